@@ -1,0 +1,281 @@
+#!/usr/bin/env python3
+"""Turns IDL files into C: structs, and descriptor rows for the library.
+
+    gen.py header FILE.idl... > types.h      the public types
+    gen.py tables FILE.idl... > desc_types.c their descriptors
+
+Later files may use the types of earlier ones.  Only data is generated: one
+runtime (lib/desc.h) interprets the rows.
+"""
+import sys
+
+from idl import Array, Enumeration, IdlError, KeyedUnion, Reader, Struct
+
+NOTICE = "/* Generated from %s by idl/gen.py; do not edit. */\n"
+
+
+# ---------------------------------------------------------------- the header
+
+def remark(attrs, since=None):
+    """The comment of a field or value, without its delimiters."""
+    parts = []
+    if attrs.get("doc"):
+        parts.append(attrs["doc"])
+    if attrs.get("until"):
+        parts.append("Xen %s to %s only" % (attrs.get("since", since or "4.5"),
+                                            attrs["until"]))
+    elif attrs.get("since"):
+        parts.append("since Xen " + attrs["since"])
+    if attrs.get("deprecated_by"):
+        parts.append("deprecated, see " + attrs["deprecated_by"])
+    if attrs.get("json") is False:
+        parts.append("never in the JSON")
+    return "; ".join(parts)
+
+
+def member(ctype, name):
+    return ctype + name if ctype.endswith("*") else ctype + " " + name
+
+
+def field_lines(f, depth):
+    pad = "    " * depth
+    note = remark(f.attrs)
+    tail = ";  /* %s */" % note if note else ";"
+    if isinstance(f.type, KeyedUnion):
+        yield "%s%s;" % (pad, member(f.type.enum.ctype, f.type.key))
+        yield "%sunion {" % pad
+        for value, body in f.type.arms:
+            yield from body_lines(body, depth + 1, value.name.lower())
+        yield "%s} %s;" % (pad, f.name)
+    elif isinstance(f.type, Array):
+        yield "%sint %s;" % (pad, f.type.count)
+        yield pad + member(f.type.elem.ctype + " *", f.name) + tail
+    elif isinstance(f.type, Struct) and not f.type.name:
+        yield from body_lines(f.type, depth, f.name)
+    else:
+        yield pad + member(f.type.ctype, f.name) + tail
+
+
+def body_lines(struct, depth, name):
+    pad = "    " * depth
+    yield "%sstruct {%s" % (pad, "  /* since Xen %s */" % struct.since
+                            if struct.since else "")
+    for f in struct.fields:
+        yield from field_lines(f, depth + 1)
+    yield "%s    struct xencfg_unknown *unknown;" % pad
+    yield "%s} %s;" % (pad, name)
+
+
+def doc_comment(t):
+    text = t.doc or ""
+    if t.since:
+        text = (text + "\n" if text else "") + "Since Xen %s." % t.since
+    if text:
+        yield "/* %s */" % "\n * ".join(l.strip() for l in text.splitlines())
+
+
+def enum_header(e):
+    yield from doc_comment(e)
+    yield "typedef enum %s {" % e.ctype
+    for v in e.values:
+        note = remark(v.attrs, e.since)
+        yield "    %s = %d,%s" % (e.constant(v.name), v.value,
+                                  "  /* %s */" % note if note else "")
+    yield "} %s;" % e.ctype
+    yield "XENCFG_DECLARE_ENUM(%s)" % e.name
+    yield ""
+
+
+def struct_header(s):
+    yield from doc_comment(s)
+    yield "typedef struct %s {" % s.ctype
+    for f in s.fields:
+        yield from field_lines(f, 1)
+    yield "    struct xencfg_unknown *unknown;"
+    yield "} %s;" % s.ctype
+    yield "XENCFG_DECLARE_TYPE(%s)" % s.name
+    if s.union:
+        u = s.union.type
+        yield "XENCFG_DECLARE_UNION(%s, %s, %s)" % (s.name, u.key, u.enum.name)
+    yield ""
+
+
+def header(defined):
+    yield "#ifndef XENCFG_TYPES_H"
+    yield "#define XENCFG_TYPES_H"
+    yield ""
+    for t in defined:
+        yield from (enum_header if isinstance(t, Enumeration)
+                    else struct_header)(t)
+    yield "#endif"
+
+
+# ---------------------------------------------------------------- the tables
+
+def c_int(value):
+    """Any 64-bit value as an int64_t constant."""
+    if value >= 2**63:
+        value -= 2**64
+    return "INT64_MIN" if value == -2**63 else "INT64_C(%d)" % value
+
+
+def init_lines(struct, depth):
+    """Designated initialisers of what is not zero."""
+    pad = "    " * depth
+    for f in struct.fields:
+        if isinstance(f.type, KeyedUnion):
+            if f.type.enum.init:
+                yield "%s.%s = %d," % (pad, f.type.key, f.type.enum.init)
+            for value, body in f.type.arms:
+                inner = list(init_lines(body, depth + 1))
+                if value.value == f.type.enum.init and inner:
+                    yield "%s.%s.%s = {" % (pad, f.name, value.name.lower())
+                    yield from inner
+                    yield "%s}," % pad
+        elif isinstance(f.type, Struct):
+            inner = list(init_lines(f.type, depth + 1))
+            if inner:
+                yield "%s.%s = {" % (pad, f.name)
+                yield from inner
+                yield "%s}," % pad
+        elif not isinstance(f.type, Array) and f.init:
+            yield "%s.%s = %s%s," % (pad, f.name, "(enum %s)" % f.type.ctype
+                                     if isinstance(f.type, Enumeration)
+                                     else "", c_int(f.init))
+
+
+class Tables:
+    def __init__(self):
+        self.lines = []
+
+    def out(self, text=""):
+        self.lines.append(text)
+
+    def enum(self, e):
+        self.out("static const struct xencfg__enum_value values_%s[] = {" % e.name)
+        for v in e.values:
+            self.out('    { %d, "%s" },' % (v.value, v.name.lower()))
+        self.out("};")
+        self.out("const struct xencfg_enum xencfg_enumdesc_%s = {" % e.name)
+        self.out('    "%s", values_%s, %d,' % (e.name, e.name, len(e.values)))
+        self.out("};")
+        self.out()
+
+    def struct(self, s, ident, shown, expr):
+        """One type; expr is its C type."""
+        for f in s.fields:
+            self.anonymous(f, ident, shown, expr)
+        self.out("static const %s init_%s = {" % (expr, ident))
+        for line in init_lines(s, 1):
+            self.out(line)
+        self.out("};")
+        if s.fields:
+            self.out("static const struct xencfg__field fields_%s[] = {" % ident)
+            for f in s.fields:
+                for row in self.rows(f, ident, expr):
+                    self.out("    { %s }," % row)
+            self.out("};")
+        linkage = "" if s.name else "static "
+        self.out("%sconst struct xencfg_type xencfg_desc_%s = {" % (linkage, ident))
+        self.out('    .name = "%s",' % shown)
+        if s.fields:
+            self.out("    .fields = fields_%s," % ident)
+            self.out("    .nfields = sizeof(fields_%s) / sizeof(*fields_%s),"
+                     % (ident, ident))
+        self.out("    .init = &init_%s," % ident)
+        self.out("    .size = sizeof(%s)," % expr)
+        self.out("    .unknown = offsetof(%s, unknown)," % expr)
+        if any(isinstance(f.type, Struct) for f in s.fields):
+            self.out("    .has_objects = true,")
+        if s.array_form:
+            index = [f.name for f in s.fields].index(s.array_form)
+            self.out("    .array_form = %d," % (index + 1))
+        self.out("};")
+        self.out()
+
+    def anonymous(self, f, ident, shown, expr):
+        inner = ([(v.name.lower(), "%s.%s" % (f.name, v.name.lower()), b)
+                  for v, b in f.type.arms] if isinstance(f.type, KeyedUnion)
+                 else [(f.name, f.name, f.type)]
+                 if isinstance(f.type, Struct) and not f.type.name else [])
+        for name, path, body in inner:
+            self.struct(body, "%s__%s" % (ident, name), "%s.%s" % (shown, name),
+                        "XENCFG__TYPEOF(%s, %s)" % (expr, path))
+
+    def rows(self, f, ident, expr):
+        if isinstance(f.type, KeyedUnion):
+            for v, _ in f.type.arms:
+                arm = v.name.lower()
+                yield self.row("%s.%s" % (f.type.key, arm), "STRUCT",
+                               ["ARM"], expr, "%s.%s" % (f.name, arm),
+                               ref="xencfg_desc_%s__%s" % (ident, arm),
+                               second=f.type.key, init=v.value)
+            return
+        flags, second, type_ = [], None, f.type
+        if isinstance(type_, Array):
+            flags, second, type_ = ["ARRAY"], type_.count, type_.elem
+        if f.attrs.get("json") is False:
+            flags.append("NO_JSON")
+        if f.attrs.get("always"):
+            flags.append("ALWAYS")
+        init = 0 if "ARRAY" in flags else f.attrs.get("length", f.init)
+        if isinstance(type_, Struct):
+            ref = "xencfg_desc_%s" % (type_.name or "%s__%s" % (ident, f.name))
+            yield self.row(f.name, "STRUCT", flags, expr, f.name, ref, second)
+        elif isinstance(type_, Enumeration):
+            yield self.row(f.name, "ENUM", flags, expr, f.name,
+                           "xencfg_enumdesc_%s" % type_.name, second, init)
+        else:
+            yield self.row(f.name, type_.tag, flags, expr, f.name, None, second,
+                           init)
+
+    def row(self, key, tag, flags, expr, path, ref, second, init=0):
+        size = ("sizeof(*((%s *)0)->%s)" if "ARRAY" in flags
+                else "sizeof(((%s *)0)->%s)") % (expr, path)
+        parts = ['"%s", sizeof("%s") - 1' % (key, key), "XENCFG__" + tag,
+                 " | ".join("XENCFG__F_" + f for f in flags) or "0",
+                 "offsetof(%s, %s)" % (expr, path), size,
+                 "offsetof(%s, %s)" % (expr, second) if second else "0",
+                 "&" + ref if ref else "NULL", c_int(init)]
+        return ",\n      ".join([", ".join(parts[:4]), ", ".join(parts[4:])])
+
+
+def tables(defined):
+    t = Tables()
+    for d in defined:
+        if isinstance(d, Enumeration):
+            t.enum(d)
+        else:
+            t.struct(d, d.name, d.name, d.ctype)
+    return t.lines
+
+
+# ---------------------------------------------------------------------- main
+
+def main(argv):
+    if len(argv) < 3 or argv[1] not in ("header", "tables"):
+        sys.stderr.write(__doc__)
+        return 2
+    defined = []
+    for filename in argv[2:]:
+        try:
+            with open(filename, encoding="utf-8") as f:
+                defined += Reader(filename, f.read(), defined).read()
+        except IdlError as e:
+            sys.stderr.write("%s\n" % e)
+            return 1
+        except (OSError, UnicodeDecodeError) as e:
+            sys.stderr.write("%s:1: error: %s\n" % (filename, e))
+            return 1
+    names = ", ".join(n.rsplit("/", 1)[-1] for n in argv[2:])
+    print(NOTICE % names)
+    if argv[1] == "header":
+        print("\n".join(header(defined)))
+    else:
+        print('#include "desc.h"\n')
+        print("\n".join(tables(defined)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv))

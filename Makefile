@@ -1,0 +1,110 @@
+# xencfg - see README.md.  `make help` lists the targets.
+
+VERSION  := 0.1.0
+SONAME   := libxencfg.so.0
+O        ?= build
+PREFIX   ?= /usr/local
+LIBDIR   ?= $(PREFIX)/lib
+PYTHON   ?= python3
+CFLAGS   ?= -O2 -g
+WARNINGS := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes \
+            -Wpointer-arith -Wcast-function-type
+ifdef WERROR
+WARNINGS += -Werror
+endif
+Q        := $(if $(V),,@)
+say       = $(if $(V),,@printf '  %-7s %s\n' $(1) $(2))
+
+BUILD_DEPS := gcc make python3 pkg-config libyajl-dev libxen-dev
+TEST_DEPS  := libcmocka-dev valgrind clang libclang-rt-14-dev jq \
+              xen-utils-4.17 xenstore-utils
+
+override CPPFLAGS += -D_GNU_SOURCE -DXENCFG_VERSION='"$(VERSION)"' \
+                     -Iinclude -I$(O)/include -Ilib
+override CFLAGS   += -std=gnu11 -fPIC -fvisibility=hidden $(WARNINGS) $(SANITIZE)
+LIBS := -lyajl -lxenstore -lxentoollog
+
+IDL      := idl/xencfg.idl idl/report.idl
+GEN      := idl/gen.py idl/idl.py
+TYPES    := $(O)/include/xencfg/types.h
+LIB_OBJ  := $(patsubst lib/%.c,$(O)/lib/%.o,$(wildcard lib/*.c)) \
+            $(O)/desc_types.o
+TOOL_OBJ := $(patsubst tools/%.c,$(O)/tools/%.o,$(wildcard tools/cfgdump/*.c))
+
+all: $(O)/$(SONAME) $(O)/libxencfg.so $(O)/libxencfg.a $(O)/cfgdump \
+     $(O)/xencfg.pc
+
+# ------------------------------------------------------------------ generated
+
+$(TYPES): $(IDL) $(GEN)
+	$(call say,IDL,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(PYTHON) idl/gen.py header $(IDL) > $@.new && mv $@.new $@
+
+$(O)/desc_types.c: $(IDL) $(GEN)
+	$(call say,IDL,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(PYTHON) idl/gen.py tables $(IDL) > $@.new && mv $@.new $@
+
+$(O)/xencfg.pc: xencfg.pc.in Makefile
+	$(Q)mkdir -p $(@D)
+	$(Q)sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' \
+	    -e 's|@VERSION@|$(VERSION)|' $< > $@
+
+# -------------------------------------------------------------------- library
+
+$(O)/%.o: %.c | $(TYPES)
+	$(call say,CC,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(O)/desc_types.o: $(O)/desc_types.c | $(TYPES)
+	$(call say,CC,$@)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(O)/$(SONAME): $(LIB_OBJ) lib/xencfg.map
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -shared -Wl,-soname,$(SONAME) \
+	    -Wl,--version-script=lib/xencfg.map -Wl,-z,defs -o $@ $(LIB_OBJ) \
+	    $(LIBS)
+
+$(O)/libxencfg.so: $(O)/$(SONAME)
+	$(Q)ln -sf $(SONAME) $@
+
+$(O)/libxencfg.a: $(LIB_OBJ)
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+$(O)/cfgdump: $(TOOL_OBJ) $(O)/libxencfg.so
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(TOOL_OBJ) -L$(O) -lxencfg \
+	    -lxentoollog -Wl,-rpath,'$$ORIGIN:$$ORIGIN/../lib'
+
+-include $(LIB_OBJ:.o=.d) $(TOOL_OBJ:.o=.d)
+
+# -------------------------------------------------------------------- install
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(LIBDIR)/pkgconfig \
+	    $(DESTDIR)$(PREFIX)/include/xencfg
+	install -m 755 $(O)/cfgdump $(DESTDIR)$(PREFIX)/bin/
+	install -m 755 $(O)/$(SONAME) $(DESTDIR)$(LIBDIR)/
+	ln -sf $(SONAME) $(DESTDIR)$(LIBDIR)/libxencfg.so
+	install -m 644 $(O)/libxencfg.a $(DESTDIR)$(LIBDIR)/
+	install -m 644 $(O)/xencfg.pc $(DESTDIR)$(LIBDIR)/pkgconfig/
+	install -m 644 include/xencfg/xencfg.h $(TYPES) \
+	    $(DESTDIR)$(PREFIX)/include/xencfg/
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/cfgdump $(DESTDIR)$(LIBDIR)/$(SONAME) \
+	    $(DESTDIR)$(LIBDIR)/libxencfg.so $(DESTDIR)$(LIBDIR)/libxencfg.a \
+	    $(DESTDIR)$(LIBDIR)/pkgconfig/xencfg.pc
+	rm -rf $(DESTDIR)$(PREFIX)/include/xencfg
+
+clean:
+	rm -rf $(O)
+
+include tests/tests.mk
+
+.PHONY: all install uninstall clean
+.DELETE_ON_ERROR:

@@ -1,0 +1,195 @@
+/* ctx - contexts, errors, logging. */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <xentoollog.h>
+
+#include "ctx.h"
+#include "store.h"
+
+#define DEFAULT_STATE_DIR "/var/lib/xen"
+#define DEFAULT_SYSFS_DIR "/sys"
+#define DEFAULT_DEADLINE 10.0
+
+static int set_string(char **ret, const char *value, const char *otherwise)
+{
+    if (!value)
+        value = otherwise;
+    return value && !(*ret = strdup(value)) ? XENCFG_ERROR_NOMEM : 0;
+}
+
+static void closectxp(xencfg_ctx **ctx)
+{
+    xencfg_close(*ctx);
+}
+
+int xencfg_open(xencfg_ctx **ret, const struct xencfg_options *opt)
+{
+    static const struct xencfg_options none;
+    CLEANUP(closectxp) xencfg_ctx *ctx = calloc(1, sizeof(*ctx));
+
+    if (!opt)
+        opt = &none;
+    if (!ctx ||
+        set_string(&ctx->state_dir, opt->state_dir, DEFAULT_STATE_DIR) ||
+        set_string(&ctx->sysfs_dir, opt->sysfs_dir, DEFAULT_SYSFS_DIR) ||
+        set_string(&ctx->xenstore_dump, opt->xenstore_dump, NULL))
+        return XENCFG_ERROR_NOMEM;
+    ctx->deadline = opt->deadline > 0 ? opt->deadline : DEFAULT_DEADLINE;
+    ctx->logger = opt->logger;
+    *ret = TAKE(ctx);
+    return 0;
+}
+
+void xencfg_close(xencfg_ctx *ctx)
+{
+    if (!ctx)
+        return;
+    xencfg__store_close(ctx->store);
+    free(ctx->state_dir);
+    free(ctx->xenstore_dump);
+    free(ctx->sysfs_dir);
+    free(ctx);
+}
+
+const char *xencfg_version(void)
+{
+    return XENCFG_VERSION;
+}
+
+/* -------------------------------------------------------------- deadline */
+
+void xencfg__begin(xencfg_ctx *ctx)
+{
+    double whole = (double)(time_t)ctx->deadline;
+
+    ctx->errmsg[0] = 0;
+    clock_gettime(CLOCK_MONOTONIC, &ctx->until);
+    ctx->until.tv_sec += (time_t)whole;
+    ctx->until.tv_nsec += (long)((ctx->deadline - whole) * 1e9);
+    if (ctx->until.tv_nsec >= 1000000000) {
+        ctx->until.tv_nsec -= 1000000000;
+        ctx->until.tv_sec++;
+    }
+}
+
+double xencfg__time_left(const xencfg_ctx *ctx)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)(ctx->until.tv_sec - now.tv_sec) +
+           (double)(ctx->until.tv_nsec - now.tv_nsec) / 1e9;
+}
+
+int xencfg__store(xencfg_ctx *ctx, struct store **ret)
+{
+    int rc = 0;
+
+    if (!ctx->store)
+        rc = ctx->xenstore_dump ? xencfg__store_open_dump(ctx, &ctx->store)
+                                : xencfg__store_open_live(ctx, &ctx->store);
+    if (!rc)
+        *ret = ctx->store;
+    return rc;
+}
+
+/* ---------------------------------------------------------------- errors */
+
+/* Control characters become \xNN: a message is one line, whatever it quotes. */
+static void set_message(xencfg_ctx *ctx, const char *text)
+{
+    size_t n = 0;
+
+    for (; *text && n + 5 < sizeof(ctx->errmsg); text++) {
+        unsigned char c = *text;
+
+        if (c < 0x20 || c == 0x7f)
+            n += snprintf(ctx->errmsg + n, sizeof(ctx->errmsg) - n, "\\x%02x",
+                          c);
+        else
+            ctx->errmsg[n++] = *text;
+    }
+    ctx->errmsg[n] = 0;
+}
+
+int xencfg__fail(xencfg_ctx *ctx, int code, const char *fmt, ...)
+{
+    char text[sizeof(ctx->errmsg)];
+    va_list ap;
+
+    if (!ctx)
+        return code;
+    va_start(ap, fmt);
+    vsnprintf(text, sizeof(text), fmt, ap);
+    va_end(ap);
+    set_message(ctx, text);
+    return code;
+}
+
+int xencfg__nomem(xencfg_ctx *ctx)
+{
+    return xencfg__fail(ctx, XENCFG_ERROR_NOMEM, "out of memory");
+}
+
+void xencfg__fail_prefix(xencfg_ctx *ctx, const char *fmt, ...)
+{
+    char text[sizeof(ctx->errmsg)];
+    va_list ap;
+    int n;
+
+    if (!ctx)
+        return;
+    va_start(ap, fmt);
+    n = vsnprintf(text, sizeof(text), fmt, ap);
+    va_end(ap);
+    if (n < 0 || (size_t)n >= sizeof(text))
+        return;
+    snprintf(text + n, sizeof(text) - n, "%s", ctx->errmsg);
+    set_message(ctx, text);
+}
+
+const char *xencfg_errmsg(const xencfg_ctx *ctx)
+{
+    return ctx->errmsg;
+}
+
+const char *xencfg_strerror(int error)
+{
+    static const struct {
+        int code;
+        const char *text;
+    } known[] = {
+        { 0, "success" },
+        { XENCFG_ERROR_FAIL, "operating system error" },
+        { XENCFG_ERROR_NOMEM, "out of memory" },
+        { XENCFG_ERROR_INVAL, "invalid argument or JSON" },
+        { XENCFG_ERROR_TIMEDOUT, "timed out" },
+        { XENCFG_ERROR_LOCK_FAIL, "lock not acquired" },
+        { XENCFG_ERROR_JSON_CONFIG_EMPTY, "no configuration" },
+        { XENCFG_ERROR_DOMAIN_NOTFOUND, "domain not found" },
+        { XENCFG_ERROR_STORE, "xenstore failed" },
+        { XENCFG_ERROR_TEMPLATE, "template not usable" },
+        { XENCFG_ERROR_ACCESS, "no access" },
+        { XENCFG_ERROR_AMBIGUOUS, "ambiguous" },
+    };
+    size_t i;
+
+    for (i = 0; i < ARRAY_SIZE(known); i++)
+        if (known[i].code == error)
+            return known[i].text;
+    return "unknown error";
+}
+
+void xencfg__debug(xencfg_ctx *ctx, const char *fmt, ...)
+{
+    va_list ap;
+
+    if (!ctx || !ctx->logger)
+        return;
+    va_start(ap, fmt);
+    xtl_logv(ctx->logger, XTL_DEBUG, -1, "xencfg", fmt, ap);
+    va_end(ap);
+}

@@ -1,0 +1,51 @@
+/*
+ * ctx - what a context holds, and how errors and warnings leave the library.
+ *
+ * Where an error arises, xencfg__fail() is called once with the code and a text
+ * that names what failed; everyone above returns the code as it is.
+ */
+#ifndef XENCFG_LIB_CTX_H
+#define XENCFG_LIB_CTX_H
+
+#include <time.h>
+
+#include <xencfg/xencfg.h>
+
+#include "util.h"
+
+struct store;
+
+struct xencfg_ctx {
+    char *state_dir, *xenstore_dump, *sysfs_dir;
+    double deadline;            /* seconds per call */
+    struct timespec until;      /* of the call under way, CLOCK_MONOTONIC */
+    struct xentoollog_logger *logger;
+    struct store *store;        /* NULL: not connected */
+    char errmsg[1024];
+};
+
+/*
+ * Sets the error's text, control characters escaped, and returns code.  "%m" is
+ * errno's text.  ctx may be NULL.
+ */
+int xencfg__fail(xencfg_ctx *ctx, int code, const char *fmt, ...) PRINTF(3, 4);
+
+/* The same for lack of memory. */
+int xencfg__nomem(xencfg_ctx *ctx);
+
+/* Puts more in front of the text of an error that was set already. */
+void xencfg__fail_prefix(xencfg_ctx *ctx, const char *fmt, ...) PRINTF(2, 3);
+
+/* To the caller's logger, at XTL_DEBUG. */
+void xencfg__debug(xencfg_ctx *ctx, const char *fmt, ...) PRINTF(2, 3);
+
+/* Called at the start of each public call: clears the error, sets the deadline. */
+void xencfg__begin(xencfg_ctx *ctx);
+
+/* Seconds left of the deadline; 0 or less: none. */
+double xencfg__time_left(const xencfg_ctx *ctx);
+
+/* The store, connected at the first call. */
+int xencfg__store(xencfg_ctx *ctx, struct store **ret);
+
+#endif

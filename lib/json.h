@@ -1,0 +1,62 @@
+/*
+ * json - the parts that reader and writer share.
+ *
+ * yajl does not check its allocations, so it is given an allocator that leaves
+ * yajl by longjmp() when memory is out; json_guard() catches that and frees
+ * whatever yajl held.  Only json_*.c know yajl.
+ */
+#ifndef XENCFG_LIB_JSON_H
+#define XENCFG_LIB_JSON_H
+
+#include <setjmp.h>
+
+#include <yajl/yajl_gen.h>
+#include <yajl/yajl_parse.h>
+
+#include "ctx.h"
+#include "json_value.h"
+
+enum {
+    JSON_MAX_DEPTH = 64,
+    JSON_MAX_SIZE = 16 << 20,           /* bytes */
+    JSON_MAX_BIT = 1 << 16,             /* of a bitmap */
+};
+
+struct json_guard {
+    yajl_alloc_funcs funcs;
+    struct json_block *blocks;
+    jmp_buf out;
+};
+
+/*
+ * Calls fn(arg), within which yajl may be used with guard->funcs; then frees all
+ * that yajl allocated.  Returns fn's result, or XENCFG_ERROR_NOMEM.
+ */
+int xencfg__json_guard(struct json_guard *guard, int (*fn)(void *arg),
+                       void *arg);
+
+/* Text that grows; after a failure it stays empty. */
+struct json_text {
+    char *data;
+    size_t len, size;
+    bool nomem;
+};
+
+/* A yajl_print_t; ctx is a struct json_text. */
+void xencfg__json_print(void *ctx, const char *str, size_t len);
+
+/* A generator that appends to text. */
+yajl_gen xencfg__json_gen(struct json_guard *guard, struct json_text *text,
+                          bool pretty);
+
+/* Where text stops being UTF-8; len if nowhere. */
+size_t xencfg__json_utf8(const char *text, size_t len);
+
+/* Where a JSON text has "\uXXXX" for half of a surrogate pair; len if nowhere. */
+size_t xencfg__json_half_pair(const char *text, size_t len);
+
+/* Writes JSON text that this library made, token by token. */
+void xencfg__json_replay(struct json_guard *guard, yajl_gen gen,
+                         const char *json, size_t len);
+
+#endif

@@ -1,0 +1,307 @@
+/* json_open - the objects, arrays and lists that are open while reading. */
+#include <string.h>
+
+#include "json_reader.h"
+
+/* ------------------------------------------------------------------- values */
+
+/* Room for more further elements of size bytes in the array at *data. */
+static bool make_room(struct frame *f, int more, void *data, size_t size)
+{
+    void **at = data, *grown;
+    int room = f->room ? f->room * 2 : 4;
+
+    if (f->count + more <= f->room)
+        return true;
+    grown = realloc(*at, room * size);
+    if (!grown)
+        return false;
+    *at = grown;
+    f->room = room;
+    return true;
+}
+
+/* A new element of an array, with its defaults; NULL: no memory. */
+static void *array_append(struct frame *f)
+{
+    void *array = xencfg__at(f->obj, f->field->offset), *elem;
+
+    if (!make_room(f, 1, array, f->field->size))
+        return NULL;
+    elem = *(char **)array + (size_t)f->count * f->field->size;
+    if (f->field->tag == XENCFG__STRUCT)
+        xencfg_type_init(f->field->ref, elem);
+    else
+        memset(elem, 0, f->field->size);
+    *(int *)xencfg__at(f->obj, f->field->second) = ++f->count;
+    return elem;
+}
+
+/* A list always ends as a list of pairs does, so that it can be freed any time. */
+int xencfg__json_strings_append(struct reader *r, struct frame *f,
+                          const struct json_value *v)
+{
+    char ***list = f->obj, *copy = NULL;
+    const char *what = NULL;
+
+    if (f->what == IN_STRINGS || v->what != JSON_NULL)
+        what = xencfg__json_string(v, &copy, &r->rc);
+    if (what) {
+        f->count += f->what == IN_STRINGS;      /* the path names this one */
+        return r->rc ? xencfg__json_nomem(r) : xencfg__json_wrong(r, what);
+    }
+    if (!make_room(f, 3, list, sizeof(**list))) {
+        free(copy);
+        return xencfg__json_nomem(r);
+    }
+    (*list)[f->count++] = copy;
+    (*list)[f->count] = (*list)[f->count + 1] = NULL;
+    return 1;
+}
+
+static int bitmap_set(struct reader *r, struct frame *f,
+                      const struct json_value *v)
+{
+    xencfg_bitmap *bitmap = f->obj;
+    uint64_t bit = 0;
+    const char *what = xencfg__json_unsigned(v, JSON_MAX_BIT - 1, &bit);
+
+    f->count++;
+    if (what)
+        return xencfg__json_wrong(r, what);
+    if (bit / 8 >= bitmap->size) {
+        uint32_t size = bit / 8 + 1;
+        uint8_t *map = realloc(bitmap->map, size);
+
+        if (!map)
+            return xencfg__json_nomem(r);
+        memset(map + bitmap->size, 0, size - bitmap->size);
+        *bitmap = (xencfg_bitmap){ size, map };
+    }
+    bitmap->map[bit / 8] |= 1 << bit % 8;
+    return 1;
+}
+
+static int genid_append(struct reader *r, struct frame *f,
+                        const struct json_value *v)
+{
+    xencfg_ms_vm_genid *genid = f->obj;
+    uint64_t byte = 0;
+    const char *what = xencfg__json_unsigned(v, UINT8_MAX, &byte);
+
+    if (f->count++ >= (int)sizeof(genid->bytes))
+        what = "more than 16 numbers";
+    if (what)
+        return xencfg__json_wrong(r, what);
+    genid->bytes[f->count - 1] = byte;
+    return 1;
+}
+
+int xencfg__json_on_scalar(struct reader *r, const struct json_value *v)
+{
+    struct frame *f = xencfg__json_top(r);
+    const char *what;
+    void *p;
+
+    if (!f)
+        return xencfg__json_wrong(r, "expected an object");
+    switch (f->what) {
+    case IN_STRINGS:
+    case IN_PAIRS:
+        return xencfg__json_strings_append(r, f, v);
+    case IN_BITMAP:
+        return bitmap_set(r, f, v);
+    case IN_GENID:
+        return genid_append(r, f, v);
+    case IN_ARRAY:
+        p = array_append(f);
+        if (!p)
+            return xencfg__json_nomem(r);
+        if (v->what == JSON_NULL)
+            return xencfg__json_wrong(r, "null in an array");
+        break;
+    default:
+        p = xencfg__at(f->obj, f->field->offset);
+        if (f->field->flags & XENCFG__F_ARRAY)
+            return xencfg__json_wrong(r, "expected an array");
+        break;
+    }
+    what = xencfg__json_store(f->field, p, v, &r->rc);
+    if (!what)
+        return 1;
+    return r->rc ? xencfg__json_nomem(r) : xencfg__json_wrong(r, what);
+}
+
+/* ------------------------------------------------------ objects and arrays */
+
+static struct frame *push(struct reader *r)
+{
+    if (r->depth == JSON_MAX_DEPTH) {
+        xencfg__json_wrong(r, "nested deeper than 64");
+        return NULL;
+    }
+    r->frame[r->depth] = (struct frame){ 0 };
+    return &r->frame[r->depth++];
+}
+
+static int push_struct(struct reader *r, const struct xencfg_type *type,
+                       void *obj)
+{
+    struct frame *f = push(r);
+
+    if (!f)
+        return 0;
+    f->what = IN_STRUCT;
+    f->type = type;
+    f->obj = obj;
+    return 1;
+}
+
+int xencfg__json_begin_object(struct reader *r)
+{
+    struct frame *f = xencfg__json_top(r), *inner;
+    void *value;
+
+    if (!f)
+        return push_struct(r, r->type, r->obj);
+    if (f->what == IN_ARRAY && f->field->tag == XENCFG__STRUCT) {
+        value = array_append(f);
+        return value ? push_struct(r, f->field->ref, value) : xencfg__json_nomem(r);
+    }
+    if (f->what != IN_STRUCT) {
+        f->count += f->what != IN_PAIRS;
+        return xencfg__json_wrong(r, "an object in a list of scalars");
+    }
+    if (f->field->flags & XENCFG__F_ARRAY)
+        return xencfg__json_wrong(r, "expected an array");
+    value = xencfg__at(f->obj, f->field->offset);
+    if (f->field->tag == XENCFG__STRUCT)
+        return push_struct(r, f->field->ref, value);
+    if (f->field->tag != XENCFG__KEY_VALUE_LIST)
+        return xencfg__json_wrong(r, xencfg__json_expected(f->field));
+    inner = push(r);
+    if (!inner)
+        return 0;
+    inner->what = IN_PAIRS;
+    inner->field = f->field;
+    inner->obj = value;
+    return 1;
+}
+
+/* The old form of a type: the array of one of its fields stands for it. */
+static int begin_array_form(struct reader *r, const struct xencfg_type *type,
+                            void *obj)
+{
+    struct frame *inner = push(r);
+
+    if (!inner)
+        return 0;
+    inner->what = IN_ARRAY;
+    inner->field = &type->fields[type->array_form - 1];
+    inner->obj = obj;
+    return xencfg__unknown_note(xencfg__unknown(type, obj), UNKNOWN_ARRAY_FORM, 0)
+               ? 1
+               : xencfg__json_nomem(r);
+}
+
+int xencfg__json_begin_array(struct reader *r)
+{
+    struct frame *f = xencfg__json_top(r), *inner;
+    const struct xencfg__field *field;
+    void *value;
+
+    if (!f)
+        return r->type->array_form
+                   ? begin_array_form(r, r->type, r->obj)
+                   : xencfg__json_wrong(r, "expected an object");
+    field = f->field;
+    if (f->what == IN_STRUCT && !(field->flags & XENCFG__F_ARRAY) &&
+        field->tag == XENCFG__STRUCT &&
+        ((const struct xencfg_type *)field->ref)->array_form)
+        return begin_array_form(r, field->ref,
+                                xencfg__at(f->obj, field->offset));
+
+    if (f->what == IN_ARRAY && field->tag == XENCFG__BITMAP) {
+        value = array_append(f);
+        if (!value)
+            return xencfg__json_nomem(r);
+    } else if (f->what == IN_STRUCT) {
+        value = xencfg__at(f->obj, field->offset);
+    } else {
+        f->count += f->what != IN_PAIRS;
+        return xencfg__json_wrong(
+            r, f->what == IN_ARRAY && field->tag == XENCFG__STRUCT
+                   ? xencfg__json_expected(field)
+                   : "an array in a list of scalars");
+    }
+    inner = push(r);
+    if (!inner)
+        return 0;
+    inner->field = field;
+    inner->obj = value;
+    if (f->what == IN_STRUCT && field->flags & XENCFG__F_ARRAY) {
+        inner->what = IN_ARRAY;
+        inner->obj = f->obj;
+        return 1;
+    }
+    switch (field->tag) {
+    case XENCFG__BITMAP:
+        inner->what = IN_BITMAP;
+        return 1;
+    case XENCFG__STRING_LIST:
+        inner->what = IN_STRINGS;
+        return 1;
+    case XENCFG__MS_VM_GENID:
+        inner->what = IN_GENID;
+        return 1;
+    }
+    r->depth--;
+    return xencfg__json_wrong(r, xencfg__json_expected(field));
+}
+
+/* Gives back what growing by doubling took too much. */
+static void trim(const struct frame *f)
+{
+    void **array = xencfg__at(f->obj, f->field->offset), *fit;
+
+    if (f->count == f->room)
+        return;
+    fit = realloc(*array, (size_t)f->count * f->field->size);
+    if (fit)
+        *array = fit;
+}
+
+/* Notes which of the always written objects were not there. */
+static bool note_absent(const struct frame *f)
+{
+    int i;
+
+    for (i = 0; i < f->type->nfields; i++) {
+        const struct xencfg__field *field = &f->type->fields[i];
+
+        if (field->tag != XENCFG__STRUCT ||
+            field->flags & (XENCFG__F_ARRAY | XENCFG__F_ARM) ||
+            f->seen[i / 64] >> i % 64 & 1)
+            continue;
+        if (!xencfg__unknown_note(xencfg__unknown(f->type, f->obj),
+                                  UNKNOWN_ABSENT, i))
+            return false;
+    }
+    return true;
+}
+
+int xencfg__json_end(struct reader *r)
+{
+    struct frame *f = xencfg__json_top(r);
+
+    if (f->what == IN_STRUCT && !xencfg__json_unknown_end(r, f))
+        return 0;
+    if (f->what == IN_STRUCT && f->type->has_objects && !note_absent(f))
+        return xencfg__json_nomem(r);
+    if (f->what == IN_GENID && f->count < 16)
+        return xencfg__json_wrong(r, "fewer than 16 numbers");
+    if (f->what == IN_ARRAY && f->count)
+        trim(f);
+    r->depth--;
+    return 1;
+}

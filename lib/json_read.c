@@ -1,0 +1,285 @@
+/* json_read - JSON text to objects, by yajl's callbacks straight into them. */
+#include <stdio.h>
+#include <string.h>
+
+#include "json_reader.h"
+
+/* --------------------------------------------------------------------- keys */
+
+static const char *const second_arm = "a second arm of one union";
+
+/* Keys mostly come in the order of the fields, so the next one is tried first. */
+static const struct xencfg__field *find_field(const struct frame *f,
+                                              const char *key, size_t len)
+{
+    int n = f->type->nfields, i;
+    const struct xencfg__field *at =
+        f->field ? f->field + 1 : f->type->fields;
+
+    for (i = 0; i < n; i++, at++) {
+        if (at == f->type->fields + n)
+            at = f->type->fields;
+        if (at->name_len == len && !memcmp(at->name, key, len) &&
+            !(at->flags & XENCFG__F_NO_JSON))
+            return at;
+    }
+    return NULL;
+}
+
+static int on_pair_key(struct reader *r, struct frame *f, const char *key,
+                       size_t len)
+{
+    return xencfg__json_strings_append(r, f, &(struct json_value){ .what = JSON_STRING,
+                                                      .text = key,
+                                                      .len = len });
+}
+
+/* An arm that a newer Xen added counts as the one that is selected. */
+static int on_unknown_key(struct reader *r, struct frame *f, const char *key,
+                          size_t len)
+{
+    bool arm = xencfg__desc_names_arm(f->type, key, len);
+
+    if (!xencfg__json_unknown_begin(r, f, key, len))
+        return 0;
+    if (arm && f->arm_seen)
+        return xencfg__json_wrong(r, second_arm);
+    f->arm_seen |= arm;
+    return 1;
+}
+
+static int on_key(struct reader *r, const char *key, size_t len)
+{
+    struct frame *f = xencfg__json_top(r);
+    const struct xencfg__field *field;
+    unsigned bit;
+
+    if (f->what == IN_PAIRS)
+        return on_pair_key(r, f, key, len);
+    field = find_field(f, key, len);
+    if (!field)
+        return on_unknown_key(r, f, key, len);
+    f->field = field;
+    bit = field - f->type->fields;
+    if (f->seen[bit / 64] >> bit % 64 & 1)
+        return xencfg__json_wrong(r, "duplicate key");
+    f->seen[bit / 64] |= UINT64_C(1) << bit % 64;
+    if (field->flags & XENCFG__F_ARM) {
+        if (f->arm_seen)
+            return xencfg__json_wrong(r, second_arm);
+        f->arm_seen = true;
+        xencfg_type_init_arm(f->type, f->obj, field->init);
+    }
+    return 1;
+}
+
+/* ---------------------------------------------------------- yajl's callbacks */
+
+static int scalar(struct reader *r, const struct json_value *v)
+{
+    if (!r->unknown)
+        return xencfg__json_on_scalar(r, v);
+    switch (v->what) {
+    case JSON_NULL:
+        yajl_gen_null(r->unknown_gen);
+        break;
+    case JSON_BOOL:
+        yajl_gen_bool(r->unknown_gen, v->truth);
+        break;
+    case JSON_NUMBER:
+        yajl_gen_number(r->unknown_gen, v->text, v->len);
+        break;
+    case JSON_STRING:
+        yajl_gen_string(r->unknown_gen, (const unsigned char *)v->text, v->len);
+        break;
+    }
+    return xencfg__json_unknown_token(r, 0);
+}
+
+static int cb_null(void *r)
+{
+    return scalar(r, &(struct json_value){ .what = JSON_NULL });
+}
+
+static int cb_boolean(void *r, int value)
+{
+    return scalar(r, &(struct json_value){ .what = JSON_BOOL, .truth = value });
+}
+
+static int cb_number(void *r, const char *text, size_t len)
+{
+    return scalar(r, &(struct json_value){ .what = JSON_NUMBER, .text = text,
+                                           .len = len });
+}
+
+static int cb_string(void *r, const unsigned char *text, size_t len)
+{
+    return scalar(r, &(struct json_value){ .what = JSON_STRING,
+                                           .text = (const char *)text,
+                                           .len = len });
+}
+
+static bool too_deep(struct reader *r)
+{
+    return r->depth + r->unknown_depth >= JSON_MAX_DEPTH;
+}
+
+static int cb_start_map(void *arg)
+{
+    struct reader *r = arg;
+
+    if (!r->unknown)
+        return xencfg__json_begin_object(r);
+    if (too_deep(r))
+        return xencfg__json_wrong(r, "nested deeper than 64");
+    yajl_gen_map_open(r->unknown_gen);
+    return xencfg__json_unknown_token(r, 1);
+}
+
+static int cb_map_key(void *arg, const unsigned char *key, size_t len)
+{
+    struct reader *r = arg;
+
+    if (!r->unknown)
+        return on_key(r, (const char *)key, len);
+    yajl_gen_string(r->unknown_gen, key, len);
+    return r->unknown_text.nomem ? xencfg__json_nomem(r) : 1;
+}
+
+static int cb_end_map(void *arg)
+{
+    struct reader *r = arg;
+
+    if (!r->unknown)
+        return xencfg__json_end(r);
+    yajl_gen_map_close(r->unknown_gen);
+    return xencfg__json_unknown_token(r, -1);
+}
+
+static int cb_start_array(void *arg)
+{
+    struct reader *r = arg;
+
+    if (!r->unknown)
+        return xencfg__json_begin_array(r);
+    if (too_deep(r))
+        return xencfg__json_wrong(r, "nested deeper than 64");
+    yajl_gen_array_open(r->unknown_gen);
+    return xencfg__json_unknown_token(r, 1);
+}
+
+static int cb_end_array(void *arg)
+{
+    struct reader *r = arg;
+
+    if (!r->unknown)
+        return xencfg__json_end(r);
+    yajl_gen_array_close(r->unknown_gen);
+    return xencfg__json_unknown_token(r, -1);
+}
+
+static const yajl_callbacks callbacks = {
+    .yajl_null = cb_null,
+    .yajl_boolean = cb_boolean,
+    .yajl_number = cb_number,
+    .yajl_string = cb_string,
+    .yajl_start_map = cb_start_map,
+    .yajl_map_key = cb_map_key,
+    .yajl_end_map = cb_end_map,
+    .yajl_start_array = cb_start_array,
+    .yajl_end_array = cb_end_array,
+};
+
+/* --------------------------------------------------------------------- main */
+
+/* Where the token is that yajl cannot use: it has stepped back from some. */
+static size_t syntax_error_at(const struct reader *r, const char *what)
+{
+    size_t at = yajl_get_bytes_consumed(r->hand);
+
+    if (!strncmp(what, "lexical", 7))
+        return at && strstr(what, "invalid char in json") ? at - 1 : at;
+    return strstr(what, "I expect") ? at : xencfg__json_token(r, at);
+}
+
+/* yajl's own words for what it cannot tokenise, without their line breaks. */
+static int syntax_error(struct reader *r)
+{
+    unsigned char *text = yajl_get_error(r->hand, 0, NULL, 0);
+    char what[160];
+
+    snprintf(what, sizeof(what), "%.*s", (int)strcspn((char *)text, "\n"),
+             (char *)text);
+    return xencfg__json_fail_at(r, syntax_error_at(r, what), "", what);
+}
+
+static int parse(void *arg)
+{
+    struct reader *r = arg;
+    yajl_status status;
+
+    r->hand = yajl_alloc(&callbacks, &r->guard.funcs, r);
+    status = yajl_parse(r->hand, (const unsigned char *)r->json, r->len);
+    if (status == yajl_status_ok) {
+        status = yajl_complete_parse(r->hand);
+        if (status == yajl_status_error)
+            return xencfg__json_fail_at(r, r->len, "", "the text ends too early");
+    }
+    if (status == yajl_status_ok)
+        return 0;
+    return r->rc ? r->rc : syntax_error(r);
+}
+
+static int check_text(struct reader *r)
+{
+    const char *nul;
+    size_t i, at;
+
+    if (r->len && !r->json[r->len - 1])
+        r->len--;               /* libxl's files end with one NUL */
+    if (r->len > JSON_MAX_SIZE)
+        return xencfg__fail(r->ctx, XENCFG_ERROR_INVAL,
+                            "1:1: longer than 16 MiB");
+    for (i = 0; i < r->len && strchr(" \t\r\n", r->json[i]); i++)
+        ;
+    if (i == r->len)
+        return xencfg__fail(r->ctx, XENCFG_ERROR_INVAL, "1:1: empty");
+    nul = memchr(r->json, 0, r->len);
+    if (nul)
+        return xencfg__json_fail_at(r, nul - r->json, "", "NUL character");
+    at = xencfg__json_utf8(r->json, r->len);
+    if (at < r->len)
+        return xencfg__json_fail_at(r, at, "", "not UTF-8");
+    at = xencfg__json_half_pair(r->json, r->len);
+    if (at < r->len)
+        return xencfg__json_fail_at(r, at, "", "half of a surrogate pair");
+    return 0;
+}
+
+int xencfg_type_from_json(xencfg_ctx *ctx, const struct xencfg_type *type,
+                          void *ret, const char *json, size_t len)
+{
+    CLEANUP(freep) void *made = malloc(type->size);
+    CLEANUP(freep) struct reader *r = malloc(sizeof(*r));
+    int rc;
+
+    if (!made || !r)
+        return xencfg__nomem(ctx);
+    *r = (struct reader){ .ctx = ctx, .type = type, .obj = made, .json = json,
+                          .len = len };
+    rc = check_text(r);
+    if (rc)
+        return rc;
+    xencfg_type_init(type, made);
+    rc = xencfg__json_guard(&r->guard, parse, r);
+    if (rc == XENCFG_ERROR_NOMEM)
+        xencfg__nomem(ctx);
+    free(r->unknown_text.data);
+    if (rc) {
+        xencfg_type_dispose(type, made);
+        return rc;
+    }
+    xencfg_type_dispose(type, ret);
+    memcpy(ret, made, type->size);
+    return 0;
+}

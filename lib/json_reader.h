@@ -1,0 +1,84 @@
+/*
+ * json_reader - the state of a JSON reader, and its parts.
+ *
+ * json_read.c drives yajl and knows the keys; json_open.c has the objects, arrays
+ * and lists that are open; json_unknown.c keeps what no field describes;
+ * json_error.c says where something is wrong.  Like yajl's callbacks, functions
+ * return 1 to go on and 0 to stop, with the error set in the reader.
+ */
+#ifndef XENCFG_LIB_JSON_READER_H
+#define XENCFG_LIB_JSON_READER_H
+
+#include "json.h"
+
+/* An object or array that is open. */
+struct frame {
+    enum { IN_STRUCT, IN_ARRAY, IN_STRINGS, IN_PAIRS, IN_BITMAP, IN_GENID } what;
+    const struct xencfg_type *type;     /* IN_STRUCT */
+    const struct xencfg__field *field;  /* IN_STRUCT: of the last known key;
+                                           else the field that this is */
+    void *obj;                  /* IN_STRUCT: the object; IN_ARRAY: the one that
+                                   has it; else the value itself */
+    int count, room;            /* elements, strings or bytes so far */
+    bool arm_seen;
+    uint64_t seen[3];           /* fields whose keys were there */
+    struct xencfg_unknown *last_unknown;
+    int unknowns;
+};
+
+struct reader {
+    xencfg_ctx *ctx;
+    const struct xencfg_type *type;
+    void *obj;
+    const char *json;
+    size_t len;
+    struct json_guard guard;
+    yajl_handle hand;
+    struct frame frame[JSON_MAX_DEPTH];
+    int depth;
+    struct xencfg_unknown *unknown;     /* the one being captured */
+    int unknown_depth;                  /* objects and arrays open in it */
+    yajl_gen unknown_gen;
+    struct json_text unknown_text;
+    int rc;
+};
+
+/* The innermost object or array; NULL before the first. */
+struct frame *xencfg__json_top(struct reader *r);
+
+/* Sets an error at a byte of the text; returns its code. */
+int xencfg__json_fail_at(struct reader *r, size_t at, const char *where,
+                         const char *what);
+
+/* Where the token begins that ends at byte end of the text. */
+size_t xencfg__json_token(const struct reader *r, size_t end);
+
+/* In a callback: the last token, or the one there, is wrong.  Returns 0. */
+int xencfg__json_wrong(struct reader *r, const char *what);
+int xencfg__json_wrong_at(struct reader *r, size_t at, const char *what);
+int xencfg__json_nomem(struct reader *r);
+
+/* A key that f's type does not know: its value is kept. */
+int xencfg__json_unknown_begin(struct reader *r, struct frame *f,
+                               const char *key, size_t len);
+
+/* After each token of an unknown value. */
+int xencfg__json_unknown_token(struct reader *r, int depth_change);
+
+/*
+ * At the end of an object: no unknown key may be there twice; they are put in the
+ * order in which they will be written.
+ */
+int xencfg__json_unknown_end(struct reader *r, const struct frame *f);
+
+/* Tokens, outside of unknown values. */
+int xencfg__json_on_scalar(struct reader *r, const struct json_value *v);
+int xencfg__json_begin_object(struct reader *r);
+int xencfg__json_begin_array(struct reader *r);
+int xencfg__json_end(struct reader *r);
+
+/* The key or value of a list of pairs, or a string of a list. */
+int xencfg__json_strings_append(struct reader *r, struct frame *f,
+                                const struct json_value *v);
+
+#endif

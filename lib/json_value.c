@@ -1,0 +1,301 @@
+/* json_value - from a JSON scalar to a C value, strictly. */
+#include <string.h>
+
+#include "ctx.h"
+#include "json_value.h"
+
+static const char *const expected_integer = "expected an integer";
+static const char *const out_of_range = "number out of range";
+
+/* Splits an integer into sign and magnitude. */
+static const char *integer(const struct json_value *v, bool *negative,
+                           uint64_t *magnitude)
+{
+    size_t i = 0;
+    uint64_t n = 0;
+
+    if (v->what != JSON_NUMBER)
+        return expected_integer;
+    *negative = v->len && v->text[0] == '-';
+    if (v->len == *negative)
+        return expected_integer;
+    for (i = *negative; i < v->len; i++) {
+        unsigned digit = (unsigned char)v->text[i] - '0';
+
+        if (digit > 9)
+            return expected_integer;
+        if (n > (UINT64_MAX - digit) / 10)
+            return out_of_range;
+        n = n * 10 + digit;
+    }
+    if (!n)
+        *negative = false;
+    *magnitude = n;
+    return NULL;
+}
+
+const char *xencfg__json_unsigned(const struct json_value *value, uint64_t max,
+                                  uint64_t *ret)
+{
+    bool negative;
+    uint64_t n;
+    const char *wrong = integer(value, &negative, &n);
+
+    if (wrong)
+        return wrong;
+    if (negative || n > max)
+        return out_of_range;
+    *ret = n;
+    return NULL;
+}
+
+static const char *store_int(void *p, const struct json_value *v)
+{
+    bool negative;
+    uint64_t n;
+    const char *wrong = integer(v, &negative, &n);
+
+    if (wrong)
+        return wrong;
+    if (n > (uint64_t)INT32_MAX + negative)
+        return out_of_range;
+    *(int *)p = negative ? -(int64_t)n : (int64_t)n;
+    return NULL;
+}
+
+/* libxl built with json-c (4.21 on) writes 2^31 and more as a negative int. */
+static const char *store_uint32(void *p, const struct json_value *v)
+{
+    bool negative;
+    uint64_t n;
+    const char *wrong = integer(v, &negative, &n);
+
+    if (wrong)
+        return wrong;
+    if (n > (negative ? (uint64_t)INT32_MAX + 1 : UINT32_MAX))
+        return out_of_range;
+    *(uint32_t *)p = negative ? -n : n;
+    return NULL;
+}
+
+static const char *store_unsigned(const struct xencfg__field *f, void *p,
+                                  const struct json_value *v)
+{
+    uint64_t n;
+    const char *wrong = xencfg__json_unsigned(
+        v, f->tag == XENCFG__UINT8 ? UINT8_MAX : UINT64_MAX, &n);
+
+    if (wrong)
+        return wrong;
+    if (f->tag == XENCFG__UINT8)
+        *(uint8_t *)p = n;
+    else
+        *(uint64_t *)p = n;
+    return NULL;
+}
+
+static bool store_defbool(void *p, const struct json_value *v)
+{
+    static const struct {
+        const char *text;
+        int val;
+    } names[] = { { "True", 1 }, { "False", -1 }, { "<default>", 0 } };
+    size_t i;
+
+    for (i = 0; v->what == JSON_STRING && i < ARRAY_SIZE(names); i++) {
+        if (strlen(names[i].text) != v->len ||
+            memcmp(names[i].text, v->text, v->len))
+            continue;
+        ((xencfg_defbool *)p)->val = names[i].val;
+        return true;
+    }
+    return false;
+}
+
+static const char *store_enum(const struct xencfg__field *f, void *p,
+                              const struct json_value *v)
+{
+    if (v->what == JSON_NULL)
+        return NULL;            /* how libxl writes a value without a name */
+    if (v->what != JSON_STRING)
+        return "expected a string";
+    return xencfg__enum_find(f->ref, v->text, v->len, p)
+               ? NULL
+               : "unknown enumeration value";
+}
+
+int xencfg__hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c |= 0x20;
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static bool hex_byte(const char *text, uint8_t *ret)
+{
+    int high = xencfg__hex_digit(text[0]);
+    int low = high < 0 ? -1 : xencfg__hex_digit(text[1]);
+
+    if (low < 0)
+        return false;
+    *ret = high << 4 | low;
+    return true;
+}
+
+static bool uuid_parse(xencfg_uuid *ret, const char *text, size_t len)
+{
+    xencfg_uuid uuid;
+    size_t i, n = 0;
+
+    if (len != 36)
+        return false;
+    for (i = 0; i < 36; i++) {
+        if (i == 8 || i == 13 || i == 18 || i == 23) {
+            if (text[i] != '-')
+                return false;
+        } else if (!hex_byte(text + i++, &uuid.bytes[n++])) {
+            return false;
+        }
+    }
+    *ret = uuid;
+    return true;
+}
+
+int xencfg_uuid_parse(xencfg_uuid *ret, const char *text)
+{
+    return uuid_parse(ret, text, strlen(text)) ? 0 : XENCFG_ERROR_INVAL;
+}
+
+void xencfg_uuid_format(const xencfg_uuid *uuid, char text[37])
+{
+    static const char digits[] = "0123456789abcdef";
+    int i;
+
+    for (i = 0; i < 16; i++) {
+        if (i == 4 || i == 6 || i == 8 || i == 10)
+            *text++ = '-';
+        *text++ = digits[uuid->bytes[i] >> 4];
+        *text++ = digits[uuid->bytes[i] & 15];
+    }
+    *text = 0;
+}
+
+bool xencfg_uuid_is_nil(const xencfg_uuid *uuid)
+{
+    static const xencfg_uuid nil;
+
+    return !memcmp(uuid, &nil, sizeof(nil));
+}
+
+static bool store_mac(void *p, const struct json_value *v)
+{
+    uint8_t mac[6];
+    size_t i;
+
+    if (v->what != JSON_STRING || v->len != 17)
+        return false;
+    for (i = 0; i < 6; i++)
+        if (!hex_byte(v->text + 3 * i, &mac[i]) ||
+            (i < 5 && v->text[3 * i + 2] != ':'))
+            return false;
+    memcpy(p, mac, sizeof(mac));
+    return true;
+}
+
+const char *xencfg__json_string(const struct json_value *value, char **ret,
+                                int *rc)
+{
+    char *copy;
+
+    if (value->what != JSON_STRING)
+        return "expected a string";
+    if (memchr(value->text, 0, value->len))
+        return "NUL character in a string";
+    copy = malloc(value->len + 1);
+    if (!copy) {
+        *rc = XENCFG_ERROR_NOMEM;
+        return "out of memory";
+    }
+    memcpy(copy, value->text, value->len);
+    copy[value->len] = 0;
+    *ret = copy;
+    return NULL;
+}
+
+static const char *store_string(const struct xencfg__field *f, void *p,
+                                const struct json_value *v, int *rc)
+{
+    if (v->what == JSON_NULL)
+        return NULL;
+    if (f->init && v->what == JSON_STRING && v->len != (size_t)f->init)
+        return f->init == 64 ? "expected 64 characters"
+                             : "expected 32 characters";
+    return xencfg__json_string(v, p, rc);
+}
+
+const char *xencfg__json_expected(const struct xencfg__field *f)
+{
+    switch (f->tag) {
+    case XENCFG__INT:
+    case XENCFG__UINT8:
+    case XENCFG__UINT32:
+    case XENCFG__UINT64:
+        return expected_integer;
+    case XENCFG__BOOL:
+        return "expected true or false";
+    case XENCFG__DEFBOOL:
+        return "expected \"True\", \"False\" or \"<default>\"";
+    case XENCFG__UUID:
+        return "expected a uuid";
+    case XENCFG__MAC:
+        return "expected a MAC address";
+    case XENCFG__ENUM:
+    case XENCFG__STRING:
+        return "expected a string";
+    case XENCFG__STRUCT:
+    case XENCFG__KEY_VALUE_LIST:
+        return "expected an object";
+    default:
+        return "expected an array";
+    }
+}
+
+/* The rest are either right or not what was expected. */
+static bool store_exact(const struct xencfg__field *f, void *p,
+                        const struct json_value *v)
+{
+    switch (f->tag) {
+    case XENCFG__BOOL:
+        *(bool *)p = v->truth;
+        return v->what == JSON_BOOL;
+    case XENCFG__DEFBOOL:
+        return store_defbool(p, v);
+    case XENCFG__UUID:
+        return v->what == JSON_STRING && uuid_parse(p, v->text, v->len);
+    case XENCFG__MAC:
+        return store_mac(p, v);
+    default:
+        return false;
+    }
+}
+
+const char *xencfg__json_store(const struct xencfg__field *f, void *p,
+                               const struct json_value *value, int *rc)
+{
+    switch (f->tag) {
+    case XENCFG__INT:
+        return store_int(p, value);
+    case XENCFG__UINT32:
+        return store_uint32(p, value);
+    case XENCFG__UINT8:
+    case XENCFG__UINT64:
+        return store_unsigned(f, p, value);
+    case XENCFG__ENUM:
+        return store_enum(f, p, value);
+    case XENCFG__STRING:
+        return store_string(f, p, value, rc);
+    default:
+        return store_exact(f, p, value) ? NULL : xencfg__json_expected(f);
+    }
+}

@@ -1,0 +1,183 @@
+/* domains - which domains there are, and finding one of them. */
+#include <stdio.h>
+#include <string.h>
+
+#include "live.h"
+#include "store.h"
+
+#define MAX_DOMID 0x7ff0        /* DOMID_FIRST_RESERVED, xen/include/public/xen.h */
+
+static int by_domid(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+    return x < y ? -1 : x > y;
+}
+
+/* The ids of all domains, ascending; to be freed. */
+static int list_ids(xencfg_ctx *ctx, struct store *store, uint32_t **ret,
+                    int *count)
+{
+    CLEANUP(namesp) struct names names = { 0 };
+    CLEANUP(freep) uint32_t *ids = NULL;
+    uint64_t id;
+    unsigned i;
+    int rc, n = 0;
+
+    rc = xencfg__store_list(store, &names, "/local/domain");
+    if (rc == STORE_TOO_LONG)
+        return xencfg__fail(ctx, XENCFG_ERROR_STORE,
+                            "list /local/domain: too long for this xenstored");
+    if (rc)
+        return rc;
+    ids = calloc(names.count + 1, sizeof(*ids));
+    if (!ids)
+        return xencfg__nomem(ctx);
+    for (i = 0; i < names.count; i++)
+        if (xencfg__parse_number(names.name[i], 10, MAX_DOMID - 1, &id))
+            ids[n++] = id;
+    qsort(ids, n, sizeof(*ids), by_domid);
+    *ret = TAKE(ids);
+    *count = n;
+    return 0;
+}
+
+static int read_name(struct store *store, uint32_t domid, char **ret)
+{
+    return xencfg__store_read(store, ret, NULL, "/local/domain/%u/name", domid);
+}
+
+static int read_uuid(struct store *store, uint32_t domid, xencfg_uuid *ret)
+{
+    CLEANUP(freep) char *vm = NULL;
+    int rc;
+
+    rc = xencfg__store_read(store, &vm, NULL, "/local/domain/%u/vm", domid);
+    if (!rc && vm && !strncmp(vm, "/vm/", 4))
+        xencfg_uuid_parse(ret, vm + 4);
+    return rc;
+}
+
+static void domain_listp(xencfg_domain_list *list)
+{
+    xencfg_domain_list_dispose(list);
+}
+
+int xencfg_domains(xencfg_ctx *ctx, xencfg_domain_list *ret)
+{
+    CLEANUP(domain_listp) xencfg_domain_list list = { 0 };
+    CLEANUP(freep) uint32_t *ids = NULL;
+    struct store *store;
+    int rc, count = 0, i;
+
+    xencfg__begin(ctx);
+    rc = xencfg__store(ctx, &store);
+    if (!rc)
+        rc = list_ids(ctx, store, &ids, &count);
+    if (rc)
+        return rc;
+    list.domains = calloc(count + 1, sizeof(*list.domains));
+    if (!list.domains)
+        return xencfg__nomem(ctx);
+    for (i = 0; i < count; i++) {
+        xencfg_domain *d = &list.domains[list.num_domains++];
+
+        xencfg_domain_init(d);
+        d->domid = ids[i];
+        d->state = strdup("unknown");
+        if (!d->state)
+            return xencfg__nomem(ctx);
+        rc = read_name(store, d->domid, &d->name);
+        if (!rc && d->name && !xencfg__is_text(d->name, strlen(d->name))) {
+            free(d->name);
+            d->name = NULL;
+        }
+        if (!rc)
+            rc = read_uuid(store, d->domid, &d->uuid);
+        if (rc)
+            return rc;
+    }
+    xencfg_domain_list_dispose(ret);
+    *ret = list;
+    xencfg_domain_list_init(&list);
+    return 0;
+}
+
+/* Does the domain have that uuid, or if it is NULL that name? */
+static int fits(struct store *store, uint32_t domid, const xencfg_uuid *uuid,
+                const char *name, bool *ret)
+{
+    CLEANUP(freep) char *have = NULL;
+    xencfg_uuid have_uuid = { { 0 } };
+    int rc;
+
+    if (uuid) {
+        rc = read_uuid(store, domid, &have_uuid);
+        *ret = !memcmp(uuid, &have_uuid, sizeof(*uuid));
+    } else {
+        rc = read_name(store, domid, &have);
+        *ret = have && !strcmp(have, name);
+    }
+    return rc;
+}
+
+static int find_by(xencfg_ctx *ctx, struct store *store, const char *what,
+                   const xencfg_uuid *uuid, uint32_t *domid)
+{
+    CLEANUP(freep) uint32_t *ids = NULL;
+    char found[128] = "";
+    int rc, count = 0, i, hits = 0;
+    bool fit = false;
+    size_t n = 0;
+
+    rc = list_ids(ctx, store, &ids, &count);
+    for (i = 0; !rc && i < count; i++) {
+        rc = fits(store, ids[i], uuid, what, &fit);
+        if (rc || !fit)
+            continue;
+        *domid = ids[i];
+        if (n < sizeof(found))
+            n += snprintf(found + n, sizeof(found) - n, "%s%u",
+                          hits ? ", " : "", ids[i]);
+        hits++;
+    }
+    if (rc)
+        return rc;
+    if (!hits)
+        return xencfg__fail(ctx, XENCFG_ERROR_DOMAIN_NOTFOUND,
+                            "no domain \"%s\"", what);
+    if (hits > 1)
+        return xencfg__fail(ctx, XENCFG_ERROR_AMBIGUOUS,
+                            "%d domains are \"%s\": %s", hits, what, found);
+    return 0;
+}
+
+int xencfg_domain_find(xencfg_ctx *ctx, const char *what, uint32_t *domid)
+{
+    struct store *store;
+    xencfg_uuid uuid;
+    uint32_t found = 0;
+    uint64_t id;
+    int rc;
+
+    xencfg__begin(ctx);
+    rc = xencfg__store(ctx, &store);
+    if (rc)
+        return rc;
+    if (xencfg__parse_number(what, 10, MAX_DOMID - 1, &id)) {
+        CLEANUP(freep) char *node = NULL;
+
+        rc = xencfg__store_read(store, &node, NULL, "/local/domain/%u",
+                                (unsigned)id);
+        found = id;
+        if (!rc && !node)
+            rc = xencfg__fail(ctx, XENCFG_ERROR_DOMAIN_NOTFOUND,
+                              "no domain %u", (unsigned)id);
+    } else {
+        rc = find_by(ctx, store, what,
+                     xencfg_uuid_parse(&uuid, what) ? NULL : &uuid, &found);
+    }
+    if (!rc)
+        *domid = found;
+    return rc;
+}

@@ -1,0 +1,363 @@
+/* live - what xenstore says now about one domain: knobs and listings. */
+#include <stdio.h>
+#include <string.h>
+
+#include "live.h"
+
+/* A hostile template must not make us ask for millions of vcpus. */
+#define MAX_VCPUS 4096
+
+/* Directories below /libxl/<domid>/device that are no kinds of their own: pci's
+   copy, which is not kept up to date, and what Arm's vuart option implies. */
+static const char *const other_dirs[] = { "pci", "vuart" };
+
+/* --------------------------------------------------------------------- values */
+
+bool xencfg__parse_number(const char *text, int base, uint64_t max,
+                          uint64_t *ret)
+{
+    uint64_t n = 0;
+    int digit;
+
+    if (base == 16 && text[0] == '0' && text[1] == 'x')
+        text += 2;
+    if (!*text)
+        return false;
+    for (; *text; text++) {
+        digit = *text >= '0' && *text <= '9'   ? *text - '0'
+                : *text >= 'a' && *text <= 'f' ? *text - 'a' + 10
+                                               : base;
+        if (digit >= base || n > (max - digit) / base)
+            return false;
+        n = n * base + digit;
+    }
+    *ret = n;
+    return true;
+}
+
+/* Length of the UTF-8 sequence at p, 0 if it is none. */
+static int utf8_length(const unsigned char *p, size_t left)
+{
+    int n, i;
+
+    if (*p < 0x80)
+        return 1;
+    n = *p >= 0xf0 ? 4 : *p >= 0xe0 ? 3 : 2;
+    if (*p < 0xc2 || *p > 0xf4 || left < (size_t)n)
+        return 0;
+    for (i = 1; i < n; i++)
+        if ((p[i] & 0xc0) != 0x80)
+            return 0;
+    if ((*p == 0xe0 && p[1] < 0xa0) || (*p == 0xed && p[1] > 0x9f) ||
+        (*p == 0xf0 && p[1] < 0x90) || (*p == 0xf4 && p[1] > 0x8f))
+        return 0;
+    return n;
+}
+
+bool xencfg__is_text(const char *value, size_t len)
+{
+    const unsigned char *p = (const unsigned char *)value;
+    int n;
+
+    for (; len; p += n, len -= n) {
+        n = utf8_length(p, len);
+        if (!n || !*p)
+            return false;
+    }
+    return true;
+}
+
+int xencfg__live_malformed(struct live *live, enum xencfg_devkind kind,
+                           const char *id, const char *path, const char *value)
+{
+    return xencfg__report_add(live->report,
+                              &(struct finding){ XENCFG_FINDING_CLASS_MALFORMED,
+                                                 kind, id, -1, path },
+                              "unexpected value \"%.64s\"%s", value,
+                              strlen(value) > 64 ? "..." : "");
+}
+
+/* ---------------------------------------------------------------------- knobs */
+
+static int not_refreshed(struct live *live, const char *key, const char *path,
+                         const char *why)
+{
+    return xencfg__report_add(
+        live->report,
+        &(struct finding){ XENCFG_FINDING_CLASS_NOT_REFRESHED,
+                           XENCFG_DEVKIND_NONE, key, -1, path },
+        "%s", why);
+}
+
+static int read_name(struct live *live)
+{
+    CLEANUP(freep) char *value = NULL;
+    char path[64];
+    size_t len;
+    int rc;
+
+    snprintf(path, sizeof(path), "/local/domain/%u/name", live->domid);
+    rc = xencfg__store_read(live->store, &value, &len, "%s", path);
+    if (rc)
+        return rc;
+    if (!value || !len)
+        return not_refreshed(live, "c_info.name", path, "no such node");
+    if (!xencfg__is_text(value, len))
+        return xencfg__live_malformed(live, XENCFG_DEVKIND_NONE, "c_info.name",
+                                      path, "(not UTF-8)");
+    live->name = TAKE(value);
+    return 0;
+}
+
+static int read_memory(struct live *live, const char *key, const char *node,
+                       uint64_t *ret, bool *has)
+{
+    CLEANUP(freep) char *value = NULL;
+    char path[64];
+    int rc;
+
+    snprintf(path, sizeof(path), "/local/domain/%u/memory/%s", live->domid,
+             node);
+    rc = xencfg__store_read(live->store, &value, NULL, "%s", path);
+    if (rc)
+        return rc;
+    if (!value)
+        return not_refreshed(live, key, path, "no such node");
+    *has = xencfg__parse_number(value, 10, UINT64_MAX - 1, ret);
+    return *has ? 0
+                : xencfg__live_malformed(live, XENCFG_DEVKIND_NONE, key, path,
+                                         value);
+}
+
+/* libxl asks the device model of HVM guests instead, by QMP. */
+static int read_vcpus(struct live *live, const xencfg_domain_config *config)
+{
+    int max = config->b_info.max_vcpus, i, rc;
+
+    if (config->b_info.type == XENCFG_DOMAIN_TYPE_HVM)
+        return not_refreshed(live, "b_info.avail_vcpus", NULL,
+                             "only the device model knows");
+    if (max < 0 || max > MAX_VCPUS)
+        return not_refreshed(live, "b_info.avail_vcpus", NULL,
+                             "b_info.max_vcpus is out of range");
+    if (!max)
+        return 0;
+    live->vcpus.map = calloc(1, (max + 7) / 8);
+    if (!live->vcpus.map)
+        return xencfg__nomem(live->ctx);
+    live->vcpus.size = (max + 7) / 8;
+    for (i = 0; i < max; i++) {
+        CLEANUP(freep) char *value = NULL;
+
+        rc = xencfg__store_read(live->store, &value, NULL,
+                                "/local/domain/%u/cpu/%d/availability",
+                                live->domid, i);
+        if (rc)
+            return rc;
+        if (value && !strcmp(value, "online"))
+            live->vcpus.map[i / 8] |= 1 << i % 8;
+    }
+    live->has_vcpus = true;
+    return 0;
+}
+
+static int read_knobs(struct live *live, const xencfg_domain_config *config)
+{
+    int rc = read_name(live);
+
+    if (!rc)
+        rc = read_memory(live, "b_info.target_memkb", "target", &live->target,
+                         &live->has_target);
+    if (!rc)
+        rc = read_memory(live, "b_info.max_memkb", "static-max",
+                         &live->static_max, &live->has_static_max);
+    if (!rc)
+        rc = read_vcpus(live, config);
+    if (!rc)
+        rc = not_refreshed(live, "b_info.sched_params", NULL,
+                           "only the hypervisor knows");
+    return rc;
+}
+
+/* ---------------------------------------------------------------------- lists */
+
+struct live_device *xencfg__live_add(struct live_list *list, uint64_t id)
+{
+    struct live_device *grown;
+    int room = list->room ? list->room * 2 : 8;
+
+    if (list->count == list->room) {
+        grown = realloc(list->device, room * sizeof(*grown));
+        if (!grown)
+            return NULL;
+        list->device = grown;
+        list->room = room;
+    }
+    grown = &list->device[list->count++];
+    *grown = (struct live_device){ .id = id, .entry = PAIR_MADE_UP };
+    return grown;
+}
+
+static int by_id(const void *a, const void *b)
+{
+    const struct live_device *x = a, *y = b;
+
+    return x->id < y->id ? -1 : x->id > y->id;
+}
+
+/* The daemon cannot list them all: asks for each that the template knows. */
+static int probe(struct live *live, enum xencfg_devkind kind, int dir,
+                 const xencfg_domain_config *config)
+{
+    const struct devkind *k = &xencfg__kinds[kind];
+    struct live_list *list = &live->list[kind];
+    struct live_device *dev;
+    int i, rc;
+
+    list->unlisted = true;
+    for (i = 0; i < *xencfg__device_count(k, config); i++) {
+        CLEANUP(freep) char *value = NULL;
+        uint64_t id = k->id(xencfg__device(k, config, i));
+
+        if (id == NO_ID)
+            continue;
+        rc = xencfg__store_read(live->store, &value, NULL,
+                                "/libxl/%u/device/%s/%u", live->domid,
+                                k->xs_name[dir], (unsigned)id);
+        if (rc)
+            return rc;
+        if (!value)
+            continue;
+        dev = xencfg__live_add(list, id);
+        if (!dev)
+            return xencfg__nomem(live->ctx);
+        dev->dir = dir;
+    }
+    return xencfg__report_add(
+        live->report,
+        &(struct finding){ XENCFG_FINDING_CLASS_NOT_CHECKED, kind, NULL, -1,
+                           NULL },
+        "xenstore cannot list so many: the template's were asked for one by "
+        "one, others could not be looked for");
+}
+
+static int list_dir(struct live *live, enum xencfg_devkind kind, int dir,
+                    const xencfg_domain_config *config)
+{
+    const struct devkind *k = &xencfg__kinds[kind];
+    CLEANUP(namesp) struct names names = { 0 };
+    struct live_device *dev;
+    char path[512];
+    uint64_t id;
+    unsigned i;
+    int rc;
+
+    rc = xencfg__store_list(live->store, &names, "/libxl/%u/device/%s",
+                            live->domid, k->xs_name[dir]);
+    if (rc == STORE_TOO_LONG)
+        return probe(live, kind, dir, config);
+    for (i = 0; !rc && i < names.count; i++) {
+        const char *name = names.name[i];
+
+        if (!xencfg__parse_number(name, 10, INT32_MAX, &id) ||
+            (name[0] == '0' && name[1])) {
+            snprintf(path, sizeof(path), "/libxl/%u/device/%s/%.256s",
+                     live->domid, k->xs_name[dir], name);
+            rc = xencfg__live_malformed(live, kind, name, path, name);
+            continue;
+        }
+        dev = xencfg__live_add(&live->list[kind], id);
+        if (!dev)
+            return xencfg__nomem(live->ctx);
+        dev->dir = dir;
+    }
+    return rc;
+}
+
+static bool find_dir(const char *name, int *kind, int *dir)
+{
+    for (*kind = 1; *kind < NKINDS; ++*kind)
+        for (*dir = 0; *dir < 2; ++*dir)
+            if (xencfg__kinds[*kind].xs_name[*dir] &&
+                !strcmp(xencfg__kinds[*kind].xs_name[*dir], name))
+                return true;
+    return false;
+}
+
+static int unknown_dir(struct live *live, const char *name)
+{
+    char path[512];
+    size_t i;
+
+    for (i = 0; i < ARRAY_SIZE(other_dirs); i++)
+        if (!strcmp(name, other_dirs[i]))
+            return 0;
+    snprintf(path, sizeof(path), "/libxl/%u/device/%.256s", live->domid, name);
+    return xencfg__report_add(
+        live->report,
+        &(struct finding){ XENCFG_FINDING_CLASS_UNKNOWN_KIND,
+                           XENCFG_DEVKIND_NONE, name, -1, path },
+        "devices of a kind that this version does not know are not shown");
+}
+
+static int list_all(struct live *live, const xencfg_domain_config *config)
+{
+    CLEANUP(namesp) struct names names = { 0 };
+    int rc, kind, dir;
+    unsigned i;
+
+    rc = xencfg__store_list(live->store, &names, "/libxl/%u/device",
+                            live->domid);
+    if (rc == STORE_TOO_LONG)
+        return xencfg__fail(live->ctx, XENCFG_ERROR_STORE,
+                            "list /libxl/%u/device: too long", live->domid);
+    for (i = 0; !rc && i < names.count; i++)
+        rc = find_dir(names.name[i], &kind, &dir)
+                 ? list_dir(live, kind, dir, config)
+                 : unknown_dir(live, names.name[i]);
+    if (!rc)
+        rc = xencfg__live_list_usb(live);
+    if (!rc)
+        rc = xencfg__live_list_pci(live, config);
+    for (kind = 0; !rc && kind < NKINDS; kind++)
+        if (live->list[kind].count)
+            qsort(live->list[kind].device, live->list[kind].count,
+                  sizeof(struct live_device), by_id);
+    return rc;
+}
+
+int xencfg__live_read(xencfg_ctx *ctx, struct store *store, uint32_t domid,
+                      const xencfg_domain_config *config, struct report *report,
+                      struct live *ret)
+{
+    int rc;
+
+    *ret = (struct live){ .ctx = ctx, .store = store, .report = report,
+                          .domid = domid, .pci_domid = domid };
+    rc = read_knobs(ret, config);
+    return rc ? rc : list_all(ret, config);
+}
+
+void xencfg__live_freep(struct live *live)
+{
+    int kind, i;
+
+    for (kind = 0; kind < NKINDS; kind++) {
+        struct live_list *list = &live->list[kind];
+
+        for (i = 0; i < list->count; i++) {
+            struct live_device *dev = &list->device[i];
+
+            if (dev->made)
+                xencfg_type_dispose(xencfg__kinds[kind].type, dev->made);
+            free(dev->made);
+            free(dev->label);
+            free(dev->medium);
+        }
+        free(list->device);
+        free(list->paired);
+    }
+    free(live->name);
+    free(live->vcpus.map);
+    *live = (struct live){ 0 };
+}

@@ -1,0 +1,98 @@
+/*
+ * live - what xenstore says now about one domain.
+ *
+ *     CLEANUP(xencfg__live_freep) struct live live = { 0 };
+ *
+ *     rc = xencfg__live_read(ctx, store, domid, &config, &report, &live);
+ *     ... xencfg__pair(&config, &live) ...
+ *     rc = xencfg__live_details(&live, &config);
+ *
+ * The first reads knobs and one listing per kind; the second what only pairing
+ * can tell is needed: the media of removable drives, and the nodes of devices
+ * that are not in the template.  The number of requests does not grow with the
+ * number of devices.  Only /libxl is read, which neither guests nor driver domains
+ * can write, but for dom0's own backends of pci and usb devices.
+ */
+#ifndef XENCFG_LIB_LIVE_H
+#define XENCFG_LIB_LIVE_H
+
+#include "kinds.h"
+#include "report.h"
+#include "store.h"
+
+/* What became of a live device in pairing: an entry's index, or one of these. */
+enum { PAIR_MADE_UP = -1, PAIR_IMPLIED = -2 };
+
+struct live_device {
+    uint64_t id;
+    int entry;
+    uint8_t dir;                /* index in devkind.xs_name */
+    uint8_t bus, addr;          /* usb: where it is now; 0: not known */
+    char *label;                /* pci: its name; usb: its bus id; or NULL */
+    char *medium;               /* of a removable drive; NULL: not looked up */
+    void *made;                 /* the entry of a device that is made up */
+};
+
+struct live_list {
+    struct live_device *device;         /* ascending by id */
+    int count, room;
+    bool unlisted;              /* too long to list: only the template's were
+                                   looked for */
+    int *paired;                /* per template entry: a device's index, or: */
+};
+
+enum { PAIR_STALE = -1, PAIR_DUPLICATE = -2, PAIR_UNKNOWN = -3 };
+
+struct live {
+    xencfg_ctx *ctx;
+    struct store *store;
+    struct report *report;
+    uint32_t domid;
+    uint32_t pci_domid;         /* whose pci backend it is: a stubdomain's or
+                                   the domain's own */
+    struct live_list list[NKINDS];
+    char *name;                 /* NULL: not told */
+    uint64_t target, static_max;        /* KiB */
+    bool has_target, has_static_max, has_vcpus;
+    xencfg_bitmap vcpus;
+};
+
+int xencfg__live_read(xencfg_ctx *ctx, struct store *store, uint32_t domid,
+                      const xencfg_domain_config *config, struct report *report,
+                      struct live *ret);
+int xencfg__live_details(struct live *live, const xencfg_domain_config *config);
+void xencfg__live_freep(struct live *live);
+
+/* ------------------------------------------------- for the parts of live */
+
+/* Adds a device to a list; NULL: no memory. */
+struct live_device *xencfg__live_add(struct live_list *list, uint64_t id);
+
+/* Lists of the odd kinds. */
+int xencfg__live_list_pci(struct live *live, const xencfg_domain_config *config);
+int xencfg__live_list_usb(struct live *live);
+
+/* Reports a node of the wrong form. */
+int xencfg__live_malformed(struct live *live, enum xencfg_devkind kind,
+                           const char *id, const char *path, const char *value);
+
+/* Fills the entry of a device that is not in the template. */
+int xencfg__live_make(struct live *live, enum xencfg_devkind kind,
+                      struct live_device *dev);
+int xencfg__live_make_pci(struct live *live, struct live_device *dev);
+
+/*
+ * The path in a disk's params node, and its format: RAW, QCOW2, ... by its prefix,
+ * EMPTY without path, UNKNOWN without prefix.
+ */
+const char *xencfg__medium_path(const char *params,
+                                enum xencfg_disk_format *format);
+
+/* Decimal (base 10) or hexadecimal (16) number, nothing else around it. */
+bool xencfg__parse_number(const char *text, int base, uint64_t max,
+                          uint64_t *ret);
+
+/* Is value a string that can go into a configuration: UTF-8 without NUL? */
+bool xencfg__is_text(const char *value, size_t len);
+
+#endif

@@ -1,0 +1,395 @@
+/*
+ * live_make - entries for devices that are live but not in the template.
+ *
+ * Made of the device's nodes below /libxl alone: what libxl keeps only in the
+ * frontend, such as a 9pfs tag, the guest could forge, and stays at its default.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "json_value.h"
+#include "live.h"
+
+/* A node below /libxl/<domid>/device/<kind>/<id>, and the field that it fills. */
+struct node_row {
+    const char *node, *field;
+    const char *is;             /* the field becomes 1 if the node is that */
+};
+
+static const struct node_row disk_rows[] = {
+    { "dev", "vdev", NULL },
+    { "script", "script", NULL },
+    { "removable", "removable", NULL },
+    { "mode", "readwrite", "w" },
+    { "device-type", "is_cdrom", "cdrom" },
+    { "discard-enable", "discard_enable", NULL },
+    { "direct-io-safe", "direct_io_safe", NULL },
+    { "specification", "specification", NULL },
+    { "transport", "transport", NULL },
+    { "irq", "irq", NULL },
+    { "base", "base", NULL },
+    { "grant_usage", "grant_usage", NULL },
+    { "colo-host", "colo_host", NULL },
+    { "colo-port", "colo_port", NULL },
+    { "colo-export", "colo_export", NULL },
+    { "active-disk", "active_disk", NULL },
+    { "hidden-disk", "hidden_disk", NULL },
+    { NULL, NULL, NULL }
+};
+
+static const struct node_row nic_rows[] = {
+    { "mac", "mac", NULL },
+    { "ip", "ip", NULL },
+    { "bridge", "bridge", NULL },
+    { "script", "script", NULL },
+    { "vifname", "ifname", NULL },
+    { "gatewaydev", "gatewaydev", NULL },
+    { "mtu", "mtu", NULL },
+    { "vlan", "vlan", NULL },
+    { "type", "nictype", NULL },
+    { "forwarddev", "coloft_forwarddev", NULL },
+    { NULL, NULL, NULL }
+};
+
+static const struct node_row vtpm_rows[] = {
+    { "uuid", "uuid", NULL },
+    { NULL, NULL, NULL }
+};
+
+static const struct node_row usbctrl_rows[] = {
+    { "type", "type", NULL },
+    { "usb-ver", "version", NULL },
+    { "num-ports", "ports", NULL },
+    { NULL, NULL, NULL }
+};
+
+static const struct node_row vfb_rows[] = {
+    { "vnc", "vnc.enable", NULL },
+    { "vnclisten", "vnc.listen", NULL },
+    { "vncpasswd", "vnc.passwd", NULL },
+    { "vncdisplay", "vnc.display", NULL },
+    { "vncunused", "vnc.findunused", NULL },
+    { "sdl", "sdl.enable", NULL },
+    { "opengl", "sdl.opengl", NULL },
+    { "display", "sdl.display", NULL },
+    { "xauthority", "sdl.xauthority", NULL },
+    { NULL, NULL, NULL }
+};
+
+static const struct node_row vkb_rows[] = {
+    { "unique-id", "unique_id", NULL },
+    { "feature-disable-keyboard", "feature_disable_keyboard", NULL },
+    { "feature-disable-pointer", "feature_disable_pointer", NULL },
+    { "feature-abs-pointer", "feature_abs_pointer", NULL },
+    { "feature-raw-pointer", "feature_raw_pointer", NULL },
+    { "feature-multi-touch", "feature_multi_touch", NULL },
+    { "width", "width", NULL },
+    { "height", "height", NULL },
+    { "multi-touch-width", "multi_touch_width", NULL },
+    { "multi-touch-height", "multi_touch_height", NULL },
+    { "multi-touch-num-contacts", "multi_touch_num_contacts", NULL },
+    { NULL, NULL, NULL }
+};
+
+static const struct node_row p9_rows[] = {
+    { "path", "path", NULL },
+    { "security_model", "security_model", NULL },
+    { "max-space", "max_space", NULL },
+    { "max-files", "max_files", NULL },
+    { "max-open-files", "max_open_files", NULL },
+    { "auto-delete", "auto_delete", NULL },
+    { NULL, NULL, NULL }
+};
+
+static const struct node_row channel_rows[] = {
+    { "name", "name", NULL },
+    { NULL, NULL, NULL }
+};
+
+static const struct node_row virtio_rows[] = {
+    { "type", "type", NULL },
+    { "transport", "transport", NULL },
+    { "irq", "irq", NULL },
+    { "base", "base", NULL },
+    { "grant_usage", "grant_usage", NULL },
+    { NULL, NULL, NULL }
+};
+
+static const struct node_row no_rows[] = { { NULL, NULL, NULL } };
+
+/* What a device's nodes say, and where they are. */
+struct device {
+    struct live *live;
+    enum xencfg_devkind kind;
+    struct live_device *dev;
+    char dir[96];
+    char id[ID_MAX];
+};
+
+static int read_node(const struct device *d, const char *node, char **ret)
+{
+    return xencfg__store_read(d->live->store, ret, NULL, "%s/%s", d->dir, node);
+}
+
+static int malformed(const struct device *d, const char *node, const char *value)
+{
+    char path[192];
+
+    snprintf(path, sizeof(path), "%s/%s", d->dir, node);
+    return xencfg__live_malformed(d->live, d->kind, d->id, path, value);
+}
+
+/* "vnc.enable": descends into the objects on the way. */
+static const struct xencfg__field *find_field(const struct xencfg_type *type,
+                                              const char *name, void **obj)
+{
+    size_t len = strcspn(name, ".");
+    int i;
+
+    for (i = 0; i < type->nfields; i++) {
+        const struct xencfg__field *f = &type->fields[i];
+
+        if (f->name_len != len || memcmp(f->name, name, len))
+            continue;
+        *obj = xencfg__at(*obj, f->offset);
+        return name[len] ? find_field(f->ref, name + len + 1, obj) : f;
+    }
+    return NULL;
+}
+
+/* Stores a node's value; false if it is not of the field's form. */
+static bool store(const struct xencfg__field *f, void *p, const char *text,
+                  int *rc)
+{
+    struct json_value v = { .what = JSON_STRING, .text = text,
+                            .len = strlen(text) };
+    uint64_t n;
+
+    switch (f->tag) {
+    case XENCFG__INT:
+    case XENCFG__UINT8:
+    case XENCFG__UINT32:
+        v.what = JSON_NUMBER;
+        break;
+    case XENCFG__UINT64:        /* addresses: 0x... or decimal */
+        if (!xencfg__parse_number(text, !strncmp(text, "0x", 2) ? 16 : 10,
+                                  UINT64_MAX, &n))
+            return false;
+        *(uint64_t *)p = n;
+        return true;
+    case XENCFG__BOOL:
+        *(bool *)p = !strcmp(text, "1");
+        return *(bool *)p || !strcmp(text, "0");
+    case XENCFG__DEFBOOL:
+        if (strcmp(text, "1") && strcmp(text, "0"))
+            return false;
+        ((xencfg_defbool *)p)->val = *text == '1' ? 1 : -1;
+        return true;
+    case XENCFG__STRING:
+        if (!xencfg__is_text(text, v.len))
+            return false;
+        break;
+    }
+    return !xencfg__json_store(f, p, &v, rc) || *rc;
+}
+
+static int fill(struct device *d, const struct node_row *row)
+{
+    int rc = 0;
+
+    for (; !rc && row->node; row++) {
+        CLEANUP(freep) char *value = NULL;
+        void *p = d->dev->made;
+        const struct xencfg__field *f =
+            find_field(xencfg__kinds[d->kind].type, row->field, &p);
+
+        rc = read_node(d, row->node, &value);
+        if (rc || !value)
+            continue;
+        if (row->is)
+            *(int *)p = !strcmp(value, row->is);
+        else if (!store(f, p, value, &rc))
+            rc = malformed(d, row->node, value);
+        if (rc == XENCFG_ERROR_NOMEM)
+            xencfg__nomem(d->live->ctx);
+    }
+    return rc;
+}
+
+/* -------------------------------------------------------- what is not a copy */
+
+/* "<domid>" in /local/domain/<domid>/backend/...; kind_ is what follows. */
+static int backend(struct device *d, char **kind_)
+{
+    CLEANUP(freep) char *value = NULL;
+    void *p = d->dev->made;
+    const struct xencfg__field *f =
+        find_field(xencfg__kinds[d->kind].type, "backend_domid", &p);
+    unsigned domid;
+    int rc, end = 0;
+
+    *kind_ = NULL;
+    rc = read_node(d, "backend", &value);
+    if (rc || !value || !f)
+        return rc;
+    if (sscanf(value, "/local/domain/%u/backend/%n", &domid, &end) != 1 || !end)
+        return malformed(d, "backend", value);
+    *(uint32_t *)p = domid;
+    *kind_ = strndup(value + end, strcspn(value + end, "/"));
+    return *kind_ ? 0 : xencfg__nomem(d->live->ctx);
+}
+
+/* "<format>:<path>" of qdisk and tap; of phy the path alone. */
+static int disk_medium(struct device *d, xencfg_device_disk *disk)
+{
+    static const struct {
+        const char *type;
+        enum xencfg_disk_backend backend;
+    } types[] = {
+        { "phy", XENCFG_DISK_BACKEND_PHY },
+        { "file", XENCFG_DISK_BACKEND_TAP },
+        { "vbd3", XENCFG_DISK_BACKEND_TAP },
+        { "qdisk", XENCFG_DISK_BACKEND_QDISK },
+        { "standalone", XENCFG_DISK_BACKEND_STANDALONE },
+    };
+    CLEANUP(freep) char *type = NULL, *params = NULL;
+    const char *path;
+    size_t i;
+    int rc;
+
+    rc = read_node(d, "type", &type);
+    if (!rc)
+        rc = read_node(d, "params", &params);
+    if (rc)
+        return rc;
+    for (i = 0; type && i < ARRAY_SIZE(types); i++)
+        if (!strcmp(types[i].type, type))
+            disk->backend = types[i].backend;
+    if (type && !disk->backend)
+        rc = malformed(d, "type", type);
+    if (rc || !params)
+        return rc;
+    if (!xencfg__is_text(params, strlen(params)))
+        return malformed(d, "params", params);
+    path = xencfg__medium_path(params, &disk->format);
+    disk->pdev_path = strdup(path);
+    return disk->pdev_path ? 0 : xencfg__nomem(d->live->ctx);
+}
+
+static int nic_rate(struct device *d, xencfg_device_nic *nic)
+{
+    CLEANUP(freep) char *value = NULL;
+    unsigned long long bytes;
+    unsigned usecs;
+    int rc, end = 0;
+
+    rc = read_node(d, "rate", &value);
+    if (rc || !value)
+        return rc;
+    if (sscanf(value, "%llu,%u%n", &bytes, &usecs, &end) != 2 || value[end])
+        return malformed(d, "rate", value);
+    nic->rate_bytes_per_interval = bytes;
+    nic->rate_interval_usecs = usecs;
+    return 0;
+}
+
+static int channel_connection(struct device *d, xencfg_device_channel *channel)
+{
+    CLEANUP(freep) char *value = NULL;
+    enum xencfg_channel_connection connection;
+    int rc;
+
+    rc = read_node(d, "connection", &value);
+    if (rc || !value)
+        return rc;
+    if (xencfg_channel_connection_from_string(value, &connection))
+        return malformed(d, "connection", value);
+    xencfg_device_channel_init_connection(channel, connection);
+    if (connection != XENCFG_CHANNEL_CONNECTION_SOCKET)
+        return 0;
+    return read_node(d, "path", &channel->u.socket.path);
+}
+
+static void usbdev_host(const struct live_device *dev,
+                        xencfg_device_usbdev *usbdev)
+{
+    xencfg_device_usbdev_init_type(usbdev, XENCFG_USBDEV_TYPE_HOSTDEV);
+    usbdev->u.hostdev.hostbus = dev->bus;
+    usbdev->u.hostdev.hostaddr = dev->addr;
+}
+
+/* What the rows cannot express. */
+static int fill_rest(struct device *d, const char *backend_kind)
+{
+    xencfg_device_vkb *vkb = d->dev->made;
+
+    switch (d->kind) {
+    case XENCFG_DEVKIND_DISK:
+        return disk_medium(d, d->dev->made);
+    case XENCFG_DEVKIND_NIC:
+        return nic_rate(d, d->dev->made);
+    case XENCFG_DEVKIND_CHANNEL:
+        return channel_connection(d, d->dev->made);
+    case XENCFG_DEVKIND_VKB:
+        if (backend_kind && !strcmp(backend_kind, "vinput"))
+            vkb->backend_type = XENCFG_VKB_BACKEND_LINUX;
+        return 0;
+    default:
+        return 0;
+    }
+}
+
+static const struct node_row *rows_of(enum xencfg_devkind kind)
+{
+    switch (kind) {
+    case XENCFG_DEVKIND_DISK:
+        return disk_rows;
+    case XENCFG_DEVKIND_NIC:
+        return nic_rows;
+    case XENCFG_DEVKIND_VTPM:
+        return vtpm_rows;
+    case XENCFG_DEVKIND_USBCTRL:
+        return usbctrl_rows;
+    case XENCFG_DEVKIND_VFB:
+        return vfb_rows;
+    case XENCFG_DEVKIND_VKB:
+        return vkb_rows;
+    case XENCFG_DEVKIND_P9:
+        return p9_rows;
+    case XENCFG_DEVKIND_CHANNEL:
+        return channel_rows;
+    case XENCFG_DEVKIND_VIRTIO:
+        return virtio_rows;
+    default:
+        return no_rows;
+    }
+}
+
+int xencfg__live_make(struct live *live, enum xencfg_devkind kind,
+                      struct live_device *dev)
+{
+    const struct devkind *k = &xencfg__kinds[kind];
+    CLEANUP(freep) char *backend_kind = NULL;
+    struct device d = { live, kind, dev, "", "" };
+    int rc;
+
+    dev->made = malloc(k->type->size);
+    if (!dev->made)
+        return xencfg__nomem(live->ctx);
+    xencfg_type_init(k->type, dev->made);
+    if (k->set_id)
+        k->set_id(dev->made, dev->id);
+    if (kind == XENCFG_DEVKIND_PCI)
+        return xencfg__live_make_pci(live, dev);
+    if (kind == XENCFG_DEVKIND_USBDEV) {
+        usbdev_host(dev, dev->made);
+        return 0;
+    }
+    snprintf(d.dir, sizeof(d.dir), "/libxl/%u/device/%s/%u", live->domid,
+             k->xs_name[dev->dir], (unsigned)dev->id);
+    xencfg__format_id(kind, NULL, dev->id, d.id);
+    rc = backend(&d, &backend_kind);
+    if (!rc)
+        rc = fill(&d, rows_of(kind));
+    return rc ? rc : fill_rest(&d, backend_kind);
+}

@@ -1,0 +1,200 @@
+/*
+ * live_pci - the pci devices of a domain.
+ *
+ * They share one backend directory of dom0, /local/domain/0/backend/pci/<domid>/0,
+ * with num_devs and, for each device N, dev-N (its address), vdevfn-N, opts-N and
+ * from 4.15 on name-N.  There is no trustworthy copy below /libxl: none at all from
+ * 4.15 on, before that one of the first devices only.  A guest whose device model
+ * runs in a stubdomain has its devices in the stubdomain's directory.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "live.h"
+
+#define MAX_PCI 4096
+
+static int read_node(struct live *live, const char *node, int n, char **ret,
+                     char path[96])
+{
+    snprintf(path, 96, "/local/domain/0/backend/pci/%u/0/%s-%d",
+             live->pci_domid, node, n);
+    return xencfg__store_read(live->store, ret, NULL, "%s", path);
+}
+
+/* DDDD:BB:DD.F */
+static bool parse_address(const char *text, uint64_t *id)
+{
+    unsigned domain, bus, dev, func;
+    int end = -1;
+
+    if (sscanf(text, "%x:%2x:%2x.%1x%n", &domain, &bus, &dev, &func, &end) !=
+            4 ||
+        text[end] || domain > 0xffffff || dev > 31 || func > 7)
+        return false;
+    *id = xencfg__pci_id(domain, bus, dev, func);
+    return true;
+}
+
+/* Sets *count to -1 if there is no such directory. */
+static int read_count(struct live *live, int *count)
+{
+    CLEANUP(freep) char *value = NULL;
+    char path[96];
+    uint64_t n;
+    int rc;
+
+    *count = -1;
+    snprintf(path, sizeof(path), "/local/domain/0/backend/pci/%u/0/num_devs",
+             live->pci_domid);
+    rc = xencfg__store_read(live->store, &value, NULL, "%s", path);
+    if (rc || !value)
+        return rc;
+    if (!xencfg__parse_number(value, 10, MAX_PCI, &n))
+        return xencfg__fail(live->ctx, XENCFG_ERROR_STORE,
+                            "%s: unexpected value \"%.64s\"", path, value);
+    *count = n;
+    return 0;
+}
+
+/* The stubdomain of an HVM guest; *ret stays if it has none. */
+static int read_stubdomain(struct live *live, uint32_t *ret)
+{
+    CLEANUP(freep) char *value = NULL;
+    char path[96];
+    uint64_t n;
+    int rc;
+
+    snprintf(path, sizeof(path), "/local/domain/%u/image/device-model-domid",
+             live->domid);
+    rc = xencfg__store_read(live->store, &value, NULL, "%s", path);
+    if (rc || !value)
+        return rc;
+    if (!xencfg__parse_number(value, 10, 0x7ff0, &n))
+        return xencfg__live_malformed(live, XENCFG_DEVKIND_PCI,
+                                      "device-model-domid", path, value);
+    *ret = n;
+    return 0;
+}
+
+static bool wants_names(const xencfg_domain_config *config)
+{
+    int i;
+
+    for (i = 0; i < config->num_pcidevs; i++)
+        if (config->pcidevs[i].name)
+            return true;
+    return false;
+}
+
+static int list_one(struct live *live, int n, bool names)
+{
+    CLEANUP(freep) char *value = NULL, *name = NULL;
+    struct live_device *dev;
+    char path[96], id_text[16];
+    uint64_t id;
+    int rc = 0;
+
+    if (names)
+        rc = read_node(live, "name", n, &name, path);
+    if (!rc)
+        rc = read_node(live, "dev", n, &value, path);
+    if (rc)
+        return rc;
+    if (!value || !parse_address(value, &id)) {
+        snprintf(id_text, sizeof(id_text), "dev-%d", n);
+        return xencfg__live_malformed(live, XENCFG_DEVKIND_PCI, id_text, path,
+                                      value ? value : "(no such node)");
+    }
+    dev = xencfg__live_add(&live->list[XENCFG_DEVKIND_PCI], id);
+    if (!dev)
+        return xencfg__nomem(live->ctx);
+    dev->label = TAKE(name);
+    return 0;
+}
+
+int xencfg__live_list_pci(struct live *live, const xencfg_domain_config *config)
+{
+    bool names = wants_names(config);
+    int rc, i, count;
+
+    rc = read_count(live, &count);
+    if (!rc && count < 0 && config->b_info.type == XENCFG_DOMAIN_TYPE_HVM &&
+        config->b_info.device_model_stubdomain.val > 0) {
+        rc = read_stubdomain(live, &live->pci_domid);
+        if (!rc && live->pci_domid != live->domid)
+            rc = read_count(live, &count);
+    }
+    for (i = 0; !rc && i < count; i++)
+        rc = list_one(live, i, names);
+    return rc;
+}
+
+/* -------------------------------------------------------------------- made up */
+
+static void parse_options(xencfg_device_pci *pci, char *opts)
+{
+    char *save = NULL, *opt;
+
+    for (opt = strtok_r(opts, ",", &save); opt;
+         opt = strtok_r(NULL, ",", &save)) {
+        char *value = strchr(opt, '=');
+
+        if (!value)
+            continue;
+        *value++ = 0;
+        if (!strcmp(opt, "msitranslate"))
+            pci->msitranslate = *value == '1';
+        else if (!strcmp(opt, "power_mgmt"))
+            pci->power_mgmt = *value == '1';
+        else if (!strcmp(opt, "permissive"))
+            pci->permissive = *value == '1';
+        else if (!strcmp(opt, "rdm_policy"))
+            xencfg_rdm_reserve_policy_from_string(value, &pci->rdm_policy);
+    }
+}
+
+/* The position of the device whose address is id; -1: it has just gone. */
+static int find_position(struct live *live, uint64_t id, int *ret)
+{
+    int rc, i, count;
+    uint64_t have;
+    char path[96];
+
+    *ret = -1;
+    rc = read_count(live, &count);
+    for (i = 0; !rc && i < count; i++) {
+        CLEANUP(freep) char *value = NULL;
+
+        rc = read_node(live, "dev", i, &value, path);
+        if (!rc && value && parse_address(value, &have) && have == id) {
+            *ret = i;
+            break;
+        }
+    }
+    return rc;
+}
+
+int xencfg__live_make_pci(struct live *live, struct live_device *dev)
+{
+    CLEANUP(freep) char *opts = NULL, *vdevfn = NULL;
+    xencfg_device_pci *pci = dev->made;
+    char path[96];
+    uint64_t n;
+    int rc, at;
+
+    rc = find_position(live, dev->id, &at);
+    if (rc || at < 0)
+        return rc;
+    rc = read_node(live, "opts", at, &opts, path);
+    if (!rc)
+        rc = read_node(live, "vdevfn", at, &vdevfn, path);
+    if (rc)
+        return rc;
+    if (opts)
+        parse_options(pci, opts);
+    if (vdevfn && xencfg__parse_number(vdevfn, 16, UINT32_MAX, &n))
+        pci->vdevfn = n;
+    pci->vfunc_mask = 1;
+    return 0;
+}

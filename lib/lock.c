@@ -1,0 +1,125 @@
+/* lock - libxl's userdata lock of one domain. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+
+#include "lock.h"
+
+#define POLL_FIRST 1000         /* microseconds between two tries */
+#define POLL_LAST 20000
+
+/* Does the path name the file that fd has open? */
+static bool same_file(int fd, const char *path)
+{
+    struct stat a, b;
+
+    return !fstat(fd, &a) && !stat(path, &b) && a.st_dev == b.st_dev &&
+           a.st_ino == b.st_ino;
+}
+
+/* "process 123 (xl)", from /proc/locks; "another process" */
+static void holder(int fd, char *buf, size_t size)
+{
+    FILE *locks = fopen("/proc/locks", "re"), *f;
+    char line[256], path[64], comm[64] = "?";
+    unsigned long long inode;
+    struct stat st;
+    int pid, found = 0;
+
+    snprintf(buf, size, "another process");
+    while (locks && !fstat(fd, &st) && fgets(line, sizeof(line), locks)) {
+        if (sscanf(line, "%*d: FLOCK %*s %*s %d %*x:%*x:%llu", &pid, &inode) !=
+                2 ||
+            inode != st.st_ino)
+            continue;
+        found = pid;
+        break;
+    }
+    if (locks)
+        fclose(locks);
+    if (found <= 0)
+        return;
+    snprintf(path, sizeof(path), "/proc/%d/comm", found);
+    f = fopen(path, "re");
+    if (f && fgets(comm, sizeof(comm), f))
+        comm[strcspn(comm, "\n")] = 0;
+    if (f)
+        fclose(f);
+    snprintf(buf, size, "process %d (%s)", found, comm);
+}
+
+static int timed_out(xencfg_ctx *ctx, int fd, const char *path)
+{
+    char who[128];
+
+    holder(fd, who, sizeof(who));
+    return xencfg__fail(ctx, XENCFG_ERROR_TIMEDOUT,
+                        "lock %s: held by %s for more than %g seconds", path,
+                        who, ctx->deadline);
+}
+
+/* Waits for the lock on fd. */
+static int wait_lock(xencfg_ctx *ctx, int fd, const char *path)
+{
+    useconds_t pause = POLL_FIRST;
+
+    while (flock(fd, LOCK_EX | LOCK_NB)) {
+        if (errno == EINTR)
+            continue;
+        if (errno != EWOULDBLOCK)
+            return xencfg__fail(ctx, XENCFG_ERROR_LOCK_FAIL, "lock %s: %m",
+                                path);
+        if (xencfg__time_left(ctx) <= 0)
+            return timed_out(ctx, fd, path);
+        usleep(pause);
+        if (pause < POLL_LAST)
+            pause *= 2;
+    }
+    return 0;
+}
+
+int xencfg__lock(xencfg_ctx *ctx, uint32_t domid, const xencfg_uuid *uuid,
+                 struct lock *ret)
+{
+    CLEANUP(freep) char *path = NULL;
+    char text[37];
+    int rc;
+
+    xencfg_uuid_format(uuid, text);
+    if (asprintf(&path, "%s/userdata-l.%u.%s.domain-userdata-lock",
+                 ctx->state_dir, domid, text) < 0) {
+        path = NULL;
+        return xencfg__nomem(ctx);
+    }
+    for (;;) {
+        CLEANUP(closep) int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+
+        if (fd < 0)
+            return xencfg__fail(ctx, XENCFG_ERROR_LOCK_FAIL, "lock %s: %m",
+                                path);
+        rc = wait_lock(ctx, fd, path);
+        if (rc)
+            return rc;
+        if (same_file(fd, path)) {
+            ret->fd = fd;
+            ret->path = TAKE(path);
+            fd = -1;
+            return 0;
+        }
+    }
+}
+
+void xencfg__unlockp(struct lock *lock)
+{
+    if (lock->fd >= 0) {
+        /* not somebody else's, should ours have been deleted meanwhile */
+        if (same_file(lock->fd, lock->path))
+            unlink(lock->path);
+        close(lock->fd);
+    }
+    free(lock->path);
+    *lock = (struct lock)LOCK_NONE;
+}

@@ -1,0 +1,302 @@
+/* merge - template x live -> the true configuration. */
+#include <stdio.h>
+#include <string.h>
+
+#include "merge.h"
+
+/* ------------------------------------------------------------------------ knobs */
+
+/* Moves the string *from to *to. */
+static void replace(char **to, char **from)
+{
+    free(*to);
+    *to = TAKE(*from);
+}
+
+/*
+ * What libxl subtracted from the target when it built the domain
+ * (libxl__get_targetmem_fudge), computed from the stored values.
+ */
+static uint64_t target_correction(const xencfg_domain_build_info *b)
+{
+    uint64_t kib = 0;
+
+    if (b->type == XENCFG_DOMAIN_TYPE_HVM && b->max_memkb != UINT64_MAX &&
+        b->target_memkb != UINT64_MAX && b->max_memkb > b->target_memkb)
+        kib = 1024;
+    if (b->video_memkb != UINT64_MAX)
+        kib += b->video_memkb;
+    return kib;
+}
+
+static int origin(struct report *report, struct live *live, const char *key,
+                  const char *node)
+{
+    char path[96];
+
+    snprintf(path, sizeof(path), "/local/domain/%u/%s", live->domid, node);
+    return xencfg__report_origin(report, key, XENCFG_SOURCE_XENSTORE, path);
+}
+
+static int merge_knobs(xencfg_domain_config *config, struct live *live,
+                       struct report *report)
+{
+    xencfg_domain_build_info *b = &config->b_info;
+    int rc = 0;
+
+    if (live->name) {
+        replace(&config->c_info.name, &live->name);
+        rc = origin(report, live, "c_info.name", "name");
+    }
+    if (!rc && live->has_target) {
+        b->target_memkb = live->target + target_correction(b);
+        rc = origin(report, live, "b_info.target_memkb", "memory/target");
+    }
+    if (!rc && live->has_static_max) {
+        b->max_memkb = live->static_max;
+        rc = origin(report, live, "b_info.max_memkb", "memory/static-max");
+    }
+    if (!rc && live->has_vcpus) {
+        free(b->avail_vcpus.map);
+        b->avail_vcpus = TAKE(live->vcpus);
+        rc = origin(report, live, "b_info.avail_vcpus", "cpu");
+    }
+    return rc;
+}
+
+/* ---------------------------------------------------------------------- a drive */
+
+static bool same_medium(const xencfg_device_disk *disk, const char *path,
+                        enum xencfg_disk_format format)
+{
+    if (disk->format == XENCFG_DISK_FORMAT_EMPTY || !disk->pdev_path ||
+        strcmp(disk->pdev_path, path))
+        return false;
+    /* where no format is given, raw is meant */
+    return format == XENCFG_DISK_FORMAT_UNKNOWN ||
+           disk->format == XENCFG_DISK_FORMAT_UNKNOWN ||
+           format == disk->format;
+}
+
+/* libxl (4.19 on) gives an empty drive of phy a file of this name. */
+static bool is_placeholder(const char *path)
+{
+    const char *name = strrchr(path, '/');
+
+    return name && !strncmp(name, "/empty-cdrom.", 13);
+}
+
+/* Gives a removable drive its live medium, and says what was found. */
+static int merge_medium(xencfg_ctx *ctx, xencfg_device_disk *disk,
+                        const char *params, enum xencfg_finding_class *what)
+{
+    bool had_medium = disk->format != XENCFG_DISK_FORMAT_EMPTY &&
+                      disk->pdev_path && *disk->pdev_path;
+    enum xencfg_disk_format format;
+    const char *path = xencfg__medium_path(params, &format);
+    char *copy;
+
+    if (is_placeholder(path)) {
+        path = "";
+        format = XENCFG_DISK_FORMAT_EMPTY;
+    }
+    if (*path && same_medium(disk, path, format))
+        return 0;
+    if (*path)
+        *what = XENCFG_FINDING_CLASS_MEDIUM_DIFFERS;
+    else if (had_medium)
+        *what = XENCFG_FINDING_CLASS_EMPTIED;
+    copy = strdup(path);
+    if (!copy)
+        return xencfg__nomem(ctx);
+    replace(&disk->pdev_path, &copy);
+    if (format != XENCFG_DISK_FORMAT_UNKNOWN)
+        disk->format = format;
+    else if (disk->format == XENCFG_DISK_FORMAT_EMPTY)
+        disk->format = XENCFG_DISK_FORMAT_RAW;
+    return 0;
+}
+
+/* ---------------------------------------------------------------------- devices */
+
+static void device_path(const struct live *live, enum xencfg_devkind kind,
+                        const struct live_device *dev, char path[96])
+{
+    const char *dir = xencfg__kinds[kind].xs_name[dev->dir];
+
+    if (kind == XENCFG_DEVKIND_PCI)
+        snprintf(path, 96, "/local/domain/0/backend/pci/%u/0",
+                 live->pci_domid);
+    else if (kind == XENCFG_DEVKIND_USBDEV)
+        snprintf(path, 96, "/libxl/%u/device/vusb/%u/port/%u", live->domid,
+                 (unsigned)(dev->id >> 32), (unsigned)dev->id);
+    else
+        snprintf(path, 96, "/libxl/%u/device/%s/%u", live->domid, dir,
+                 (unsigned)dev->id);
+}
+
+static int matched(xencfg_ctx *ctx, enum xencfg_devkind kind, void *entry,
+                   struct live_device *dev, int index, struct live *live,
+                   struct report *report)
+{
+    struct finding f = { XENCFG_FINDING_CLASS_MATCHED, kind, NULL, index, NULL };
+    CLEANUP(freep) char *before = NULL;
+    char id[ID_MAX], path[96 + sizeof("/params")];
+    xencfg_device_disk *disk = entry;
+    int rc;
+
+    if (dev->medium) {
+        before = disk->pdev_path ? strdup(disk->pdev_path) : NULL;
+        rc = merge_medium(ctx, disk, dev->medium, &f.what);
+        if (rc)
+            return rc;
+    }
+    xencfg__format_id(kind, kind == XENCFG_DEVKIND_DISK ? entry : NULL, dev->id,
+                      id);
+    f.id = id;
+    if (f.what == XENCFG_FINDING_CLASS_MATCHED)
+        return xencfg__report_add(
+            report, &f,
+            xencfg__kinds[kind].id(entry) == NO_ID && kind != XENCFG_DEVKIND_PCI
+                ? "the template gives no index: paired in order"
+                : NULL);
+    device_path(live, kind, dev, path);
+    strcat(path, "/params");
+    f.path = path;
+    if (f.what == XENCFG_FINDING_CLASS_EMPTIED)
+        return xencfg__report_add(report, &f, "the template has \"%s\"",
+                                  before ? before : "");
+    return xencfg__report_add(report, &f,
+                              "xenstore has \"%s\", the template \"%s\"",
+                              disk->pdev_path, before ? before : "");
+}
+
+static int not_live(enum xencfg_devkind kind, const void *entry, int paired,
+                    int index, struct report *report)
+{
+    const struct devkind *k = &xencfg__kinds[kind];
+    struct finding f = { XENCFG_FINDING_CLASS_STALE, kind, NULL, -1, NULL };
+    const char *detail = NULL;
+    char id[ID_MAX];
+
+    xencfg__format_id(kind, entry, k->id ? k->id(entry) : NO_ID, id);
+    f.id = id;
+    if (paired == PAIR_DUPLICATE) {
+        f.what = XENCFG_FINDING_CLASS_DUPLICATE;
+        detail = "a later entry of the template is the same device";
+    } else if (paired == PAIR_UNKNOWN) {
+        f.index = index;
+        f.what = kind == XENCFG_DEVKIND_DISK ? XENCFG_FINDING_CLASS_MALFORMED
+                                             : XENCFG_FINDING_CLASS_NOT_CHECKED;
+        detail = kind == XENCFG_DEVKIND_DISK
+                     ? "the template's entry has no valid vdev; it is kept"
+                     : "the template gives no index; it is kept";
+    }
+    return xencfg__report_add(report, &f, "%s", detail ? detail : "not live");
+}
+
+/* The live devices without entry: made-up ones are appended. */
+static int merge_others(xencfg_ctx *ctx, enum xencfg_devkind kind,
+                        xencfg_domain_config *config, struct live *live,
+                        struct report *report)
+{
+    const struct devkind *k = &xencfg__kinds[kind];
+    struct live_list *list = &live->list[kind];
+    void **array = xencfg__devices(k, config), *grown;
+    int *count = xencfg__device_count(k, config), i, extra = 0, rc = 0;
+    char id[ID_MAX], path[96];
+
+    for (i = 0; i < list->count; i++)
+        extra += list->device[i].entry == PAIR_MADE_UP;
+    if (extra) {
+        grown = realloc(*array, (size_t)(*count + extra) * k->type->size);
+        if (!grown)
+            return xencfg__nomem(ctx);
+        *array = grown;
+    }
+    for (i = 0; !rc && i < list->count; i++) {
+        struct live_device *dev = &list->device[i];
+        struct finding f = { XENCFG_FINDING_CLASS_IMPLIED, kind, id, -1, path };
+
+        if (dev->entry >= 0)
+            continue;
+        device_path(live, kind, dev, path);
+        xencfg__format_id(kind, dev->made, dev->id, id);
+        if (dev->entry == PAIR_MADE_UP) {
+            f.what = XENCFG_FINDING_CLASS_MADE_UP;
+            f.index = *count;
+            memcpy(xencfg__device(k, config, (*count)++), dev->made,
+                   k->type->size);
+            free(dev->made);
+            dev->made = NULL;
+        }
+        rc = xencfg__report_add(report, &f, NULL);
+    }
+    return rc;
+}
+
+static int merge_kind(xencfg_ctx *ctx, enum xencfg_devkind kind,
+                      xencfg_domain_config *config, struct live *live,
+                      struct report *report)
+{
+    const struct devkind *k = &xencfg__kinds[kind];
+    struct live_list *list = &live->list[kind];
+    int *count = xencfg__device_count(k, config), n = *count, i, kept = 0;
+    int rc = 0;
+
+    for (i = 0; !rc && i < n; i++) {
+        void *entry = xencfg__device(k, config, i);
+        int paired = list->paired[i];
+
+        if (paired < 0)
+            rc = not_live(kind, entry, paired, kept, report);
+        else
+            rc = matched(ctx, kind, entry, &list->device[paired], kept, live,
+                         report);
+        if (paired == PAIR_STALE || paired == PAIR_DUPLICATE)
+            xencfg_type_dispose(k->type, entry);
+        else if (kept++ != i)
+            memcpy(xencfg__device(k, config, kept - 1), entry, k->type->size);
+    }
+    if (rc)             /* the rest must stay disposable, and nothing twice */
+        for (; i < n; i++, kept++)
+            memcpy(xencfg__device(k, config, kept),
+                   xencfg__device(k, config, i), k->type->size);
+    *count = kept;
+    return rc ? rc : merge_others(ctx, kind, config, live, report);
+}
+
+static int as_stored(enum xencfg_devkind kind,
+                     const xencfg_domain_config *config, struct report *report)
+{
+    int i, rc = 0;
+    char id[ID_MAX];
+
+    for (i = 0; !rc && i < *xencfg__device_count(&xencfg__kinds[kind], config);
+         i++) {
+        snprintf(id, sizeof(id), "%d", i);
+        rc = xencfg__report_add(
+            report,
+            &(struct finding){ XENCFG_FINDING_CLASS_AS_STORED, kind, id, i,
+                               NULL },
+            NULL);
+    }
+    return rc;
+}
+
+int xencfg__merge(xencfg_ctx *ctx, xencfg_domain_config *config,
+                  struct live *live, struct report *report)
+{
+    int kind, n = 0, rc;
+
+    for (kind = 1; kind < NKINDS; kind++)
+        n += *xencfg__device_count(&xencfg__kinds[kind], config);
+    rc = xencfg__report_reserve(report, n);
+    if (!rc)
+        rc = merge_knobs(config, live, report);
+    for (kind = 1; !rc && kind < NKINDS; kind++)
+        rc = xencfg__kinds[kind].live
+                 ? merge_kind(ctx, kind, config, live, report)
+                 : as_stored(kind, config, report);
+    return rc;
+}

@@ -1,0 +1,229 @@
+/*
+ * pair - which live device each template entry describes.
+ *
+ * Entries that have an identity are paired by it.  The others, whose indices libxl
+ * chose when it made the domain, are paired in template order with the devices
+ * that nobody claims, in ascending order; usb devices by their host address first.
+ */
+#include <string.h>
+
+#include "merge.h"
+
+/* The device of an identity, NULL if there is none. */
+static struct live_device *find(struct live_list *list, uint64_t id)
+{
+    int low = 0, high = list->count;
+
+    while (low < high) {
+        int mid = low + (high - low) / 2;
+
+        if (list->device[mid].id < id)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low < list->count && list->device[low].id == id ? &list->device[low]
+                                                           : NULL;
+}
+
+static bool free_device(const struct live_device *dev)
+{
+    return dev->entry == PAIR_MADE_UP;
+}
+
+static void claim(struct live_list *list, int entry, struct live_device *dev)
+{
+    dev->entry = entry;
+    list->paired[entry] = dev - list->device;
+}
+
+static void imply(struct live_list *list, uint64_t id)
+{
+    struct live_device *dev = find(list, id);
+
+    if (dev && free_device(dev))
+        dev->entry = PAIR_IMPLIED;
+}
+
+/* Of several entries of one identity the last is the one that libxl added last. */
+static void pair_by_id(const struct devkind *k,
+                       const xencfg_domain_config *config,
+                       struct live_list *list)
+{
+    int i;
+
+    for (i = 0; i < *xencfg__device_count(k, config); i++) {
+        uint64_t id = k->id(xencfg__device(k, config, i));
+        struct live_device *dev = id == NO_ID ? NULL : find(list, id);
+
+        list->paired[i] = PAIR_STALE;
+        if (!dev || dev->entry == PAIR_IMPLIED)
+            continue;
+        if (dev->entry >= 0)
+            list->paired[dev->entry] = PAIR_DUPLICATE;
+        claim(list, i, dev);
+    }
+}
+
+static void pair_pci_by_name(const xencfg_domain_config *config,
+                             struct live_list *list)
+{
+    int i, j;
+
+    for (i = 0; i < config->num_pcidevs; i++) {
+        const xencfg_device_pci *pci = &config->pcidevs[i];
+
+        if (xencfg__kinds[XENCFG_DEVKIND_PCI].id(pci) != NO_ID)
+            continue;
+        for (j = 0; j < list->count; j++) {
+            struct live_device *dev = &list->device[j];
+
+            if (!free_device(dev) || !dev->label ||
+                strcmp(dev->label, pci->name))
+                continue;
+            claim(list, i, dev);
+            break;
+        }
+    }
+}
+
+/* One entry can stand for all functions of a device ("BB:DD.*"). */
+static void imply_pci_functions(const xencfg_domain_config *config,
+                                struct live_list *list)
+{
+    int i;
+
+    for (i = 0; i < list->count; i++) {
+        struct live_device *dev = &list->device[i], *first;
+        uint32_t mask;
+
+        if (!free_device(dev))
+            continue;
+        first = find(list, dev->id & ~UINT64_C(7));
+        if (!first || first->entry < 0)
+            continue;
+        mask = config->pcidevs[first->entry].vfunc_mask;
+        if (mask & (mask - 1))
+            dev->entry = PAIR_IMPLIED;
+    }
+}
+
+static void pair_usbdev_by_host(const xencfg_domain_config *config,
+                                struct live_list *list)
+{
+    int i, j;
+
+    for (i = 0; i < config->num_usbdevs; i++) {
+        const xencfg_device_usbdev *usb = &config->usbdevs[i];
+
+        if (xencfg__kinds[XENCFG_DEVKIND_USBDEV].id(usb) != NO_ID ||
+            usb->type != XENCFG_USBDEV_TYPE_HOSTDEV)
+            continue;
+        for (j = 0; j < list->count; j++) {
+            struct live_device *dev = &list->device[j];
+
+            if (!free_device(dev) || !dev->addr ||
+                dev->bus != usb->u.hostdev.hostbus ||
+                dev->addr != usb->u.hostdev.hostaddr)
+                continue;
+            claim(list, i, dev);
+            break;
+        }
+    }
+}
+
+static void pair_in_order(const struct devkind *k,
+                          const xencfg_domain_config *config,
+                          struct live_list *list)
+{
+    int i, next = 0;
+
+    for (i = 0; i < *xencfg__device_count(k, config); i++) {
+        if (list->paired[i] != PAIR_STALE ||
+            k->id(xencfg__device(k, config, i)) != NO_ID)
+            continue;
+        while (next < list->count && !free_device(&list->device[next]))
+            next++;
+        if (next < list->count)
+            claim(list, i, &list->device[next]);
+        else if (list->unlisted)
+            list->paired[i] = PAIR_UNKNOWN;
+    }
+}
+
+/* Disks have no index to guess: an entry without a name stays as it is. */
+static void keep_nameless_disks(const xencfg_domain_config *config,
+                                struct live_list *list)
+{
+    int i;
+
+    for (i = 0; i < config->num_disks; i++)
+        if (xencfg__kinds[XENCFG_DEVKIND_DISK].id(&config->disks[i]) == NO_ID)
+            list->paired[i] = PAIR_UNKNOWN;
+}
+
+/* libxl makes a controller for a usb device that is given without one. */
+static void imply_usb_controllers(const xencfg_domain_config *config,
+                                  struct live *live)
+{
+    const struct live_list *devs = &live->list[XENCFG_DEVKIND_USBDEV];
+    int i;
+
+    for (i = 0; i < devs->count; i++) {
+        const struct live_device *dev = &devs->device[i];
+
+        if (dev->entry >= 0 && config->usbdevs[dev->entry].ctrl < 0)
+            imply(&live->list[XENCFG_DEVKIND_USBCTRL], dev->id >> 32);
+    }
+}
+
+static void pair_kind(enum xencfg_devkind kind,
+                      const xencfg_domain_config *config,
+                      struct live_list *list)
+{
+    const struct devkind *k = &xencfg__kinds[kind];
+    const xencfg_domain_build_info *b = &config->b_info;
+
+    if (kind == XENCFG_DEVKIND_CHANNEL)
+        imply(list, 0);         /* the primary console */
+    pair_by_id(k, config, list);
+    switch (kind) {
+    case XENCFG_DEVKIND_DISK:
+        keep_nameless_disks(config, list);
+        return;
+    case XENCFG_DEVKIND_PCI:
+        pair_pci_by_name(config, list);
+        imply_pci_functions(config, list);
+        return;
+    case XENCFG_DEVKIND_USBDEV:
+        pair_usbdev_by_host(config, list);
+        break;
+    case XENCFG_DEVKIND_VKB:
+        if (b->type == XENCFG_DOMAIN_TYPE_HVM && b->u.hvm.vkb_device.val >= 0)
+            imply(list, 0);
+        break;
+    default:
+        break;
+    }
+    pair_in_order(k, config, list);
+}
+
+int xencfg__pair(xencfg_ctx *ctx, const xencfg_domain_config *config,
+                 struct live *live)
+{
+    int kind, n;
+
+    for (kind = 1; kind < NKINDS; kind++) {
+        if (!xencfg__kinds[kind].live)
+            continue;
+        n = *xencfg__device_count(&xencfg__kinds[kind], config);
+        if (n) {
+            live->list[kind].paired = calloc(n, sizeof(int));
+            if (!live->list[kind].paired)
+                return xencfg__nomem(ctx);
+        }
+        pair_kind(kind, config, &live->list[kind]);
+    }
+    imply_usb_controllers(config, live);
+    return 0;
+}

@@ -1,0 +1,89 @@
+/* report - collects findings and origins for a xencfg_report. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "report.h"
+
+static int grow(struct report *r, void *array, int *room, int want, size_t size)
+{
+    void **at = array, *grown = realloc(*at, want * size);
+
+    if (!grown)
+        return xencfg__nomem(r->ctx);
+    *at = grown;
+    *room = want;
+    return 0;
+}
+
+int xencfg__report_reserve(struct report *r, int findings)
+{
+    if (!r->out || r->out->num_findings + findings <= r->room_findings)
+        return 0;
+    return grow(r, &r->out->findings, &r->room_findings,
+                r->out->num_findings + findings, sizeof(*r->out->findings));
+}
+
+static int copy(struct report *r, char **ret, const char *text)
+{
+    if (text && !(*ret = strdup(text)))
+        return xencfg__nomem(r->ctx);
+    return 0;
+}
+
+int xencfg__report_add(struct report *r, const struct finding *f,
+                       const char *detail, ...)
+{
+    xencfg_report *out = r->out;
+    xencfg_finding *to;
+    va_list ap;
+    int rc, n;
+
+    if (!out)
+        return 0;
+    if (out->num_findings == r->room_findings) {
+        rc = xencfg__report_reserve(r, out->num_findings / 2 + 8);
+        if (rc)
+            return rc;
+    }
+    to = &out->findings[out->num_findings++];
+    xencfg_finding_init(to);
+    to->what = f->what;
+    to->kind = f->kind;
+    to->index = f->index;
+    rc = copy(r, &to->id, f->id);
+    if (!rc)
+        rc = copy(r, &to->path, f->path);
+    if (rc || !detail)
+        return rc;
+    va_start(ap, detail);
+    n = vasprintf(&to->detail, detail, ap);
+    va_end(ap);
+    if (n < 0) {
+        to->detail = NULL;
+        return xencfg__nomem(r->ctx);
+    }
+    return 0;
+}
+
+int xencfg__report_origin(struct report *r, const char *key,
+                          enum xencfg_source source, const char *path)
+{
+    xencfg_report *out = r->out;
+    xencfg_origin *to;
+    int rc;
+
+    if (!out)
+        return 0;
+    if (out->num_origins == r->room_origins) {
+        rc = grow(r, &out->origins, &r->room_origins, r->room_origins + 8,
+                  sizeof(*out->origins));
+        if (rc)
+            return rc;
+    }
+    to = &out->origins[out->num_origins++];
+    xencfg_origin_init(to);
+    to->source = source;
+    rc = copy(r, &to->key, key);
+    return rc ? rc : copy(r, &to->path, path);
+}

@@ -1,0 +1,38 @@
+/*
+ * report - collects findings and origins for a xencfg_report.
+ *
+ * All functions do nothing if there is no report, and return 0 or
+ * XENCFG_ERROR_NOMEM.
+ */
+#ifndef XENCFG_LIB_REPORT_H
+#define XENCFG_LIB_REPORT_H
+
+#include "kinds.h"
+#include "ctx.h"
+
+struct report {
+    xencfg_ctx *ctx;
+    xencfg_report *out;         /* NULL: nobody asked */
+    int room_findings, room_origins;
+};
+
+struct finding {
+    enum xencfg_finding_class what;
+    enum xencfg_devkind kind;
+    const char *id;
+    int index;                  /* in the result, -1: not there */
+    const char *path;           /* may be NULL */
+};
+
+/* detail, a format, may be NULL. */
+int xencfg__report_add(struct report *r, const struct finding *f,
+                       const char *detail, ...) PRINTF(3, 4);
+
+/* A value did not come from the template; path may be NULL. */
+int xencfg__report_origin(struct report *r, const char *key,
+                          enum xencfg_source source, const char *path);
+
+/* Room for that many further findings at once, and no more. */
+int xencfg__report_reserve(struct report *r, int findings);
+
+#endif

@@ -1,0 +1,232 @@
+/*
+ * retrieve - the lock-free read protocol.
+ *
+ * Open the template and keep it open; read it; read xenstore; if the path still
+ * names the open file, no writer came in between, and every live device that was
+ * seen has its entry in the template that was read, because writers write the
+ * template first.  Otherwise start over; after a few rounds take the writers'
+ * lock.  See template.h and lock.h.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "lock.h"
+#include "merge.h"
+#include "template.h"
+
+#define ROUNDS 4                /* without the lock */
+
+struct retrieve {
+    xencfg_ctx *ctx;
+    struct store *store;
+    uint32_t domid;
+    enum xencfg_view view;
+    xencfg_domain_config config;
+    xencfg_report report;
+    bool wants_report;
+};
+
+static int not_found(struct retrieve *r, const char *what)
+{
+    return xencfg__fail(r->ctx, XENCFG_ERROR_DOMAIN_NOTFOUND, "domain %u %s",
+                        r->domid, what);
+}
+
+/* The uuid that xenstore tells; *known is false if it does not. */
+static int read_uuid(struct retrieve *r, xencfg_uuid *ret, bool *known)
+{
+    CLEANUP(freep) char *vm = NULL;
+    int rc;
+
+    *known = false;
+    rc = xencfg__store_read(r->store, &vm, NULL, "/local/domain/%u/vm",
+                            r->domid);
+    if (!rc && vm && !strncmp(vm, "/vm/", 4))
+        *known = !xencfg_uuid_parse(ret, vm + 4);
+    return rc;
+}
+
+/* Does xenstore know the domain at all? */
+static int check_domain(struct retrieve *r, const char *otherwise)
+{
+    CLEANUP(freep) char *node = NULL;
+    int rc;
+
+    rc = xencfg__store_read(r->store, &node, NULL, "/local/domain/%u",
+                            r->domid);
+    return !rc && !node ? not_found(r, otherwise) : rc;
+}
+
+/* ------------------------------------------------------------------- one round */
+
+static int report_template(struct retrieve *r, const struct template *t,
+                           const xencfg_uuid *told, struct report *report)
+{
+    char text[37] = "none";
+    int rc;
+
+    r->report.domid = r->domid;
+    r->report.uuid = t->uuid;
+    if (!r->wants_report)
+        return 0;
+    r->report.template_file = strdup(t->name);
+    if (!r->report.template_file)
+        return xencfg__nomem(r->ctx);
+    rc = xencfg__report_origin(report, "c_info.uuid", XENCFG_SOURCE_FILE_NAME,
+                               t->name);
+    if (rc || !t->by_domid || (!r->domid && xencfg_uuid_is_nil(&t->uuid)))
+        return rc;
+    if (told)
+        xencfg_uuid_format(told, text);
+    return xencfg__report_add(
+        report,
+        &(struct finding){ XENCFG_FINDING_CLASS_OTHER_NAME, XENCFG_DEVKIND_NONE,
+                           "c_info.uuid", -1, NULL },
+        "the template is %s, but xenstore's uuid is %s", t->name, text);
+}
+
+/* Reads the live side, and merges it into r->config. */
+static int merge_live(struct retrieve *r, struct report *report)
+{
+    CLEANUP(xencfg__live_freep) struct live live = { 0 };
+    int rc;
+
+    rc = xencfg__live_read(r->ctx, r->store, r->domid, &r->config, report,
+                           &live);
+    if (!rc)
+        rc = xencfg__pair(r->ctx, &r->config, &live);
+    if (!rc)
+        rc = xencfg__live_details(&live, &r->config);
+    if (!rc)
+        rc = xencfg__merge(r->ctx, &r->config, &live, report);
+    return rc;
+}
+
+static int round_once(struct retrieve *r, const struct template *t,
+                      const xencfg_uuid *told)
+{
+    struct report report = { .ctx = r->ctx,
+                             .out = r->wants_report ? &r->report : NULL };
+    int rc;
+
+    xencfg_domain_config_dispose(&r->config);
+    xencfg_report_dispose(&r->report);
+    rc = xencfg__template_load(r->ctx, t, &r->config);
+    if (!rc)
+        rc = report_template(r, t, told, &report);
+    if (rc || r->view == XENCFG_VIEW_TEMPLATE)
+        return rc;
+    if (r->domid || !xencfg_uuid_is_nil(&t->uuid))
+        r->config.c_info.uuid = t->uuid;
+    return merge_live(r, &report);
+}
+
+/*
+ * After a round that failed or succeeded with rc: is its outcome valid?  Sets
+ * *again if the template was replaced meanwhile.
+ */
+static int check_round(struct retrieve *r, const struct template *t, bool *again)
+{
+    enum template_state state;
+    int rc;
+
+    *again = false;
+    rc = xencfg__template_still(r->ctx, t, &state);
+    if (rc)
+        return rc;
+    if (state == TEMPLATE_REPLACED) {
+        xencfg__debug(r->ctx, "%s was replaced while it was read", t->path);
+        *again = true;
+        return 0;
+    }
+    rc = check_domain(r, "vanished while it was read");
+    if (rc || state == TEMPLATE_SAME)
+        return rc;
+    return xencfg__fail(r->ctx, XENCFG_ERROR_JSON_CONFIG_EMPTY,
+                        "domain %u: %s was removed while it was read: the "
+                        "domain is being destroyed", r->domid, t->path);
+}
+
+static int try_round(struct retrieve *r, bool locked, bool *again)
+{
+    CLEANUP(xencfg__template_closep) struct template t = TEMPLATE_NONE;
+    CLEANUP(xencfg__unlockp) struct lock lock = LOCK_NONE;
+    xencfg_uuid told;
+    bool known;
+    int rc, checked;
+
+    *again = false;
+    rc = read_uuid(r, &told, &known);
+    if (!rc && !known)
+        rc = check_domain(r, "does not exist");
+    if (!rc)
+        rc = xencfg__template_open(r->ctx, r->domid, known ? &told : NULL, &t);
+    if (!rc && locked) {
+        rc = xencfg__lock(r->ctx, r->domid, &t.uuid, &lock);
+        xencfg__template_closep(&t);
+        if (!rc)
+            rc = xencfg__template_open(r->ctx, r->domid, known ? &told : NULL,
+                                       &t);
+    }
+    if (rc)
+        return rc;
+    rc = round_once(r, &t, known ? &told : NULL);
+    if (rc == XENCFG_ERROR_NOMEM || rc == XENCFG_ERROR_STORE ||
+        rc == XENCFG_ERROR_TIMEDOUT || rc == XENCFG_ERROR_ACCESS)
+        return rc;
+    checked = check_round(r, &t, again);
+    return rc && !*again ? rc : checked;
+}
+
+static int rounds(struct retrieve *r)
+{
+    bool again = true;
+    int n, rc = 0;
+
+    for (n = 0; again && n < ROUNDS; n++) {
+        rc = try_round(r, false, &again);
+        if (rc)
+            return rc;
+    }
+    if (!again)
+        return 0;
+    rc = try_round(r, true, &again);
+    if (!rc && again)
+        rc = xencfg__fail(r->ctx, XENCFG_ERROR_LOCK_FAIL,
+                          "domain %u: the template was replaced while its lock "
+                          "was held", r->domid);
+    return rc;
+}
+
+int xencfg_retrieve(xencfg_ctx *ctx, uint32_t domid, unsigned flags,
+                    xencfg_domain_config *ret, xencfg_report *report)
+{
+    struct retrieve r = { .ctx = ctx, .domid = domid, .view = flags,
+                          .wants_report = report };
+    int rc;
+
+    xencfg__begin(ctx);
+    if (flags > XENCFG_VIEW_REBUILD)
+        return xencfg__fail(ctx, XENCFG_ERROR_INVAL, "no view has number %u",
+                            flags);
+    rc = xencfg__store(ctx, &r.store);
+    if (rc)
+        return rc;
+    xencfg_domain_config_init(&r.config);
+    xencfg_report_init(&r.report);
+    rc = rounds(&r);
+    if (rc) {
+        xencfg_domain_config_dispose(&r.config);
+        xencfg_report_dispose(&r.report);
+        return rc;
+    }
+    if (r.view == XENCFG_VIEW_REBUILD)
+        r.config.c_info.domid = 0;
+    xencfg_domain_config_dispose(ret);
+    *ret = r.config;
+    if (report) {
+        xencfg_report_dispose(report);
+        *report = r.report;
+    }
+    return 0;
+}

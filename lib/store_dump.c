@@ -1,0 +1,378 @@
+/*
+ * store_dump - a text made by `xenstore-ls -f` or `-fp` in place of a xenstore.
+ *
+ * Each line is
+ *     /path = "value"   (permissions)
+ * where permissions are only there with -p.  In the value, \ escapes: \\ \t \n \r,
+ * \ooo and \xNN; a double quote stands for itself.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "store.h"
+
+#define MAX_DUMP (256u << 20)           /* bytes */
+#define MAX_PATH 3072                   /* bytes; XENSTORE_ABS_PATH_MAX */
+
+struct node {
+    char *path;                 /* in dump.text */
+    const char *name;           /* its last part */
+    char *value;                /* in dump.text; NULL: only implied by others */
+    size_t len;
+    unsigned parent, first, last, next, children;       /* 0: none */
+};
+
+struct dump {
+    struct store store;
+    char *text;
+    struct node *node;          /* [0] is the root */
+    unsigned nodes, room;
+    unsigned *slot, slots;      /* hash table of path -> node; 0: empty */
+    struct implied {            /* paths of parents that have no line */
+        struct implied *next;
+        char path[];
+    } *implied;
+};
+
+static unsigned hash(const char *path, size_t len)
+{
+    unsigned h = 2166136261u;
+
+    while (len--)
+        h = (h ^ (unsigned char)*path++) * 16777619u;
+    return h;
+}
+
+/* The slot where path is, or would be. */
+static unsigned *find_slot(const struct dump *d, const char *path, size_t len)
+{
+    unsigned i = hash(path, len) & (d->slots - 1);
+
+    for (; d->slot[i]; i = (i + 1) & (d->slots - 1)) {
+        const char *have = d->node[d->slot[i]].path;
+
+        if (!strncmp(have, path, len) && !have[len])
+            break;
+    }
+    return &d->slot[i];
+}
+
+static unsigned find(const struct dump *d, const char *path)
+{
+    size_t len = strlen(path);
+
+    return len ? *find_slot(d, path, len) : 0;
+}
+
+static int grow(struct dump *d)
+{
+    unsigned room = d->room ? d->room * 2 : 64, i;
+    struct node *node;
+    unsigned *slot;
+
+    if (d->nodes < d->room)
+        return 0;
+    node = realloc(d->node, room * sizeof(*node));
+    if (!node)
+        return XENCFG_ERROR_NOMEM;
+    d->node = node;
+    slot = calloc(room * 2, sizeof(*slot));
+    if (!slot)
+        return XENCFG_ERROR_NOMEM;
+    free(d->slot);
+    d->slot = slot;
+    d->slots = room * 2;
+    d->room = room;
+    for (i = 1; i < d->nodes; i++)
+        *find_slot(d, node[i].path, strlen(node[i].path)) = i;
+    return 0;
+}
+
+/* Makes the node of path, which must stay where it is; and its parents. */
+static int add(struct dump *d, char *path, unsigned *ret)
+{
+    char *slash = strrchr(path, '/');
+    size_t len = slash - path;
+    unsigned parent = 0, n;
+    int rc;
+
+    if (len) {
+        n = *find_slot(d, path, len);
+        if (!n) {
+            struct implied *up = malloc(sizeof(*up) + len + 1);
+
+            if (!up)
+                return XENCFG_ERROR_NOMEM;
+            memcpy(up->path, path, len);
+            up->path[len] = 0;
+            up->next = d->implied;
+            d->implied = up;
+            rc = add(d, up->path, &n);
+            if (rc)
+                return rc;
+        }
+        parent = n;
+    }
+    rc = grow(d);
+    if (rc)
+        return rc;
+    n = d->nodes++;
+    d->node[n] = (struct node){ .path = path, .name = slash + 1,
+                                .parent = parent };
+    *find_slot(d, path, strlen(path)) = n;
+    if (d->node[parent].last)
+        d->node[d->node[parent].last].next = n;
+    else
+        d->node[parent].first = n;
+    d->node[parent].last = n;
+    d->node[parent].children++;
+    *ret = n;
+    return 0;
+}
+
+/* ------------------------------------------------------------------- parsing */
+
+static int number(const char *p, int base, int digits)
+{
+    int n = 0, digit;
+
+    for (; digits--; p++) {
+        digit = *p >= '0' && *p <= '9'   ? *p - '0'
+                : *p >= 'a' && *p <= 'f' ? *p - 'a' + 10
+                                         : base;
+        if (digit >= base)
+            return -1;
+        n = n * base + digit;
+    }
+    return n > 255 ? -1 : n;
+}
+
+/* Undoes the escapes in place. */
+static bool unescape(char *p, size_t *ret_len)
+{
+    char *to = p, *from = p;
+    int n;
+
+    while (*from) {
+        if (*from != '\\') {
+            *to++ = *from++;
+            continue;
+        }
+        switch (*++from) {
+        case '\\':
+            n = '\\';
+            break;
+        case 't':
+            n = '\t';
+            break;
+        case 'n':
+            n = '\n';
+            break;
+        case 'r':
+            n = '\r';
+            break;
+        case 'x':
+            n = number(from + 1, 16, 2);
+            from += 2;
+            break;
+        default:
+            n = number(from, 8, 3);
+            from += 2;
+            break;
+        }
+        if (n < 0)
+            return false;
+        from++;
+        *to++ = n;
+    }
+    *to = 0;
+    *ret_len = to - p;
+    return true;
+}
+
+/* The value's closing quote: at the end, or before the permissions. */
+static char *closing_quote(char *value)
+{
+    size_t len = strlen(value);
+    char *end = value + len, *paren;
+
+    if (len && end[-1] == ')') {
+        paren = strrchr(value, '(');
+        if (!paren)
+            return NULL;
+        for (end = paren; end > value && end[-1] == ' '; end--)
+            ;
+    }
+    return end > value && end[-1] == '"' ? end - 1 : NULL;
+}
+
+static int parse_line(struct dump *d, char *line, unsigned number_)
+{
+    char *value = strstr(line, " = \""), *quote;
+    unsigned n;
+    size_t len = 0;
+    int rc;
+
+    quote = value ? closing_quote(value + 4) : NULL;
+    if (line[0] != '/' || !quote)
+        goto malformed;
+    *value = 0;
+    value += 4;
+    *quote = 0;
+    if (!unescape(value, &len) || !line[1] || line[strlen(line) - 1] == '/' ||
+        strlen(line) > MAX_PATH)
+        goto malformed;
+    n = find(d, line);
+    if (!n) {
+        rc = add(d, line, &n);
+        if (rc)
+            return xencfg__nomem(d->store.ctx);
+    }
+    d->node[n].value = value;
+    d->node[n].len = len;
+    return 0;
+malformed:
+    return xencfg__fail(d->store.ctx, XENCFG_ERROR_ACCESS,
+                        "%s:%u: not a line of xenstore-ls -f",
+                        d->store.ctx->xenstore_dump, number_);
+}
+
+static int parse(struct dump *d, size_t size)
+{
+    const char *nul = memchr(d->text, 0, size);
+    char *line = d->text, *end;
+    unsigned number_;
+    int rc;
+
+    if (nul)
+        return xencfg__fail(d->store.ctx, XENCFG_ERROR_ACCESS,
+                            "%s: not a text: NUL at byte %zu",
+                            d->store.ctx->xenstore_dump,
+                            (size_t)(nul - d->text));
+    for (number_ = 1; *line; line = end, number_++) {
+        end = strchrnul(line, '\n');
+        if (*end)
+            *end++ = 0;
+        rc = *line ? parse_line(d, line, number_) : 0;
+        if (rc)
+            return rc;
+    }
+    return 0;
+}
+
+static int load(struct dump *d, const char *path)
+{
+    CLEANUP(closep) int fd = open(path, O_RDONLY | O_CLOEXEC);
+    xencfg_ctx *ctx = d->store.ctx;
+    struct stat st;
+    size_t n = 0;
+    ssize_t r;
+
+    if (fd < 0 || fstat(fd, &st))
+        return xencfg__fail(ctx, XENCFG_ERROR_ACCESS, "%s: %m", path);
+    if (S_ISDIR(st.st_mode) || st.st_size > MAX_DUMP)
+        return xencfg__fail(ctx, XENCFG_ERROR_ACCESS, "%s: %s", path,
+                            S_ISDIR(st.st_mode) ? strerror(EISDIR)
+                                                : "longer than 256 MiB");
+    d->text = malloc(st.st_size + 1);
+    if (!d->text)
+        return xencfg__nomem(ctx);
+    while (n < (size_t)st.st_size) {
+        r = read(fd, d->text + n, st.st_size - n);
+        if (r < 0 && errno != EINTR)
+            return xencfg__fail(ctx, XENCFG_ERROR_ACCESS, "%s: %m", path);
+        if (!r)
+            break;
+        n += r > 0 ? r : 0;
+    }
+    d->text[n] = 0;
+    return parse(d, n);
+}
+
+/* ------------------------------------------------------------------ requests */
+
+static int dump_read(struct store *s, const char *path, char **ret, size_t *len)
+{
+    struct dump *d = (struct dump *)s;
+    unsigned n = find(d, path);
+    char *value;
+
+    *ret = NULL;
+    if (!n)
+        return 0;
+    value = malloc(d->node[n].len + 1);
+    if (!value)
+        return xencfg__nomem(s->ctx);
+    *len = d->node[n].len;
+    if (*len)
+        memcpy(value, d->node[n].value, *len);
+    value[*len] = 0;
+    *ret = value;
+    return 0;
+}
+
+static int dump_list(struct store *s, const char *path, struct names *ret)
+{
+    struct dump *d = (struct dump *)s;
+    unsigned n = find(d, path), child, i = 0;
+    size_t size = sizeof(char *);
+    char **name, *to;
+
+    *ret = (struct names){ 0 };
+    if (!n)
+        return 0;
+    for (child = d->node[n].first; child; child = d->node[child].next)
+        size += sizeof(char *) + strlen(d->node[child].name) + 1;
+    name = malloc(size);
+    if (!name)
+        return xencfg__nomem(s->ctx);
+    to = (char *)(name + d->node[n].children + 1);
+    for (child = d->node[n].first; child; child = d->node[child].next) {
+        name[i++] = to;
+        to = stpcpy(to, d->node[child].name) + 1;
+    }
+    *ret = (struct names){ name, i };
+    return 0;
+}
+
+static void dump_close(struct store *s)
+{
+    struct dump *d = (struct dump *)s;
+    struct implied *up, *next;
+
+    for (up = d->implied; up; up = next) {
+        next = up->next;
+        free(up);
+    }
+    free(d->text);
+    free(d->node);
+    free(d->slot);
+    free(d);
+}
+
+int xencfg__store_open_dump(xencfg_ctx *ctx, struct store **ret)
+{
+    static const struct store_ops ops = { dump_read, dump_list, dump_close };
+    struct dump *d = calloc(1, sizeof(*d));
+    int rc;
+
+    if (!d)
+        return xencfg__nomem(ctx);
+    d->store = (struct store){ &ops, ctx };
+    rc = grow(d);
+    if (rc) {
+        xencfg__nomem(ctx);
+    } else {
+        d->node[0] = (struct node){ .path = (char *)"", .name = "" };
+        d->nodes = 1;
+        rc = load(d, ctx->xenstore_dump);
+    }
+    if (rc)
+        dump_close(&d->store);
+    else
+        *ret = &d->store;
+    return rc;
+}

@@ -1,0 +1,241 @@
+/* template - the stored JSON of a domain. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "template.h"
+
+#define MAX_SIZE (16u << 20)            /* bytes; as the JSON reader's */
+#define SUFFIX ".libxl-json"
+
+static void closedirp(DIR **dir)
+{
+    if (*dir)
+        closedir(*dir);
+}
+
+static int fail_open(xencfg_ctx *ctx, const char *path)
+{
+    if (errno == ELOOP)
+        return xencfg__fail(ctx, XENCFG_ERROR_TEMPLATE,
+                            "%s: is a symbolic link", path);
+    return xencfg__fail(ctx,
+                        errno == EACCES || errno == EPERM
+                            ? XENCFG_ERROR_ACCESS
+                            : XENCFG_ERROR_TEMPLATE,
+                        "%s: %m", path);
+}
+
+/* -------------------------------------------------------------------- finding */
+
+/* Is name userdata-d.<domid>.<uuid>.libxl-json? */
+static bool parse_name(const char *name, uint32_t domid, xencfg_uuid *ret)
+{
+    char prefix[32], text[37] = "";
+    size_t len = snprintf(prefix, sizeof(prefix), "userdata-d.%u.", domid);
+
+    if (strlen(name) != len + 36 + sizeof(SUFFIX) - 1 ||
+        strncmp(name, prefix, len) || strcmp(name + len + 36, SUFFIX))
+        return false;
+    memcpy(text, name + len, 36);
+    return !xencfg_uuid_parse(ret, text);
+}
+
+/* Finds the one template of a domid; *ret stays NULL if there is none. */
+static int find_by_domid(xencfg_ctx *ctx, uint32_t domid, xencfg_uuid *ret)
+{
+    CLEANUP(closedirp) DIR *dir = opendir(ctx->state_dir);
+    struct dirent *e;
+    int found = 0;
+
+    if (!dir)
+        return xencfg__fail(ctx, XENCFG_ERROR_ACCESS, "%s: %m", ctx->state_dir);
+    while (errno = 0, (e = readdir(dir)))
+        found += parse_name(e->d_name, domid, ret);
+    if (errno)
+        return xencfg__fail(ctx, XENCFG_ERROR_ACCESS, "%s: %m", ctx->state_dir);
+    if (found > 1)
+        return xencfg__fail(ctx, XENCFG_ERROR_AMBIGUOUS,
+                            "domain %u: %d templates in %s, and none has the "
+                            "domain's uuid", domid, found, ctx->state_dir);
+    if (!found)
+        return xencfg__fail(ctx, XENCFG_ERROR_JSON_CONFIG_EMPTY,
+                            "domain %u has no configuration in %s: it is being "
+                            "created or destroyed, is a stub domain, or was not "
+                            "made by libxl", domid, ctx->state_dir);
+    return 0;
+}
+
+/* Opens the file of one uuid; t->fd stays -1 if there is none. */
+static int open_uuid(xencfg_ctx *ctx, uint32_t domid, const xencfg_uuid *uuid,
+                     struct template *t)
+{
+    char text[37];
+
+    xencfg_uuid_format(uuid, text);
+    free(t->path);
+    if (asprintf(&t->path, "%s/userdata-d.%u.%s" SUFFIX, ctx->state_dir, domid,
+                 text) < 0) {
+        t->path = NULL;
+        return xencfg__nomem(ctx);
+    }
+    t->name = strrchr(t->path, '/') + 1;
+    t->uuid = *uuid;
+    /* O_NONBLOCK: not to wait for the writer of a FIFO */
+    t->fd = open(t->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    return t->fd < 0 && errno != ENOENT ? fail_open(ctx, t->path) : 0;
+}
+
+int xencfg__template_open(xencfg_ctx *ctx, uint32_t domid,
+                          const xencfg_uuid *uuid, struct template *ret)
+{
+    CLEANUP(xencfg__template_closep) struct template t = TEMPLATE_NONE;
+    xencfg_uuid found;
+    int rc;
+
+    if (uuid) {
+        rc = open_uuid(ctx, domid, uuid, &t);
+        if (rc)
+            return rc;
+    }
+    if (t.fd < 0) {
+        rc = find_by_domid(ctx, domid, &found);
+        if (rc)
+            return rc;
+        rc = open_uuid(ctx, domid, &found, &t);
+        if (rc)
+            return rc;
+        t.by_domid = true;
+    }
+    if (t.fd < 0)
+        return xencfg__fail(ctx, XENCFG_ERROR_JSON_CONFIG_EMPTY,
+                            "domain %u: %s has just gone", domid, t.path);
+    *ret = t;
+    t = (struct template)TEMPLATE_NONE;
+    return 0;
+}
+
+void xencfg__template_closep(struct template *t)
+{
+    closep(&t->fd);
+    free(t->path);
+    *t = (struct template)TEMPLATE_NONE;
+}
+
+int xencfg__template_still(xencfg_ctx *ctx, const struct template *t,
+                           enum template_state *ret)
+{
+    struct stat opened, named;
+
+    if (fstat(t->fd, &opened))
+        return fail_open(ctx, t->path);
+    if (lstat(t->path, &named)) {
+        if (errno != ENOENT)
+            return fail_open(ctx, t->path);
+        *ret = TEMPLATE_GONE;
+        return 0;
+    }
+    *ret = opened.st_dev == named.st_dev && opened.st_ino == named.st_ino
+               ? TEMPLATE_SAME
+               : TEMPLATE_REPLACED;
+    return 0;
+}
+
+/* ------------------------------------------------------------------- contents */
+
+/* Reads at most one byte more than is allowed. */
+static int read_all(xencfg_ctx *ctx, int fd, const char *path, char **ret,
+                    size_t *ret_len)
+{
+    CLEANUP(freep) char *text = NULL;
+    size_t len = 0, room = 0;
+    struct stat st;
+    ssize_t r;
+    char *grown;
+
+    if (fstat(fd, &st))
+        return fail_open(ctx, path);
+    if (S_ISREG(st.st_mode))
+        room = st.st_size + 1;          /* one more tells that it is all */
+    for (;;) {
+        if (room > MAX_SIZE + 2)
+            return xencfg__fail(ctx, XENCFG_ERROR_TEMPLATE,
+                                "%s: longer than 16 MiB", path);
+        if (!text || len == room) {
+            room = len < room ? room : len ? len * 2 : 65536;
+            grown = realloc(text, room);
+            if (!grown)
+                return xencfg__nomem(ctx);
+            text = grown;
+        }
+        r = read(fd, text + len, room - len);
+        if (r < 0 && errno != EINTR)
+            return fail_open(ctx, path);
+        if (!r)
+            break;
+        len += r > 0 ? r : 0;
+    }
+    *ret_len = len;
+    *ret = TAKE(text);
+    return 0;
+}
+
+static int load(xencfg_ctx *ctx, int fd, const char *path,
+                xencfg_domain_config *ret)
+{
+    CLEANUP(freep) char *text = NULL;
+    xencfg_domain_config config;
+    size_t len = 0;
+    int rc;
+
+    rc = read_all(ctx, fd, path, &text, &len);
+    if (rc)
+        return rc;
+    xencfg_domain_config_init(&config);
+    rc = xencfg_domain_config_from_json(ctx, &config, text, len);
+    if (rc == XENCFG_ERROR_INVAL) {
+        xencfg__fail_prefix(ctx, "%s:", path);
+        return XENCFG_ERROR_TEMPLATE;
+    }
+    if (rc)
+        return rc;
+    if (config.b_info.type == XENCFG_DOMAIN_TYPE_INVALID) {
+        xencfg_domain_config_dispose(&config);
+        return xencfg__fail(ctx, XENCFG_ERROR_TEMPLATE,
+                            "%s:1:1: b_info: none of type.hvm, type.pv and "
+                            "type.pvh", path);
+    }
+    xencfg_domain_config_dispose(ret);
+    *ret = config;
+    return 0;
+}
+
+int xencfg__template_load(xencfg_ctx *ctx, const struct template *t,
+                          xencfg_domain_config *ret)
+{
+    struct stat st;
+
+    if (fstat(t->fd, &st))
+        return fail_open(ctx, t->path);
+    if (!S_ISREG(st.st_mode))
+        return xencfg__fail(ctx, XENCFG_ERROR_TEMPLATE,
+                            "%s: not a regular file", t->path);
+    return load(ctx, t->fd, t->path, ret);
+}
+
+int xencfg_template_read(xencfg_ctx *ctx, const char *path,
+                         xencfg_domain_config *ret)
+{
+    CLEANUP(closep) int fd = -1;
+
+    xencfg__begin(ctx);
+    if (!strcmp(path, "-"))
+        return load(ctx, STDIN_FILENO, "standard input", ret);
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return xencfg__fail(ctx, XENCFG_ERROR_ACCESS, "%s: %m", path);
+    return load(ctx, fd, path, ret);
+}

@@ -1,0 +1,39 @@
+# The tests.  `make check` runs them all; T=pattern picks some:
+#     make check T='unit/test_json*'
+#
+# A test is a program that prints TAP ("ok 1 - name", "not ok 2 - name"): the C
+# programs tests/unit/test_*.c (cmocka) and the scripts tests/check/*.sh.
+
+include tests/bed/bed.mk
+
+T         ?= *
+UNIT_SRC  := $(wildcard tests/unit/test_*.c)
+UNIT      := $(patsubst tests/%.c,$(O)/tests/%,$(UNIT_SRC))
+UNIT_HELP := $(patsubst tests/%.c,$(O)/tests/%.o,\
+               $(filter-out $(UNIT_SRC),$(wildcard tests/unit/*.c)))
+SCRIPTS   := $(wildcard tests/check/*.sh)
+
+# Tests that replace a function of the C library wrap it at link time.
+WRAP_test_oom := malloc calloc realloc strdup
+
+$(UNIT): $(O)/tests/%: tests/%.c $(UNIT_HELP) $(O)/libxencfg.a
+	$(call say,CC,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) -Itests/unit $(CFLAGS) -MMD -MP -o $@ $< \
+	    $(UNIT_HELP) $(O)/libxencfg.a $(LIBS) -lcmocka $(LDFLAGS) \
+	    $(foreach f,$(WRAP_$(notdir $@)),-Wl,--wrap=$f)
+
+$(UNIT_HELP): CPPFLAGS += -Itests/unit
+
+-include $(UNIT:=.d) $(UNIT_HELP:.o=.d)
+
+setup:
+	$(Q)tests/setup $(BUILD_DEPS) $(TEST_DEPS)
+
+test-programs: $(UNIT) bed all
+
+check: setup
+	$(Q)$(MAKE) --no-print-directory test-programs
+	$(Q)O=$(O) CC="$(CC)" tests/run '$(T)' $(UNIT) $(SCRIPTS)
+
+.PHONY: setup test-programs check

@@ -15,9 +15,9 @@ endif
 Q        := $(if $(V),,@)
 say       = $(if $(V),,@printf '  %-7s %s\n' $(1) $(2))
 
-BUILD_DEPS := gcc make python3 pkg-config libyajl-dev libxen-dev
+BUILD_DEPS := gcc libc6-dev make python3 pkg-config libyajl-dev libxen-dev
 TEST_DEPS  := libcmocka-dev valgrind clang libclang-rt-14-dev jq \
-              xen-utils-4.17 xenstore-utils
+              xen-utils-4.* xenstore-utils
 
 override CPPFLAGS += -D_GNU_SOURCE -DXENCFG_VERSION='"$(VERSION)"' \
                      -Iinclude -I$(O)/include -Ilib
@@ -27,12 +27,13 @@ LIBS := -lyajl -lxenstore -lxentoollog
 IDL      := idl/xencfg.idl idl/report.idl
 GEN      := idl/gen.py idl/idl.py
 TYPES    := $(O)/include/xencfg/types.h
+COMPAT   := $(O)/include/xencfg/compat-libxl.h
 LIB_OBJ  := $(patsubst lib/%.c,$(O)/lib/%.o,$(wildcard lib/*.c)) \
             $(O)/desc_types.o
 TOOL_OBJ := $(patsubst tools/%.c,$(O)/tools/%.o,$(wildcard tools/cfgdump/*.c))
 
 all: $(O)/$(SONAME) $(O)/libxencfg.so $(O)/libxencfg.a $(O)/cfgdump \
-     $(O)/xencfg.pc
+     $(O)/xencfg.pc $(COMPAT)
 
 # ------------------------------------------------------------------ generated
 
@@ -45,6 +46,13 @@ $(O)/desc_types.c: $(IDL) $(GEN)
 	$(call say,IDL,$@)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(PYTHON) idl/gen.py tables $(IDL) > $@.new && mv $@.new $@
+
+# libxl has names for the domain's configuration only
+$(COMPAT): $(GEN) idl/xencfg.idl idl/compat-libxl.h.in
+	$(call say,IDL,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(PYTHON) idl/gen.py compat idl/compat-libxl.h.in idl/xencfg.idl \
+	    > $@.new && mv $@.new $@
 
 $(O)/xencfg.pc: xencfg.pc.in Makefile
 	$(Q)mkdir -p $(@D)
@@ -92,7 +100,7 @@ install: all
 	ln -sf $(SONAME) $(DESTDIR)$(LIBDIR)/libxencfg.so
 	install -m 644 $(O)/libxencfg.a $(DESTDIR)$(LIBDIR)/
 	install -m 644 $(O)/xencfg.pc $(DESTDIR)$(LIBDIR)/pkgconfig/
-	install -m 644 include/xencfg/xencfg.h $(TYPES) \
+	install -m 644 include/xencfg/xencfg.h $(TYPES) $(COMPAT) \
 	    $(DESTDIR)$(PREFIX)/include/xencfg/
 
 uninstall:

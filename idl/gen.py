@@ -3,6 +3,8 @@
 
     gen.py header FILE.idl... > types.h      the public types
     gen.py tables FILE.idl... > desc_types.c their descriptors
+    gen.py compat TEMPLATE FILE.idl... > compat-libxl.h
+                                             libxl's names for them
 
 Later files may use the types of earlier ones.  Only data is generated: one
 runtime (lib/desc.h) interprets the rows.
@@ -250,30 +252,79 @@ def tables(defined):
     return t.lines
 
 
+# ------------------------------------------------------------- libxl's names
+
+def alias(old, new):
+    return "#define libxl_%s xencfg_%s" % (old, new)
+
+
+def enum_compat(e):
+    yield alias(e.name, e.name)
+    for f in ("to_string", "from_string"):
+        yield alias("%s_%s" % (e.name, f), "%s_%s" % (e.name, f))
+    for v in e.values:
+        name = e.constant(v.name)
+        yield "#define LIBXL_%s %s" % (name[len("XENCFG_"):], name)
+    yield ""
+
+
+def struct_compat(s):
+    n = s.name
+    yield alias(n, n)
+    for f in ["init", "dispose"] + (["init_" + s.union.type.key]
+                                    if s.union else []):
+        yield alias("%s_%s" % (n, f), "%s_%s" % (n, f))
+    yield ("#define libxl_%s_copy(ctx, dst, src) \\\n"
+           "    ((void)(ctx), xencfg_%s_copy(dst, src))" % (n, n))
+    yield ("#define libxl_%s_to_json(ctx, obj) \\\n"
+           "    xencfg_compat_to_json(ctx, &xencfg_desc_%s, obj)" % (n, n))
+    yield ("#define libxl_%s_from_json(ctx, obj, text) \\\n"
+           "    xencfg_%s_from_json(ctx, obj, text, strlen(text))" % (n, n))
+    yield ""
+
+
+def compat(defined):
+    for t in defined:
+        yield from (enum_compat if isinstance(t, Enumeration)
+                    else struct_compat)(t)
+
+
 # ---------------------------------------------------------------------- main
 
-def main(argv):
-    if len(argv) < 3 or argv[1] not in ("header", "tables"):
-        sys.stderr.write(__doc__)
-        return 2
+def read_files(filenames):
+    """The definitions of all files; raises IdlError."""
     defined = []
-    for filename in argv[2:]:
+    for filename in filenames:
         try:
             with open(filename, encoding="utf-8") as f:
-                defined += Reader(filename, f.read(), defined).read()
-        except IdlError as e:
-            sys.stderr.write("%s\n" % e)
-            return 1
+                text = f.read()
         except (OSError, UnicodeDecodeError) as e:
-            sys.stderr.write("%s:1: error: %s\n" % (filename, e))
-            return 1
-    names = ", ".join(n.rsplit("/", 1)[-1] for n in argv[2:])
-    print(NOTICE % names)
-    if argv[1] == "header":
+            raise IdlError(filename, 1, str(e)) from e
+        defined += Reader(filename, text, defined).read()
+    return defined
+
+
+def main(argv):
+    what, files = argv[1:2], argv[2:]
+    template = files.pop(0) if what == ["compat"] and files else None
+    if what not in (["header"], ["tables"], ["compat"]) or not files:
+        sys.stderr.write(__doc__)
+        return 2
+    try:
+        defined = read_files(files)
+    except IdlError as e:
+        sys.stderr.write("%s\n" % e)
+        return 1
+    print(NOTICE % ", ".join(n.rsplit("/", 1)[-1] for n in files))
+    if what == ["header"]:
         print("\n".join(header(defined)))
-    else:
+    elif what == ["tables"]:
         print('#include "desc.h"\n')
         print("\n".join(tables(defined)))
+    else:
+        with open(template, encoding="utf-8") as f:
+            print(f.read().replace("@NAMES@", "\n".join(compat(defined))),
+                  end="")
     return 0
 
 

@@ -33,7 +33,33 @@ setup:
 test-programs: $(UNIT) bed all
 
 check: setup
-	$(Q)$(MAKE) --no-print-directory test-programs
+	$(Q)$(MAKE) -s --no-print-directory test-programs
 	$(Q)O=$(O) CC="$(CC)" tests/run '$(T)' $(UNIT) $(SCRIPTS)
 
 .PHONY: setup test-programs check
+
+demo: setup
+	$(Q)$(MAKE) -s --no-print-directory all bed
+	$(Q)O=$(O) tests/demo/demo.sh
+
+# ------------------------------------------- under sanitizers and valgrind
+
+# Each has a build directory of its own.  LeakSanitizer cannot see through the
+# shim's preloading, so these run the unit tests.
+check-asan: setup
+	$(Q)$(MAKE) -s --no-print-directory O=$(O)-asan \
+	    SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all' \
+	    CFLAGS='-O1 -g -fno-omit-frame-pointer' check-unit
+
+check-valgrind: setup
+	$(Q)$(MAKE) -s --no-print-directory O=$(O)-valgrind CFLAGS='-O1 -g' \
+	    TEST_UNDER='valgrind -q --error-exitcode=99 --leak-check=full' \
+	    check-unit
+
+check-unit: all
+	$(Q)$(MAKE) -s --no-print-directory unit-programs
+	$(Q)O=$(O) CC="$(CC)" TEST_UNDER='$(TEST_UNDER)' tests/run '$(T)' $(UNIT)
+
+unit-programs: $(UNIT)
+
+.PHONY: demo check-asan check-valgrind check-unit unit-programs

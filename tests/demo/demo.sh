@@ -1,0 +1,83 @@
+#!/bin/sh
+# demo.sh - the main job in under a minute, on a machine without Xen: real xl
+# makes and changes two domains on a private real xenstored, and cfgdump shows
+# what they really are.  Run by `make demo`; needs $O.
+set -eu
+
+root=$(cd "$(dirname "$0")/../.." && pwd)
+O=${O:-build}
+case $O in
+/*) ;;
+*) O=$root/$O ;;
+esac
+
+if [ -z "${BED_SHIM:-}" ]; then
+    BED=$O/bed exec "$root/tests/bed/run" "$root/tests/demo/demo.sh"
+fi
+
+if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then
+    bold=$(printf '\033[1m') plain=$(printf '\033[0m')
+else
+    bold='' plain=''
+fi
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM HUP
+cd "$work"
+cp "$root/tests/demo/"*.cfg .
+
+# On a Xen host the programs are simply called xl and cfgdump.
+xl() { "$root/tests/bed/xl" "$@"; }
+cfgdump() { "$O/cfgdump" --state-dir "$BED_STATE_DIR" "$@"; }
+
+say() { printf '\n%s# %s%s\n' "$bold" "$*" "$plain"; }
+run() {
+    printf '%s$ %s%s\n' "$bold" "$*" "$plain"
+    "$@"
+}
+
+say "Real xl creates two domains on a private real xenstored."
+run xl create -q web.cfg
+run xl create -q win.cfg
+
+say "They change while they run, by real tools."
+run xl block-attach web /dev/fake-vg0/data,raw,xvdc,w
+run xl network-attach web mac=00:16:3e:00:00:03 bridge=xenbr0
+run xl network-detach web 1
+run xl vkb-attach web backend-type=linux unique-id=kbd0
+run xl usbdev-attach web hostbus=1 hostaddr=3
+run xl mem-set web 256
+run xl vcpu-set web 3
+run xl rename web www
+run xl cd-eject win hdc
+
+say "cfgdump: what are they now?"
+run cfgdump list
+run cfgdump show -o table www
+run cfgdump show -o table win
+
+say "The same as JSON: the configuration that would make this domain again."
+printf '%s$ cfgdump show --view rebuild www | head -n 9%s\n' "$bold" "$plain"
+cfgdump --quiet show --view rebuild www >rebuild.json
+head -n 9 rebuild.json
+echo "    ... ($(wc -l <rebuild.json) lines)"
+
+say "What does \`xl list -l\` get wrong?  (-: only xl; +: only cfgdump)"
+xl list -l www 2>xl.err >xl.json
+cfgdump show -o xl-list www 2>/dev/null >ours.json
+printf '%s$ diff <(xl list -l www) <(cfgdump -o xl-list www)%s\n' "$bold" "$plain"
+diff -U 2 --label 'xl list -l' --label 'cfgdump' xl.json ours.json || true
+echo "xl has lost the usb device and the keyboard; what the scheduler says only"
+echo "the hypervisor knows, so cfgdump keeps the template's and tells (-v)."
+
+say "One node goes bad in xenstore, by whatever accident."
+run xenstore-rm /libxl/1/device/vif/0/backend
+nics='[.[0].config.nics[]?.mac]'
+printf '%s$ xl list -l www | jq "%s"%s\n' "$bold" "$nics" "$plain"
+xl list -l www 2>/dev/null | jq -c "$nics"
+printf '%s$ cfgdump -o xl-list www | jq "%s"%s\n' "$bold" "$nics" "$plain"
+cfgdump -o xl-list www 2>/dev/null | jq -c "$nics"
+echo "xl: no network at all, and exit status 0.  cfgdump: nothing is hidden."
+
+for d in www win; do xl destroy $d; done

@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "live.h"
 #include "store.h"
+#include "value.h"
 
 #define MAX_DOMID 0x7ff0        /* DOMID_FIRST_RESERVED, xen/include/public/xen.h */
 

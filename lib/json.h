@@ -49,9 +49,6 @@ void xencfg__json_print(void *ctx, const char *str, size_t len);
 yajl_gen xencfg__json_gen(struct json_guard *guard, struct json_text *text,
                           bool pretty);
 
-/* Where text stops being UTF-8; len if nowhere. */
-size_t xencfg__json_utf8(const char *text, size_t len);
-
 /* Where a JSON text has "\uXXXX" for half of a surrogate pair; len if nowhere. */
 size_t xencfg__json_half_pair(const char *text, size_t len);
 

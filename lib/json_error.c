@@ -66,7 +66,7 @@ size_t xencfg__json_token(const struct reader *r, size_t end)
         }
         return 0;
     }
-    if (strchr("{}[]", r->json[i - 1]))
+    if (strchr("{}[],:", r->json[i - 1]))
         return i - 1;
     while (i > 0 && r->json[i - 1] && !strchr(" \t\r\n,:[{", r->json[i - 1]))
         i--;

@@ -298,8 +298,10 @@ int xencfg__json_end(struct reader *r)
         return 0;
     if (f->what == IN_STRUCT && f->type->has_objects && !note_absent(f))
         return xencfg__json_nomem(r);
-    if (f->what == IN_GENID && f->count < 16)
+    if (f->what == IN_GENID && f->count < 16) {
+        f->count = 0;           /* for the path */
         return xencfg__json_wrong(r, "fewer than 16 numbers");
+    }
     if (f->what == IN_ARRAY && f->count)
         trim(f);
     r->depth--;

@@ -192,14 +192,32 @@ static const yajl_callbacks callbacks = {
 
 /* --------------------------------------------------------------------- main */
 
-/* Where the token is that yajl cannot use: it has stepped back from some. */
+/* Where the string begins that at is within; at if it is not within one. */
+static size_t string_around(const struct reader *r, size_t at)
+{
+    size_t i, start;
+
+    for (i = 0; i < at; i++) {
+        if (r->json[i] != '"')
+            continue;
+        for (start = i++; i < r->len && r->json[i] != '"'; i++)
+            i += r->json[i] == '\\';
+        if (i >= at)
+            return start;
+    }
+    return at;
+}
+
+/* Where the token begins, or the byte is, that yajl cannot use. */
 static size_t syntax_error_at(const struct reader *r, const char *what)
 {
     size_t at = yajl_get_bytes_consumed(r->hand);
 
     if (!strncmp(what, "lexical", 7))
         return at && strstr(what, "invalid char in json") ? at - 1 : at;
-    return strstr(what, "I expect") ? at : xencfg__json_token(r, at);
+    /* of an object's member yajl goes back, by a string's length less quotes */
+    return strstr(what, "inside map") ? string_around(r, at)
+                                      : xencfg__json_token(r, at);
 }
 
 /* yajl's own words for what it cannot tokenise, without their line breaks. */

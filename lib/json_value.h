@@ -35,4 +35,7 @@ const char *xencfg__json_expected(const struct xencfg__field *f);
 const char *xencfg__json_store(const struct xencfg__field *f, void *p,
                                const struct json_value *value, int *rc);
 
+/* Where text stops being UTF-8; len if nowhere. */
+size_t xencfg__json_utf8(const char *text, size_t len);
+
 #endif

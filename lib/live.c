@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "live.h"
+#include "value.h"
 
 /* A hostile template must not make us ask for millions of vcpus. */
 #define MAX_VCPUS 4096
@@ -10,62 +11,6 @@
 /* Directories below /libxl/<domid>/device that are no kinds of their own: pci's
    copy, which is not kept up to date, and what Arm's vuart option implies. */
 static const char *const other_dirs[] = { "pci", "vuart" };
-
-/* --------------------------------------------------------------------- values */
-
-bool xencfg__parse_number(const char *text, int base, uint64_t max,
-                          uint64_t *ret)
-{
-    uint64_t n = 0;
-    int digit;
-
-    if (base == 16 && text[0] == '0' && text[1] == 'x')
-        text += 2;
-    if (!*text)
-        return false;
-    for (; *text; text++) {
-        digit = *text >= '0' && *text <= '9'   ? *text - '0'
-                : *text >= 'a' && *text <= 'f' ? *text - 'a' + 10
-                                               : base;
-        if (digit >= base || n > (max - digit) / base)
-            return false;
-        n = n * base + digit;
-    }
-    *ret = n;
-    return true;
-}
-
-/* Length of the UTF-8 sequence at p, 0 if it is none. */
-static int utf8_length(const unsigned char *p, size_t left)
-{
-    int n, i;
-
-    if (*p < 0x80)
-        return 1;
-    n = *p >= 0xf0 ? 4 : *p >= 0xe0 ? 3 : 2;
-    if (*p < 0xc2 || *p > 0xf4 || left < (size_t)n)
-        return 0;
-    for (i = 1; i < n; i++)
-        if ((p[i] & 0xc0) != 0x80)
-            return 0;
-    if ((*p == 0xe0 && p[1] < 0xa0) || (*p == 0xed && p[1] > 0x9f) ||
-        (*p == 0xf0 && p[1] < 0x90) || (*p == 0xf4 && p[1] > 0x8f))
-        return 0;
-    return n;
-}
-
-bool xencfg__is_text(const char *value, size_t len)
-{
-    const unsigned char *p = (const unsigned char *)value;
-    int n;
-
-    for (; len; p += n, len -= n) {
-        n = utf8_length(p, len);
-        if (!n || !*p)
-            return false;
-    }
-    return true;
-}
 
 int xencfg__live_malformed(struct live *live, enum xencfg_devkind kind,
                            const char *id, const char *path, const char *value)

@@ -81,18 +81,4 @@ int xencfg__live_make(struct live *live, enum xencfg_devkind kind,
                       struct live_device *dev);
 int xencfg__live_make_pci(struct live *live, struct live_device *dev);
 
-/*
- * The path in a disk's params node, and its format: RAW, QCOW2, ... by its prefix,
- * EMPTY without path, UNKNOWN without prefix.
- */
-const char *xencfg__medium_path(const char *params,
-                                enum xencfg_disk_format *format);
-
-/* Decimal (base 10) or hexadecimal (16) number, nothing else around it. */
-bool xencfg__parse_number(const char *text, int base, uint64_t max,
-                          uint64_t *ret);
-
-/* Is value a string that can go into a configuration: UTF-8 without NUL? */
-bool xencfg__is_text(const char *value, size_t len);
-
 #endif

@@ -4,36 +4,6 @@
 #include "live.h"
 #include "merge.h"
 
-const char *xencfg__medium_path(const char *params,
-                                enum xencfg_disk_format *format)
-{
-    static const struct {
-        const char *prefix;
-        enum xencfg_disk_format format;
-    } formats[] = {
-        { "aio:", XENCFG_DISK_FORMAT_RAW },
-        { "qcow2:", XENCFG_DISK_FORMAT_QCOW2 },
-        { "qcow:", XENCFG_DISK_FORMAT_QCOW },
-        { "vhd:", XENCFG_DISK_FORMAT_VHD },
-        { "qed:", XENCFG_DISK_FORMAT_QED },
-    };
-    size_t i;
-
-    *format = XENCFG_DISK_FORMAT_UNKNOWN;
-    for (i = 0; i < ARRAY_SIZE(formats); i++) {
-        size_t len = strlen(formats[i].prefix);
-
-        if (strncmp(params, formats[i].prefix, len))
-            continue;
-        *format = formats[i].format;
-        params += len;
-        break;
-    }
-    if (!*params)
-        *format = XENCFG_DISK_FORMAT_EMPTY;
-    return params;
-}
-
 /* One request per removable drive that is live. */
 static int read_media(struct live *live, const xencfg_domain_config *config)
 {

@@ -9,6 +9,7 @@
 
 #include "json_value.h"
 #include "live.h"
+#include "value.h"
 
 /* A node below /libxl/<domid>/device/<kind>/<id>, and the field that it fills. */
 struct node_row {

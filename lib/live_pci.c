@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "live.h"
+#include "value.h"
 
 #define MAX_PCI 4096
 

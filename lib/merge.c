@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "merge.h"
+#include "value.h"
 
 /* ------------------------------------------------------------------------ knobs */
 

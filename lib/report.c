@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <xentoollog.h>
+
 #include "report.h"
 
 static int grow(struct report *r, void *array, int *room, int want, size_t size)
@@ -86,4 +88,37 @@ int xencfg__report_origin(struct report *r, const char *key,
     to->source = source;
     rc = copy(r, &to->key, key);
     return rc ? rc : copy(r, &to->path, path);
+}
+
+static bool noteworthy(enum xencfg_finding_class what)
+{
+    switch (what) {
+    case XENCFG_FINDING_CLASS_MADE_UP:
+    case XENCFG_FINDING_CLASS_MEDIUM_DIFFERS:
+    case XENCFG_FINDING_CLASS_MALFORMED:
+    case XENCFG_FINDING_CLASS_NOT_CHECKED:
+    case XENCFG_FINDING_CLASS_UNKNOWN_KIND:
+    case XENCFG_FINDING_CLASS_OTHER_NAME:
+    case XENCFG_FINDING_CLASS_DUPLICATE:
+        return true;
+    default:
+        return false;
+    }
+}
+
+void xencfg__report_log(xencfg_ctx *ctx, const xencfg_report *report)
+{
+    int i;
+
+    for (i = 0; ctx->logger && i < report->num_findings; i++) {
+        const xencfg_finding *f = &report->findings[i];
+
+        if (!noteworthy(f->what))
+            continue;
+        xtl_log(ctx->logger, XTL_WARN, -1, "xencfg",
+                "domain %u: %s %s: %s%s%s", report->domid,
+                f->kind ? xencfg_devkind_to_string(f->kind) : "value",
+                f->id ? f->id : "", xencfg_finding_class_to_string(f->what),
+                f->detail ? ": " : "", f->detail ? f->detail : "");
+    }
 }

@@ -202,7 +202,7 @@ int xencfg_retrieve(xencfg_ctx *ctx, uint32_t domid, unsigned flags,
                     xencfg_domain_config *ret, xencfg_report *report)
 {
     struct retrieve r = { .ctx = ctx, .domid = domid, .view = flags,
-                          .wants_report = report };
+                          .wants_report = report || ctx->logger };
     int rc;
 
     xencfg__begin(ctx);
@@ -224,9 +224,12 @@ int xencfg_retrieve(xencfg_ctx *ctx, uint32_t domid, unsigned flags,
         r.config.c_info.domid = 0;
     xencfg_domain_config_dispose(ret);
     *ret = r.config;
-    if (report) {
-        xencfg_report_dispose(report);
-        *report = r.report;
+    if (!report) {
+        xencfg__report_log(ctx, &r.report);
+        xencfg_report_dispose(&r.report);
+        return 0;
     }
+    xencfg_report_dispose(report);
+    *report = r.report;
     return 0;
 }

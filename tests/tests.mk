@@ -5,6 +5,7 @@
 # programs tests/unit/test_*.c (cmocka) and the scripts tests/check/*.sh.
 
 include tests/bed/bed.mk
+include tests/bench/bench.mk
 
 T         ?= *
 UNIT_SRC  := $(wildcard tests/unit/test_*.c)

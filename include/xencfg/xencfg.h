@@ -258,7 +258,10 @@ struct xencfg_options {
     const char *sysfs_dir;
     /* Seconds that one call may wait for others; 0: 10. */
     double deadline;
-    /* Gets warnings and, at debug level, each step; NULL: none. */
+    /*
+     * Gets, at debug level, what is done; and, of a retrieve without a report,
+     * findings that a user should look at, as warnings.  NULL: nothing.
+     */
     struct xentoollog_logger *logger;
 };
 

@@ -69,7 +69,7 @@ ok "a caller of libxl compiles against libxl" \
 # shellcheck disable=SC2086
 ok "and unchanged against compat-libxl.h" \
     $cc -Wall -Wextra -Werror -include xencfg/compat-libxl.h -o "$tmp/caller" \
-    tests/check/libxl-caller.c $flags
+    tests/check/libxl-caller.c $flags -lxentoollog
 ok "and both print the same" \
     env BED="$out/bed" tests/bed/run sh -c '
         LD_PRELOAD=$BED_SHIM "$1/caller-libxl" >"$1/a" &&

@@ -3,6 +3,7 @@
  * twice: with libxl.h, and with xencfg/compat-libxl.h, in front of it.
  */
 #include <stdio.h>
+#include <xentoollog.h>
 
 static const char text[] =
     "{ \"c_info\": { \"type\": \"hvm\", \"name\": \"a\" }, \"b_info\": {"
@@ -29,10 +30,12 @@ int main(void)
     libxl_domain_config config;
     libxl_device_nic nic, copy;
     libxl_ctx *ctx = NULL;
+    xentoollog_logger_stdiostream *log =
+        xtl_createlogger_stdiostream(stderr, XTL_ERROR, 0);
     libxl_disk_format format;
     char *json;
 
-    if (libxl_ctx_alloc(&ctx, LIBXL_VERSION, 0, NULL))
+    if (libxl_ctx_alloc(&ctx, LIBXL_VERSION, 0, (xentoollog_logger *)log))
         return 2;
     libxl_domain_config_init(&config);
     if (libxl_domain_config_from_json(ctx, &config, text))
@@ -58,5 +61,6 @@ int main(void)
     printf("%s\n", config.c_info.name);
     libxl_domain_config_dispose(&config);
     libxl_ctx_free(ctx);
+    xtl_logger_destroy((xentoollog_logger *)log);
     return 0;
 }

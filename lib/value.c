@@ -1,0 +1,63 @@
+/* value - what the text of a xenstore node means. */
+#include <string.h>
+
+#include "json_value.h"
+#include "util.h"
+#include "value.h"
+
+bool xencfg__parse_number(const char *text, int base, uint64_t max,
+                          uint64_t *ret)
+{
+    uint64_t n = 0;
+    int digit;
+
+    if (base == 16 && text[0] == '0' && text[1] == 'x')
+        text += 2;
+    if (!*text)
+        return false;
+    for (; *text; text++) {
+        digit = *text >= '0' && *text <= '9'   ? *text - '0'
+                : *text >= 'a' && *text <= 'f' ? *text - 'a' + 10
+                                               : base;
+        if (digit >= base || n > (max - digit) / base)
+            return false;
+        n = n * base + digit;
+    }
+    *ret = n;
+    return true;
+}
+
+bool xencfg__is_text(const char *value, size_t len)
+{
+    return xencfg__json_utf8(value, len) == len && !memchr(value, 0, len);
+}
+
+const char *xencfg__medium_path(const char *params,
+                                enum xencfg_disk_format *format)
+{
+    static const struct {
+        const char *prefix;
+        enum xencfg_disk_format format;
+    } formats[] = {
+        { "aio:", XENCFG_DISK_FORMAT_RAW },
+        { "qcow2:", XENCFG_DISK_FORMAT_QCOW2 },
+        { "qcow:", XENCFG_DISK_FORMAT_QCOW },
+        { "vhd:", XENCFG_DISK_FORMAT_VHD },
+        { "qed:", XENCFG_DISK_FORMAT_QED },
+    };
+    size_t i;
+
+    *format = XENCFG_DISK_FORMAT_UNKNOWN;
+    for (i = 0; i < ARRAY_SIZE(formats); i++) {
+        size_t len = strlen(formats[i].prefix);
+
+        if (strncmp(params, formats[i].prefix, len))
+            continue;
+        *format = formats[i].format;
+        params += len;
+        break;
+    }
+    if (!*params)
+        *format = XENCFG_DISK_FORMAT_EMPTY;
+    return params;
+}

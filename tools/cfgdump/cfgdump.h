@@ -1,0 +1,317 @@
+/*
+ * cfgdump - what the files of the command share.
+ *
+ * main() reads the options into a struct request and runs a row of the command
+ * table.  The command picks a struct format and calls domains_print(), which
+ * makes a struct entry of each domain and hands it to the format at once.
+ *
+ * Data goes to standard output and may be for programs; all else goes to
+ * standard error.  What people read has its control characters escaped.
+ */
+#ifndef CFGDUMP_H
+#define CFGDUMP_H
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <xencfg/xencfg.h>
+
+#define CLEANUP(fn_) __attribute__((cleanup(fn_)))
+#define ARRAY_SIZE(a_) (sizeof(a_) / sizeof(*(a_)))
+#define PRINTF(fmt_, arg_) __attribute__((format(printf, fmt_, arg_)))
+
+static inline void freep(void *p)
+{
+    free(*(void **)p);
+}
+
+enum exit_status {
+    STATUS_COMPLETE = 0,
+    STATUS_FAILED = 1,      /* a domain, or writing */
+    STATUS_USAGE = 2,
+    STATUS_ACCESS = 3,      /* to xenstore or the state directory */
+};
+
+/* ---------------------------------------------- main.c, help.c, cmd_*.c */
+
+struct request;
+
+struct command {
+    const char *name;
+    const char *args;       /* as the usage shows them */
+    const char *help;       /* half a line */
+    const char *details;    /* for `help COMMAND` */
+    enum exit_status (*run)(const struct request *req);
+};
+
+/* What the command line asks for. */
+struct request {
+    const struct command *command;
+    const char *output;     /* NULL: the command's default */
+    const char *template_file; /* NULL: none */
+    int view;               /* enum xencfg_view; -1: not given */
+    bool all, quiet, verbose, colour;
+    struct xencfg_options lib;
+    int num_args;
+    char **args;            /* domains, or what else the command takes */
+};
+
+extern const struct command commands[];
+extern const size_t num_commands;
+
+/* NULL if there is none of that name. */
+const struct command *command_find(const char *name);
+
+void help_print(FILE *f);
+void help_command(FILE *f, const struct command *command);
+void help_usage(FILE *f);
+
+enum exit_status cmd_show(const struct request *req);
+enum exit_status cmd_list(const struct request *req);
+enum exit_status cmd_help(const struct request *req);
+
+/* ------------------------------------------------------------ message.c */
+
+/* One line to standard error, "cfgdump: error: ...". */
+void error(const char *fmt, ...) PRINTF(1, 2);
+
+/* The same, a hint at --help, and STATUS_USAGE. */
+enum exit_status usage_error(const char *fmt, ...) PRINTF(1, 2);
+
+/* "cfgdump: LEVEL: domain 3 (web): ..." */
+struct entry;
+void message_about(const char *level, const struct entry *e, const char *fmt,
+                   ...) PRINTF(3, 4);
+
+/* Ends the process; the kernel takes back what is left. */
+void out_of_memory(void) __attribute__((noreturn));
+
+/* For xencfg_options: writes everything to standard error. */
+extern struct xentoollog_logger message_logger;
+
+/* --------------------------------------------------------------- text.c */
+
+/*
+ * Copies text for people: control characters and bytes that are not UTF-8
+ * become \xNN.  The caller frees it.
+ */
+char *text_escape(const char *text);
+
+/* In characters; of escaped text. */
+size_t text_width(const char *text);
+
+/* ---------------------------------------------------------------- buf.c */
+
+/*
+ * Text that is put together; ends the process if memory runs out.  buf_end()
+ * hands the text over; the caller frees it.  Without it nothing is freed.
+ */
+struct buf {
+    FILE *f;
+    char *text;
+    size_t len;
+};
+
+void buf_begin(struct buf *b);
+char *buf_end(struct buf *b);
+
+/* --------------------------------------------------------------- json.c */
+
+/* The object, in one line or in yajl's layout, without a newline at the end. */
+int json_object(xencfg_ctx *ctx, const struct xencfg_type *type,
+                const void *obj, unsigned flags, char **ret);
+
+/*
+ * The entry's domid, uuid, name and state as the first members of an object
+ * that is still open, and its error if it has one.
+ */
+char *json_record_open(const struct entry *e, unsigned flags);
+
+/* Quoted; escaped for people beforehand. */
+void json_put_string(FILE *f, const char *value);
+
+/* Writes text; what follows a newline, but for empty lines, behind spaces. */
+void json_indent(FILE *f, const char *text, int spaces);
+
+/* ------------------------------------------------------------- output.c */
+
+/* Standard output; buffered.  Not stdio's stdout. */
+extern FILE *output;
+
+/* Opens it, makes sure of descriptors 0 to 2, and ignores SIGPIPE. */
+void output_init(void);
+
+/* Flushes.  False: a write failed, and there is no use in going on. */
+bool output_flush(void);
+
+/* Flushes and closes; reports a write error.  False if there was one. */
+bool output_close(void);
+
+/* Should what = "auto", "always" or "never" colour?  -1: none of these. */
+int output_colour(const char *when);
+
+enum style { PLAIN, BOLD, DIM, RED, GREEN, YELLOW };
+
+/* Text, escaped, padded to width, and coloured if colour says so. */
+void output_cell(const char *text, int width, enum style style, bool colour);
+
+/* -------------------------------------------------------------- finding.c */
+
+/* How much a finding matters. */
+enum level {
+    LEVEL_USUAL,        /* as expected */
+    LEVEL_NOTE,         /* worth a look */
+    LEVEL_WARNING,      /* and worth a line on standard error */
+};
+
+enum level finding_level(const xencfg_finding *finding);
+
+/* The class for people, "made up". */
+const char *finding_name(const xencfg_finding *finding);
+
+/* "nic 1", or the JSON path of a value; the caller frees it. */
+char *finding_subject(const xencfg_finding *finding);
+
+/* The finding's own detail, or what its class means; may be "". */
+const char *finding_detail(const xencfg_finding *finding);
+
+/* How many are worth a look? */
+int finding_count(const xencfg_report *report);
+
+/* --------------------------------------------------------------- device.c */
+
+/* The entry's own identity. */
+enum device_id_form { ID_STRING, ID_DEVID, ID_BDF, ID_PORT, ID_START };
+
+/* One array of devices of a domain_config. */
+struct device_kind {
+    xencfg_devkind kind;
+    const char *name;
+    size_t count_offset, array_offset, size;
+    enum device_id_form id_form;
+    size_t id_offset;
+    const struct attr *attrs;
+};
+
+extern const struct device_kind device_kinds[];
+extern const struct device_kind *const device_kinds_end;
+
+/* Number of devices of one kind, and one of them. */
+int device_count(const struct device_kind *kind,
+                 const xencfg_domain_config *config);
+const void *device_get(const struct device_kind *kind,
+                       const xencfg_domain_config *config, int index);
+
+/* Number of all devices. */
+int device_count_all(const xencfg_domain_config *config);
+
+/* Its identity as far as its entry tells, "-" if it does not; the caller frees
+   it. */
+char *device_id(const struct device_kind *kind, const void *device);
+
+/* ------------------------------------------------------ device_attr.c */
+
+enum attr_type {
+    ATTR_END,
+    ATTR_STRING,        /* NULL or "": not shown */
+    ATTR_ENUM,          /* 0: not shown */
+    ATTR_NUMBER,        /* an int; 0: not shown */
+    ATTR_DOMID,         /* 0: not shown */
+    ATTR_DOMNAME,       /* NULL, "" or "0": not shown */
+    ATTR_BYTE,
+    ATTR_HEX64,
+    ATTR_MAC,           /* zero: not shown */
+    ATTR_UUID,          /* nil: not shown */
+    ATTR_FLAG,          /* an int; shown if it is set */
+    ATTR_NO_FLAG,       /* an int; shown if it is not set */
+    ATTR_BOOL,          /* shown if true */
+    ATTR_DEFBOOL,       /* shown if true */
+    ATTR_SOCKET,        /* a channel's path, if it has one */
+};
+
+/* One member of a device that people want to know. */
+struct attr {
+    enum attr_type type;
+    const char *key;
+    size_t offset;
+    const struct xencfg_enum *names; /* ATTR_ENUM */
+};
+
+/* The main attributes, "key=value ..."; the caller frees it. */
+char *device_attributes(const struct device_kind *kind, const void *device);
+
+/* ---------------------------------------------------------------- table.c */
+
+/* Aligned columns; text is copied.  All zero: empty. */
+#define TABLE_COLUMNS 4
+
+struct table_row {
+    char *cell[TABLE_COLUMNS];
+    enum style style;       /* of the column that is styled */
+};
+
+struct table {
+    struct table_row *row;
+    int count;
+};
+
+void table_add(struct table *t, enum style style, const char *first,
+               const char *second, const char *third, const char *fourth);
+
+/* An empty line, the heading and the rows; nothing if there are no rows.  A
+   column without text has no heading.  styled is the column with a style. */
+void table_print(const struct table *t,
+                 const char *const heading[TABLE_COLUMNS], int styled,
+                 bool colour);
+
+void table_clear(struct table *t);
+
+/* -------------------------------------------------------------- domains.c */
+
+/* What became of one domain.  Nothing is owned. */
+struct entry {
+    xencfg_ctx *ctx;
+    xencfg_domain domain;   /* as far as known; no name: NULL */
+    bool has_domid;
+    unsigned index;         /* how many came before */
+    const char *error;      /* NULL: config and report are there */
+    const xencfg_domain_config *config;
+    const xencfg_report *report;
+};
+
+/* One way to write domains. */
+struct format {
+    const char *name;
+    bool tells_findings;    /* by itself, so that no warnings are needed */
+    bool tells_complete;    /* end() is of use even if nothing was begun */
+    /* width: of the longest name, escaped; 0: not known.  NULL: no-op. */
+    void (*begin)(const struct request *req, size_t width);
+    /* Writes all or nothing.  Returns 0 or a library error, with its text in
+       ctx; entries with an error never fail. */
+    int (*domain)(const struct request *req, const struct entry *e);
+    void (*end)(const struct request *req, bool complete, unsigned count);
+};
+
+/*
+ * Picks the format that -o names, or the first; NULL ends the formats.
+ * NULL: none; said so.
+ */
+const struct format *format_find(const struct request *req,
+                                 const struct format *const *formats);
+
+/* Retrieves and writes all that is asked for.  names: learn them beforehand. */
+enum exit_status domains_print(const struct request *req,
+                               const struct format *format, bool names);
+
+/* ----------------------------------------------------------- out_*.c */
+
+extern const struct format out_json, out_xl_list, out_jsonl, out_table;
+extern const struct format out_list_table, out_list_json, out_list_jsonl;
+
+/* {"complete":...,"domains":N} */
+void out_jsonl_end(const struct request *req, bool complete, unsigned count);
+
+/* "pvh"; "-" if there is none. */
+const char *domain_type_text(const xencfg_domain_config *config);
+
+#endif

@@ -1,0 +1,94 @@
+/* device - the arrays of devices of a domain_config. */
+#include <inttypes.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "cfgdump.h"
+#include "device_attr.h"
+
+#define KIND(KIND_, array_, dev_, form_, id_)                                 \
+    { XENCFG_DEVKIND_##KIND_, #dev_,                                          \
+      offsetof(xencfg_domain_config, num_##array_),                           \
+      offsetof(xencfg_domain_config, array_),                                 \
+      sizeof(struct xencfg_device_##dev_), form_,                             \
+      offsetof(struct xencfg_device_##dev_, id_), dev_##_attrs }
+
+const struct device_kind device_kinds[] = {
+    KIND(DISK, disks, disk, ID_STRING, vdev),
+    KIND(NIC, nics, nic, ID_DEVID, devid),
+    KIND(PCI, pcidevs, pci, ID_BDF, func),
+    KIND(RDM, rdms, rdm, ID_START, start),
+    KIND(DTDEV, dtdevs, dtdev, ID_STRING, path),
+    KIND(VFB, vfbs, vfb, ID_DEVID, devid),
+    KIND(VKB, vkbs, vkb, ID_DEVID, devid),
+    KIND(VIRTIO, virtios, virtio, ID_DEVID, devid),
+    KIND(VTPM, vtpms, vtpm, ID_DEVID, devid),
+    KIND(P9, p9s, p9, ID_DEVID, devid),
+    KIND(P9, p9, p9, ID_DEVID, devid),
+    KIND(PVCALLSIF, pvcallsifs, pvcallsif, ID_DEVID, devid),
+    KIND(VDISPL, vdispls, vdispl, ID_DEVID, devid),
+    KIND(VSND, vsnds, vsnd, ID_DEVID, devid),
+    KIND(CHANNEL, channels, channel, ID_DEVID, devid),
+    KIND(USBCTRL, usbctrls, usbctrl, ID_DEVID, devid),
+    KIND(USBDEV, usbdevs, usbdev, ID_PORT, ctrl),
+};
+
+const struct device_kind *const device_kinds_end =
+    device_kinds + ARRAY_SIZE(device_kinds);
+
+int device_count(const struct device_kind *kind,
+                 const xencfg_domain_config *config)
+{
+    return *(const int *)((const char *)config + kind->count_offset);
+}
+
+const void *device_get(const struct device_kind *kind,
+                       const xencfg_domain_config *config, int index)
+{
+    const char *array;
+
+    memcpy(&array, (const char *)config + kind->array_offset, sizeof(array));
+    return array + (size_t)index * kind->size;
+}
+
+int device_count_all(const xencfg_domain_config *config)
+{
+    const struct device_kind *kind;
+    int n = 0;
+
+    for (kind = device_kinds; kind < device_kinds_end; kind++)
+        n += device_count(kind, config);
+    return n;
+}
+
+char *device_id(const struct device_kind *kind, const void *device)
+{
+    const void *id = (const char *)device + kind->id_offset;
+    const struct xencfg_device_pci *pci = device;
+    const struct xencfg_device_usbdev *usb = device;
+    struct buf b;
+
+    buf_begin(&b);
+    switch (kind->id_form) {
+    case ID_STRING:
+        fputs(*(char *const *)id ? *(char *const *)id : "-", b.f);
+        break;
+    case ID_DEVID:
+        if (*(const int *)id < 0)
+            fputs("-", b.f);
+        else
+            fprintf(b.f, "%d", *(const int *)id);
+        break;
+    case ID_BDF:
+        fprintf(b.f, "%04x:%02x:%02x.%x", pci->domain, pci->bus, pci->dev,
+                pci->func);
+        break;
+    case ID_PORT:
+        fprintf(b.f, "%d/%d", usb->ctrl, usb->port);
+        break;
+    case ID_START:
+        fprintf(b.f, "0x%" PRIx64, *(const uint64_t *)id);
+        break;
+    }
+    return buf_end(&b);
+}

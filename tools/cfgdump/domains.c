@@ -1,0 +1,298 @@
+/* domains - which domains are meant, and what becomes of each. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "cfgdump.h"
+
+/* A domain that is asked for. */
+struct target {
+    xencfg_domain domain;   /* as far as known; strings are others' */
+    bool has_domid;
+    int rc;                 /* of finding it */
+    char *error;            /* its text */
+};
+
+struct targets {
+    struct target *target;
+    int count;
+    xencfg_domain_list list; /* owns names */
+};
+
+struct run {
+    const struct request *req;
+    const struct format *format;
+    xencfg_ctx *ctx;
+    unsigned count;
+    bool failed, no_access;
+};
+
+static void targetsp(struct targets *t)
+{
+    int i;
+
+    for (i = 0; i < t->count; i++)
+        free(t->target[i].error);
+    free(t->target);
+    xencfg_domain_list_dispose(&t->list);
+}
+
+static void closep(xencfg_ctx **ctx)
+{
+    xencfg_close(*ctx);
+}
+
+static const char *error_text(const xencfg_ctx *ctx, int rc)
+{
+    const char *text = xencfg_errmsg(ctx);
+
+    return *text ? text : xencfg_strerror(rc);
+}
+
+/* -------------------------------------------------------------- targets */
+
+static void find_one(xencfg_ctx *ctx, char *what,
+                     const xencfg_domain_list *list, struct target *ret)
+{
+    uint32_t domid;
+    int i;
+
+    ret->rc = xencfg_domain_find(ctx, what, &domid);
+    if (ret->rc) {
+        ret->domain.name = what;
+        ret->error = strdup(error_text(ctx, ret->rc));
+        if (!ret->error)
+            out_of_memory();
+        return;
+    }
+    ret->has_domid = true;
+    ret->domain.domid = domid;
+    for (i = 0; i < list->num_domains; i++)
+        if (list->domains[i].domid == domid)
+            ret->domain = list->domains[i];
+}
+
+static int find_targets(const struct request *req, xencfg_ctx *ctx, bool names,
+                        struct targets *ret)
+{
+    int i, rc = 0;
+
+    if (req->all || names)
+        rc = xencfg_domains(ctx, &ret->list);
+    if (rc)
+        return rc;
+    ret->count = req->all ? ret->list.num_domains : req->num_args;
+    ret->target = calloc(ret->count + 1, sizeof(*ret->target));
+    if (!ret->target)
+        out_of_memory();
+    for (i = 0; i < ret->count; i++) {
+        if (req->all)
+            ret->target[i] = (struct target){ .domain = ret->list.domains[i],
+                                              .has_domid = true };
+        else
+            find_one(ctx, req->args[i], &ret->list, &ret->target[i]);
+    }
+    return 0;
+}
+
+static size_t longest_name(const struct targets *t)
+{
+    size_t width, longest = 0;
+    int i;
+
+    for (i = 0; i < t->count; i++) {
+        const char *name = t->target[i].domain.name;
+        CLEANUP(freep) char *safe = text_escape(name ? name : "");
+
+        width = text_width(safe);
+        if (width > longest)
+            longest = width;
+    }
+    return longest;
+}
+
+/*
+ * Names a domain whose configuration would have told the name.  Only done when
+ * that failed, as it asks xenstore about every domain.
+ */
+static void identify(xencfg_ctx *ctx, struct entry *e, xencfg_domain_list *list)
+{
+    int i;
+
+    if (xencfg_domains(ctx, list))
+        return;
+    for (i = 0; i < list->num_domains; i++)
+        if (list->domains[i].domid == e->domain.domid)
+            e->domain = list->domains[i];
+}
+
+/* ----------------------------------------------------------- one domain */
+
+static void warn_one(const struct entry *e, const char *level,
+                     const xencfg_finding *finding)
+{
+    CLEANUP(freep) char *subject = finding_subject(finding);
+    const char *detail = finding_detail(finding);
+    const char *path = finding->path;
+
+    /* The detail may name the path already. */
+    if (path && strstr(detail, path))
+        path = NULL;
+    message_about(level, e, "%s%s%s%s%s%s%s%s", subject, *subject ? ": " : "",
+                  finding_name(finding), *detail ? ": " : "", detail,
+                  path ? " (" : "", path ? path : "", path ? ")" : "");
+}
+
+static void warn(const struct request *req, const struct entry *e)
+{
+    const xencfg_finding *finding = e->report->findings;
+    const xencfg_finding *end = finding + e->report->num_findings;
+
+    for (; finding < end; finding++) {
+        if (finding_level(finding) == LEVEL_WARNING)
+            warn_one(e, "warning", finding);
+        else if (req->verbose &&
+                 (finding_level(finding) == LEVEL_NOTE ||
+                  finding->what == XENCFG_FINDING_CLASS_NOT_REFRESHED))
+            warn_one(e, "note", finding);
+    }
+}
+
+/* The message names the domain, so that the library need not. */
+static const char *without_domid(const struct entry *e)
+{
+    CLEANUP(freep) char *prefix = NULL;
+    const char *text = e->error;
+    size_t n;
+
+    if (asprintf(&prefix, "domain %" PRIu32, e->domain.domid) < 0) {
+        prefix = NULL;
+        out_of_memory();
+    }
+    n = strlen(prefix);
+    if (e->has_domid && !strncmp(text, prefix, n) && strchr(": ", text[n]) &&
+        text[n])
+        text += n + strspn(text + n, ": ");
+    return text;
+}
+
+/* rc: what came of getting the configuration. */
+static void print_entry(struct run *run, struct entry *e, int rc)
+{
+    CLEANUP(xencfg_domain_list_dispose) xencfg_domain_list list;
+    CLEANUP(freep) char *text = NULL;
+
+    xencfg_domain_list_init(&list);
+    e->ctx = run->ctx;
+    e->index = run->count++;
+    if (!rc)
+        rc = run->format->domain(run->req, e);
+    if (!rc) {
+        if (!run->req->quiet &&
+            (run->req->verbose || !run->format->tells_findings))
+            warn(run->req, e);
+        return;
+    }
+    run->failed = true;
+    run->no_access |= rc == XENCFG_ERROR_ACCESS;
+    if (!e->error) {
+        text = strdup(error_text(run->ctx, rc));
+        if (!text)
+            out_of_memory();
+        e->error = text;
+        if (e->has_domid && !e->domain.name && rc != XENCFG_ERROR_TIMEDOUT)
+            identify(run->ctx, e, &list);
+    }
+    run->format->domain(run->req, e);
+    message_about("error", e, "%s", without_domid(e));
+}
+
+static void print_target(struct run *run, const struct target *target)
+{
+    CLEANUP(xencfg_domain_config_dispose) xencfg_domain_config config;
+    CLEANUP(xencfg_report_dispose) xencfg_report report;
+    struct entry e = { .domain = target->domain,
+                       .has_domid = target->has_domid,
+                       .error = target->error,
+                       .config = &config,
+                       .report = &report };
+    int rc = target->rc;
+
+    xencfg_domain_config_init(&config);
+    xencfg_report_init(&report);
+    if (!rc) {
+        rc = xencfg_retrieve(run->ctx, target->domain.domid,
+                             run->req->view < 0 ? XENCFG_VIEW_LIVE
+                                                : (unsigned)run->req->view,
+                             &config, &report);
+        if (!rc && !e.domain.name)
+            e.domain.name = config.c_info.name;
+        if (!rc && xencfg_uuid_is_nil(&e.domain.uuid))
+            e.domain.uuid = report.uuid;
+    }
+    print_entry(run, &e, rc);
+}
+
+static void print_template(struct run *run)
+{
+    CLEANUP(xencfg_domain_config_dispose) xencfg_domain_config config;
+    CLEANUP(xencfg_report_dispose) xencfg_report report;
+    char state[] = "template";
+    struct entry e = { .domain = { .state = state },
+                       .config = &config,
+                       .report = &report };
+    int rc;
+
+    xencfg_domain_config_init(&config);
+    xencfg_report_init(&report);
+    rc = xencfg_template_read(run->ctx, run->req->template_file, &config);
+    e.domain.name = config.c_info.name;
+    e.domain.uuid = config.c_info.uuid;
+    print_entry(run, &e, rc);
+}
+
+/* ------------------------------------------------------------------ all */
+
+static void print_targets(struct run *run, bool names)
+{
+    CLEANUP(targetsp) struct targets targets = { 0 };
+    int i, rc;
+
+    xencfg_domain_list_init(&targets.list);
+    rc = find_targets(run->req, run->ctx, names, &targets);
+    if (rc) {
+        error("%s", error_text(run->ctx, rc));
+        run->failed = true;
+        run->no_access = rc == XENCFG_ERROR_ACCESS;
+        if (run->format->tells_complete)
+            run->format->end(run->req, false, 0);
+        return;
+    }
+    if (run->format->begin)
+        run->format->begin(run->req, longest_name(&targets));
+    for (i = 0; i < targets.count && output_flush(); i++)
+        print_target(run, &targets.target[i]);
+    if (run->format->end)
+        run->format->end(run->req, !run->failed, run->count);
+}
+
+enum exit_status domains_print(const struct request *req,
+                               const struct format *format, bool names)
+{
+    CLEANUP(closep) xencfg_ctx *ctx = NULL;
+    struct run run = { .req = req, .format = format };
+
+    if (xencfg_open(&ctx, &req->lib))
+        out_of_memory();
+    run.ctx = ctx;
+    if (req->template_file) {
+        if (format->begin)
+            format->begin(req, 0);
+        print_template(&run);
+        if (format->end)
+            format->end(req, !run.failed, run.count);
+    } else {
+        print_targets(&run, names);
+    }
+    return run.no_access ? STATUS_ACCESS : run.failed ? STATUS_FAILED
+                                                      : STATUS_COMPLETE;
+}

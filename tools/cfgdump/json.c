@@ -1,0 +1,106 @@
+/*
+ * json - objects that are put together of the library's JSON.
+ *
+ * All quoting is the library's: a string is written as a member of some object
+ * of its, and cut out.
+ */
+#include <string.h>
+
+#include "cfgdump.h"
+
+int json_object(xencfg_ctx *ctx, const struct xencfg_type *type,
+                const void *obj, unsigned flags, char **ret)
+{
+    char *text;
+    size_t len;
+    int rc = xencfg_type_to_json(ctx, type, obj, flags, &text, &len);
+
+    if (rc)
+        return rc;
+    while (len && text[len - 1] == '\n')
+        text[--len] = 0;
+    *ret = text;
+    return 0;
+}
+
+/* What cannot fail but for lack of memory. */
+static char *object(const struct xencfg_type *type, const void *obj,
+                    unsigned flags)
+{
+    char *text;
+
+    if (json_object(NULL, type, obj, flags, &text))
+        out_of_memory();
+    return text;
+}
+
+void json_put_string(FILE *f, const char *value)
+{
+    CLEANUP(freep) char *safe = text_escape(value), *text = NULL;
+    struct xencfg_device_dtdev carrier;
+    size_t prefix = strlen("{\"path\":");
+
+    xencfg_device_dtdev_init(&carrier);
+    carrier.path = safe;
+    text = object(&xencfg_desc_device_dtdev, &carrier, XENCFG_JSON_COMPACT);
+    fwrite(text + prefix, 1, strlen(text) - prefix - 1, f);
+}
+
+/* The library writes no domain that is none; its domid is the first digit. */
+static void put_without_domid(FILE *f, const char *text)
+{
+    size_t n = strcspn(text, "0");
+
+    fwrite(text, 1, n, f);
+    fprintf(f, "null%s", text + n + 1);
+}
+
+/* A name that is not UTF-8 is no reason not to report its domain. */
+static char *domain_object(const struct entry *e, unsigned flags)
+{
+    CLEANUP(freep) char *safe = NULL;
+    xencfg_domain domain = e->domain;
+    char unknown[] = "unknown", failed[] = "failed";
+    char *text;
+
+    if (!e->has_domid)
+        domain.domid = 0;
+    if (!domain.state)
+        domain.state = unknown;
+    if (e->error)
+        domain.state = failed;
+    if (json_object(NULL, &xencfg_desc_domain, &domain, flags, &text)) {
+        safe = text_escape(domain.name ? domain.name : "");
+        domain.name = safe;
+        text = object(&xencfg_desc_domain, &domain, flags);
+    }
+    return text;
+}
+
+char *json_record_open(const struct entry *e, unsigned flags)
+{
+    CLEANUP(freep) char *text = domain_object(e, flags);
+    bool compact = flags & XENCFG_JSON_COMPACT;
+    struct buf b;
+
+    text[strlen(text) - strlen(compact ? "}" : "\n}")] = 0;
+    buf_begin(&b);
+    if (e->has_domid)
+        fputs(text, b.f);
+    else
+        put_without_domid(b.f, text);
+    if (e->error) {
+        fputs(compact ? ",\"error\":" : ",\n    \"error\": ", b.f);
+        json_put_string(b.f, e->error);
+    }
+    return buf_end(&b);
+}
+
+void json_indent(FILE *f, const char *text, int spaces)
+{
+    for (; *text; text++) {
+        putc(*text, f);
+        if (*text == '\n' && text[1] != '\n')
+            fprintf(f, "%*s", spaces, "");
+    }
+}

@@ -1,0 +1,128 @@
+/* message - what goes to standard error. */
+#include <inttypes.h>
+#include <stdarg.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <xentoollog.h>
+
+#include "cfgdump.h"
+
+/* One write per line, so that lines of several processes do not mix. */
+static void print_line(const char *level, const char *about, const char *fmt,
+                       va_list ap)
+{
+    CLEANUP(freep) char *text = NULL, *safe = NULL, *line = NULL;
+    int n;
+
+    if (vasprintf(&text, fmt, ap) < 0) {
+        text = NULL;
+        out_of_memory();
+    }
+    safe = text_escape(text);
+    n = asprintf(&line, "cfgdump: %s: %s%s\n", level, about, safe);
+    if (n < 0) {
+        line = NULL;
+        out_of_memory();
+    }
+    output_flush();
+    fputs(line, stderr);
+}
+
+void error(const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    print_line("error", "", fmt, ap);
+    va_end(ap);
+}
+
+enum exit_status usage_error(const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    print_line("error", "", fmt, ap);
+    va_end(ap);
+    fputs("Try 'cfgdump --help'.\n", stderr);
+    return STATUS_USAGE;
+}
+
+/*
+ * "domain 3 (web): "; the caller frees it.  Without a domid the error's own
+ * text tells what was looked for.
+ */
+static char *about_entry(const struct entry *e)
+{
+    CLEANUP(freep) char *name = NULL;
+    struct buf b;
+
+    if (e->domain.name)
+        name = text_escape(e->domain.name);
+    buf_begin(&b);
+    if (e->has_domid && name)
+        fprintf(b.f, "domain %" PRIu32 " (%s): ", e->domain.domid, name);
+    else if (e->has_domid)
+        fprintf(b.f, "domain %" PRIu32 ": ", e->domain.domid);
+    return buf_end(&b);
+}
+
+void message_about(const char *level, const struct entry *e, const char *fmt,
+                   ...)
+{
+    CLEANUP(freep) char *about = about_entry(e);
+    va_list ap;
+
+    va_start(ap, fmt);
+    print_line(level, about, fmt, ap);
+    va_end(ap);
+}
+
+void out_of_memory(void)
+{
+    static const char text[] = "cfgdump: error: out of memory\n";
+
+    output_flush();
+    if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
+        _exit(STATUS_FAILED);
+    _exit(STATUS_FAILED);
+}
+
+/* ---------------------------------------------------------------- logger */
+
+/*
+ * Not xentoollog's own for stdio, which writes control characters as they come.
+ */
+static void PRINTF(5, 0)
+log_message(struct xentoollog_logger *logger, xentoollog_level level,
+            int errnoval, const char *context, const char *format, va_list ap)
+{
+    (void)logger;
+    (void)errnoval;
+    (void)context;
+    print_line(xtl_level_to_string(level), "", format, ap);
+}
+
+static void log_progress(struct xentoollog_logger *logger, const char *context,
+                         const char *doing_what, int percent,
+                         unsigned long done, unsigned long total)
+{
+    (void)logger;
+    (void)context;
+    (void)doing_what;
+    (void)percent;
+    (void)done;
+    (void)total;
+}
+
+static void log_destroy(struct xentoollog_logger *logger)
+{
+    (void)logger;
+}
+
+struct xentoollog_logger message_logger = {
+    .vmessage = log_message,
+    .progress = log_progress,
+    .destroy = log_destroy,
+};

@@ -1,0 +1,173 @@
+/* out_table - a domain for people. */
+#include <inttypes.h>
+
+#include "cfgdump.h"
+
+#define MEM_UNSET UINT64_MAX
+
+/* ---------------------------------------------------------------- facts */
+
+static void fact(const struct request *req, const char *label, const char *text,
+                 enum style style)
+{
+    output_cell(label, 8, PLAIN, req->colour);
+    output_cell(text, 0, style, req->colour);
+    putc('\n', output);
+}
+
+static void put_memory(FILE *f, uint64_t kb)
+{
+    if (kb == MEM_UNSET)
+        fputs("-", f);
+    else if (kb % 1024)
+        fprintf(f, "%" PRIu64 " KiB", kb);
+    else
+        fprintf(f, "%" PRIu64 " MiB", kb / 1024);
+}
+
+static char *memory_text(const xencfg_domain_build_info *b_info)
+{
+    struct buf b;
+
+    buf_begin(&b);
+    put_memory(b.f, b_info->target_memkb);
+    if (b_info->max_memkb != MEM_UNSET) {
+        fputs(", maximum ", b.f);
+        put_memory(b.f, b_info->max_memkb);
+    }
+    return buf_end(&b);
+}
+
+/* libxl makes 0 vcpus 1, but domain 0 has what the hypervisor gave it. */
+static char *vcpus_text(const struct entry *e)
+{
+    const xencfg_domain_build_info *b_info = &e->config->b_info;
+    int online = 0;
+    uint32_t i;
+    struct buf b;
+
+    for (i = 0; i < b_info->avail_vcpus.size; i++)
+        online += __builtin_popcount(b_info->avail_vcpus.map[i]);
+    buf_begin(&b);
+    if (b_info->max_vcpus && online)
+        fprintf(b.f, "%d, ", online);
+    if (b_info->max_vcpus)
+        fprintf(b.f, "maximum %d", b_info->max_vcpus);
+    else
+        fputs(e->has_domid && !e->domain.domid ? "-" : "1, by default", b.f);
+    return buf_end(&b);
+}
+
+static void facts(const struct request *req, const struct entry *e)
+{
+    char uuid[37] = "-", domid[16] = "-";
+
+    if (e->index)
+        putc('\n', output);
+    if (!xencfg_uuid_is_nil(&e->domain.uuid))
+        xencfg_uuid_format(&e->domain.uuid, uuid);
+    if (e->has_domid)
+        snprintf(domid, sizeof(domid), "%" PRIu32, e->domain.domid);
+    fact(req, "name", e->domain.name ? e->domain.name : "-", BOLD);
+    fact(req, "domid", domid, PLAIN);
+    fact(req, "uuid", uuid, PLAIN);
+    if (e->error) {
+        fact(req, "error", e->error, RED);
+    } else {
+        CLEANUP(freep) char *memory = memory_text(&e->config->b_info);
+        CLEANUP(freep) char *vcpus = vcpus_text(e);
+
+        fact(req, "type", domain_type_text(e->config), PLAIN);
+        fact(req, "memory", memory, PLAIN);
+        fact(req, "vcpus", vcpus, PLAIN);
+    }
+}
+
+/* -------------------------------------------------------------- devices */
+
+static enum style finding_style(const xencfg_finding *finding)
+{
+    return finding_level(finding) == LEVEL_USUAL ? GREEN : YELLOW;
+}
+
+/* The most noteworthy finding of each device of a kind; the caller frees it. */
+static const xencfg_finding **findings_of(const xencfg_report *report,
+                                          xencfg_devkind kind, int count)
+{
+    const xencfg_finding **ret = calloc(count + 1, sizeof(*ret));
+    int i;
+
+    if (!ret)
+        out_of_memory();
+    for (i = 0; i < report->num_findings; i++) {
+        const xencfg_finding *f = &report->findings[i];
+
+        if (f->kind == kind && f->index >= 0 && f->index < count &&
+            (!ret[f->index] ||
+             finding_level(f) > finding_level(ret[f->index])))
+            ret[f->index] = f;
+    }
+    return ret;
+}
+
+static void devices(const struct request *req, const struct entry *e)
+{
+    static const char *const heading[] = { "DEVICE", "ID", "FOUND", "DETAILS" };
+    CLEANUP(table_clear) struct table table = { 0 };
+    const struct device_kind *kind = device_kinds;
+    int i;
+
+    for (; kind < device_kinds_end; kind++) {
+        int count = device_count(kind, e->config);
+        CLEANUP(freep) const xencfg_finding **found =
+            findings_of(e->report, kind->kind, count);
+
+        for (i = 0; i < count; i++) {
+            const void *device = device_get(kind, e->config, i);
+            const xencfg_finding *f = found[i];
+            CLEANUP(freep) char *id = device_id(kind, device);
+            CLEANUP(freep) char *attrs = device_attributes(kind, device);
+
+            table_add(&table, f ? finding_style(f) : PLAIN, kind->name,
+                      f && f->id ? f->id : id, f ? finding_name(f) : "-",
+                      attrs);
+        }
+    }
+    table_print(&table, heading, 2, req->colour);
+}
+
+static void findings(const struct request *req, const struct entry *e)
+{
+    static const char *const heading[] = { "FINDING", "ABOUT", "DETAILS",
+                                           "XENSTORE" };
+    CLEANUP(table_clear) struct table table = { 0 };
+    int i;
+
+    for (i = 0; i < e->report->num_findings; i++) {
+        const xencfg_finding *f = &e->report->findings[i];
+        CLEANUP(freep) char *subject = NULL;
+
+        if (finding_level(f) == LEVEL_USUAL)
+            continue;
+        subject = finding_subject(f);
+        table_add(&table, finding_style(f), finding_name(f), subject,
+                  finding_detail(f), f->path ? f->path : "");
+    }
+    table_print(&table, heading, 0, req->colour);
+}
+
+static int table_domain(const struct request *req, const struct entry *e)
+{
+    facts(req, e);
+    if (!e->error) {
+        devices(req, e);
+        findings(req, e);
+    }
+    return 0;
+}
+
+const struct format out_table = {
+    .name = "table",
+    .tells_findings = true,
+    .domain = table_domain,
+};

@@ -1,0 +1,102 @@
+/* output - standard output: colour, and no write error unnoticed. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cfgdump.h"
+
+FILE *output;
+static int write_error;         /* errno of the first */
+
+/* Standard output's own stream would forget why a write failed. */
+static ssize_t write_all(void *cookie, const char *data, size_t len)
+{
+    size_t done = 0;
+    ssize_t n;
+
+    (void)cookie;
+    while (done < len && !write_error) {
+        n = write(STDOUT_FILENO, data + done, len - done);
+        if (n >= 0)
+            done += n;
+        else if (errno != EINTR)
+            write_error = errno;
+    }
+    return write_error ? 0 : (ssize_t)len;
+}
+
+void output_init(void)
+{
+    static const cookie_io_functions_t functions = { .write = write_all };
+    int fd;
+
+    /* Else xenstore's socket could become standard output.  Opened the wrong
+       way round, so that using it fails as if it were closed. */
+    for (fd = 0; fd <= 2; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && errno == EBADF &&
+            open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) != fd)
+            _exit(STATUS_FAILED);
+    signal(SIGPIPE, SIG_IGN);
+    output = fopencookie(NULL, "w", functions);
+    if (!output)
+        out_of_memory();
+}
+
+bool output_flush(void)
+{
+    if (output)
+        fflush(output);
+    return !write_error;
+}
+
+bool output_close(void)
+{
+    fclose(output);
+    output = NULL;
+    if (close(STDOUT_FILENO) && !write_error)
+        write_error = errno;
+    if (write_error && write_error != EPIPE)
+        error("write standard output: %s", strerror(write_error));
+    return !write_error;
+}
+
+/* ---------------------------------------------------------------- colour */
+
+static bool colour_terminal(void)
+{
+    const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+
+    return isatty(STDOUT_FILENO) && !(no_color && *no_color) &&
+           term && strcmp(term, "dumb");
+}
+
+int output_colour(const char *when)
+{
+    if (!strcmp(when, "auto"))
+        return colour_terminal();
+    if (!strcmp(when, "always"))
+        return 1;
+    if (!strcmp(when, "never"))
+        return 0;
+    return -1;
+}
+
+void output_cell(const char *text, int width, enum style style, bool colour)
+{
+    static const char *const start[] = {
+        [BOLD] = "\033[1m", [DIM] = "\033[2m", [RED] = "\033[31m",
+        [GREEN] = "\033[32m", [YELLOW] = "\033[33m",
+    };
+    CLEANUP(freep) char *safe = text_escape(text);
+    int pad = abs(width) - (int)text_width(safe);
+
+    if (!colour)
+        style = PLAIN;
+    if (pad < 0)
+        pad = 0;
+    fprintf(output, "%*s%s%s%s%*s", width < 0 ? pad : 0, "",
+           style == PLAIN ? "" : start[style], safe,
+           style == PLAIN ? "" : "\033[0m", width > 0 ? pad : 0, "");
+}

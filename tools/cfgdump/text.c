@@ -1,0 +1,58 @@
+/* text - text that may hold anything, made fit for a terminal. */
+#include "cfgdump.h"
+
+/* Reads one character.  Returns its length; 0: not UTF-8. */
+static int decode(const char *text, unsigned long *code)
+{
+    static const unsigned long least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+    const unsigned char *s = (const unsigned char *)text;
+    int n = *s < 0x80 ? 1 : *s < 0xc0 ? 0 : *s < 0xe0 ? 2 : *s < 0xf0 ? 3
+            : *s < 0xf8 ? 4 : 0;
+    int i;
+
+    *code = n == 1 ? *s : *s & (0x7f >> n);
+    for (i = 1; i < n; i++) {
+        if ((s[i] & 0xc0) != 0x80)
+            return 0;
+        *code = *code << 6 | (s[i] & 0x3f);
+    }
+    if (*code < least[n] || *code > 0x10ffff ||
+        (*code >= 0xd800 && *code <= 0xdfff))
+        return 0;
+    return n;
+}
+
+static bool printable(unsigned long code)
+{
+    return code >= 0x20 && !(code >= 0x7f && code < 0xa0);
+}
+
+char *text_escape(const char *text)
+{
+    struct buf b;
+    unsigned long code;
+    int n, i;
+
+    buf_begin(&b);
+    while (*text) {
+        n = decode(text, &code);
+        if (n && printable(code)) {
+            fwrite(text, 1, n, b.f);
+        } else {
+            n = n ? n : 1;
+            for (i = 0; i < n; i++)
+                fprintf(b.f, "\\x%02x", (unsigned char)text[i]);
+        }
+        text += n;
+    }
+    return buf_end(&b);
+}
+
+size_t text_width(const char *text)
+{
+    size_t n = 0;
+
+    for (; *text; text++)
+        n += (*text & 0xc0) != 0x80;
+    return n;
+}

@@ -4,11 +4,6 @@
 
 #include "json_reader.h"
 
-struct frame *xencfg__json_top(struct reader *r)
-{
-    return r->depth ? &r->frame[r->depth - 1] : NULL;
-}
-
 /* "b_info.type.hvm.vga.kind", "disks[3].vdev"; "the top level" */
 static const char *path(const struct reader *r, char *buf, size_t size)
 {

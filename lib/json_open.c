@@ -5,15 +5,10 @@
 
 /* ------------------------------------------------------------------- values */
 
-/* Room for more further elements of size bytes in the array at *data. */
-static bool make_room(struct frame *f, int more, void *data, size_t size)
+static bool resize(struct frame *f, int room, void *data, size_t size)
 {
-    void **at = data, *grown;
-    int room = f->room ? f->room * 2 : 4;
+    void **at = data, *grown = realloc(*at, room * size);
 
-    if (f->count + more <= f->room)
-        return true;
-    grown = realloc(*at, room * size);
     if (!grown)
         return false;
     *at = grown;
@@ -21,12 +16,37 @@ static bool make_room(struct frame *f, int more, void *data, size_t size)
     return true;
 }
 
+/* Room for more further elements of size bytes in the list at *data. */
+static bool make_room(struct frame *f, int more, void *data, size_t size)
+{
+    return f->count + more <= f->room ||
+           resize(f, f->room ? f->room * 2 : 4, data, size);
+}
+
+/*
+ * How many elements an array is to have room for: as many as the rest of the text
+ * can hold if they are like those before, but not too many more than there are.
+ * That takes less copying and less memory than doubling.
+ */
+static int array_room(const struct reader *r, const struct frame *f)
+{
+    size_t at = yajl_get_bytes_consumed(r->hand), count = f->count, more;
+
+    if (!count)
+        return 4;
+    more = (r->len - at) / ((at - f->start) / count + 1) + 1;
+    if (more < count / 2)
+        more = count / 2;
+    return count + (more < 15 * count ? more : 15 * count);
+}
+
 /* A new element of an array, with its defaults; NULL: no memory. */
-static void *array_append(struct frame *f)
+static void *array_append(const struct reader *r, struct frame *f)
 {
     void *array = xencfg__at(f->obj, f->field->offset), *elem;
 
-    if (!make_room(f, 1, array, f->field->size))
+    if (f->count == f->room &&
+        !resize(f, array_room(r, f), array, f->field->size))
         return NULL;
     elem = *(char **)array + (size_t)f->count * f->field->size;
     if (f->field->tag == XENCFG__STRUCT)
@@ -114,7 +134,7 @@ int xencfg__json_on_scalar(struct reader *r, const struct json_value *v)
     case IN_GENID:
         return genid_append(r, f, v);
     case IN_ARRAY:
-        p = array_append(f);
+        p = array_append(r, f);
         if (!p)
             return xencfg__json_nomem(r);
         if (v->what == JSON_NULL)
@@ -140,7 +160,8 @@ static struct frame *push(struct reader *r)
         xencfg__json_wrong(r, "nested deeper than 64");
         return NULL;
     }
-    r->frame[r->depth] = (struct frame){ 0 };
+    r->frame[r->depth] =
+        (struct frame){ .start = yajl_get_bytes_consumed(r->hand) };
     return &r->frame[r->depth++];
 }
 
@@ -165,7 +186,7 @@ int xencfg__json_begin_object(struct reader *r)
     if (!f)
         return push_struct(r, r->type, r->obj);
     if (f->what == IN_ARRAY && f->field->tag == XENCFG__STRUCT) {
-        value = array_append(f);
+        value = array_append(r, f);
         return value ? push_struct(r, f->field->ref, value) : xencfg__json_nomem(r);
     }
     if (f->what != IN_STRUCT) {
@@ -222,7 +243,7 @@ int xencfg__json_begin_array(struct reader *r)
                                 xencfg__at(f->obj, field->offset));
 
     if (f->what == IN_ARRAY && field->tag == XENCFG__BITMAP) {
-        value = array_append(f);
+        value = array_append(r, f);
         if (!value)
             return xencfg__json_nomem(r);
     } else if (f->what == IN_STRUCT) {

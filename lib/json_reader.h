@@ -19,6 +19,7 @@ struct frame {
                                            else the field that this is */
     void *obj;                  /* IN_STRUCT: the object; IN_ARRAY: the one that
                                    has it; else the value itself */
+    size_t start;               /* where in the text its contents begin */
     int count, room;            /* elements, strings or bytes so far */
     bool arm_seen;
     uint64_t seen[3];           /* fields whose keys were there */
@@ -44,7 +45,10 @@ struct reader {
 };
 
 /* The innermost object or array; NULL before the first. */
-struct frame *xencfg__json_top(struct reader *r);
+static inline struct frame *xencfg__json_top(struct reader *r)
+{
+    return r->depth ? &r->frame[r->depth - 1] : NULL;
+}
 
 /* Sets an error at a byte of the text; returns its code. */
 int xencfg__json_fail_at(struct reader *r, size_t at, const char *where,

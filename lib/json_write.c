@@ -247,6 +247,8 @@ static bool default_for_unknown_arm(const struct xencfg_type *type,
 static bool omitted(const struct xencfg_type *type, const void *obj,
                     const struct xencfg__field *f)
 {
+    if (f->tag == XENCFG__STRING && !f->flags)  /* most of a nic, unset */
+        return !*(char **)xencfg__at(obj, f->offset);
     if (f->flags & XENCFG__F_NO_JSON)
         return true;
     if (f->flags & XENCFG__F_ALWAYS)

@@ -84,29 +84,46 @@ int xencfg__json_guard(struct json_guard *guard, int (*fn)(void *arg),
     return rc;
 }
 
-void xencfg__json_print(void *ctx, const char *str, size_t len)
+static bool make_room(struct json_text *text, size_t len)
 {
-    struct json_text *text = ctx;
     size_t size = text->size ? text->size : 256;
     char *grown;
 
     if (text->nomem)
-        return;
+        return false;
     while (size < text->len + len + 1)
         size *= 2;
-    if (size != text->size) {
-        grown = realloc(text->data, size);
-        if (!grown) {
-            free(text->data);
-            *text = (struct json_text){ .nomem = true };
-            return;
-        }
-        text->data = grown;
-        text->size = size;
+    grown = realloc(text->data, size);
+    if (!grown) {
+        free(text->data);
+        *text = (struct json_text){ .nomem = true };
+        return false;
     }
-    memcpy(text->data + text->len, str, len);
+    text->data = grown;
+    text->size = size;
+    return true;
+}
+
+/*
+ * Mostly called for a character or one level's indentation, so that calling
+ * memcpy() would take longer than the rest.
+ */
+void xencfg__json_print(void *ctx, const char *str, size_t len)
+{
+    struct json_text *text = ctx;
+    char *end;
+
+    if (text->size - text->len <= len && !make_room(text, len))
+        return;
+    end = text->data + text->len;
+    if (len == 1)
+        *end = *str;
+    else if (len == 4)
+        memcpy(end, str, 4);
+    else
+        memcpy(end, str, len);
+    end[len] = 0;
     text->len += len;
-    text->data[text->len] = 0;
 }
 
 yajl_gen xencfg__json_gen(struct json_guard *guard, struct json_text *text,

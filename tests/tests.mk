@@ -15,7 +15,7 @@ UNIT_HELP := $(patsubst tests/%.c,$(O)/tests/%.o,\
 SCRIPTS   := $(wildcard tests/check/*.sh)
 
 # Tests that replace a function of the C library wrap it at link time.
-WRAP_test_oom := malloc calloc realloc strdup
+WRAP_test_oom_json := malloc calloc realloc strdup free
 
 $(UNIT): $(O)/tests/%: tests/%.c $(UNIT_HELP) $(O)/libxencfg.a
 	$(call say,CC,$@)

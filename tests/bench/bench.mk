@@ -1,0 +1,24 @@
+# bench.mk - the measurements, as a part of the project's Makefile:
+#     make bench              beside real libxl, in about a minute
+#     make bench QUICK=1      in about twenty seconds
+
+bench-src := $(patsubst %/,%,$(dir $(lastword $(MAKEFILE_LIST))))
+BENCH     := $(patsubst %,$(O)/tests/bench/%,bench memory)
+
+$(BENCH): $(O)/tests/bench/%: $(bench-src)/%.c $(O)/libxencfg.a
+	$(call say,CC,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -o $@ $< $(O)/libxencfg.a $(LIBS) \
+	    $(LDFLAGS)
+
+-include $(BENCH:=.d)
+
+bench: setup
+	$(Q)$(MAKE) -s --no-print-directory all bed $(BENCH)
+	$(Q)BED=$(O)/bed tests/bed/run $(PYTHON) -B $(bench-src)/bench.py \
+	    $(if $(QUICK),--quick) $(O)
+
+# tests/check/limits.sh uses them.
+test-programs: $(BENCH)
+
+.PHONY: bench

@@ -1,0 +1,197 @@
+#!/usr/bin/python3
+"""Prints how fast xencfg is beside real libxl, and which of the project's own
+figures it meets.
+
+    BED=build/bed tests/bed/run tests/bench/bench.py [--quick] BUILD_DIR
+
+A measurement, not a test: exit status 0 whatever it finds, 1 only if something
+could not be run.
+"""
+
+import sys
+
+from measure import Bench, Failed, note
+
+SIZES = (1, 10, 100, 1000)
+MANY = 50                       # domains at once, of four devices each
+
+# name: (rounds, calls of libxl, calls of ours) by number of devices
+FULL = {
+    'retrieve': {1: (9, 101, 101), 10: (9, 31, 101), 100: (9, 5, 101),
+                 1000: (7, 1, 31)},
+    'json': {10: (9, 101, 1001), 100: (9, 31, 301), 1000: (9, 3, 51),
+             10000: (2, 1, 11)},
+    'all': 15,
+    'memory': 9,
+}
+QUICK = {
+    'retrieve': {1: (5, 31, 31), 10: (5, 11, 31), 100: (5, 1, 31),
+                 1000: (3, 1, 11)},
+    'json': {10: (3, 31, 301), 100: (3, 11, 101), 1000: (3, 1, 31),
+             10000: (1, 0, 5)},
+    'all': 3,
+    'memory': 3,
+}
+
+
+def time_text(us):
+    for unit, size in ('s ', 1e6), ('ms', 1e3):
+        if us >= size:
+            return f'{us / size:.3g} {unit}'
+    return f'{us:.3g} us'
+
+
+def times(ratio):
+    return f'{ratio:.0f}x' if ratio >= 10 else f'{ratio:.2f}x'
+
+
+def print_table(title, header, rows):
+    """Columns to the right; the first row's cells may span lines by newline."""
+    lines = [cells for cells in zip(*(h.split('\n') for h in header))] + rows
+    widths = [max(len(str(line[i])) for line in lines)
+              for i in range(len(header))]
+    print(f'\n{title}')
+    for line in lines:
+        print('  ' + '  '.join(str(c).rjust(w) for c, w in zip(line, widths)))
+    sys.stdout.flush()
+
+
+# ------------------------------------------------------------------- sections
+
+def retrieve(bench, domids, plan):
+    note('retrieve')
+    found = {n: bench.retrieve(domids[n], *plan[n]) for n in SIZES}
+    print_table(
+        'retrieve: libxl_retrieve_domain_configuration beside xencfg_retrieve; '
+        'floor = one xs_read',
+        ('\ndevices', 'libxl\ntime', '\nrequests', '\nfloors', 'xencfg\ntime',
+         '\nrequests', '\nallowed', '\nfloors', 'with\nreport', '\nfloor',
+         '\nfaster'),
+        [(n, time_text(f['lx_us']), f"{f['lx_requests']:.0f}",
+          f"{f['lx_floors']:.0f}", time_text(f['us']),
+          f"{f['requests']:.0f}", f['bound'], f"{f['floors']:.1f}",
+          time_text(f['report_us']), time_text(f['floor_us']),
+          times(f['ratio'])) for n, f in found.items()])
+    return found
+
+
+def all_domains(bench, rounds):
+    note(f'{MANY} domains')
+    domids = [bench.make_domain(4, f'small{i}') for i in range(MANY)]
+    f = bench.all_domains(MANY, rounds)
+    for domid in domids:        # libxl is slower while there are many
+        bench.lx('destroy', domid)
+    print_table(
+        f'{MANY} domains of 4 devices, whole process: xl list -l beside '
+        'cfgdump --all -o xl-list',
+        ('xl\ntime', '\nrequests', 'cfgdump\ntime', '\nrequests', '\nfaster'),
+        [(time_text(f['lx_us']), f['lx_requests'], time_text(f['us']),
+          f['requests'], times(f['ratio']))])
+
+
+def json_files(bench, domids):
+    files = {n: bench.kept_file(domids[n]) for n in SIZES if n > 1}
+    files[10000] = bench.tenfold(files[1000])
+    return files
+
+
+def json(bench, files, plan):
+    def speed(f, key):
+        return f"{f['bytes'] / f[key]:.3g}" if f[key] else '-'
+
+    def ratio(value):
+        return times(value) if value else '-'
+
+    note('JSON')
+    found = {n: bench.json(path, *plan[n]) for n, path in files.items()}
+    print_table(
+        'JSON, as libxl keeps it, in MB/s; / yajl: part of the speed of bare '
+        'tokenising',
+        ('\ndevices', '\nKB', 'yajl\nbare', 'in\nlibxl', '\nxencfg', '\n/ libxl',
+         '\n/ yajl', 'out\nlibxl', '\nxencfg', '\n/ libxl', '\n/ yajl'),
+        [(n, f"{f['bytes'] / 1e3:.1f}", speed(f, 'yajl_us'),
+          speed(f, 'lx_in_us'), speed(f, 'in_us'), ratio(f['in_ratio']),
+          f"{f['in_speed']:.2f}", speed(f, 'lx_out_us'), speed(f, 'out_us'),
+          ratio(f['out_ratio']), f"{f['out_speed']:.2f}")
+         for n, f in found.items()])
+    return found
+
+
+def memory(bench, domid, rounds):
+    note('memory')
+    f = bench.memory(domid, rounds)
+    print_table(
+        'memory of one retrieve of 1000 devices in a fresh process, in KB and '
+        'as a multiple of the JSON file',
+        ('file', 'heap, at most', '', 'the result', '', 'VmHWM, growth', ''),
+        [[f"{f['bytes'] / 1e3:.0f}"] +
+         [text for key in ('heap_peak', 'heap_kept', 'hwm')
+          for text in (f'{f[key] / 1e3:.0f}', times(f[key] / f['bytes']))]])
+    return f
+
+
+# ------------------------------------------------------------------- verdicts
+
+def verdicts(retrieved, shown, read, used):
+    """The figures that the project wants to reach: text, reached, met."""
+    met = []
+    over = {n: f for n, f in retrieved.items() if f['requests'] > f['bound']}
+    met.append(('requests <= 8 + kinds + vcpus + removable drives',
+                ', '.join(f"{f['requests']:.0f} of {f['bound']} at {n}" +
+                          (f" ({f['pages']:.0f} are further pages of a listing)"
+                           if f['pages'] else '')
+                          for n, f in retrieved.items()), not over))
+    met.append(('cfgdump show of 1000 devices: under 30 requests', shown,
+                shown < 30))
+    for n, want in (10, 20), (1000, 300):
+        ratio = retrieved[n]['ratio']
+        met.append((f'retrieve of {n} devices {want} times as fast as libxl',
+                    times(ratio), ratio >= want))
+    for way in 'in', 'out':
+        speeds = {n: f[way + '_speed'] for n, f in read.items()}
+        met.append((f'JSON {way} at half the speed of bare yajl or more',
+                    ', '.join(f'{s:.2f} at {n}' for n, s in speeds.items()),
+                    min(speeds.values()) >= 0.5))
+        grown = read[10000][way + '_us'] / read[1000][way + '_us']
+        size = read[10000]['bytes'] / read[1000]['bytes']
+        met.append((f'JSON {way} linear from 1000 to 10000 devices',
+                    f'{size:.1f} times the text, {grown:.1f} times the time',
+                    grown < 1.5 * size))
+    multiples = [used[key] / used['bytes'] for key in ('heap_peak', 'hwm')]
+    met.append(('memory of 1000 devices under 4 times the JSON',
+                ', '.join(map(times, multiples)), max(multiples) < 4))
+    return met
+
+
+def print_verdicts(found):
+    print()
+    for text, reached, met in found:
+        print(f"{'met' if met else 'NOT met':8} {text}: {reached}")
+
+
+def main(argv):
+    plan = QUICK if '--quick' in argv else FULL
+    args = [a for a in argv if a != '--quick']
+    if len(args) != 1 or args[0].startswith('-'):
+        print('usage: bench.py [--quick] BUILD_DIR', file=sys.stderr)
+        return 2
+    try:
+        with Bench(args[0]) as bench:
+            if not bench.timed():
+                note('built without -O or with a sanitizer: not what users get')
+            all_domains(bench, plan['all'])
+            note('domains of 1 to 1000 devices')
+            domids = {n: bench.make_domain(n) for n in SIZES}
+            retrieved = retrieve(bench, domids, plan['retrieve'])
+            read = json(bench, json_files(bench, domids), plan['json'])
+            used = memory(bench, domids[1000], plan['memory'])
+            shown = bench.show(domids[1000])
+            print_verdicts(verdicts(retrieved, shown, read, used))
+    except (Failed, OSError) as e:
+        note(e)
+        return 1
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(main(sys.argv[1:]))

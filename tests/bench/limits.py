@@ -1,0 +1,118 @@
+#!/usr/bin/python3
+"""Fails, in TAP, if xencfg became much slower than it is beside real libxl and
+bare yajl.
+
+    BED=build/bed tests/bed/run tests/bench/limits.py BUILD_DIR
+
+Counts are exact.  Times have a margin, since machines are noisy; a time that
+looks bad is taken again, up to three times.
+"""
+
+import sys
+
+from measure import Bench, Failed
+
+RETRIEVE = {10: (3, 11, 31), 1000: (1, 1, 11)}      # rounds, libxl's calls, ours
+FASTER = {10: 10, 1000: 100}
+JSON = {1000: (3, 0, 31), 10000: (1, 0, 5)}
+
+
+class Tap:
+    def __init__(self, timed):
+        self.count = self.bad = 0
+        self.timed = timed
+
+    def say(self, good, text, more=''):
+        self.count += 1
+        self.bad += not good
+        print(f"{'ok' if good else 'not ok'} {self.count} - {text}{more}",
+              flush=True)
+
+    def limit(self, text, value, good):
+        self.say(good, f'{text}: {value}')
+
+    def time(self, text, measure, good):
+        """measure gives a number or a tuple of some."""
+        if not self.timed:
+            self.say(True, text, ' # SKIP times of this build say nothing')
+            return
+        for _ in range(3):
+            value = measure()
+            if good(value):
+                break
+        self.limit(text, f'{value:.3g}', good(value))
+
+
+def requests(tap, bench, domids):
+    for devices, domid in domids.items():
+        f = bench.ours('bench', 'retrieve', domid, 1)
+        # all are PVH with one vcpu and have no removable drive
+        bound = 8 + bench.kinds(domid) + 1
+        # what xenstored's protocol cuts into pages cannot be had in one request
+        tap.limit(f'requests to retrieve {devices} devices, of a long listing '
+                  f'the first page, at most {bound}',
+                  f"{f['requests'] - f['pages']:.0f}",
+                  f['requests'] - f['pages'] <= bound)
+    shown = bench.show(domids[1000])
+    tap.limit('requests of cfgdump show of 1000 devices under 30', shown,
+              shown < 30)
+
+
+def retrieve(tap, bench, domids):
+    for devices, faster in FASTER.items():
+        tap.time(f'retrieve of {devices} devices {faster} times as fast as '
+                 'libxl or more',
+                 lambda: bench.retrieve(domids[devices],
+                                        *RETRIEVE[devices])['ratio'],
+                 lambda ratio: ratio >= faster)
+
+
+def json(tap, bench, domid):
+    path = bench.kept_file(domid)
+    files = {1000: path, 10000: bench.tenfold(path)}
+
+    def grown(key):
+        return (bench.json(files[10000], *JSON[10000])[key] /
+                bench.json(files[1000], *JSON[1000])[key])
+
+    for way in 'in', 'out':
+        for devices, file in files.items():
+            tap.time(f'JSON {way} of {devices} devices at 0.35 of the speed of '
+                     'bare yajl or more',
+                     lambda: bench.json(file, *JSON[devices])[way + '_speed'],
+                     lambda speed: speed >= 0.35)
+        tap.time(f'JSON {way} of 10000 devices takes less than 20 times that of '
+                 '1000', lambda: grown(way + '_us'), lambda ratio: ratio < 20)
+
+
+def memory(tap, bench, domid):
+    text = 'memory to retrieve 1000 devices under 4 times the JSON'
+    if not tap.timed:
+        tap.say(True, text, ' # SKIP this build uses more')
+        return
+    f = bench.memory(domid, 1)
+    multiple = f['heap_peak'] / f['bytes']
+    tap.limit(text, f'{multiple:.2f}', multiple < 4)
+
+
+def main(argv):
+    if len(argv) != 1:
+        print('usage: limits.py BUILD_DIR', file=sys.stderr)
+        return 2
+    try:
+        with Bench(argv[0]) as bench:
+            tap = Tap(bench.timed())
+            domids = {n: bench.make_domain(n) for n in (1, 10, 1000)}
+            requests(tap, bench, domids)
+            retrieve(tap, bench, domids)
+            json(tap, bench, domids[1000])
+            memory(tap, bench, domids[1000])
+    except (Failed, OSError) as e:
+        print(f'not ok - {e}')
+        return 1
+    print(f'1..{tap.count}')
+    return 1 if tap.bad else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,204 @@
+"""Measures xencfg beside real libxl, on the test bed's host of the environment.
+
+    with Bench(build_dir) as bench:
+        domid = bench.make_domain(1000)
+        print(bench.retrieve(domid, rounds=5, lx_reps=1, reps=31))
+
+Machines are noisy.  So both sides take turns, each round gives a ratio, and the
+median of the ratios is what counts, not the ratio of two medians that may come
+from different moments.  A failing program raises Failed.
+"""
+
+import glob
+import json
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+
+class Failed(Exception):
+    pass
+
+
+def run(argv, **env):
+    """Standard output, standard error and the seconds it took."""
+    start = time.perf_counter()
+    done = subprocess.run(
+        argv, env={**os.environ, **env}, stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    seconds = time.perf_counter() - start
+    if done.returncode:
+        raise Failed(f"{' '.join(argv)}: status {done.returncode}: "
+                     f"{done.stderr.decode(errors='replace').strip()}")
+    return done.stdout.decode(), done.stderr.decode(), seconds
+
+
+def median(values):
+    return statistics.median(values)
+
+
+class Bench:
+    def __init__(self, build):
+        self.build = build
+        self.shim = {
+            'LD_PRELOAD': os.environ['BED_SHIM'],
+            # for programs that were built with a sanitizer
+            'ASAN_OPTIONS': 'verify_asan_link_order=0:detect_leaks=0',
+        }
+        self.state = os.environ['BED_STATE_DIR']
+        self.tmp = tempfile.mkdtemp(prefix='bench.')
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        shutil.rmtree(self.tmp)
+
+    def figures(self, *argv):
+        """The KEY=VALUE numbers that one of the programs prints."""
+        out, _, _ = run(argv, **self.shim)
+        return {key: float(value) for key, value in
+                re.findall(r'(\w+)=([-\d.]+)', out)}
+
+    def lx(self, *args):
+        return self.figures(os.environ['BED'] + '/lx', *map(str, args))
+
+    def ours(self, program, *args):
+        return self.figures(f'{self.build}/tests/bench/{program}',
+                            *map(str, args))
+
+    def timed(self):
+        """Is this a build whose times are worth looking at?"""
+        return bool(self.ours('bench', 'build')['timed'])
+
+    # ------------------------------------------------------------- domains
+
+    def make_domain(self, devices, name=None):
+        return int(self.lx('mkdom', devices, name or f'n{devices}')['domid'])
+
+    def template(self, domid):
+        found = glob.glob(f'{self.state}/userdata-d.{domid}.*.libxl-json')
+        if len(found) != 1:
+            raise Failed(f'{len(found)} templates of domain {domid}')
+        return found[0]
+
+    def kinds(self, domid):
+        """How many kinds of devices xenstore has of a domain."""
+        out, _, _ = run(['xenstore-list', f'/libxl/{domid}/device'])
+        return len(out.split())
+
+    # ------------------------------------------------------------ retrieve
+
+    def floor(self):
+        """One xs_read, in microseconds."""
+        return self.lx('bench-xs', 1001)['read_us']
+
+    def retrieve(self, domid, rounds, lx_reps, reps):
+        seen = []
+        for _ in range(rounds):
+            floor = self.floor()
+            theirs = self.lx('bench-retrieve', domid, lx_reps)
+            ours = self.ours('bench', 'retrieve', domid, reps)
+            seen.append((theirs['us'], ours['us'], theirs['us'] / ours['us'],
+                         floor, theirs['us'] / floor, ours['us'] / floor,
+                         ours['report_us']))
+        names = ('lx_us', 'us', 'ratio', 'floor_us', 'lx_floors', 'floors',
+                 'report_us')
+        result = dict(zip(names, map(median, zip(*seen))))
+        result['lx_requests'] = theirs['requests']
+        result['requests'] = ours['requests']
+        result['pages'] = ours['pages']
+        # all are PVH with one vcpu and have no removable drive
+        result['bound'] = 8 + self.kinds(domid) + 1
+        return result
+
+    def whole_process(self, argv, rounds=1):
+        """Seconds, requests and output of a process; as many medians."""
+        seconds = []
+        for _ in range(rounds):
+            out, err, s = run(argv, FAKEXEN_XSSTAT='1', **self.shim)
+            seconds.append(s)
+        requests = re.findall(r'\btotal=(\d+)', err)
+        if not requests:
+            raise Failed(f"{' '.join(argv)}: its requests were not counted")
+        return median(seconds), int(requests[-1]), out
+
+    def cfgdump(self, *args):
+        return [f'{self.build}/cfgdump', '--state-dir', self.state, '-q', *args]
+
+    def all_domains(self, domains, rounds):
+        """`xl list -l` beside `cfgdump --all -o xl-list`."""
+        seen = []
+        for _ in range(rounds):
+            xl_s, xl_requests, xl_out = self.whole_process(
+                [os.environ['XL'], 'list', '-l'])
+            s, requests, out = self.whole_process(
+                self.cfgdump('--all', '-o', 'xl-list'))
+            seen.append((xl_s * 1e6, s * 1e6, xl_s / s))
+        for name, text in ('xl', xl_out), ('cfgdump', out):
+            if len(json.loads(text)) != domains + 1: # and domain 0
+                raise Failed(f'{name} did not print {domains} domains')
+        result = dict(zip(('lx_us', 'us', 'ratio'), map(median, zip(*seen))))
+        result.update(lx_requests=xl_requests, requests=requests)
+        return result
+
+    def show(self, domid):
+        """Requests of `cfgdump show`."""
+        return self.whole_process(self.cfgdump('show', str(domid)))[1]
+
+    # ---------------------------------------------------------------- json
+
+    def kept_file(self, domid):
+        """A copy of the domain's template."""
+        path = f'{self.tmp}/{domid}.json'
+        shutil.copyfile(self.template(domid), path)
+        return path
+
+    def tenfold(self, path):
+        """The same with ten times the devices: libxl takes minutes to make
+        such a domain."""
+        with open(path, encoding='utf-8') as f:
+            text = f.read()
+        text = re.sub(r'("(?:disks|nics)": \[\n)(.*?)(\n    \])',
+                      lambda m: m[1] + ',\n'.join([m[2]] * 10) + m[3], text,
+                      flags=re.S)
+        with open(path + '.10', 'w', encoding='utf-8') as f:
+            f.write(text)
+        return path + '.10'
+
+    def json(self, path, rounds, lx_reps, reps):
+        """lx_reps may be 0."""
+        seen = []
+        for _ in range(rounds):
+            theirs = (self.lx('bench-json', path, lx_reps) if lx_reps else
+                      {'from_json_us': 0, 'to_json_us': 0})
+            ours = self.ours('bench', 'json', path, reps)
+            seen.append((theirs['from_json_us'], theirs['to_json_us'],
+                         ours['yajl_us'], ours['in_us'], ours['out_us'],
+                         theirs['from_json_us'] / ours['in_us'],
+                         theirs['to_json_us'] / ours['out_us'],
+                         ours['in_speed'], ours['out_speed']))
+        names = ('lx_in_us', 'lx_out_us', 'yajl_us', 'in_us', 'out_us',
+                 'in_ratio', 'out_ratio', 'in_speed', 'out_speed')
+        result = dict(zip(names, map(median, zip(*seen))))
+        result['bytes'] = ours['bytes']
+        return result
+
+    # -------------------------------------------------------------- memory
+
+    def memory(self, domid, rounds):
+        """Bytes that one retrieve takes in fresh processes."""
+        seen = [self.ours('memory', domid) for _ in range(rounds)]
+        result = {key: median(s[key] for s in seen) for key in
+                  ('heap_peak', 'heap_kept', 'hwm')}
+        result['bytes'] = os.path.getsize(self.template(domid))
+        return result
+
+
+def note(text):
+    print(f'bench: {text}', file=sys.stderr, flush=True)

@@ -1,0 +1,49 @@
+# bed.sh - commands on the test bed, for checks that set bed=c or bed=ocaml
+# before they source tap.sh.
+
+data=$root/tests/data
+
+xl() { timeout 60 "$root/tests/bed/xl" "$@"; }
+lx() { timeout 60 "$root/tests/bed/lx" "$@"; }
+
+# On the bed as on a Xen host: the shim shows the bed's /var/lib/xen and /sys.
+cfgdump() { LD_PRELOAD=$BED_SHIM timeout 60 "$CFGDUMP" "$@"; }
+
+# quietly COMMAND... - its output is only of interest if it fails
+quietly() {
+    "$@" >"$tmp/quiet" 2>&1 || {
+        status=$?
+        echo "# failed with $status: $*"
+        sed 's/^/# /' "$tmp/quiet"
+        return $status
+    }
+}
+
+# domid NAME
+domid() {
+    xl domid "$1"
+}
+
+# template DOMID - its file
+template() {
+    ls "$BED_STATE_DIR"/userdata-d."$1".*.libxl-json
+}
+
+# config TEMPLATE JQ-FILTER - changes a template, by rename as libxl does
+change_template() {
+    tr -d '\000' <"$1" | jq "$2" >"$1.new" && printf '\0' >>"$1.new" &&
+        mv "$1.new" "$1"
+}
+
+# live DOMID - the nodes of one domain that tell its devices
+live() {
+    for path in "/libxl/$1" "/local/domain/0/backend/vusb/$1" \
+        "/local/domain/0/backend/qusb/$1" "/local/domain/0/backend/pci/$1"; do
+        xenstore-ls -f "$path" 2>/dev/null || :
+    done
+}
+
+# findings DOMID - as JSON lines
+findings() {
+    cfgdump show -o jsonl "$1" | jq -c 'select(.findings) | .findings[]'
+}

@@ -1,0 +1,116 @@
+# differences.sh - compares cfgdump with libxl, byte for byte but for reasoned
+# differences (../../differences/README.md).  To be sourced after tap.sh.
+
+differences=$root/tests/differences
+
+# A JSON text in yajl's layout; after a list xl prints an empty line.
+layout() {
+    jq --indent 4 . "$1" | sed -E \
+        -e 's/^( *)(.*)\{\}(,?)$/\1\2{\n\n\1}\3/' \
+        -e 's/^( *)(.*)\[\](,?)$/\1\2[\n\n\1]\3/' -e 's/^\]$/]\n/'
+}
+
+# expect_program REASON... - the jq program that makes cfgdump's output of
+# libxl's.  Prints first the names of the reasons that changed something.
+expect_program() {
+    cat <<'JQ'
+def nodes: split("\n") | map(select(length > 0)
+    | index(" = \"") as $i
+    | { key: .[:$i], value: .[$i + 4:rindex("\"")] }) | from_entries;
+($dump | nodes) as $xs |
+([range(0; $stored | length; 2) as $i
+    | { key: $stored[$i] | tostring, value: $stored[$i + 1] }]
+    | from_entries) as $templates |
+(type == "array") as $list |
+if $list then . else [{ domid: $one, config: . }] end |
+map(.domid as $domid | $templates[$domid | tostring] as $template |
+    .applied = [] |
+JQ
+    cat "$differences/common.jq"
+    for reason; do
+        echo "(.config as \$before | .config |= ("
+        cat "$differences/$reason.jq"
+        echo ") | if .config == \$before then .
+                else .applied += [\"$reason\"] end) |"
+    done
+    cat <<'JQ'
+    .config |= ordered) |
+(map(.applied[]) | unique | join(" ")),
+(map(del(.applied)) | if $list then . else .[0].config end)
+JQ
+}
+
+# stored FILE... - userdata files, each after its domid
+stored() {
+    for file; do
+        name=${file##*/userdata-d.}
+        printf '%s ' "${name%%.*}"
+        tr -d '\000' <"$file"
+        echo
+    done
+}
+
+# expect LIBXL DUMP STORED DOMID REASON... - writes $tmp/expect and
+# $tmp/applied
+expect() {
+    libxl=$1 dump=$2 stored=$3 domid=$4
+    shift 4
+    expect_program "$@" >"$tmp/program.jq"
+    jq -r --indent 4 --rawfile dump "$dump" --slurpfile stored "$stored" \
+        --argjson one "$domid" -f "$tmp/program.jq" "$libxl" \
+        >"$tmp/expected.jq" || return 1
+    sed 1q "$tmp/expected.jq" >"$tmp/applied"
+    sed 1d "$tmp/expected.jq" >"$tmp/expected.json"
+    layout "$tmp/expected.json" >"$tmp/expect"
+}
+
+# same OURS - is it what expect said?  else says what differs
+same() {
+    cmp -s "$tmp/expect" "$1" && return 0
+    diff -U 4 --label expected --label cfgdump "$tmp/expect" "$1"
+    return 1
+}
+
+# applied REASON... - did each of these change something, and no other?
+applied() {
+    for reason in $(cat "$tmp/applied"); do
+        case " $* " in
+        *" $reason "*) ;;
+        *) echo "unexpected: $reason"; return 1 ;;
+        esac
+    done
+    for reason; do
+        case " $(cat "$tmp/applied") " in
+        *" $reason "*) ;;
+        *)
+            echo "the difference \"$reason\" does not appear any more"
+            return 1
+            ;;
+        esac
+    done
+}
+
+# compare DOMID REASON... - cfgdump with libxl's retrieve on the test bed; all
+# of the reasons, and no others, must apply.  Needs bed.sh.
+compare() {
+    compare_all "$@" || return 1
+    shift
+    applied not-refreshed "$@"
+}
+
+# compare_all DOMID REASON... - any of the reasons may apply
+compare_all() {
+    id=$1
+    shift
+    lx retrieve "$id" >"$tmp/libxl" 2>"$tmp/libxl.err" ||
+        { cat "$tmp/libxl.err"; return 1; }
+    cfgdump show -o json "$id" >"$tmp/ours" 2>"$tmp/ours.err" ||
+        { cat "$tmp/ours.err"; return 1; }
+    layout "$tmp/libxl" >"$tmp/layout"
+    echo >>"$tmp/layout"
+    cmp "$tmp/layout" "$tmp/libxl" || return 1
+    live "$id" >"$tmp/dump"
+    stored "$(template "$id")" >"$tmp/stored"
+    expect "$tmp/libxl" "$tmp/dump" "$tmp/stored" "$id" not-refreshed "$@" &&
+        same "$tmp/ours"
+}

@@ -10,6 +10,7 @@ Later files may use the types of earlier ones.  Only data is generated: one
 runtime (lib/desc.h) interprets the rows.
 """
 import sys
+import textwrap
 
 from idl import Array, Enumeration, IdlError, KeyedUnion, Reader, Struct
 
@@ -39,10 +40,24 @@ def member(ctype, name):
     return ctype + name if ctype.endswith("*") else ctype + " " + name
 
 
+def with_remark(line, note):
+    """A line with its comment: behind it, or if that is too long above."""
+    if not note:
+        yield line
+    elif len(line) + len(note) + 8 <= 80:
+        yield "%s  /* %s */" % (line, note)
+    else:
+        pad = line[:len(line) - len(line.lstrip())]
+        rows = textwrap.wrap(note, 80 - len(pad) - 6)
+        yield "%s/* %s%s" % (pad, rows[0], " */" if len(rows) == 1 else "")
+        for row in rows[1:]:
+            yield "%s   %s%s" % (pad, row, " */" if row is rows[-1] else "")
+        yield line
+
+
 def field_lines(f, depth):
     pad = "    " * depth
     note = remark(f.attrs)
-    tail = ";  /* %s */" % note if note else ";"
     if isinstance(f.type, KeyedUnion):
         yield "%s%s;" % (pad, member(f.type.enum.ctype, f.type.key))
         yield "%sunion {" % pad
@@ -51,11 +66,12 @@ def field_lines(f, depth):
         yield "%s} %s;" % (pad, f.name)
     elif isinstance(f.type, Array):
         yield "%sint %s;" % (pad, f.type.count)
-        yield pad + member(f.type.elem.ctype + " *", f.name) + tail
+        yield from with_remark(
+            pad + member(f.type.elem.ctype + " *", f.name) + ";", note)
     elif isinstance(f.type, Struct) and not f.type.name:
         yield from body_lines(f.type, depth, f.name)
     else:
-        yield pad + member(f.type.ctype, f.name) + tail
+        yield from with_remark(pad + member(f.type.ctype, f.name) + ";", note)
 
 
 def body_lines(struct, depth, name):
@@ -69,20 +85,21 @@ def body_lines(struct, depth, name):
 
 
 def doc_comment(t):
-    text = t.doc or ""
+    rows = [row for line in (t.doc or "").splitlines()
+            for row in textwrap.wrap(line.strip(), 76)]
     if t.since:
-        text = (text + "\n" if text else "") + "Since Xen %s." % t.since
-    if text:
-        yield "/* %s */" % "\n * ".join(l.strip() for l in text.splitlines())
+        rows.append("Since Xen %s." % t.since)
+    if rows:
+        yield "/*\n * %s\n */" % "\n * ".join(rows) if len(rows) > 1 \
+            else "/* %s */" % rows[0]
 
 
 def enum_header(e):
     yield from doc_comment(e)
     yield "typedef enum %s {" % e.ctype
     for v in e.values:
-        note = remark(v.attrs, e.since)
-        yield "    %s = %d,%s" % (e.constant(v.name), v.value,
-                                  "  /* %s */" % note if note else "")
+        yield from with_remark("    %s = %d," % (e.constant(v.name), v.value),
+                               remark(v.attrs, e.since))
     yield "} %s;" % e.ctype
     yield "XENCFG_DECLARE_ENUM(%s)" % e.name
     yield ""

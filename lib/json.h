@@ -20,6 +20,8 @@ enum {
     JSON_MAX_DEPTH = 64,
     JSON_MAX_SIZE = 16 << 20,           /* bytes */
     JSON_MAX_BIT = 1 << 16,             /* of a bitmap */
+    JSON_MAX_ELEMENTS = 1 << 17,        /* of an array: "{}," is 3 bytes, but a
+                                           struct is 500 */
 };
 
 struct json_guard {

@@ -40,14 +40,20 @@ static int array_room(const struct reader *r, const struct frame *f)
     return count + (more < 15 * count ? more : 15 * count);
 }
 
-/* A new element of an array, with its defaults; NULL: no memory. */
-static void *array_append(const struct reader *r, struct frame *f)
+/* A new element of an array, with its defaults; NULL: the error is set. */
+static void *array_append(struct reader *r, struct frame *f)
 {
     void *array = xencfg__at(f->obj, f->field->offset), *elem;
 
-    if (f->count == f->room &&
-        !resize(f, array_room(r, f), array, f->field->size))
+    if (f->count == JSON_MAX_ELEMENTS) {
+        xencfg__json_wrong(r, "more than 131072 elements");
         return NULL;
+    }
+    if (f->count == f->room &&
+        !resize(f, array_room(r, f), array, f->field->size)) {
+        xencfg__json_nomem(r);
+        return NULL;
+    }
     elem = *(char **)array + (size_t)f->count * f->field->size;
     if (f->field->tag == XENCFG__STRUCT)
         xencfg_type_init(f->field->ref, elem);
@@ -136,7 +142,7 @@ int xencfg__json_on_scalar(struct reader *r, const struct json_value *v)
     case IN_ARRAY:
         p = array_append(r, f);
         if (!p)
-            return xencfg__json_nomem(r);
+            return 0;
         if (v->what == JSON_NULL)
             return xencfg__json_wrong(r, "null in an array");
         break;
@@ -187,7 +193,7 @@ int xencfg__json_begin_object(struct reader *r)
         return push_struct(r, r->type, r->obj);
     if (f->what == IN_ARRAY && f->field->tag == XENCFG__STRUCT) {
         value = array_append(r, f);
-        return value ? push_struct(r, f->field->ref, value) : xencfg__json_nomem(r);
+        return value ? push_struct(r, f->field->ref, value) : 0;
     }
     if (f->what != IN_STRUCT) {
         f->count += f->what != IN_PAIRS;
@@ -245,7 +251,7 @@ int xencfg__json_begin_array(struct reader *r)
     if (f->what == IN_ARRAY && field->tag == XENCFG__BITMAP) {
         value = array_append(r, f);
         if (!value)
-            return xencfg__json_nomem(r);
+            return 0;
     } else if (f->what == IN_STRUCT) {
         value = xencfg__at(f->obj, field->offset);
     } else {

@@ -1,4 +1,4 @@
-/* json_utf8 - strict UTF-8; yajl's own check lets overlong forms and more pass. */
+/* json_utf8 - strict UTF-8: yajl's own check lets overlong forms pass. */
 #include <string.h>
 
 #include "json.h"

@@ -34,7 +34,7 @@ static int not_refreshed(struct live *live, const char *key, const char *path,
         "%s", why);
 }
 
-static int read_name(struct live *live)
+int xencfg__live_name(struct live *live)
 {
     CLEANUP(freep) char *value = NULL;
     char path[64];
@@ -108,11 +108,10 @@ static int read_vcpus(struct live *live, const xencfg_domain_config *config)
 
 static int read_knobs(struct live *live, const xencfg_domain_config *config)
 {
-    int rc = read_name(live);
+    int rc;
 
-    if (!rc)
-        rc = read_memory(live, "b_info.target_memkb", "target", &live->target,
-                         &live->has_target);
+    rc = read_memory(live, "b_info.target_memkb", "target", &live->target,
+                     &live->has_target);
     if (!rc)
         rc = read_memory(live, "b_info.max_memkb", "static-max",
                          &live->static_max, &live->has_static_max);
@@ -148,6 +147,22 @@ static int by_id(const void *a, const void *b)
     const struct live_device *x = a, *y = b;
 
     return x->id < y->id ? -1 : x->id > y->id;
+}
+
+struct live_device *xencfg__live_find(struct live_list *list, uint64_t id)
+{
+    int low = 0, high = list->count;
+
+    while (low < high) {
+        int mid = low + (high - low) / 2;
+
+        if (list->device[mid].id < id)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low < list->count && list->device[low].id == id ? &list->device[low]
+                                                           : NULL;
 }
 
 /* The daemon cannot list them all: asks for each that the template knows. */

@@ -6,12 +6,14 @@
  *     rc = xencfg__live_read(ctx, store, domid, &config, &report, &live);
  *     ... xencfg__pair(&config, &live) ...
  *     rc = xencfg__live_details(&live, &config);
+ *     rc = xencfg__live_name(&live);
  *
  * The first reads knobs and one listing per kind; the second what only pairing
- * can tell is needed: the media of removable drives, and the nodes of devices
- * that are not in the template.  The number of requests does not grow with the
- * number of devices.  Only /libxl is read, which neither guests nor driver domains
- * can write, but for dom0's own backends of pci and usb devices.
+ * can tell is needed: which of several names a disk has, the media of removable
+ * drives, and the nodes of devices that are not in the template.  The name, being
+ * read last, tells that the domain is still there.  The number of requests does
+ * not grow with the number of devices.  Only /libxl is read, which neither guests
+ * nor driver domains can write, but for dom0's own backends of pci and usb devices.
  */
 #ifndef XENCFG_LIB_LIVE_H
 #define XENCFG_LIB_LIVE_H
@@ -61,7 +63,11 @@ int xencfg__live_read(xencfg_ctx *ctx, struct store *store, uint32_t domid,
                       const xencfg_domain_config *config, struct report *report,
                       struct live *ret);
 int xencfg__live_details(struct live *live, const xencfg_domain_config *config);
+int xencfg__live_name(struct live *live);
 void xencfg__live_freep(struct live *live);
+
+/* The device of an identity, NULL if there is none. */
+struct live_device *xencfg__live_find(struct live_list *list, uint64_t id);
 
 /* ------------------------------------------------- for the parts of live */
 

@@ -1,8 +1,41 @@
-/* live_details - what only pairing tells is needed: media, made-up devices. */
+/* live_details - what only pairing tells is needed: names, media, new devices. */
 #include <string.h>
 
 #include "live.h"
 #include "merge.h"
+
+/*
+ * Several entries can be one disk, spelled otherwise ("xvda", "51712"), since to
+ * libxl they are different and it replaces an entry where it is.  The live one
+ * has the name that the disk was given.
+ */
+static int settle_names(struct live *live, const xencfg_domain_config *config)
+{
+    struct live_list *list = &live->list[XENCFG_DEVKIND_DISK];
+    const struct devkind *k = &xencfg__kinds[XENCFG_DEVKIND_DISK];
+    int i, rc = 0;
+
+    for (i = config->num_disks; !rc && i-- > 0;) {
+        const xencfg_device_disk *disk = &config->disks[i];
+        CLEANUP(freep) char *name = NULL;
+        struct live_device *dev;
+
+        if (list->paired[i] != PAIR_DUPLICATE)
+            continue;
+        dev = xencfg__live_find(list, k->id(disk));
+        if (!strcmp(config->disks[dev->entry].vdev, disk->vdev))
+            continue;
+        rc = xencfg__store_read(live->store, &name, NULL,
+                                "/libxl/%u/device/%s/%u/dev", live->domid,
+                                k->xs_name[dev->dir], (unsigned)dev->id);
+        if (rc || !name || strcmp(name, disk->vdev))
+            continue;
+        list->paired[dev->entry] = PAIR_DUPLICATE;
+        list->paired[i] = dev - list->device;
+        dev->entry = i;
+    }
+    return rc;
+}
 
 /* One request per removable drive that is live. */
 static int read_media(struct live *live, const xencfg_domain_config *config)
@@ -32,7 +65,9 @@ int xencfg__live_details(struct live *live, const xencfg_domain_config *config)
 {
     int kind, i, rc;
 
-    rc = read_media(live, config);
+    rc = settle_names(live, config);
+    if (!rc)
+        rc = read_media(live, config);
     for (kind = 1; !rc && kind < NKINDS; kind++)
         for (i = 0; !rc && i < live->list[kind].count; i++)
             if (live->list[kind].device[i].entry == PAIR_MADE_UP)

@@ -88,6 +88,16 @@ static bool wants_names(const xencfg_domain_config *config)
     return false;
 }
 
+static bool listed(const struct live_list *list, uint64_t id)
+{
+    int i;
+
+    for (i = 0; i < list->count; i++)
+        if (list->device[i].id == id)
+            return true;
+    return false;
+}
+
 static int list_one(struct live *live, int n, bool names)
 {
     CLEANUP(freep) char *value = NULL, *name = NULL;
@@ -107,6 +117,12 @@ static int list_one(struct live *live, int n, bool names)
         return xencfg__live_malformed(live, XENCFG_DEVKIND_PCI, id_text, path,
                                       value ? value : "(no such node)");
     }
+    if (listed(&live->list[XENCFG_DEVKIND_PCI], id)) /* libxl can do that */
+        return xencfg__report_add(
+            live->report,
+            &(struct finding){ XENCFG_FINDING_CLASS_MALFORMED,
+                               XENCFG_DEVKIND_PCI, value, -1, path },
+            "xenstore lists the device twice");
     dev = xencfg__live_add(&live->list[XENCFG_DEVKIND_PCI], id);
     if (!dev)
         return xencfg__nomem(live->ctx);

@@ -184,7 +184,7 @@ static int not_live(enum xencfg_devkind kind, const void *entry, int paired,
     f.id = id;
     if (paired == PAIR_DUPLICATE) {
         f.what = XENCFG_FINDING_CLASS_DUPLICATE;
-        detail = "a later entry of the template is the same device";
+        detail = "another entry of the template is the same device";
     } else if (paired == PAIR_UNKNOWN) {
         f.index = index;
         f.what = kind == XENCFG_DEVKIND_DISK ? XENCFG_FINDING_CLASS_MALFORMED

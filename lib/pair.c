@@ -9,23 +9,6 @@
 
 #include "merge.h"
 
-/* The device of an identity, NULL if there is none. */
-static struct live_device *find(struct live_list *list, uint64_t id)
-{
-    int low = 0, high = list->count;
-
-    while (low < high) {
-        int mid = low + (high - low) / 2;
-
-        if (list->device[mid].id < id)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return low < list->count && list->device[low].id == id ? &list->device[low]
-                                                           : NULL;
-}
-
 static bool free_device(const struct live_device *dev)
 {
     return dev->entry == PAIR_MADE_UP;
@@ -39,13 +22,16 @@ static void claim(struct live_list *list, int entry, struct live_device *dev)
 
 static void imply(struct live_list *list, uint64_t id)
 {
-    struct live_device *dev = find(list, id);
+    struct live_device *dev = xencfg__live_find(list, id);
 
     if (dev && free_device(dev))
         dev->entry = PAIR_IMPLIED;
 }
 
-/* Of several entries of one identity the last is the one that libxl added last. */
+/*
+ * Of several entries of one identity the last is the one that libxl added last,
+ * unless the names of disks tell otherwise (live_details.c).
+ */
 static void pair_by_id(const struct devkind *k,
                        const xencfg_domain_config *config,
                        struct live_list *list)
@@ -54,7 +40,8 @@ static void pair_by_id(const struct devkind *k,
 
     for (i = 0; i < *xencfg__device_count(k, config); i++) {
         uint64_t id = k->id(xencfg__device(k, config, i));
-        struct live_device *dev = id == NO_ID ? NULL : find(list, id);
+        struct live_device *dev =
+            id == NO_ID ? NULL : xencfg__live_find(list, id);
 
         list->paired[i] = PAIR_STALE;
         if (!dev || dev->entry == PAIR_IMPLIED)
@@ -99,7 +86,7 @@ static void imply_pci_functions(const xencfg_domain_config *config,
 
         if (!free_device(dev))
             continue;
-        first = find(list, dev->id & ~UINT64_C(7));
+        first = xencfg__live_find(list, dev->id & ~UINT64_C(7));
         if (!first || first->entry < 0)
             continue;
         mask = config->pcidevs[first->entry].vfunc_mask;

@@ -24,6 +24,7 @@ struct retrieve {
     xencfg_domain_config config;
     xencfg_report report;
     bool wants_report;
+    bool still_there;           /* its name was there after all else was read */
 };
 
 static int not_found(struct retrieve *r, const char *what)
@@ -98,6 +99,9 @@ static int merge_live(struct retrieve *r, struct report *report)
     if (!rc)
         rc = xencfg__live_details(&live, &r->config);
     if (!rc)
+        rc = xencfg__live_name(&live);
+    r->still_there = !rc && live.name;
+    if (!rc)
         rc = xencfg__merge(r->ctx, &r->config, &live, report);
     return rc;
 }
@@ -109,6 +113,7 @@ static int round_once(struct retrieve *r, const struct template *t,
                              .out = r->wants_report ? &r->report : NULL };
     int rc;
 
+    r->still_there = false;
     xencfg_domain_config_dispose(&r->config);
     xencfg_report_dispose(&r->report);
     rc = xencfg__template_load(r->ctx, t, &r->config);
@@ -139,7 +144,8 @@ static int check_round(struct retrieve *r, const struct template *t, bool *again
         *again = true;
         return 0;
     }
-    rc = check_domain(r, "vanished while it was read");
+    if (!r->still_there)
+        rc = check_domain(r, "vanished while it was read");
     if (rc || state == TEMPLATE_SAME)
         return rc;
     return xencfg__fail(r->ctx, XENCFG_ERROR_JSON_CONFIG_EMPTY,

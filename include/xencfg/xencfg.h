@@ -144,8 +144,9 @@ void xencfg_type_init_arm(const struct xencfg_type *type, void *obj, int value);
  * Replaces *ret (initialised) by what the JSON text of len bytes says.  The form
  * is libxl's; stricter, so that nothing is lost in silence: duplicate keys, wrong
  * types, overflow, embedded NUL, invalid UTF-8, two arms of a union, nesting
- * deeper than 64 and texts over 16 MiB are errors.  One trailing NUL is accepted,
- * as are unknown keys.  ctx, for the error's text, may be NULL.
+ * deeper than 64, arrays over 131072 elements and texts over 16 MiB are errors.
+ * One trailing NUL is accepted, as are unknown keys.  ctx, for the error's text,
+ * may be NULL.
  * Returns 0, XENCFG_ERROR_INVAL (the text names line, column and JSON path) or
  * XENCFG_ERROR_NOMEM.
  */

@@ -32,8 +32,8 @@ static void die(const char *what, const char *why)
 static void check(int rc, const char *what)
 {
     if (rc)
-        die(what, *xencfg_errmsg(ctx) ? xencfg_errmsg(ctx)
-                                      : xencfg_strerror(rc));
+        die(what,
+            *xencfg_errmsg(ctx) ? xencfg_errmsg(ctx) : xencfg_strerror(rc));
 }
 
 static double now_us(void)
@@ -120,8 +120,8 @@ static void bench_retrieve(char **argv)
     all = requests(-1) - all;
     pages = requests(XS_DIRECTORY_PART) - pages;
     printf("bench=retrieve us=%.1f report_us=%.1f requests=%.1f pages=%.1f\n",
-           median(us, reps), median(report_us, reps),
-           (double)all / (2 * reps), (double)pages / (2 * reps));
+           median(us, reps), median(report_us, reps), (double)all / (2 * reps),
+           (double)pages / (2 * reps));
     free(us);
     free(report_us);
 }
@@ -264,8 +264,8 @@ static void build(char **argv)
     bool timed = true;
 
     (void)argv;
-#if !defined(__OPTIMIZE__) || defined(__SANITIZE_ADDRESS__) || \
-    defined(__SANITIZE_THREAD__) || HAS_FEATURE(address_sanitizer) || \
+#if !defined(__OPTIMIZE__) || defined(__SANITIZE_ADDRESS__) ||                 \
+    defined(__SANITIZE_THREAD__) || HAS_FEATURE(address_sanitizer) ||          \
     HAS_FEATURE(memory_sanitizer) || HAS_FEATURE(thread_sanitizer)
     timed = false;
 #endif

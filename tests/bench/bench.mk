@@ -1,6 +1,6 @@
 # bench.mk - the measurements, as a part of the project's Makefile:
 #     make bench              beside real libxl, in about a minute
-#     make bench QUICK=1      in about twenty seconds
+#     make bench QUICK=1      in about 25 seconds
 
 bench-src := $(patsubst %/,%,$(dir $(lastword $(MAKEFILE_LIST))))
 BENCH     := $(patsubst %,$(O)/tests/bench/%,bench memory)

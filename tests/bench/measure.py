@@ -189,6 +189,14 @@ class Bench:
         result['bytes'] = ours['bytes']
         return result
 
+    @staticmethod
+    def grown(small, large, way):
+        """How many times the text the larger of two results of json() has, and
+        how many times the time it took.  By the clock of bare yajl, which ran
+        beside each: the two were taken at different moments."""
+        size = large['bytes'] / small['bytes']
+        return size, size * small[way + '_speed'] / large[way + '_speed']
+
     # -------------------------------------------------------------- memory
 
     def memory(self, domid, rounds):

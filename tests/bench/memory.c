@@ -1,12 +1,13 @@
 /*
- * memory.c - how much memory one retrieve takes, above a process that has opened
- * a context and connected.
+ * memory.c - how much memory one retrieve takes, above a process that has
+ * opened a context and connected.
  *
  *     LD_PRELOAD=... memory DOMID         $BED_STATE_DIR has the templates
  *
  * Prints heap_peak, the most bytes that were allocated at a time (exact, the
- * allocator's own headers included), heap_kept, those of the result, and hwm, the
- * growth of VmHWM, which Linux counts in steps of up to 128 KiB per processor.
+ * allocator's own headers included), heap_kept, those of the result, and hwm,
+ * the growth of VmHWM, which Linux counts in steps of up to 128 KiB per
+ * processor.
  */
 #include <errno.h>
 #include <malloc.h>

@@ -5,7 +5,7 @@ set -eu
 O=$(cd "${O:-build}" && pwd)
 CC=${CC:-cc}
 top=$(cd "$(dirname "$0")/../.." && pwd)
-gen="${PYTHON:-python3} -B $top/idl/gen.py"
+gen="${PYTHON:-python3} -BS $top/idl/gen.py"
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 trap 'exit 130' INT TERM HUP

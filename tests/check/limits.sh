@@ -1,5 +1,5 @@
 #!/bin/sh
-# How many requests, how much time and memory a retrieve takes beside real libxl:
+# Requests, time and memory of a retrieve, and the speed of JSON, beside libxl:
 # a short and tolerant form of `make bench`.
 set -eu
 

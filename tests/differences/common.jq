@@ -30,18 +30,18 @@ def at_port($ctrl; $port):
      node("vusb"; $ctrl; "port/\($port)")] |
     map(select(. != null and . != "")) | .[0];
 
-# The values of all ports.
-def at_ports:
-    [$xs | to_entries[] | select(.key |
-        test("^(/local/domain/0/backend/[vq]usb/\($domid)|/libxl/\($domid)/device/vusb)/[0-9]+/port/[0-9]+$")) |
-        .value | select(. != "")];
-
 def explicit: has("ctrl") and has("port");
 
-# Is a usb device of the template live?  On the hosts here, the device at port
-# P of bus B ("B-P") that has no explicit place has the address that usb_addr
-# tells.
+# The host devices at the ports that no entry of the template names.
+def at_other_ports:
+    [$template.usbdevs[]? | select(explicit) | "\(.ctrl)/\(.port)"] as $named |
+    [$xs | to_entries[] | select(.value != "") |
+        (.key | capture("^(/local/domain/0/backend/[vq]usb/\($domid)|/libxl/\($domid)/device/vusb)/(?<ctrl>[0-9]+)/port/(?<port>[0-9]+)$")) as $at |
+        select("\($at.ctrl)/\($at.port)" | IN($named[]) | not) | .value];
+
+# Is a usb device of the template live?  On the hosts here the device at port P
+# of bus B, "B-P", has the address P.
 def usb_live:
     if explicit then at_port(.ctrl; .port) != null
     else (."type.hostdev" // {}) as $h |
-        any(at_ports[]; . == "\($h.hostbus)-\($h.hostaddr)") end;
+        any(at_other_ports[]; . == "\($h.hostbus)-\($h.hostaddr)") end;

@@ -3,8 +3,10 @@
 #ifndef XENCFG_TYPES_H
 #define XENCFG_TYPES_H
 
-/* A colour.
- * Since Xen 4.5. */
+/*
+ * A colour.
+ * Since Xen 4.5.
+ */
 typedef enum xencfg_colour {
     XENCFG_COLOUR_NONE = -1,
     XENCFG_COLOUR_RED = 3,  /* since Xen 4.6 */
@@ -24,9 +26,11 @@ typedef struct xencfg_empty {
 } xencfg_empty;
 XENCFG_DECLARE_TYPE(empty)
 
-/* One of each built-in type,
+/*
+ * One of each built-in type,
  * on two lines.
- * Since Xen 4.5. */
+ * Since Xen 4.5.
+ */
 typedef struct xencfg_scalars {
     int i;
     int id;
@@ -39,7 +43,9 @@ typedef struct xencfg_scalars {
     bool flag;
     xencfg_defbool tri;
     char *s;
-    char *bits;  /* one character a bit */
+    /* one character a bit, bit 31 first; too long a remark to stand behind
+       the field, so it goes above, on as many lines as needed; since Xen 4.6 */
+    char *bits;
     xencfg_uuid id128;
     xencfg_mac hw;
     xencfg_bitmap map;

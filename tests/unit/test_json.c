@@ -1,6 +1,7 @@
 /*
- * JSON texts of tests/json: good/X.json is read and written as good/X.out.json, or
- * as it is if there is no such file; bad/X.json gives the error in bad/X.err.
+ * JSON texts of tests/json: good/X.json is read and written as good/X.out.json,
+ * or as it is if there is no such file; bad/X.json gives the error of
+ * bad/X.err.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -193,8 +194,9 @@ static void mutated(void **state)
 /* ------------------------------------------------------------------ writing */
 
 static const char *const not_utf8[] = {
-    "\x80", "a\xc3", "\xc0\x80", "\xe0\x9f\xbf", "\xed\xa0\x80", "\xf0\x8f\xbf\xbf",
-    "\xf4\x90\x80\x80", "\xff", "0123456789abcde\xe9", "0123456\xc3\xa9\xe9xxxxxxxx",
+    "\x80", "a\xc3", "\xc0\x80", "\xe0\x9f\xbf", "\xed\xa0\x80", "\xff",
+    "\xf0\x8f\xbf\xbf", "\xf4\x90\x80\x80", "0123456789abcde\xe9",
+    "0123456\xc3\xa9\xe9xxxxxxxx",
 };
 
 static void write_not_utf8(void **state)

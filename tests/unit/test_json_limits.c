@@ -1,4 +1,4 @@
-/* Limits of JSON texts: depth, size, and time that grows with the size alone. */
+/* Limits of JSON texts: depth, size, and time in proportion to the size. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +9,7 @@
 
 static const struct xencfg_type *const type = &xencfg_desc_domain_config;
 
-/* -------------------------------------------------------------- text builder */
+/* ------------------------------------------------------------ text builder */
 
 struct builder {
     FILE *f;
@@ -73,7 +73,8 @@ static struct builder nested(const char *prefix, const char *open,
 
 static const struct {
     const char *name, *prefix, *open, *close;
-    int known, column;          /* levels of prefix; bytes before value, error */
+    int known;                  /* levels of prefix */
+    int column;                 /* bytes of open; 0: it is two levels */
     const char *suffix, *where;
 } kinds[] = {
     { "arrays", "{\"x\":", "[", "]", 1, 1, "}", "x" },
@@ -116,7 +117,7 @@ static void depth(void **state)
     }
 }
 
-/* What is just deep enough is written again, within the generator's own limit. */
+/* What is just deep enough is written again, within yajl's own limit. */
 static void deepest_written(void **state)
 {
     struct builder b = nested("{\"b_info\":{\"type.hvm\":{\"vga\":{\"x\":",
@@ -173,6 +174,32 @@ static void size(void **state)
     free(got);
     got = outcome(padded(40 << 20), 40 << 20);
     assert_string_equal(got, "1:1: longer than 16 MiB");
+    free(got);
+}
+
+/* {"rdms":[{},{},...]}: three bytes of text make a whole struct */
+static char *elements(int count)
+{
+    struct builder b;
+
+    text_begin(&b);
+    fputs("{\"rdms\":[{}", b.f);
+    repeat(b.f, ",{}", count - 1);
+    fputs("]}", b.f);
+    text_end(&b);
+    return outcome(b.data, b.len);
+}
+
+static void many_elements(void **state)
+{
+    char *got;
+
+    (void)state;
+    got = elements(131072);
+    assert_string_equal(got, "");
+    free(got);
+    got = elements(131073);
+    assert_non_null(strstr(got, "rdms[131071]: more than 131072 elements"));
     free(got);
 }
 
@@ -397,6 +424,7 @@ int main(void)
     test_add(&tests, depth, NULL, "deeper than 64 is refused");
     test_add(&tests, deepest_written, NULL, "64 deep is written");
     test_add(&tests, size, NULL, "longer than 16 MiB is refused");
+    test_add(&tests, many_elements, NULL, "over 131072 elements are refused");
     test_add(&tests, one_long_string, NULL, "one string of 16 MiB");
     for (i = 0; i < COUNT(growths); i++)
         test_add(&tests, linear_time, &growths[i], "linear time: %s",

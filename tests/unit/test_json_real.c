@@ -1,6 +1,6 @@
 /*
- * What real libxl wrote is read and written again, byte for byte; and odd inputs
- * beside real libxl's verdict on them.
+ * What real libxl wrote is read and written again, byte for byte; and odd
+ * inputs beside real libxl's verdict on them.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -191,8 +191,9 @@ static int forget(void *arg, const struct xencfg__field *f, void *value,
 
 static void forget_all(xencfg_domain_config *config)
 {
-    static const struct xencfg__field self = { .tag = XENCFG__STRUCT,
-                                               .ref = &xencfg_desc_domain_config };
+    static const struct xencfg__field self = {
+        .tag = XENCFG__STRUCT, .ref = &xencfg_desc_domain_config
+    };
 
     xencfg__desc_walk(type, config, forget, NULL);
     forget(NULL, &self, config, false);

@@ -1,7 +1,7 @@
 /*
- * The n-th allocation fails, for every n, and then all from the n-th on: JSON in
- * and out and copying give XENCFG_ERROR_NOMEM, change nothing and leak nothing.
- * The allocator is wrapped at link time.
+ * The n-th allocation fails, for every n, and then all from the n-th on: JSON
+ * in and out and copying give XENCFG_ERROR_NOMEM, change nothing and leak
+ * nothing.  The allocator is wrapped at link time.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +24,7 @@ char *__wrap_strdup(const char *s);
 void __wrap_free(void *p);
 
 static struct {
-    long calls, live;           /* since begin_counting(); live may go below 0 */
+    long calls, live;           /* since begin_counting() */
     long fail_at;               /* the call that fails, 0: none */
     bool and_all_after;
     long failed;
@@ -265,8 +265,9 @@ static void no_ctx(void **state)
         XENCFG_ERROR_NOMEM);
     end_counting();
     begin_counting(5, true);
-    assert_int_equal(xencfg_domain_config_to_json(NULL, &config, 0, &json, NULL),
-                     XENCFG_ERROR_NOMEM);
+    assert_int_equal(
+        xencfg_domain_config_to_json(NULL, &config, 0, &json, NULL),
+        XENCFG_ERROR_NOMEM);
     end_counting();
     assert_null(json);
 }

@@ -3,11 +3,16 @@
 
 differences=$root/tests/differences
 
-# A JSON text in yajl's layout; after a list xl prints an empty line.
-layout() {
-    jq --indent 4 . "$1" | sed -E \
-        -e 's/^( *)(.*)\{\}(,?)$/\1\2{\n\n\1}\3/' \
+# Makes yajl's layout of that of `jq --indent 4`; after a list xl prints an empty
+# line.
+as_yajl() {
+    sed -E -e 's/^( *)(.*)\{\}(,?)$/\1\2{\n\n\1}\3/' \
         -e 's/^( *)(.*)\[\](,?)$/\1\2[\n\n\1]\3/' -e 's/^\]$/]\n/'
+}
+
+# layout FILE - JSON in yajl's layout
+layout() {
+    jq --indent 4 . "$1" | as_yajl
 }
 
 # expect_program REASON... - the jq program that makes cfgdump's output of
@@ -60,8 +65,7 @@ expect() {
         --argjson one "$domid" -f "$tmp/program.jq" "$libxl" \
         >"$tmp/expected.jq" || return 1
     sed 1q "$tmp/expected.jq" >"$tmp/applied"
-    sed 1d "$tmp/expected.jq" >"$tmp/expected.json"
-    layout "$tmp/expected.json" >"$tmp/expect"
+    sed 1d "$tmp/expected.jq" | as_yajl >"$tmp/expect"
 }
 
 # same OURS - is it what expect said?  else says what differs
@@ -106,9 +110,6 @@ compare_all() {
         { cat "$tmp/libxl.err"; return 1; }
     cfgdump show -o json "$id" >"$tmp/ours" 2>"$tmp/ours.err" ||
         { cat "$tmp/ours.err"; return 1; }
-    layout "$tmp/libxl" >"$tmp/layout"
-    echo >>"$tmp/layout"
-    cmp "$tmp/layout" "$tmp/libxl" || return 1
     live "$id" >"$tmp/dump"
     stored "$(template "$id")" >"$tmp/stored"
     expect "$tmp/libxl" "$tmp/dump" "$tmp/stored" "$id" not-refreshed "$@" &&

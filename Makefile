@@ -22,7 +22,7 @@ TEST_DEPS  := libcmocka-dev valgrind clang libclang-rt-14-dev jq \
 override CPPFLAGS += -D_GNU_SOURCE -DXENCFG_VERSION='"$(VERSION)"' \
                      -Iinclude -I$(O)/include -Ilib
 override CFLAGS   += -std=gnu11 -fPIC -fvisibility=hidden $(WARNINGS) $(SANITIZE)
-LIBS := -lyajl -lxenstore -lxentoollog
+LIBS := -lyajl -lxenstore -lxentoollog -pthread
 
 IDL      := idl/xencfg.idl idl/report.idl
 GEN      := idl/gen.py idl/idl.py

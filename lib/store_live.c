@@ -5,91 +5,150 @@
  * so the one that xs_open() made is looked for among the process's own, and given
  * a receive time-out: that is how a call keeps its deadline.
  */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <xenstore.h>
 
+#include "sockets.h"
 #include "store.h"
-
-#define MAX_FDS 4096
 
 struct live {
     struct store store;
     struct xs_handle *xs;       /* NULL: not connected */
     int fd;                     /* of xs; -1: not known */
     struct timespec armed;      /* the deadline that fd's time-out stands for */
+    bool dropped;               /* the daemon closed the last connection */
 };
 
-/* ------------------------------------------------------------ the descriptor */
+/* ---------------------------------------------------------------- connecting */
 
-/* Marks each descriptor that is a socket. */
-static void sockets(uint8_t *set)
+/* xs_open() in a thread; whoever finishes last frees it. */
+struct opening {
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    bool done;                  /* by the thread */
+    bool given_up;              /* by the one who waits */
+    struct xs_handle *xs;
+    int fd, err;
+};
+
+static void opening_free(struct opening *o)
 {
-    DIR *dir = opendir("/proc/self/fd");
-    struct dirent *e;
-    struct stat st;
-    int fd;
-
-    memset(set, 0, MAX_FDS);
-    while (dir && (e = readdir(dir))) {
-        fd = atoi(e->d_name);
-        if (fd >= 0 && fd < MAX_FDS && !fstat(fd, &st) && S_ISSOCK(st.st_mode))
-            set[fd] = 1;
-    }
-    if (dir)
-        closedir(dir);
+    if (o->xs)
+        xs_close(o->xs);
+    pthread_cond_destroy(&o->changed);
+    pthread_mutex_destroy(&o->lock);
+    free(o);
 }
 
-/* The one unix socket that is there now and was not before; -1: not certain. */
-static int new_socket(const uint8_t *before)
+static struct opening *opening_new(void)
 {
-    uint8_t now[MAX_FDS];
-    struct sockaddr_storage peer;
-    socklen_t len;
-    int fd, found = -1;
+    struct opening *o = calloc(1, sizeof(*o));
+    pthread_condattr_t attr;
 
-    sockets(now);
-    for (fd = 0; fd < MAX_FDS; fd++) {
-        len = sizeof(peer);
-        if (!now[fd] || before[fd] ||
-            getpeername(fd, (struct sockaddr *)&peer, &len) ||
-            peer.ss_family != AF_UNIX)
-            continue;
-        if (found >= 0)
-            return -1;
-        found = fd;
-    }
-    return found;
+    if (!o)
+        return NULL;
+    pthread_mutex_init(&o->lock, NULL);
+    pthread_condattr_init(&attr);
+    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+    pthread_cond_init(&o->changed, &attr);
+    pthread_condattr_destroy(&attr);
+    return o;
 }
 
+static void *open_thread(void *arg)
+{
+    static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
+    struct opening *o = arg;
+    struct sockets before;
+    struct xs_handle *xs;
+    bool given_up;
+    int fd, err;
+
+    pthread_mutex_lock(&one_at_a_time);
+    xencfg__sockets_now(&before);
+    xs = xs_open(0);
+    err = errno;
+    fd = xs ? xencfg__sockets_new(&before) : -1;
+    pthread_mutex_unlock(&one_at_a_time);
+    if (fd >= 0)
+        fcntl(fd, F_SETFD, FD_CLOEXEC);
+
+    pthread_mutex_lock(&o->lock);
+    o->xs = xs;
+    o->fd = fd;
+    o->err = err;
+    o->done = true;
+    given_up = o->given_up;
+    pthread_cond_signal(&o->changed);
+    pthread_mutex_unlock(&o->lock);
+    if (given_up)
+        opening_free(o);
+    return NULL;
+}
+
+/* The caller's signals are not for the thread. */
+static int start_thread(struct opening *o)
+{
+    sigset_t all, old;
+    pthread_t thread;
+    int err;
+
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &old);
+    err = pthread_create(&thread, NULL, open_thread, o);
+    pthread_sigmask(SIG_SETMASK, &old, NULL);
+    if (!err)
+        pthread_detach(thread);
+    return err;
+}
+
+/*
+ * connect() waits without end when a daemon that hangs has no room for further
+ * connections, so it is left to a thread, which outlives us in that case.
+ */
 static int connect_xs(struct live *live)
 {
-    static pthread_mutex_t opening = PTHREAD_MUTEX_INITIALIZER;
-    uint8_t before[MAX_FDS];
-    int err;
+    xencfg_ctx *ctx = live->store.ctx;
+    struct opening *o;
+    int err = 0;
+    bool done;
 
     if (live->xs)
         return 0;
-    pthread_mutex_lock(&opening);
-    sockets(before);
-    live->xs = xs_open(0);
-    err = errno;
-    live->fd = live->xs ? new_socket(before) : -1;
-    pthread_mutex_unlock(&opening);
+    o = opening_new();
+    if (!o)
+        return xencfg__nomem(ctx);
+    err = start_thread(o);
+    if (err) {
+        opening_free(o);
+        return xencfg__fail(ctx, XENCFG_ERROR_FAIL, "start a thread: %s",
+                            strerror(err));
+    }
+    pthread_mutex_lock(&o->lock);
+    while (!o->done && err != ETIMEDOUT)
+        err = pthread_cond_timedwait(&o->changed, &o->lock, &ctx->until);
+    done = o->done;
+    o->given_up = !done;
+    live->xs = TAKE(o->xs);
+    live->fd = o->fd;
+    err = o->err;
+    pthread_mutex_unlock(&o->lock);
+    if (!done)
+        return xencfg__fail(ctx, XENCFG_ERROR_TIMEDOUT,
+                            "xenstore at %s did not accept a connection in %g "
+                            "seconds", xs_daemon_socket(), ctx->deadline);
+    opening_free(o);
     if (!live->xs)
-        return xencfg__fail(live->store.ctx, XENCFG_ERROR_ACCESS,
+        return xencfg__fail(ctx, XENCFG_ERROR_ACCESS,
                             "cannot connect to xenstore at %s: %s",
                             xs_daemon_socket(), strerror(err));
-    if (live->fd >= 0)
-        fcntl(live->fd, F_SETFD, FD_CLOEXEC);
     live->armed = (struct timespec){ 0 };
-    xencfg__debug(live->store.ctx, "connected to xenstore at %s",
-                  xs_daemon_socket());
+    xencfg__debug(ctx, "connected to xenstore at %s", xs_daemon_socket());
     return 0;
 }
 
@@ -133,6 +192,7 @@ static int failed(struct live *live, const char *what, const char *path,
     bool late = err == EAGAIN && live->fd >= 0 &&
                 xencfg__time_left(ctx) <= 0.001;
 
+    live->dropped = err == EBADF || err == EPIPE || err == ECONNRESET;
     disconnect(live);
     if (err == ENOMEM)
         return xencfg__nomem(ctx);
@@ -164,21 +224,25 @@ static int live_read(struct store *s, const char *path, char **ret, size_t *len)
     return 0;
 }
 
-/* Is xenstored alive? */
+/* Is xenstored alive?  The error's text stays. */
 static bool answers(struct live *live)
 {
+    char text[sizeof(live->store.ctx->errmsg)];
+    char *value = NULL;
     unsigned n;
-    char *value;
+    bool alive;
 
-    if (ready(live))
-        return false;
-    value = xs_read(live->xs, XBT_NULL, "/tool", &n);
-    if (!value && errno != ENOENT) {
-        disconnect(live);
-        return false;
+    memcpy(text, live->store.ctx->errmsg, sizeof(text));
+    alive = !ready(live);
+    memcpy(live->store.ctx->errmsg, text, sizeof(text));
+    if (alive) {
+        value = xs_read(live->xs, XBT_NULL, "/tool", &n);
+        alive = value || errno == ENOENT;
     }
+    if (!alive)
+        disconnect(live);
     free(value);
-    return true;
+    return alive;
 }
 
 static int directory(struct live *live, const char *path, struct names *ret)
@@ -210,10 +274,10 @@ static int live_list(struct store *s, const char *path, struct names *ret)
     struct live *live = (struct live *)s;
     int rc = directory(live, path, ret);
 
-    if (rc != XENCFG_ERROR_STORE || !answers(live))
+    if (rc != XENCFG_ERROR_STORE || !live->dropped || !answers(live))
         return rc;
     rc = directory(live, path, ret);
-    if (rc != XENCFG_ERROR_STORE || !answers(live))
+    if (rc != XENCFG_ERROR_STORE || !live->dropped || !answers(live))
         return rc;
     return STORE_TOO_LONG;
 }

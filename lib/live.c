@@ -68,10 +68,20 @@ static int read_memory(struct live *live, const char *key, const char *node,
         return rc;
     if (!value)
         return not_refreshed(live, key, path, "no such node");
-    *has = xencfg__parse_number(value, 10, UINT64_MAX - 1, ret);
+    *has = xencfg__parse_number(value, 10, LIVE_MAX_KIB, ret);
     return *has ? 0
                 : xencfg__live_malformed(live, XENCFG_DEVKIND_NONE, key, path,
                                          value);
+}
+
+static int malformed_vcpu(struct live *live, int vcpu, const char *value)
+{
+    char path[64];
+
+    snprintf(path, sizeof(path), "/local/domain/%u/cpu/%d/availability",
+             live->domid, vcpu);
+    return xencfg__live_malformed(live, XENCFG_DEVKIND_NONE,
+                                  "b_info.avail_vcpus", path, value);
 }
 
 /* libxl asks the device model of HVM guests instead, by QMP. */
@@ -99,8 +109,12 @@ static int read_vcpus(struct live *live, const xencfg_domain_config *config)
                                 live->domid, i);
         if (rc)
             return rc;
-        if (value && !strcmp(value, "online"))
+        if (!value || !strcmp(value, "offline"))
+            continue;
+        if (!strcmp(value, "online"))
             live->vcpus.map[i / 8] |= 1 << i % 8;
+        else
+            return malformed_vcpu(live, i, value);
     }
     live->has_vcpus = true;
     return 0;
@@ -260,6 +274,23 @@ static int unknown_dir(struct live *live, const char *name)
         "devices of a kind that this version does not know are not shown");
 }
 
+/* Sorts; of devices of one identity keeps one. */
+static void settle(struct live_list *list)
+{
+    int i, kept = 0;
+
+    if (!list->count)
+        return;
+    qsort(list->device, list->count, sizeof(*list->device), by_id);
+    for (i = 1; i < list->count; i++) {
+        if (list->device[i].id == list->device[kept].id)
+            free(list->device[i].label);
+        else
+            list->device[++kept] = list->device[i];
+    }
+    list->count = kept + 1;
+}
+
 static int list_all(struct live *live, const xencfg_domain_config *config)
 {
     CLEANUP(namesp) struct names names = { 0 };
@@ -276,13 +307,11 @@ static int list_all(struct live *live, const xencfg_domain_config *config)
                  ? list_dir(live, kind, dir, config)
                  : unknown_dir(live, names.name[i]);
     if (!rc)
-        rc = xencfg__live_list_usb(live);
+        rc = xencfg__live_list_usb(live, config);
     if (!rc)
         rc = xencfg__live_list_pci(live, config);
     for (kind = 0; !rc && kind < NKINDS; kind++)
-        if (live->list[kind].count)
-            qsort(live->list[kind].device, live->list[kind].count,
-                  sizeof(struct live_device), by_id);
+        settle(&live->list[kind]);
     return rc;
 }
 

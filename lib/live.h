@@ -22,6 +22,9 @@
 #include "report.h"
 #include "store.h"
 
+/* Memory beyond this, in KiB, is a wrong number. */
+#define LIVE_MAX_KIB (UINT64_C(1) << 52)
+
 /* What became of a live device in pairing: an entry's index, or one of these. */
 enum { PAIR_MADE_UP = -1, PAIR_IMPLIED = -2 };
 
@@ -40,6 +43,8 @@ struct live_list {
     int count, room;
     bool unlisted;              /* too long to list: only the template's were
                                    looked for */
+    bool incomplete;            /* a part was malformed: an entry that is not
+                                   found here may be live */
     int *paired;                /* per template entry: a device's index, or: */
 };
 
@@ -76,7 +81,7 @@ struct live_device *xencfg__live_add(struct live_list *list, uint64_t id);
 
 /* Lists of the odd kinds. */
 int xencfg__live_list_pci(struct live *live, const xencfg_domain_config *config);
-int xencfg__live_list_usb(struct live *live);
+int xencfg__live_list_usb(struct live *live, const xencfg_domain_config *config);
 
 /* Reports a node of the wrong form. */
 int xencfg__live_malformed(struct live *live, enum xencfg_devkind kind,

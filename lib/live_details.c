@@ -1,8 +1,10 @@
 /* live_details - what only pairing tells is needed: names, media, new devices. */
+#include <stdio.h>
 #include <string.h>
 
 #include "live.h"
 #include "merge.h"
+#include "value.h"
 
 /*
  * Several entries can be one disk, spelled otherwise ("xvda", "51712"), since to
@@ -37,6 +39,27 @@ static int settle_names(struct live *live, const xencfg_domain_config *config)
     return rc;
 }
 
+static int read_medium(struct live *live, const char *vdev,
+                       struct live_device *dev)
+{
+    CLEANUP(freep) char *value = NULL;
+    char path[96];
+    size_t len;
+    int rc;
+
+    snprintf(path, sizeof(path), "/libxl/%u/device/%s/%u/params", live->domid,
+             xencfg__kinds[XENCFG_DEVKIND_DISK].xs_name[dev->dir],
+             (unsigned)dev->id);
+    rc = xencfg__store_read(live->store, &value, &len, "%s", path);
+    if (rc)
+        return rc;
+    if (value && !xencfg__is_text(value, len))
+        return xencfg__live_malformed(live, XENCFG_DEVKIND_DISK, vdev, path,
+                                      value);
+    dev->medium = value ? TAKE(value) : strdup("");
+    return dev->medium ? 0 : xencfg__nomem(live->ctx);
+}
+
 /* One request per removable drive that is live. */
 static int read_media(struct live *live, const xencfg_domain_config *config)
 {
@@ -45,18 +68,9 @@ static int read_media(struct live *live, const xencfg_domain_config *config)
 
     for (i = 0; !rc && i < config->num_disks; i++) {
         const xencfg_device_disk *disk = &config->disks[i];
-        struct live_device *dev;
 
-        if (list->paired[i] < 0 || !(disk->removable || disk->is_cdrom))
-            continue;
-        dev = &list->device[list->paired[i]];
-        rc = xencfg__store_read(
-            live->store, &dev->medium, NULL, "/libxl/%u/device/%s/%u/params",
-            live->domid,
-            xencfg__kinds[XENCFG_DEVKIND_DISK].xs_name[dev->dir],
-            (unsigned)dev->id);
-        if (!rc && !dev->medium && !(dev->medium = strdup("")))
-            rc = xencfg__nomem(live->ctx);
+        if (list->paired[i] >= 0 && (disk->removable || disk->is_cdrom))
+            rc = read_medium(live, disk->vdev, &list->device[list->paired[i]]);
     }
     return rc;
 }

@@ -11,6 +11,8 @@
 #include "live.h"
 #include "value.h"
 
+#define MAX_DOMID 0x7fff                /* of any kind */
+
 /* A node below /libxl/<domid>/device/<kind>/<id>, and the field that it fills. */
 struct node_row {
     const char *node, *field;
@@ -226,14 +228,16 @@ static int backend(struct device *d, char **kind_)
     void *p = d->dev->made;
     const struct xencfg__field *f =
         find_field(xencfg__kinds[d->kind].type, "backend_domid", &p);
-    unsigned domid;
+    char digits[16];
+    uint64_t domid;
     int rc, end = 0;
 
     *kind_ = NULL;
     rc = read_node(d, "backend", &value);
     if (rc || !value || !f)
         return rc;
-    if (sscanf(value, "/local/domain/%u/backend/%n", &domid, &end) != 1 || !end)
+    if (sscanf(value, "/local/domain/%15[0-9]/backend/%n", digits, &end) != 1 ||
+        !end || !xencfg__parse_number(digits, 10, MAX_DOMID, &domid))
         return malformed(d, "backend", value);
     *(uint32_t *)p = domid;
     *kind_ = strndup(value + end, strcspn(value + end, "/"));
@@ -280,15 +284,21 @@ static int disk_medium(struct device *d, xencfg_device_disk *disk)
 static int nic_rate(struct device *d, xencfg_device_nic *nic)
 {
     CLEANUP(freep) char *value = NULL;
-    unsigned long long bytes;
-    unsigned usecs;
-    int rc, end = 0;
+    uint64_t bytes, usecs;
+    char *comma;
+    int rc;
 
     rc = read_node(d, "rate", &value);
     if (rc || !value)
         return rc;
-    if (sscanf(value, "%llu,%u%n", &bytes, &usecs, &end) != 2 || value[end])
+    comma = strchrnul(value, ',');
+    if (!*comma || !xencfg__parse_number(comma + 1, 10, UINT32_MAX, &usecs))
         return malformed(d, "rate", value);
+    *comma = 0;
+    if (!xencfg__parse_number(value, 10, INT64_MAX, &bytes)) {
+        *comma = ',';
+        return malformed(d, "rate", value);
+    }
     nic->rate_bytes_per_interval = bytes;
     nic->rate_interval_usecs = usecs;
     return 0;
@@ -296,7 +306,7 @@ static int nic_rate(struct device *d, xencfg_device_nic *nic)
 
 static int channel_connection(struct device *d, xencfg_device_channel *channel)
 {
-    CLEANUP(freep) char *value = NULL;
+    CLEANUP(freep) char *value = NULL, *path = NULL;
     enum xencfg_channel_connection connection;
     int rc;
 
@@ -308,7 +318,13 @@ static int channel_connection(struct device *d, xencfg_device_channel *channel)
     xencfg_device_channel_init_connection(channel, connection);
     if (connection != XENCFG_CHANNEL_CONNECTION_SOCKET)
         return 0;
-    return read_node(d, "path", &channel->u.socket.path);
+    rc = read_node(d, "path", &path);
+    if (rc || !path)
+        return rc;
+    if (!xencfg__is_text(path, strlen(path)))
+        return malformed(d, "path", path);
+    channel->u.socket.path = TAKE(path);
+    return 0;
 }
 
 static void usbdev_host(const struct live_device *dev,

@@ -29,9 +29,10 @@ static bool parse_address(const char *text, uint64_t *id)
     unsigned domain, bus, dev, func;
     int end = -1;
 
-    if (sscanf(text, "%x:%2x:%2x.%1x%n", &domain, &bus, &dev, &func, &end) !=
+    if (text[strspn(text, "0123456789abcdef:.")] ||
+        sscanf(text, "%6x:%2x:%2x.%1x%n", &domain, &bus, &dev, &func, &end) !=
             4 ||
-        text[end] || domain > 0xffffff || dev > 31 || func > 7)
+        text[end] || dev > 31 || func > 7)
         return false;
     *id = xencfg__pci_id(domain, bus, dev, func);
     return true;
@@ -113,6 +114,7 @@ static int list_one(struct live *live, int n, bool names)
     if (rc)
         return rc;
     if (!value || !parse_address(value, &id)) {
+        live->list[XENCFG_DEVKIND_PCI].incomplete = true;
         snprintf(id_text, sizeof(id_text), "dev-%d", n);
         return xencfg__live_malformed(live, XENCFG_DEVKIND_PCI, id_text, path,
                                       value ? value : "(no such node)");

@@ -60,35 +60,92 @@ static int add_port(struct live *live, unsigned ctrl, unsigned port,
     return 0;
 }
 
-/* Where the controller's ports are. */
-static int ports_path(struct live *live, unsigned ctrl, char path[128])
+/* Something that cannot be read leads to, or is, one of the devices. */
+static int malformed(struct live *live, const char *id, const char *path,
+                     const char *value)
 {
-    CLEANUP(freep) char *type = NULL;
-    int rc;
-
-    rc = xencfg__store_read(live->store, &type, NULL,
-                            "/libxl/%u/device/vusb/%u/type", live->domid, ctrl);
-    if (rc)
-        return rc;
-    if (type && (!strcmp(type, "pv") || !strcmp(type, "qusb")))
-        snprintf(path, 128, "/local/domain/0/backend/%s/%u/%u/port",
-                 *type == 'p' ? "vusb" : "qusb", live->domid, ctrl);
-    else
-        snprintf(path, 128, "/libxl/%u/device/vusb/%u/port", live->domid, ctrl);
-    return 0;
+    live->list[XENCFG_DEVKIND_USBDEV].incomplete = true;
+    return xencfg__live_malformed(live, XENCFG_DEVKIND_USBDEV, id, path, value);
 }
 
-static int list_ports(struct live *live, unsigned ctrl)
+static void ports_path(const struct live *live, unsigned ctrl,
+                       enum xencfg_usbctrl_type type, char path[128])
+{
+    if (type == XENCFG_USBCTRL_TYPE_PV || type == XENCFG_USBCTRL_TYPE_QUSB)
+        snprintf(path, 128, "/local/domain/0/backend/%s/%u/%u/port",
+                 type == XENCFG_USBCTRL_TYPE_PV ? "vusb" : "qusb",
+                 live->domid, ctrl);
+    else
+        snprintf(path, 128, "/libxl/%u/device/vusb/%u/port", live->domid, ctrl);
+}
+
+/* The type that the template gives to a controller. */
+static enum xencfg_usbctrl_type stored_type(const xencfg_domain_config *config,
+                                            unsigned ctrl)
+{
+    enum xencfg_usbctrl_type type = XENCFG_USBCTRL_TYPE_AUTO;
+    int i;
+
+    for (i = 0; i < config->num_usbctrls; i++)
+        if (config->usbctrls[i].devid >= 0 &&
+            (unsigned)config->usbctrls[i].devid == ctrl)
+            type = config->usbctrls[i].type;
+    return type;
+}
+
+static int live_type(struct live *live, unsigned ctrl,
+                     enum xencfg_usbctrl_type *ret)
+{
+    CLEANUP(freep) char *text = NULL;
+    char path[64], id[16];
+    int rc;
+
+    *ret = XENCFG_USBCTRL_TYPE_DEVICEMODEL;
+    snprintf(path, sizeof(path), "/libxl/%u/device/vusb/%u/type", live->domid,
+             ctrl);
+    rc = xencfg__store_read(live->store, &text, NULL, "%s", path);
+    if (rc || (text && !xencfg_usbctrl_type_from_string(text, ret)))
+        return rc;
+    snprintf(id, sizeof(id), "%u", ctrl);
+    return malformed(live, id, path, text ? text : "(no such node)");
+}
+
+/*
+ * Lists a controller's ports and tells where they are.  A controller has at least
+ * one: if there is none where the template's type says, the live type counts.
+ */
+static int list_names(struct live *live, unsigned ctrl,
+                      const xencfg_domain_config *config, struct names *ret,
+                      char path[128])
+{
+    enum xencfg_usbctrl_type type = stored_type(config, ctrl);
+    int rc = 0;
+
+    if (type != XENCFG_USBCTRL_TYPE_AUTO) {
+        ports_path(live, ctrl, type, path);
+        rc = xencfg__store_list(live->store, ret, "%s", path);
+    }
+    if (rc || ret->count)
+        return rc;
+    namesp(ret);
+    *ret = (struct names){ 0 };
+    rc = live_type(live, ctrl, &type);
+    if (rc)
+        return rc;
+    ports_path(live, ctrl, type, path);
+    return xencfg__store_list(live->store, ret, "%s", path);
+}
+
+static int list_ports(struct live *live, unsigned ctrl,
+                      const xencfg_domain_config *config)
 {
     CLEANUP(namesp) struct names names = { 0 };
-    char path[128], id[32];
+    char path[128], node[160], id[32];
     uint64_t port;
     unsigned i;
     int rc;
 
-    rc = ports_path(live, ctrl, path);
-    if (!rc)
-        rc = xencfg__store_list(live->store, &names, "%s", path);
+    rc = list_names(live, ctrl, config, &names, path);
     if (rc == STORE_TOO_LONG)
         return xencfg__fail(live->ctx, XENCFG_ERROR_STORE, "list %s: too long",
                             path);
@@ -98,8 +155,8 @@ static int list_ports(struct live *live, unsigned ctrl)
         if (!xencfg__parse_number(names.name[i], 10, MAX_PORT, &port) ||
             !port) {
             snprintf(id, sizeof(id), "%u/%.16s", ctrl, names.name[i]);
-            rc = xencfg__live_malformed(live, XENCFG_DEVKIND_USBDEV, id, path,
-                                        names.name[i]);
+            snprintf(node, sizeof(node), "%s/%.16s", path, names.name[i]);
+            rc = malformed(live, id, node, names.name[i]);
             continue;
         }
         rc = xencfg__store_read(live->store, &value, NULL, "%s/%s", path,
@@ -110,12 +167,12 @@ static int list_ports(struct live *live, unsigned ctrl)
     return rc;
 }
 
-int xencfg__live_list_usb(struct live *live)
+int xencfg__live_list_usb(struct live *live, const xencfg_domain_config *config)
 {
     const struct live_list *ctrls = &live->list[XENCFG_DEVKIND_USBCTRL];
     int i, rc = 0;
 
     for (i = 0; !rc && i < ctrls->count; i++)
-        rc = list_ports(live, ctrls->device[i].id);
+        rc = list_ports(live, ctrls->device[i].id, config);
     return rc;
 }

@@ -94,7 +94,7 @@ int xencfg__lock(xencfg_ctx *ctx, uint32_t domid, const xencfg_uuid *uuid,
         path = NULL;
         return xencfg__nomem(ctx);
     }
-    for (;;) {
+    do {
         CLEANUP(closep) int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
 
         if (fd < 0)
@@ -109,7 +109,10 @@ int xencfg__lock(xencfg_ctx *ctx, uint32_t domid, const xencfg_uuid *uuid,
             fd = -1;
             return 0;
         }
-    }
+    } while (xencfg__time_left(ctx) > 0);
+    return xencfg__fail(ctx, XENCFG_ERROR_TIMEDOUT,
+                        "lock %s: others kept removing it for %g seconds", path,
+                        ctx->deadline);
 }
 
 void xencfg__unlockp(struct lock *lock)

@@ -25,7 +25,7 @@ static uint64_t target_correction(const xencfg_domain_build_info *b)
     if (b->type == XENCFG_DOMAIN_TYPE_HVM && b->max_memkb != UINT64_MAX &&
         b->target_memkb != UINT64_MAX && b->max_memkb > b->target_memkb)
         kib = 1024;
-    if (b->video_memkb != UINT64_MAX)
+    if (b->video_memkb <= LIVE_MAX_KIB)
         kib += b->video_memkb;
     return kib;
 }
@@ -175,12 +175,12 @@ static int matched(xencfg_ctx *ctx, enum xencfg_devkind kind, void *entry,
 static int not_live(enum xencfg_devkind kind, const void *entry, int paired,
                     int index, struct report *report)
 {
-    const struct devkind *k = &xencfg__kinds[kind];
     struct finding f = { XENCFG_FINDING_CLASS_STALE, kind, NULL, -1, NULL };
+    uint64_t number = xencfg__kinds[kind].id(entry);
     const char *detail = NULL;
     char id[ID_MAX];
 
-    xencfg__format_id(kind, entry, k->id ? k->id(entry) : NO_ID, id);
+    xencfg__format_id(kind, entry, number, id);
     f.id = id;
     if (paired == PAIR_DUPLICATE) {
         f.what = XENCFG_FINDING_CLASS_DUPLICATE;
@@ -191,7 +191,9 @@ static int not_live(enum xencfg_devkind kind, const void *entry, int paired,
                                              : XENCFG_FINDING_CLASS_NOT_CHECKED;
         detail = kind == XENCFG_DEVKIND_DISK
                      ? "the template's entry has no valid vdev; it is kept"
-                     : "the template gives no index; it is kept";
+                 : number == NO_ID
+                     ? "the template gives no index; it is kept"
+                     : "it may be what is malformed in xenstore; it is kept";
     }
     return xencfg__report_add(report, &f, "%s", detail ? detail : "not live");
 }

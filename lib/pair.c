@@ -195,6 +195,17 @@ static void pair_kind(enum xencfg_devkind kind,
     pair_in_order(k, config, list);
 }
 
+static void keep_unfound(const struct devkind *k,
+                         const xencfg_domain_config *config,
+                         struct live_list *list)
+{
+    int i;
+
+    for (i = 0; i < *xencfg__device_count(k, config); i++)
+        if (list->paired[i] == PAIR_STALE)
+            list->paired[i] = PAIR_UNKNOWN;
+}
+
 int xencfg__pair(xencfg_ctx *ctx, const xencfg_domain_config *config,
                  struct live *live)
 {
@@ -210,6 +221,8 @@ int xencfg__pair(xencfg_ctx *ctx, const xencfg_domain_config *config,
                 return xencfg__nomem(ctx);
         }
         pair_kind(kind, config, &live->list[kind]);
+        if (live->list[kind].incomplete)
+            keep_unfound(&xencfg__kinds[kind], config, &live->list[kind]);
     }
     imply_usb_controllers(config, live);
     return 0;

@@ -5,6 +5,7 @@
 
 #include <xentoollog.h>
 
+#include "json_value.h"
 #include "report.h"
 
 static int grow(struct report *r, void *array, int *room, int want, size_t size)
@@ -26,11 +27,35 @@ int xencfg__report_reserve(struct report *r, int findings)
                 r->out->num_findings + findings, sizeof(*r->out->findings));
 }
 
+/* A copy in which bytes that are not UTF-8 became \xNN: the report is JSON. */
+static char *utf8(const char *text)
+{
+    size_t len = strlen(text), good;
+    char *copy = malloc(4 * len + 1), *to = copy;
+
+    if (!copy)
+        return NULL;
+    for (;;) {
+        good = xencfg__json_utf8(text, len);
+        to = mempcpy(to, text, good);
+        if (good == len)
+            break;
+        to += sprintf(to, "\\x%02x", (unsigned char)text[good]);
+        text += good + 1;
+        len -= good + 1;
+    }
+    *to = 0;
+    return copy;
+}
+
 static int copy(struct report *r, char **ret, const char *text)
 {
-    if (text && !(*ret = strdup(text)))
-        return xencfg__nomem(r->ctx);
-    return 0;
+    size_t len = text ? strlen(text) : 0;
+
+    if (!text)
+        return 0;
+    *ret = xencfg__json_utf8(text, len) == len ? strdup(text) : utf8(text);
+    return *ret ? 0 : xencfg__nomem(r->ctx);
 }
 
 int xencfg__report_add(struct report *r, const struct finding *f,
@@ -38,6 +63,7 @@ int xencfg__report_add(struct report *r, const struct finding *f,
 {
     xencfg_report *out = r->out;
     xencfg_finding *to;
+    char *text;
     va_list ap;
     int rc, n;
 
@@ -59,13 +85,13 @@ int xencfg__report_add(struct report *r, const struct finding *f,
     if (rc || !detail)
         return rc;
     va_start(ap, detail);
-    n = vasprintf(&to->detail, detail, ap);
+    n = vasprintf(&text, detail, ap);
     va_end(ap);
-    if (n < 0) {
-        to->detail = NULL;
+    if (n < 0)
         return xencfg__nomem(r->ctx);
-    }
-    return 0;
+    rc = copy(r, &to->detail, text);
+    free(text);
+    return rc;
 }
 
 int xencfg__report_origin(struct report *r, const char *key,

@@ -222,8 +222,8 @@ static int parse_line(struct dump *d, char *line, unsigned number_)
     *value = 0;
     value += 4;
     *quote = 0;
-    if (!unescape(value, &len) || !line[1] || line[strlen(line) - 1] == '/' ||
-        strlen(line) > MAX_PATH)
+    if (!unescape(value, &len) || strstr(line, "//") ||
+        line[strlen(line) - 1] == '/' || strlen(line) > MAX_PATH)
         goto malformed;
     n = find(d, line);
     if (!n) {
@@ -260,6 +260,41 @@ static int parse(struct dump *d, size_t size)
         if (rc)
             return rc;
     }
+    /* what is left when the dumping failed, not a host without domains */
+    if (d->nodes == 1)
+        return xencfg__fail(d->store.ctx, XENCFG_ERROR_ACCESS,
+                            "%s: empty: not the output of xenstore-ls -f",
+                            d->store.ctx->xenstore_dump);
+    return 0;
+}
+
+/* Reads all of a file or pipe into d->text. */
+static int read_all(struct dump *d, int fd, size_t room, size_t *ret_len)
+{
+    size_t n = 0;
+    ssize_t r = 1;
+    char *grown;
+
+    while (r) {
+        if (!d->text || n == room) {
+            room = d->text ? room * 2 : room;
+            grown = realloc(d->text, room + 1);
+            if (!grown)
+                return xencfg__nomem(d->store.ctx);
+            d->text = grown;
+        }
+        r = read(fd, d->text + n, room - n);
+        if (r < 0 && errno != EINTR)
+            return xencfg__fail(d->store.ctx, XENCFG_ERROR_ACCESS, "%s: %m",
+                                d->store.ctx->xenstore_dump);
+        n += r > 0 ? r : 0;
+        if (n > MAX_DUMP)
+            return xencfg__fail(d->store.ctx, XENCFG_ERROR_ACCESS,
+                                "%s: longer than 256 MiB",
+                                d->store.ctx->xenstore_dump);
+    }
+    d->text[n] = 0;
+    *ret_len = n;
     return 0;
 }
 
@@ -268,8 +303,8 @@ static int load(struct dump *d, const char *path)
     CLEANUP(closep) int fd = open(path, O_RDONLY | O_CLOEXEC);
     xencfg_ctx *ctx = d->store.ctx;
     struct stat st;
-    size_t n = 0;
-    ssize_t r;
+    size_t len = 0;
+    int rc;
 
     if (fd < 0 || fstat(fd, &st))
         return xencfg__fail(ctx, XENCFG_ERROR_ACCESS, "%s: %m", path);
@@ -277,19 +312,9 @@ static int load(struct dump *d, const char *path)
         return xencfg__fail(ctx, XENCFG_ERROR_ACCESS, "%s: %s", path,
                             S_ISDIR(st.st_mode) ? strerror(EISDIR)
                                                 : "longer than 256 MiB");
-    d->text = malloc(st.st_size + 1);
-    if (!d->text)
-        return xencfg__nomem(ctx);
-    while (n < (size_t)st.st_size) {
-        r = read(fd, d->text + n, st.st_size - n);
-        if (r < 0 && errno != EINTR)
-            return xencfg__fail(ctx, XENCFG_ERROR_ACCESS, "%s: %m", path);
-        if (!r)
-            break;
-        n += r > 0 ? r : 0;
-    }
-    d->text[n] = 0;
-    return parse(d, n);
+    /* one more than its size tells that it is all; a pipe has no size */
+    rc = read_all(d, fd, st.st_size ? st.st_size + 1 : 65536, &len);
+    return rc ? rc : parse(d, len);
 }
 
 /* ------------------------------------------------------------------ requests */

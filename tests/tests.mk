@@ -16,6 +16,7 @@ SCRIPTS   := $(wildcard tests/check/*.sh)
 
 # Tests that replace a function of the C library wrap it at link time.
 WRAP_test_oom_json := malloc calloc realloc strdup free
+WRAP_test_lock := unlink close flock
 
 $(UNIT): $(O)/tests/%: tests/%.c $(UNIT_HELP) $(O)/libxencfg.a
 	$(call say,CC,$@)

@@ -85,13 +85,13 @@ operation() {
     27) edit ".$(pick "$2" nics vtpms vdispls vsnds usbctrls vkbs vfbs) |=
         . + [{ devid: $((100 + $3)) }]" ;;
     28) edit ".pcidevs |= . + [{ bus: $2, dev: $3 }] |
-        .disks |= [{ vdev: \"xvdz$3\" }] + ." ;;
+        .disks |= [{ vdev: \"xvdz$(($3 + 1))\" }] + ." ;;
     esac
 }
 
 check "XENCFG_SEED=$seed: a domain" quietly xl create -q "$tmp/guest.cfg"
 every="target-videoram usbdev-stale stale-unmerged made-up channel-0"
-every="$every usbdev-explicit"
+every="$every usbdev-explicit duplicate"
 # shellcheck disable=SC2086
 check "as libxl has it" compare_all $id $every
 

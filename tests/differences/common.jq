@@ -32,16 +32,17 @@ def at_port($ctrl; $port):
 
 def explicit: has("ctrl") and has("port");
 
-# The host devices at the ports that no entry of the template names.
-def at_other_ports:
+# The ports with a device that no entry of the template names: { ctrl, port,
+# value }.
+def other_ports:
     [$template.usbdevs[]? | select(explicit) | "\(.ctrl)/\(.port)"] as $named |
-    [$xs | to_entries[] | select(.value != "") |
-        (.key | capture("^(/local/domain/0/backend/[vq]usb/\($domid)|/libxl/\($domid)/device/vusb)/(?<ctrl>[0-9]+)/port/(?<port>[0-9]+)$")) as $at |
-        select("\($at.ctrl)/\($at.port)" | IN($named[]) | not) | .value];
+    [$xs | to_entries[] | select(.value != "") | .value as $value | .key |
+        capture("^(/local/domain/0/backend/[vq]usb/\($domid)|/libxl/\($domid)/device/vusb)/(?<ctrl>[0-9]+)/port/(?<port>[0-9]+)$") |
+        select("\(.ctrl)/\(.port)" | IN($named[]) | not) | .value = $value];
 
 # Is a usb device of the template live?  On the hosts here the device at port P
 # of bus B, "B-P", has the address P.
 def usb_live:
     if explicit then at_port(.ctrl; .port) != null
     else (."type.hostdev" // {}) as $h |
-        any(at_other_ports[]; . == "\($h.hostbus)-\($h.hostaddr)") end;
+        any(other_ports[]; .value == "\($h.hostbus)-\($h.hostaddr)") end;

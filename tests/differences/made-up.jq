@@ -1,5 +1,6 @@
 # libxl stores no vkb and no vfb that is added to a running domain, and does
-# not look for them either.
+# not look for them either.  The usb controller that it makes for a usb device
+# without one is implied by that device; it outlives it.
 def made($key; $kind; entry):
     ([.[$key][]? | .devid]) as $known |
     set_list($key; (.[$key] // []) +
@@ -24,6 +25,17 @@ def vfb:
               if . != 0 then { display: . } else {} end) +
           { findunused: flag("vncunused") }),
       sdl: { enable: flag("sdl"), opengl: flag("opengl") } };
+def usbctrl:
+    . as $id |
+    { type: node("vusb"; $id; "type"), devid: $id,
+      version: node("vusb"; $id; "usb-ver") | tonumber,
+      ports: node("vusb"; $id; "num-ports") | tonumber };
+# Is it there for a usb device that the template has without a place?
+def implied($ctrl):
+    [$template.usbdevs[]? | select(explicit | not) | ."type.hostdev" |
+        "\(.hostbus)-\(.hostaddr)"] as $unplaced |
+    any(other_ports[]; .ctrl == "\($ctrl)" and (.value | IN($unplaced[])));
+made("usbctrls"; "vusb"; select(implied(.) | not) | usbctrl) |
 if $template.b_info | has("type.hvm") then . else
     made("vkbs"; "vkbd"; vkb) | made("vfbs"; "vfb"; vfb)
 end

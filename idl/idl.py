@@ -124,6 +124,13 @@ RESERVED = frozenset("""
     template this thread_local throw true try typedef typeid typename typeof
     union unsigned using virtual void volatile wchar_t while xor xor_eq
 """.split())
+MACROS = frozenset(("linux", "unix", "i386"))   # that gcc predefines
+
+# What a C comment cannot or should not hold; of control characters only line
+# breaks are fine.
+NO_COMMENT = re.compile(r"/\*|\*/|[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]|"
+                        r"\A\s+\Z")
+MAX_BITS = 128              # of a number, before its range is known
 
 
 class Reader:
@@ -146,6 +153,8 @@ class Reader:
             self.fail(e.lineno or 1, "syntax: " + e.msg)
         except ValueError as e:
             self.fail(1, str(e))
+        except (RecursionError, MemoryError):
+            self.fail(1, "nested too deeply")
         for node in tree.body:
             self.statement(node)
         return self.defined
@@ -181,10 +190,19 @@ class Reader:
     def literal(self, node, kind, what):
         try:
             value = ast.literal_eval(node)
-        except ValueError:
+        except (ValueError, TypeError, RecursionError, MemoryError):
             value = None
         if type(value) is not kind:
             self.fail(node, "%s must be a literal %s" % (what, kind.__name__))
+        if kind is int and value.bit_length() > MAX_BITS:
+            self.fail(node, "%s is longer than %d bits" % (what, MAX_BITS))
+        return value
+
+    def remark(self, node, kind, what):
+        """The literal of an attribute; texts end up in comments."""
+        value = self.literal(node, kind, what)
+        if kind is str and NO_COMMENT.search(value):
+            self.fail(node, "%s must be text that a C comment can hold" % what)
         return value
 
     def identifier(self, node, what):
@@ -197,6 +215,8 @@ class Reader:
         name = self.identifier(node, what)
         if name in RESERVED:
             self.fail(node, "%s '%s' is a word of C or C++" % (what, name))
+        if name in MACROS:
+            self.fail(node, "%s '%s' is a macro of GNU C" % (what, name))
         return name
 
     def arguments(self, call, count, keywords):
@@ -208,7 +228,7 @@ class Reader:
         for kw in call.keywords:
             if kw.arg not in keywords:
                 self.fail(call, "unknown argument '%s'" % kw.arg)
-            found[kw.arg] = self.literal(kw.value, keywords[kw.arg], kw.arg)
+            found[kw.arg] = self.remark(kw.value, keywords[kw.arg], kw.arg)
         return found
 
     def attributes(self, node, allowed):
@@ -221,7 +241,7 @@ class Reader:
                 self.fail(k or node, "unknown attribute '%s'" % key)
             if key in attrs:
                 self.fail(k, "attribute '%s' is given twice" % key)
-            attrs[key] = self.literal(v, allowed[key], "'%s'" % key)
+            attrs[key] = self.remark(v, allowed[key], "'%s'" % key)
         return attrs
 
     def rows(self, node, what, low, high):

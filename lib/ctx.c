@@ -12,6 +12,7 @@
 #define DEFAULT_STATE_DIR "/var/lib/xen"
 #define DEFAULT_SYSFS_DIR "/sys"
 #define DEFAULT_DEADLINE 10.0
+#define MAX_DEADLINE 1e6
 
 static int set_string(char **ret, const char *value, const char *otherwise)
 {
@@ -38,6 +39,8 @@ int xencfg_open(xencfg_ctx **ret, const struct xencfg_options *opt)
         set_string(&ctx->xenstore_dump, opt->xenstore_dump, NULL))
         return XENCFG_ERROR_NOMEM;
     ctx->deadline = opt->deadline > 0 ? opt->deadline : DEFAULT_DEADLINE;
+    if (ctx->deadline > MAX_DEADLINE)
+        ctx->deadline = MAX_DEADLINE;
     ctx->logger = opt->logger;
     *ret = TAKE(ctx);
     return 0;

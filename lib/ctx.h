@@ -21,6 +21,7 @@ struct xencfg_ctx {
     struct timespec until;      /* of the call under way, CLOCK_MONOTONIC */
     struct xentoollog_logger *logger;
     struct store *store;        /* NULL: not connected */
+    bool silent;                /* xenstore did not answer last time */
     char errmsg[1024];
 };
 

@@ -113,7 +113,9 @@ static int fits(struct store *store, uint32_t domid, const xencfg_uuid *uuid,
 
     if (uuid) {
         rc = read_uuid(store, domid, &have_uuid);
-        *ret = !memcmp(uuid, &have_uuid, sizeof(*uuid));
+        /* nil: xenstore does not tell */
+        *ret = !xencfg_uuid_is_nil(&have_uuid) &&
+               !memcmp(uuid, &have_uuid, sizeof(*uuid));
     } else {
         rc = read_name(store, domid, &have);
         *ret = have && !strcmp(have, name);
@@ -152,32 +154,45 @@ static int find_by(xencfg_ctx *ctx, struct store *store, const char *what,
     return 0;
 }
 
+/* A domid, if there is such a domain. */
+static int find_domid(struct store *store, const char *what, bool *found,
+                      uint32_t *domid)
+{
+    CLEANUP(freep) char *node = NULL;
+    uint64_t id;
+    int rc;
+
+    *found = false;
+    if (!xencfg__parse_number(what, 10, MAX_DOMID - 1, &id))
+        return 0;
+    rc = xencfg__store_read(store, &node, NULL, "/local/domain/%u",
+                            (unsigned)id);
+    *found = node;
+    *domid = id;
+    return rc;
+}
+
 int xencfg_domain_find(xencfg_ctx *ctx, const char *what, uint32_t *domid)
 {
     struct store *store;
     xencfg_uuid uuid;
-    uint32_t found = 0;
-    uint64_t id;
+    uint32_t id = 0;
+    bool found = false;
     int rc;
 
     xencfg__begin(ctx);
     rc = xencfg__store(ctx, &store);
-    if (rc)
-        return rc;
-    if (xencfg__parse_number(what, 10, MAX_DOMID - 1, &id)) {
-        CLEANUP(freep) char *node = NULL;
-
-        rc = xencfg__store_read(store, &node, NULL, "/local/domain/%u",
-                                (unsigned)id);
-        found = id;
-        if (!rc && !node)
-            rc = xencfg__fail(ctx, XENCFG_ERROR_DOMAIN_NOTFOUND,
-                              "no domain %u", (unsigned)id);
-    } else {
-        rc = find_by(ctx, store, what,
-                     xencfg_uuid_parse(&uuid, what) ? NULL : &uuid, &found);
-    }
     if (!rc)
-        *domid = found;
+        rc = find_domid(store, what, &found, &id);
+    if (!rc && !found && !xencfg_uuid_parse(&uuid, what)) {
+        rc = find_by(ctx, store, what, &uuid, &id);
+        found = rc != XENCFG_ERROR_DOMAIN_NOTFOUND;
+        if (!found)
+            rc = 0;
+    }
+    if (!rc && !found)
+        rc = find_by(ctx, store, what, NULL, &id);
+    if (!rc)
+        *domid = id;
     return rc;
 }

@@ -19,9 +19,11 @@
 enum {
     JSON_MAX_DEPTH = 64,
     JSON_MAX_SIZE = 16 << 20,           /* bytes */
+    JSON_MAX_MEMORY = 64 << 20,         /* of array elements and bitmaps: the
+                                           3 bytes "{}," make a struct of 500,
+                                           "[65535]," makes 8192 bytes */
     JSON_MAX_BIT = 1 << 16,             /* of a bitmap */
-    JSON_MAX_ELEMENTS = 1 << 17,        /* of an array: "{}," is 3 bytes, but a
-                                           struct is 500 */
+    JSON_MAX_ELEMENTS = 1 << 17,        /* of an array */
 };
 
 struct json_guard {

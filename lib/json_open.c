@@ -23,6 +23,15 @@ static bool make_room(struct frame *f, int more, void *data, size_t size)
            resize(f, f->room ? f->room * 2 : 4, data, size);
 }
 
+/* Counts what the text makes the reader allocate; 0: too much. */
+static int charge(struct reader *r, size_t size)
+{
+    if (size > JSON_MAX_MEMORY - r->memory)
+        return xencfg__json_wrong(r, "describes more than 64 MiB");
+    r->memory += size;
+    return 1;
+}
+
 /*
  * How many elements an array is to have room for: as many as the rest of the text
  * can hold if they are like those before, but not too many more than there are.
@@ -30,14 +39,17 @@ static bool make_room(struct frame *f, int more, void *data, size_t size)
  */
 static int array_room(const struct reader *r, const struct frame *f)
 {
-    size_t at = yajl_get_bytes_consumed(r->hand), count = f->count, more;
+    size_t at = yajl_get_bytes_consumed(r->hand), count = f->count, more, most;
 
     if (!count)
         return 4;
+    most = (JSON_MAX_MEMORY - r->memory) / f->field->size + 1;
     more = (r->len - at) / ((at - f->start) / count + 1) + 1;
     if (more < count / 2)
         more = count / 2;
-    return count + (more < 15 * count ? more : 15 * count);
+    if (more > 15 * count)
+        more = 15 * count;
+    return count + (more < most ? more : most);
 }
 
 /* A new element of an array, with its defaults; NULL: the error is set. */
@@ -49,6 +61,10 @@ static void *array_append(struct reader *r, struct frame *f)
         xencfg__json_wrong(r, "more than 131072 elements");
         return NULL;
     }
+    f->count++;                 /* the path names this one */
+    if (!charge(r, f->field->size))
+        return NULL;
+    f->count--;
     if (f->count == f->room &&
         !resize(f, array_room(r, f), array, f->field->size)) {
         xencfg__json_nomem(r);
@@ -97,8 +113,11 @@ static int bitmap_set(struct reader *r, struct frame *f,
         return xencfg__json_wrong(r, what);
     if (bit / 8 >= bitmap->size) {
         uint32_t size = bit / 8 + 1;
-        uint8_t *map = realloc(bitmap->map, size);
+        uint8_t *map;
 
+        if (!charge(r, size - bitmap->size))
+            return 0;
+        map = realloc(bitmap->map, size);
         if (!map)
             return xencfg__json_nomem(r);
         memset(map + bitmap->size, 0, size - bitmap->size);

@@ -37,6 +37,7 @@ struct reader {
     yajl_handle hand;
     struct frame frame[JSON_MAX_DEPTH];
     int depth;
+    size_t memory;              /* of elements and bitmaps so far */
     struct xencfg_unknown *unknown;     /* the one being captured */
     int unknown_depth;                  /* objects and arrays open in it */
     yajl_gen unknown_gen;

@@ -26,13 +26,20 @@
 #define LIVE_MAX_KIB (UINT64_C(1) << 52)
 
 /* What became of a live device in pairing: an entry's index, or one of these. */
-enum { PAIR_MADE_UP = -1, PAIR_IMPLIED = -2 };
+enum {
+    PAIR_MADE_UP = -1,
+    PAIR_IMPLIED = -2,
+    PAIR_GONE = -3,             /* unplugged while it was read */
+};
 
 struct live_device {
     uint64_t id;
     int entry;
     uint8_t dir;                /* index in devkind.xs_name */
     uint8_t bus, addr;          /* usb: where it is now; 0: not known */
+    uint16_t at;                /* pci: the N of its dev-N when it was listed */
+    const char *backend;        /* usb: the kind of dom0's backend that has its
+                                   port; NULL: /libxl has it */
     char *label;                /* pci: its name; usb: its bus id; or NULL */
     char *medium;               /* of a removable drive; NULL: not looked up */
     void *made;                 /* the entry of a device that is made up */

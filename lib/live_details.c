@@ -1,4 +1,4 @@
-/* live_details - what only pairing tells is needed: names, media, new devices. */
+/* live_details - what only pairing tells is needed: names, media, new ones. */
 #include <stdio.h>
 #include <string.h>
 
@@ -7,9 +7,9 @@
 #include "value.h"
 
 /*
- * Several entries can be one disk, spelled otherwise ("xvda", "51712"), since to
- * libxl they are different and it replaces an entry where it is.  The live one
- * has the name that the disk was given.
+ * Several entries can be one disk, spelled otherwise ("xvda", "51712"): to libxl
+ * they are different, and it replaces an entry where it is.  The live one has
+ * the name that the disk was given.
  */
 static int settle_names(struct live *live, const xencfg_domain_config *config)
 {

@@ -10,6 +10,7 @@
 #include "json_value.h"
 #include "live.h"
 #include "value.h"
+#include "vdev.h"
 
 #define MAX_DOMID 0x7fff                /* of any kind */
 
@@ -20,7 +21,6 @@ struct node_row {
 };
 
 static const struct node_row disk_rows[] = {
-    { "dev", "vdev", NULL },
     { "script", "script", NULL },
     { "removable", "removable", NULL },
     { "mode", "readwrite", "w" },
@@ -142,6 +142,21 @@ static int malformed(const struct device *d, const char *node, const char *value
     return xencfg__live_malformed(d->live, d->kind, d->id, path, value);
 }
 
+/*
+ * A node that each device of the kind has is not there.  Directories go as a
+ * whole: either the device was unplugged meanwhile, or somebody broke it.
+ */
+static int missing(const struct device *d, const char *node)
+{
+    CLEANUP(freep) char *value = NULL;
+    int rc;
+
+    rc = xencfg__store_read(d->live->store, &value, NULL, "%s", d->dir);
+    if (!rc && !value)
+        d->dev->entry = PAIR_GONE;
+    return rc || !value ? rc : malformed(d, node, "(no such node)");
+}
+
 /* "vnc.enable": descends into the objects on the way. */
 static const struct xencfg__field *find_field(const struct xencfg_type *type,
                                               const char *name, void **obj)
@@ -221,6 +236,15 @@ static int fill(struct device *d, const struct node_row *row)
 
 /* -------------------------------------------------------- what is not a copy */
 
+/* An emulated usb controller has no backend. */
+static bool is_emulated(const struct device *d)
+{
+    const xencfg_device_usbctrl *usbctrl = d->dev->made;
+
+    return d->kind == XENCFG_DEVKIND_USBCTRL &&
+           usbctrl->type == XENCFG_USBCTRL_TYPE_DEVICEMODEL;
+}
+
 /* "<domid>" in /local/domain/<domid>/backend/...; kind_ is what follows. */
 static int backend(struct device *d, char **kind_)
 {
@@ -234,6 +258,8 @@ static int backend(struct device *d, char **kind_)
 
     *kind_ = NULL;
     rc = read_node(d, "backend", &value);
+    if (!rc && !value && !is_emulated(d))
+        rc = missing(d, "backend");
     if (rc || !value || !f)
         return rc;
     if (sscanf(value, "/local/domain/%15[0-9]/backend/%n", digits, &end) != 1 ||
@@ -242,6 +268,27 @@ static int backend(struct device *d, char **kind_)
     *(uint32_t *)p = domid;
     *kind_ = strndup(value + end, strcspn(value + end, "/"));
     return *kind_ ? 0 : xencfg__nomem(d->live->ctx);
+}
+
+/* As it was given, if that names the disk whose directory it is. */
+static int disk_name(struct device *d, xencfg_device_disk *disk)
+{
+    CLEANUP(freep) char *value = NULL;
+    char name[VDEV_MAX];
+    int rc, number = d->dev->id;
+
+    rc = read_node(d, "dev", &value);
+    if (rc)
+        return rc;
+    if (value && xencfg__vdev_number(value) == number) {
+        disk->vdev = TAKE(value);
+        return 0;
+    }
+    xencfg__vdev_name(number, name);
+    disk->vdev = strdup(name);
+    if (!disk->vdev)
+        return xencfg__nomem(d->live->ctx);
+    return value ? malformed(d, "dev", value) : missing(d, "dev");
 }
 
 /* "<format>:<path>" of qdisk and tap; of phy the path alone. */
@@ -336,24 +383,33 @@ static void usbdev_host(const struct live_device *dev,
 }
 
 /* What the rows cannot express. */
-static int fill_rest(struct device *d, const char *backend_kind)
+static int fill_rest(struct device *d)
 {
-    xencfg_device_vkb *vkb = d->dev->made;
+    int rc;
 
     switch (d->kind) {
     case XENCFG_DEVKIND_DISK:
-        return disk_medium(d, d->dev->made);
+        rc = disk_name(d, d->dev->made);
+        return rc ? rc : disk_medium(d, d->dev->made);
     case XENCFG_DEVKIND_NIC:
         return nic_rate(d, d->dev->made);
     case XENCFG_DEVKIND_CHANNEL:
         return channel_connection(d, d->dev->made);
-    case XENCFG_DEVKIND_VKB:
-        if (backend_kind && !strcmp(backend_kind, "vinput"))
-            vkb->backend_type = XENCFG_VKB_BACKEND_LINUX;
-        return 0;
     default:
         return 0;
     }
+}
+
+/* Who serves the device; of qemu nothing is said, which is the default. */
+static void fill_server(struct device *d, const char *backend_kind)
+{
+    xencfg_device_vkb *vkb = d->dev->made;
+    xencfg_device_p9 *p9 = d->dev->made;
+
+    if (d->kind == XENCFG_DEVKIND_VKB && !strcmp(backend_kind, "vinput"))
+        vkb->backend_type = XENCFG_VKB_BACKEND_LINUX;
+    if (d->kind == XENCFG_DEVKIND_P9 && !strcmp(backend_kind, "xen_9pfs"))
+        p9->type = XENCFG_P9_TYPE_XEN_9PFSD;
 }
 
 static const struct node_row *rows_of(enum xencfg_devkind kind)
@@ -405,8 +461,13 @@ int xencfg__live_make(struct live *live, enum xencfg_devkind kind,
     snprintf(d.dir, sizeof(d.dir), "/libxl/%u/device/%s/%u", live->domid,
              k->xs_name[dev->dir], (unsigned)dev->id);
     xencfg__format_id(kind, NULL, dev->id, d.id);
-    rc = backend(&d, &backend_kind);
+    rc = fill(&d, rows_of(kind));
     if (!rc)
-        rc = fill(&d, rows_of(kind));
-    return rc ? rc : fill_rest(&d, backend_kind);
+        rc = fill_rest(&d);
+    /* last: with it, the others were there too */
+    if (!rc && dev->entry != PAIR_GONE)
+        rc = backend(&d, &backend_kind);
+    if (!rc && backend_kind)
+        fill_server(&d, backend_kind);
+    return rc;
 }

@@ -72,9 +72,11 @@ static int read_stubdomain(struct live *live, uint32_t *ret)
     rc = xencfg__store_read(live->store, &value, NULL, "%s", path);
     if (rc || !value)
         return rc;
-    if (!xencfg__parse_number(value, 10, 0x7ff0, &n))
+    if (!xencfg__parse_number(value, 10, 0x7ff0, &n)) {
+        live->list[XENCFG_DEVKIND_PCI].incomplete = true;
         return xencfg__live_malformed(live, XENCFG_DEVKIND_PCI,
                                       "device-model-domid", path, value);
+    }
     *ret = n;
     return 0;
 }
@@ -128,6 +130,7 @@ static int list_one(struct live *live, int n, bool names)
     dev = xencfg__live_add(&live->list[XENCFG_DEVKIND_PCI], id);
     if (!dev)
         return xencfg__nomem(live->ctx);
+    dev->at = n;
     dev->label = TAKE(name);
     return 0;
 }
@@ -173,23 +176,38 @@ static void parse_options(xencfg_device_pci *pci, char *opts)
     }
 }
 
-/* The position of the device whose address is id; -1: it has just gone. */
-static int find_position(struct live *live, uint64_t id, int *ret)
+static int is_at(struct live *live, uint64_t id, int n, bool *ret)
 {
-    int rc, i, count;
+    CLEANUP(freep) char *value = NULL;
     uint64_t have;
     char path[96];
+    int rc;
 
+    rc = read_node(live, "dev", n, &value, path);
+    *ret = !rc && value && parse_address(value, &have) && have == id;
+    return rc;
+}
+
+/*
+ * The position of a device; -1: it has just gone.  It is searched for only if
+ * the devices have moved since they were listed.
+ */
+static int find_position(struct live *live, const struct live_device *dev,
+                         int *ret)
+{
+    int rc, i, count;
+    bool found;
+
+    *ret = dev->at;
+    rc = is_at(live, dev->id, dev->at, &found);
+    if (rc || found)
+        return rc;
     *ret = -1;
     rc = read_count(live, &count);
-    for (i = 0; !rc && i < count; i++) {
-        CLEANUP(freep) char *value = NULL;
-
-        rc = read_node(live, "dev", i, &value, path);
-        if (!rc && value && parse_address(value, &have) && have == id) {
+    for (i = 0; !rc && *ret < 0 && i < count; i++) {
+        rc = is_at(live, dev->id, i, &found);
+        if (found)
             *ret = i;
-            break;
-        }
     }
     return rc;
 }
@@ -202,7 +220,7 @@ int xencfg__live_make_pci(struct live *live, struct live_device *dev)
     uint64_t n;
     int rc, at;
 
-    rc = find_position(live, dev->id, &at);
+    rc = find_position(live, dev, &at);
     if (rc || at < 0)
         return rc;
     rc = read_node(live, "opts", at, &opts, path);

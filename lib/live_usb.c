@@ -38,7 +38,7 @@ static unsigned sysfs_number(struct live *live, const char *bus_id,
 }
 
 static int add_port(struct live *live, unsigned ctrl, unsigned port,
-                    char **bus_id)
+                    const char *backend, char **bus_id)
 {
     struct live_device *dev = xencfg__live_add(
         &live->list[XENCFG_DEVKIND_USBDEV], xencfg__usb_id(ctrl, port));
@@ -46,6 +46,7 @@ static int add_port(struct live *live, unsigned ctrl, unsigned port,
 
     if (!dev)
         return xencfg__nomem(live->ctx);
+    dev->backend = backend;
     dev->label = TAKE(*bus_id);
     dev->bus = sysfs_number(live, dev->label, "busnum");
     dev->addr = sysfs_number(live, dev->label, "devnum");
@@ -69,11 +70,14 @@ static int malformed(struct live *live, const char *id, const char *path,
 }
 
 static void ports_path(const struct live *live, unsigned ctrl,
-                       enum xencfg_usbctrl_type type, char path[128])
+                       enum xencfg_usbctrl_type type, const char **backend,
+                       char path[128])
 {
-    if (type == XENCFG_USBCTRL_TYPE_PV || type == XENCFG_USBCTRL_TYPE_QUSB)
-        snprintf(path, 128, "/local/domain/0/backend/%s/%u/%u/port",
-                 type == XENCFG_USBCTRL_TYPE_PV ? "vusb" : "qusb",
+    *backend = type == XENCFG_USBCTRL_TYPE_PV     ? "vusb"
+               : type == XENCFG_USBCTRL_TYPE_QUSB ? "qusb"
+                                                  : NULL;
+    if (*backend)
+        snprintf(path, 128, "/local/domain/0/backend/%s/%u/%u/port", *backend,
                  live->domid, ctrl);
     else
         snprintf(path, 128, "/libxl/%u/device/vusb/%u/port", live->domid, ctrl);
@@ -111,18 +115,19 @@ static int live_type(struct live *live, unsigned ctrl,
 }
 
 /*
- * Lists a controller's ports and tells where they are.  A controller has at least
- * one: if there is none where the template's type says, the live type counts.
+ * Lists a controller's ports and tells where they are.  A controller has at
+ * least one: if there is none where the template's type says, the live type
+ * counts.
  */
 static int list_names(struct live *live, unsigned ctrl,
                       const xencfg_domain_config *config, struct names *ret,
-                      char path[128])
+                      const char **backend, char path[128])
 {
     enum xencfg_usbctrl_type type = stored_type(config, ctrl);
     int rc = 0;
 
     if (type != XENCFG_USBCTRL_TYPE_AUTO) {
-        ports_path(live, ctrl, type, path);
+        ports_path(live, ctrl, type, backend, path);
         rc = xencfg__store_list(live->store, ret, "%s", path);
     }
     if (rc || ret->count)
@@ -132,7 +137,7 @@ static int list_names(struct live *live, unsigned ctrl,
     rc = live_type(live, ctrl, &type);
     if (rc)
         return rc;
-    ports_path(live, ctrl, type, path);
+    ports_path(live, ctrl, type, backend, path);
     return xencfg__store_list(live->store, ret, "%s", path);
 }
 
@@ -141,11 +146,12 @@ static int list_ports(struct live *live, unsigned ctrl,
 {
     CLEANUP(namesp) struct names names = { 0 };
     char path[128], node[160], id[32];
+    const char *backend;
     uint64_t port;
     unsigned i;
     int rc;
 
-    rc = list_names(live, ctrl, config, &names, path);
+    rc = list_names(live, ctrl, config, &names, &backend, path);
     if (rc == STORE_TOO_LONG)
         return xencfg__fail(live->ctx, XENCFG_ERROR_STORE, "list %s: too long",
                             path);
@@ -162,7 +168,7 @@ static int list_ports(struct live *live, unsigned ctrl,
         rc = xencfg__store_read(live->store, &value, NULL, "%s/%s", path,
                                 names.name[i]);
         if (!rc && value && *value)
-            rc = add_port(live, ctrl, port, &value);
+            rc = add_port(live, ctrl, port, backend, &value);
     }
     return rc;
 }

@@ -128,6 +128,10 @@ static void device_path(const struct live *live, enum xencfg_devkind kind,
     if (kind == XENCFG_DEVKIND_PCI)
         snprintf(path, 96, "/local/domain/0/backend/pci/%u/0",
                  live->pci_domid);
+    else if (kind == XENCFG_DEVKIND_USBDEV && dev->backend)
+        snprintf(path, 96, "/local/domain/0/backend/%s/%u/%u/port/%u",
+                 dev->backend, live->domid, (unsigned)(dev->id >> 32),
+                 (unsigned)dev->id);
     else if (kind == XENCFG_DEVKIND_USBDEV)
         snprintf(path, 96, "/libxl/%u/device/vusb/%u/port/%u", live->domid,
                  (unsigned)(dev->id >> 32), (unsigned)dev->id);
@@ -147,7 +151,9 @@ static int matched(xencfg_ctx *ctx, enum xencfg_devkind kind, void *entry,
     int rc;
 
     if (dev->medium) {
-        before = disk->pdev_path ? strdup(disk->pdev_path) : NULL;
+        before = strdup(disk->pdev_path ? disk->pdev_path : "");
+        if (!before)
+            return xencfg__nomem(ctx);
         rc = merge_medium(ctx, disk, dev->medium, &f.what);
         if (rc)
             return rc;
@@ -166,10 +172,10 @@ static int matched(xencfg_ctx *ctx, enum xencfg_devkind kind, void *entry,
     f.path = path;
     if (f.what == XENCFG_FINDING_CLASS_EMPTIED)
         return xencfg__report_add(report, &f, "the template has \"%s\"",
-                                  before ? before : "");
+                                  before);
     return xencfg__report_add(report, &f,
                               "xenstore has \"%s\", the template \"%s\"",
-                              disk->pdev_path, before ? before : "");
+                              disk->pdev_path, before);
 }
 
 static int not_live(enum xencfg_devkind kind, const void *entry, int paired,
@@ -198,6 +204,16 @@ static int not_live(enum xencfg_devkind kind, const void *entry, int paired,
     return xencfg__report_add(report, &f, "%s", detail ? detail : "not live");
 }
 
+static int made_up(enum xencfg_devkind kind, const struct live_device *dev,
+                   const struct finding *f, struct report *report)
+{
+    if (kind == XENCFG_DEVKIND_USBDEV && !dev->addr && dev->label)
+        return xencfg__report_add(report, f,
+                                  "host address not known (bus id %.64s)",
+                                  dev->label);
+    return xencfg__report_add(report, f, NULL);
+}
+
 /* The live devices without entry: made-up ones are appended. */
 static int merge_others(xencfg_ctx *ctx, enum xencfg_devkind kind,
                         xencfg_domain_config *config, struct live *live,
@@ -221,7 +237,7 @@ static int merge_others(xencfg_ctx *ctx, enum xencfg_devkind kind,
         struct live_device *dev = &list->device[i];
         struct finding f = { XENCFG_FINDING_CLASS_IMPLIED, kind, id, -1, path };
 
-        if (dev->entry >= 0)
+        if (dev->entry >= 0 || dev->entry == PAIR_GONE)
             continue;
         device_path(live, kind, dev, path);
         xencfg__format_id(kind, dev->made, dev->id, id);
@@ -232,8 +248,10 @@ static int merge_others(xencfg_ctx *ctx, enum xencfg_devkind kind,
                    k->type->size);
             free(dev->made);
             dev->made = NULL;
+            rc = made_up(kind, dev, &f, report);
+        } else {
+            rc = xencfg__report_add(report, &f, NULL);
         }
-        rc = xencfg__report_add(report, &f, NULL);
     }
     return rc;
 }

@@ -64,7 +64,6 @@ static int report_template(struct retrieve *r, const struct template *t,
                            const xencfg_uuid *told, struct report *report)
 {
     char text[37] = "none";
-    int rc;
 
     r->report.domid = r->domid;
     r->report.uuid = t->uuid;
@@ -73,10 +72,8 @@ static int report_template(struct retrieve *r, const struct template *t,
     r->report.template_file = strdup(t->name);
     if (!r->report.template_file)
         return xencfg__nomem(r->ctx);
-    rc = xencfg__report_origin(report, "c_info.uuid", XENCFG_SOURCE_FILE_NAME,
-                               t->name);
-    if (rc || !t->by_domid || (!r->domid && xencfg_uuid_is_nil(&t->uuid)))
-        return rc;
+    if (!t->by_domid || (!r->domid && xencfg_uuid_is_nil(&t->uuid)))
+        return 0;
     if (told)
         xencfg_uuid_format(told, text);
     return xencfg__report_add(
@@ -121,9 +118,12 @@ static int round_once(struct retrieve *r, const struct template *t,
         rc = report_template(r, t, told, &report);
     if (rc || r->view == XENCFG_VIEW_TEMPLATE)
         return rc;
-    if (r->domid || !xencfg_uuid_is_nil(&t->uuid))
+    if (r->domid || !xencfg_uuid_is_nil(&t->uuid)) {
         r->config.c_info.uuid = t->uuid;
-    return merge_live(r, &report);
+        rc = xencfg__report_origin(&report, "c_info.uuid",
+                                   XENCFG_SOURCE_FILE_NAME, t->name);
+    }
+    return rc ? rc : merge_live(r, &report);
 }
 
 /*
@@ -181,7 +181,7 @@ static int try_round(struct retrieve *r, bool locked, bool *again)
         rc == XENCFG_ERROR_TIMEDOUT || rc == XENCFG_ERROR_ACCESS)
         return rc;
     checked = check_round(r, &t, again);
-    return rc && !*again ? rc : checked;
+    return checked || *again ? checked : rc;    /* the error that is told */
 }
 
 static int rounds(struct retrieve *r)

@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <xenstore.h>
@@ -20,135 +19,36 @@ struct live {
     struct store store;
     struct xs_handle *xs;       /* NULL: not connected */
     int fd;                     /* of xs; -1: not known */
-    struct timespec armed;      /* the deadline that fd's time-out stands for */
     bool dropped;               /* the daemon closed the last connection */
 };
 
-/* ---------------------------------------------------------------- connecting */
-
-/* xs_open() in a thread; whoever finishes last frees it. */
-struct opening {
-    pthread_mutex_t lock;
-    pthread_cond_t changed;
-    bool done;                  /* by the thread */
-    bool given_up;              /* by the one who waits */
-    struct xs_handle *xs;
-    int fd, err;
-};
-
-static void opening_free(struct opening *o)
-{
-    if (o->xs)
-        xs_close(o->xs);
-    pthread_cond_destroy(&o->changed);
-    pthread_mutex_destroy(&o->lock);
-    free(o);
-}
-
-static struct opening *opening_new(void)
-{
-    struct opening *o = calloc(1, sizeof(*o));
-    pthread_condattr_t attr;
-
-    if (!o)
-        return NULL;
-    pthread_mutex_init(&o->lock, NULL);
-    pthread_condattr_init(&attr);
-    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    pthread_cond_init(&o->changed, &attr);
-    pthread_condattr_destroy(&attr);
-    return o;
-}
-
-static void *open_thread(void *arg)
-{
-    static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
-    struct opening *o = arg;
-    struct sockets before;
-    struct xs_handle *xs;
-    bool given_up;
-    int fd, err;
-
-    pthread_mutex_lock(&one_at_a_time);
-    xencfg__sockets_now(&before);
-    xs = xs_open(0);
-    err = errno;
-    fd = xs ? xencfg__sockets_new(&before) : -1;
-    pthread_mutex_unlock(&one_at_a_time);
-    if (fd >= 0)
-        fcntl(fd, F_SETFD, FD_CLOEXEC);
-
-    pthread_mutex_lock(&o->lock);
-    o->xs = xs;
-    o->fd = fd;
-    o->err = err;
-    o->done = true;
-    given_up = o->given_up;
-    pthread_cond_signal(&o->changed);
-    pthread_mutex_unlock(&o->lock);
-    if (given_up)
-        opening_free(o);
-    return NULL;
-}
-
-/* The caller's signals are not for the thread. */
-static int start_thread(struct opening *o)
-{
-    sigset_t all, old;
-    pthread_t thread;
-    int err;
-
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &old);
-    err = pthread_create(&thread, NULL, open_thread, o);
-    pthread_sigmask(SIG_SETMASK, &old, NULL);
-    if (!err)
-        pthread_detach(thread);
-    return err;
-}
-
-/*
- * connect() waits without end when a daemon that hangs has no room for further
- * connections, so it is left to a thread, which outlives us in that case.
- */
 static int connect_xs(struct live *live)
 {
+    static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
     xencfg_ctx *ctx = live->store.ctx;
-    struct opening *o;
-    int err = 0;
-    bool done;
+    const char *path = xs_daemon_socket();
+    struct sockets before;
+    int err, rc;
 
     if (live->xs)
         return 0;
-    o = opening_new();
-    if (!o)
-        return xencfg__nomem(ctx);
-    err = start_thread(o);
-    if (err) {
-        opening_free(o);
-        return xencfg__fail(ctx, XENCFG_ERROR_FAIL, "start a thread: %s",
-                            strerror(err));
-    }
-    pthread_mutex_lock(&o->lock);
-    while (!o->done && err != ETIMEDOUT)
-        err = pthread_cond_timedwait(&o->changed, &o->lock, &ctx->until);
-    done = o->done;
-    o->given_up = !done;
-    live->xs = TAKE(o->xs);
-    live->fd = o->fd;
-    err = o->err;
-    pthread_mutex_unlock(&o->lock);
-    if (!done)
-        return xencfg__fail(ctx, XENCFG_ERROR_TIMEDOUT,
-                            "xenstore at %s did not accept a connection in %g "
-                            "seconds", xs_daemon_socket(), ctx->deadline);
-    opening_free(o);
+    rc = xencfg__socket_ping(ctx, path);
+    if (rc)
+        return rc;
+    pthread_mutex_lock(&one_at_a_time);
+    xencfg__sockets_now(path, &before);
+    live->xs = xs_open(0);
+    err = errno;
+    live->fd = live->xs ? xencfg__sockets_new(path, &before) : -1;
+    pthread_mutex_unlock(&one_at_a_time);
     if (!live->xs)
         return xencfg__fail(ctx, XENCFG_ERROR_ACCESS,
-                            "cannot connect to xenstore at %s: %s",
-                            xs_daemon_socket(), strerror(err));
-    live->armed = (struct timespec){ 0 };
-    xencfg__debug(ctx, "connected to xenstore at %s", xs_daemon_socket());
+                            "cannot connect to xenstore at %s: %s", path,
+                            strerror(err));
+    if (live->fd >= 0)
+        fcntl(live->fd, F_SETFD, FD_CLOEXEC);
+    xencfg__debug(ctx, "connected to xenstore at %s%s", path,
+                  live->fd < 0 ? ", without deadline" : "");
     return 0;
 }
 
@@ -160,27 +60,39 @@ static void disconnect(struct live *live)
     live->fd = -1;
 }
 
-/* Connects if need be, and lets no request wait beyond the call's deadline. */
-static int ready(struct live *live)
+static int timed_out(struct live *live, const char *what, const char *path)
 {
     xencfg_ctx *ctx = live->store.ctx;
-    double left = xencfg__time_left(ctx);
+
+    ctx->silent = true;
+    return xencfg__fail(ctx, XENCFG_ERROR_TIMEDOUT,
+                        "%s %s: xenstore did not answer in %g seconds", what,
+                        path, ctx->deadline);
+}
+
+/* Connects if need be, and lets no answer wait beyond the call's deadline. */
+static int ready(struct live *live, const char *what, const char *path)
+{
     struct timeval tv;
+    double left;
+    long usecs;
     int rc;
 
-    if (left <= 0)
-        return xencfg__fail(ctx, XENCFG_ERROR_TIMEDOUT,
-                            "xenstore did not answer in %g seconds",
-                            ctx->deadline);
     rc = connect_xs(live);
-    if (rc || live->fd < 0 ||
-        !memcmp(&live->armed, &ctx->until, sizeof(live->armed)))
+    if (rc)
         return rc;
-    tv.tv_sec = (time_t)left;
-    tv.tv_usec = (suseconds_t)((left - (double)tv.tv_sec) * 1e6) + 1;
-    setsockopt(live->fd, SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof(tv));
-    setsockopt(live->fd, SOL_SOCKET, SO_SNDTIMEO, &tv, sizeof(tv));
-    live->armed = ctx->until;
+    left = xencfg__time_left(live->store.ctx);
+    if (left <= 0)
+        return timed_out(live, what, path);
+    if (live->fd < 0)
+        return 0;
+    usecs = (long)(left * 1e6) + 1;
+    tv.tv_sec = usecs / 1000000;
+    tv.tv_usec = usecs % 1000000;
+    if (setsockopt(live->fd, SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof(tv)) ||
+        setsockopt(live->fd, SOL_SOCKET, SO_SNDTIMEO, &tv, sizeof(tv)))
+        return xencfg__fail(live->store.ctx, XENCFG_ERROR_STORE,
+                            "set the deadline of %s %s: %m", what, path);
     return 0;
 }
 
@@ -190,16 +102,14 @@ static int failed(struct live *live, const char *what, const char *path,
 {
     xencfg_ctx *ctx = live->store.ctx;
     bool late = err == EAGAIN && live->fd >= 0 &&
-                xencfg__time_left(ctx) <= 0.001;
+                xencfg__time_left(ctx) <= 0.01;
 
     live->dropped = err == EBADF || err == EPIPE || err == ECONNRESET;
     disconnect(live);
     if (err == ENOMEM)
         return xencfg__nomem(ctx);
     if (late)
-        return xencfg__fail(ctx, XENCFG_ERROR_TIMEDOUT,
-                            "%s %s: xenstore did not answer in %g seconds",
-                            what, path, ctx->deadline);
+        return timed_out(live, what, path);
     return xencfg__fail(ctx, XENCFG_ERROR_STORE, "%s %s: %s", what, path,
                         err == EBADF ? "xenstore closed the connection"
                                      : strerror(err));
@@ -212,7 +122,7 @@ static int live_read(struct store *s, const char *path, char **ret, size_t *len)
     struct live *live = (struct live *)s;
     unsigned n = 0;
     char *value;
-    int rc = ready(live);
+    int rc = ready(live, "read", path);
 
     if (rc)
         return rc;
@@ -233,7 +143,7 @@ static bool answers(struct live *live)
     bool alive;
 
     memcpy(text, live->store.ctx->errmsg, sizeof(text));
-    alive = !ready(live);
+    alive = !ready(live, "read", "/tool");
     memcpy(live->store.ctx->errmsg, text, sizeof(text));
     if (alive) {
         value = xs_read(live->xs, XBT_NULL, "/tool", &n);
@@ -249,7 +159,7 @@ static int directory(struct live *live, const char *path, struct names *ret)
 {
     unsigned n = 0;
     char **name;
-    int rc = ready(live);
+    int rc = ready(live, "list", path);
 
     if (rc)
         return rc;

@@ -16,7 +16,10 @@ SCRIPTS   := $(wildcard tests/check/*.sh)
 
 # Tests that replace a function of the C library wrap it at link time.
 WRAP_test_oom_json := malloc calloc realloc strdup free
+WRAP_test_oom_retrieve := malloc calloc realloc free strdup strndup asprintf \
+                          vasprintf
 WRAP_test_lock := unlink close flock
+WRAP_test_faults_live := xs_open xs_close xs_read xs_directory
 
 $(UNIT): $(O)/tests/%: tests/%.c $(UNIT_HELP) $(O)/libxencfg.a
 	$(call say,CC,$@)
@@ -46,12 +49,16 @@ demo: setup
 
 # ------------------------------------------- under sanitizers and valgrind
 
-# Each has a build directory of its own.  LeakSanitizer cannot see through the
-# shim's preloading, so these run the unit tests.
+# Each has a build directory of its own.  All unit tests; and under sanitizers
+# also cfgdump itself, in those scripts that do not preload anything into it.
+ASAN_SCRIPTS := $(addprefix tests/check/,cfgdump-options.sh captured.sh \
+                  bad-input.sh deadline.sh)
+
 check-asan: setup
 	$(Q)$(MAKE) -s --no-print-directory O=$(O)-asan \
 	    SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all' \
-	    CFLAGS='-O1 -g -fno-omit-frame-pointer' check-unit
+	    CFLAGS='-O1 -g -fno-omit-frame-pointer' \
+	    CHECK_SCRIPTS='$(ASAN_SCRIPTS)' check-unit
 
 check-valgrind: setup
 	$(Q)$(MAKE) -s --no-print-directory O=$(O)-valgrind CFLAGS='-O1 -g' \
@@ -59,8 +66,9 @@ check-valgrind: setup
 	    check-unit
 
 check-unit: all
-	$(Q)$(MAKE) -s --no-print-directory unit-programs
-	$(Q)O=$(O) CC="$(CC)" TEST_UNDER='$(TEST_UNDER)' tests/run '$(T)' $(UNIT)
+	$(Q)$(MAKE) -s --no-print-directory unit-programs $(if $(CHECK_SCRIPTS),bed)
+	$(Q)O=$(O) CC="$(CC)" TEST_UNDER='$(TEST_UNDER)' \
+	    tests/run '$(T)' $(UNIT) $(CHECK_SCRIPTS)
 
 unit-programs: $(UNIT)
 

@@ -144,8 +144,8 @@ void xencfg_type_init_arm(const struct xencfg_type *type, void *obj, int value);
  * Replaces *ret (initialised) by what the JSON text of len bytes says.  The form
  * is libxl's; stricter, so that nothing is lost in silence: duplicate keys, wrong
  * types, overflow, embedded NUL, invalid UTF-8, two arms of a union, nesting
- * deeper than 64, arrays over 131072 elements and texts over 16 MiB are errors.
- * One trailing NUL is accepted, as are unknown keys.  ctx, for the error's text,
+ * deeper than 64, arrays over 131072 elements, texts over 16 MiB and what takes
+ * over 64 MiB of memory are errors.  One trailing NUL is accepted, as are unknown keys.  ctx, for the error's text,
  * may be NULL.
  * Returns 0, XENCFG_ERROR_INVAL (the text names line, column and JSON path) or
  * XENCFG_ERROR_NOMEM.
@@ -257,7 +257,10 @@ struct xencfg_options {
     const char *xenstore_dump;
     /* Where sysfs is (names of USB devices); NULL: /sys. */
     const char *sysfs_dir;
-    /* Seconds that one call may wait for others; 0: 10. */
+    /*
+     * Seconds that one call may wait for others, at most 10^6; 0: 10.  Does not
+     * hold for xenstore's kernel device (/dev/xen/xenbus), and not without /proc.
+     */
     double deadline;
     /*
      * Gets, at debug level, what is done; and, of a retrieve without a report,
@@ -329,7 +332,7 @@ int xencfg_template_read(xencfg_ctx *ctx, const char *path,
 int xencfg_domains(xencfg_ctx *ctx, xencfg_domain_list *ret);
 
 /*
- * Finds a domain by domid (decimal), uuid or name, in this order.  Errors:
+ * Finds a domain by domid (decimal), else by uuid, else by name.  Errors:
  * XENCFG_ERROR_DOMAIN_NOTFOUND; XENCFG_ERROR_AMBIGUOUS: the text lists the
  * domids; XENCFG_ERROR_STORE, XENCFG_ERROR_ACCESS, XENCFG_ERROR_NOMEM.
  */

@@ -382,9 +382,47 @@ check "no dump" no_access --xenstore-dump "$tmp/none" --all
 check "no state directory" no_access --state-dir "$tmp/none" \
     --xenstore-dump "$step/xenstore-ls-fp.txt" --all
 
+# A template that may not be read; root may read all, so somebody else does.
+copy_host
+chmod 755 "$tmp" "$tmp/host"
+chmod 644 "$tmp"/host/*
+chmod 0 "$tmp/host/userdata-d.1.$uuid.libxl-json"
+denied() { # ARGS...
+    mine "$@"
+}
+if [ "$(id -u)" = 0 ]; then
+    cp "$CFGDUMP" "$tmp/cfgdump"
+    ldd "$CFGDUMP" | sed -n 's/.* => \(.*libxencfg[^ ]*\) .*/\1/p' |
+        xargs -I{} cp {} "$tmp/"
+    denied() {
+        status=0
+        LD_LIBRARY_PATH=$tmp setpriv --reuid 65534 --regid 65534 \
+            --clear-groups "$tmp/cfgdump" --state-dir "$tmp/host" \
+            --xenstore-dump "$tmp/host/xenstore-ls-fp.txt" "$@" \
+            >"$tmp/out" 2>"$tmp/err" </dev/null || status=$?
+    }
+fi
+denied 1
+check "unreadable template: 3 if it is all that is asked for" \
+    with "3 0 1" err 'Permission denied'
+denied --all -o jsonl
+check "unreadable template: 1 if another domain is there" with "1 3" json \
+    '.[0].config and (.[1].error | test("Permission denied"))
+     and .[2] == {complete: false, domains: 2}'
+denied 1 0
+check "unreadable template: 1 also if that comes first" is 1
+denied list
+check "unreadable template: 1 from list too" with "1 3" err 'Permission denied'
+denied nosuch 1
+check "unreadable template: 1 if another failed otherwise" with "1 0 2" err \
+    nosuch 'Permission denied'
+denied 1 1
+check "unreadable template: 3 if all are" with "3 0 2" err 'Permission denied'
+
 # ---------------------------------------------------------------- warnings
 copy_host
 printf '%s\n' '/libxl/1/device/vif/7 = ""   (n0)' \
+    '/libxl/1/device/vif/7/backend = "/local/domain/0/backend/vif/1/7"   (n0)' \
     '/libxl/1/device/vif/7/mac = "00:16:3e:00:00:07"   (n0)' \
     >"$tmp/more"
 sed -i "/^\/libxl\/1\/device\/vif\/0 = /{
@@ -411,6 +449,18 @@ host pv1 -v
 check "--verbose: stale, not refreshed" err \
     '^cfgdump: note: domain 1 (pv1): channel 0: stale' \
     '^cfgdump: note: domain 1 (pv1): .*sched_params: not refreshed'
+# a line for each, with kind, identity and class
+all_findings() {
+    "$CFGDUMP" --state-dir "$step" --xenstore-dump "$step/xenstore-ls-fp.txt" \
+        pv1 -o jsonl | jq -r 'select(.findings) | .findings[] |
+        "domain 1 (pv1): \(if .kind then .kind + " " else "" end)" +
+        "\(.id): \(.what | gsub("_"; " "))"' >"$tmp/a"
+    grep -q ': matched$' "$tmp/a" && grep -q ': implied$' "$tmp/a" || return 1
+    while read -r line; do
+        grep -qF "$line" "$tmp/err" || { echo "no $line"; return 1; }
+    done <"$tmp/a"
+}
+check "--verbose: all findings" all_findings
 check "--verbose: the same data" cmp "$tmp/one" "$tmp/out"
 
 # ------------------------------------------------------ control characters

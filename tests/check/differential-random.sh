@@ -1,7 +1,7 @@
 #!/bin/sh
 # The differential test (differential.sh) over random operations on one domain:
-# after each, whether it succeeded or not, cfgdump must say what real libxl says,
-# but for the reasoned differences.
+# after each, successful or not, cfgdump must say what real libxl says, but for
+# the reasoned differences.
 #
 # $XENCFG_SEED  the sequence (default: a new one, which is printed),
 # $XENCFG_STEPS its length (default 40)

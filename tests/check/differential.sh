@@ -15,10 +15,11 @@ names=$(cd "$data/corpus" && ls -- *.cfg)
 # shellcheck disable=SC2046,SC2086
 corpus_checks $(echo "$names" | sed 's/\.cfg$//')
 # The next ones want the host's usb and pci devices; that takes two seconds, and
-# pv_sequence waits for it.
+# pv_sequence_more waits for it.
 for domain in pv-devices pci; do
     xl destroy $domain >/dev/null 2>&1 &
 done
 pv_sequence
+pv_sequence_more
 hvm_sequence
 plan

@@ -21,7 +21,8 @@ def live_ids($kind):
         select(test("^[0-9]+$")) | tonumber] | sort;
 
 # A node of a live device; null: there is none.
-def node($kind; $id; $name): $xs["/libxl/\($domid)/device/\($kind)/\($id)/\($name)"];
+def node($kind; $id; $name):
+    $xs["/libxl/\($domid)/device/\($kind)/\($id)/\($name)"];
 
 # The host device at a port of a controller, such as "1-3"; null: none.
 def at_port($ctrl; $port):
@@ -36,8 +37,11 @@ def explicit: has("ctrl") and has("port");
 # value }.
 def other_ports:
     [$template.usbdevs[]? | select(explicit) | "\(.ctrl)/\(.port)"] as $named |
+    "/local/domain/0/backend/[vq]usb/\($domid)" as $backend |
+    "/libxl/\($domid)/device/vusb" as $emulated |
     [$xs | to_entries[] | select(.value != "") | .value as $value | .key |
-        capture("^(/local/domain/0/backend/[vq]usb/\($domid)|/libxl/\($domid)/device/vusb)/(?<ctrl>[0-9]+)/port/(?<port>[0-9]+)$") |
+        capture("^(\($backend)|\($emulated))/" +
+            "(?<ctrl>[0-9]+)/port/(?<port>[0-9]+)$") |
         select("\(.ctrl)/\(.port)" | IN($named[]) | not) | .value = $value];
 
 # Is a usb device of the template live?  On the hosts here the device at port P

@@ -14,7 +14,8 @@ def vkb:
         if $name then { unique_id: $name } else {} end);
 def vfb:
     . as $id |
-    def flag($node): if node("vfb"; $id; $node) == "1" then "True" else "False" end;
+    def flag($node):
+        if node("vfb"; $id; $node) == "1" then "True" else "False" end;
     { devid: $id,
       vnc: ({ enable: flag("vnc") } +
           (if node("vfb"; $id; "vnclisten") then

@@ -13,7 +13,7 @@ static void __attribute__((noreturn)) die(const char *what)
     exit(1);
 }
 
-/* --------------------------------------------------------------------- store */
+/* -------------------------------------------------------------------- store */
 
 static struct host *host_of(struct store *s)
 {
@@ -129,7 +129,7 @@ struct store *host_store(xencfg_ctx *ctx, const char *text)
     return store;
 }
 
-/* ---------------------------------------------------------------------- host */
+/* --------------------------------------------------------------------- host */
 
 void host_make(struct host *host)
 {
@@ -305,7 +305,7 @@ void host_sample(struct host *host, const struct sample *sample)
     free(text.data);
 }
 
-/* ------------------------------------------------------------------- findings */
+/* ----------------------------------------------------------------- findings */
 
 const xencfg_finding *find_finding(const xencfg_report *report,
                                    enum xencfg_devkind kind, const char *id)

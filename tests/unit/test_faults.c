@@ -147,7 +147,7 @@ static void nth_fails(void **state)
         nth_fails_on(s, *state);
 }
 
-/* ------------------------------------------------------- the domain vanishes */
+/* ------------------------------------------------------ the domain vanishes */
 
 /* Is path about the domain? */
 static bool concerns(const char *path, uint32_t domid)
@@ -217,7 +217,7 @@ static void vanishes(void **state)
         vanishes_on(s, *state);
 }
 
-/* -------------------------------------------------------------------- garbage */
+/* ------------------------------------------------------------------ garbage */
 
 #define LONG_SIZE 65536
 
@@ -280,9 +280,9 @@ static int missing_of_kind(const struct devkind *k, const struct result *good,
 }
 
 /*
- * A node that is read is one device's or none's; a listing, one kind's, but that
- * of usb controllers tells the usb devices too.  Nothing can be said if the list
- * of the kinds is garbage.
+ * A node that is read is one device's or none's; a listing, one kind's, but
+ * that of usb controllers tells the usb devices too.  Nothing can be said if
+ * the list of the kinds is garbage.
  */
 static void check_others(const struct result *good, const struct result *got,
                          const struct spoil *sp)

@@ -53,6 +53,14 @@ static char *outcome(char *data, size_t len)
     return text;
 }
 
+static double seconds(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
 /* ------------------------------------------------------------------- depth */
 
 /* The unknown key's value is depth - 1 levels deep, below the top level. */
@@ -203,6 +211,85 @@ static void many_elements(void **state)
     free(got);
 }
 
+/* Texts of 2 MB at most that are far larger in memory. */
+static const struct {
+    const char *name, *before, *element, *after;
+    int count;
+    const char *error;          /* NULL: it is read */
+} memory_cases[] = {
+    { "bitmaps", "{\"b_info\":{\"vcpu_hard_affinity\":[", "[65535]", "]}}",
+      250000, "b_info.vcpu_hard_affinity" },
+    { "structs", "{\"nics\":[", "{}", "]}", 131072, "nics[" },
+    { "10000 nics", "{\"nics\":[", "{\"mac\":\"00:16:3e:00:00:01\"}", "]}",
+      10000, NULL },
+    { "4096 vcpus of 4096", "{\"b_info\":{\"vcpu_hard_affinity\":[", "[0,4095]",
+      "]}}", 4096, NULL },
+};
+
+static void memory(void **state)
+{
+    double start = seconds();
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < COUNT(memory_cases); i++) {
+        const char *error = memory_cases[i].error;
+        struct builder b;
+        FILE *f = text_begin(&b);
+        char *got;
+        int n;
+
+        fputs(memory_cases[i].before, f);
+        for (n = 0; n < memory_cases[i].count; n++)
+            fprintf(f, "%s%s", n ? "," : "", memory_cases[i].element);
+        fputs(memory_cases[i].after, f);
+        text_end(&b);
+        assert_true(b.len < 2100000);
+        got = outcome(b.data, b.len);
+        print_message("# %s: %s\n", memory_cases[i].name, got);
+        if (error) {
+            assert_non_null(strstr(got, error));
+            assert_non_null(strstr(got, ": describes more than 64 MiB"));
+        } else {
+            assert_string_equal(got, "");
+        }
+        free(got);
+    }
+    assert_true(seconds() - start < 10);
+}
+
+/* One budget for all arrays and bitmaps, to the element, said where it is. */
+static void memory_place(void **state)
+{
+    /* an element is its bitmap, and 8192 bytes of bits */
+    int most = (64 << 20) / (int)(sizeof(xencfg_bitmap) + 8192), i, n;
+    char *got, *want;
+
+    (void)state;
+    for (i = 0; i < 2; i++) {
+        struct builder b;
+        FILE *f = text_begin(&b);
+
+        fputs("{\"b_info\":{\"vcpu_hard_affinity\":[[65535]", f);
+        repeat(f, ",[65535]", most / 2 - 1);
+        fputs("],\n\"vcpu_soft_affinity\":[[65535]", f);
+        for (n = most / 2 + 1; n < most + i; n++)
+            fputs(",[65535]", f);
+        fputs("]}}", f);
+        text_end(&b);
+        got = outcome(b.data, b.len);
+        n = most - most / 2;
+        want = i ? test_format("2:%d: b_info.vcpu_soft_affinity[%d][0]: "
+                               "describes more than 64 MiB",
+                               (int)strlen("\"vcpu_soft_affinity\":[[") + 1 +
+                                   n * (int)strlen("[65535],"), n)
+                 : strdup("");
+        assert_string_equal(got, want);
+        free(got);
+        free(want);
+    }
+}
+
 static void one_long_string(void **state)
 {
     char *text = padded(MOST), *got;
@@ -273,14 +360,6 @@ static void many_bits(FILE *f, int n)
     for (i = 0; i < n; i++)
         fprintf(f, ",%d", i);
     fputs("]}}", f);
-}
-
-static double seconds(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
 /* Reads, copies, compares, writes: the seconds of each. */
@@ -425,6 +504,8 @@ int main(void)
     test_add(&tests, deepest_written, NULL, "64 deep is written");
     test_add(&tests, size, NULL, "longer than 16 MiB is refused");
     test_add(&tests, many_elements, NULL, "over 131072 elements are refused");
+    test_add(&tests, memory, NULL, "over 64 MiB in memory are refused");
+    test_add(&tests, memory_place, NULL, "over 64 MiB: where");
     test_add(&tests, one_long_string, NULL, "one string of 16 MiB");
     for (i = 0; i < COUNT(growths); i++)
         test_add(&tests, linear_time, &growths[i], "linear time: %s",

@@ -80,7 +80,7 @@ int __wrap_flock(int fd, int what)
     return r;
 }
 
-/* ------------------------------------------------------------------- fixture */
+/* ------------------------------------------------------------------ fixture */
 
 static struct host host;
 static char *path;
@@ -145,7 +145,7 @@ static bool is_free(void)
     return free_;
 }
 
-/* --------------------------------------------------------------------- tests */
+/* -------------------------------------------------------------------- tests */
 
 static void lock_and_unlock(void **state)
 {
@@ -285,7 +285,7 @@ static void errors(void **state)
     assert_non_null(strstr(xencfg_errmsg(host.ctx), "Not a directory"));
 }
 
-/* ------------------------------------------------- files that come and go */
+/* --------------------------------------------------- files that come and go */
 
 static int went;                /* how often */
 
@@ -349,7 +349,7 @@ static void deleted_always(void **state)
     assert_in_range((now() - start) * 1000, 190, 5000);
 }
 
-/* ----------------------------------------------------------------- processes */
+/* ---------------------------------------------------------------- processes */
 
 static pid_t child(void)
 {

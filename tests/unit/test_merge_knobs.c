@@ -12,7 +12,7 @@
 
 #define UNSET UINT64_MAX        /* the type's default */
 
-/* -------------------------------------------------------------------- memory */
+/* ------------------------------------------------------------------- memory */
 
 struct memory_row {
     const char *name;
@@ -40,7 +40,8 @@ static const struct memory_row memory[] = {
       2000 },
     { "hvm, target unset: video", "hvm", 4000, UNSET, 16, "4000", "1984", 4000,
       2000 },
-    { "hvm, all unset", "hvm", UNSET, UNSET, UNSET, "4000", "1984", 4000, 1984 },
+    { "hvm, all unset", "hvm", UNSET, UNSET, UNSET, "4000", "1984", 4000,
+      1984 },
     { "only the target is live", "pv", 1000, 900, UNSET, NULL, "500", 1000,
       500 },
     { "only static-max is live", "pv", 1000, 900, UNSET, "2000", NULL, 2000,
@@ -170,7 +171,7 @@ static void memory_(void **state)
     free(json);
 }
 
-/* ------------------------------------------------------------- name and vcpus */
+/* ----------------------------------------------------------- name and vcpus */
 
 static void name(void **state)
 {
@@ -246,8 +247,8 @@ static void vcpus(void **state)
 
         for (c = rows[i].live; *c; c += 1 + !!c[1])
             if (*c != '-')
-                p += sprintf(p, "/local/domain/1/cpu/%d/availability = \"%s\"\n",
-                             (int)(c - rows[i].live) / 2,
+                p += sprintf(p, "/local/domain/1/cpu/%d/availability = "
+                                "\"%s\"\n", (int)(c - rows[i].live) / 2,
                              *c == '1'   ? "online"
                              : *c == '0' ? "offline"
                                          : "maybe");
@@ -269,7 +270,7 @@ static void vcpus(void **state)
     }
 }
 
-/* ---------------------------------------------------------------------- uuid */
+/* --------------------------------------------------------------------- uuid */
 
 #define OTHER "ffffffff-0000-1111-2222-333333333333"
 #define NIL "00000000-0000-0000-0000-000000000000"
@@ -284,12 +285,14 @@ struct uuid_row {
 };
 
 static const struct uuid_row uuids[] = {
-    { "as xenstore says", { HOST_UUID }, "/vm/" HOST_UUID, 0, HOST_UUID, false },
+    { "as xenstore says", { HOST_UUID }, "/vm/" HOST_UUID, 0, HOST_UUID,
+      false },
     { "as xenstore says, of several", { OTHER, HOST_UUID }, "/vm/" HOST_UUID, 0,
       HOST_UUID, false },
     { "in capitals", { OTHER }, "/vm/FFFFFFFF-0000-1111-2222-333333333333", 0,
       OTHER, false },
-    { "another than xenstore says", { OTHER }, "/vm/" HOST_UUID, 0, OTHER, true },
+    { "another than xenstore says", { OTHER }, "/vm/" HOST_UUID, 0, OTHER,
+      true },
     { "xenstore does not say", { OTHER }, NULL, 0, OTHER, true },
     { "xenstore says nonsense", { OTHER }, "/vm/nonsense", 0, OTHER, true },
     { "xenstore's path is another", { OTHER }, "/local/domain/7", 0, OTHER,
@@ -369,8 +372,52 @@ static void dom0(void **state)
     assert_string_equal(text, OTHER);
     assert_int_equal(count_findings(&report, XENCFG_FINDING_CLASS_OTHER_NAME),
                      0);
+    assert_null(find_origin(&report, "c_info.uuid"));
     xencfg_domain_config_dispose(&config);
     xencfg_report_dispose(&report);
+    host_free(&host);
+}
+
+/* The template as it is keeps its uuid, and nothing else is said. */
+static void uuid_of_template(void **state)
+{
+    xencfg_domain_config config;
+    xencfg_report report;
+    struct host host;
+    char text[37];
+
+    (void)state;
+    host_make(&host);
+    host_template(&host, 1, HOST_UUID, "{\"c_info\":{\"uuid\":\"" OTHER "\"},"
+                                       "\"b_info\":{\"type.pv\":{}}}");
+    host_xenstore(&host, "/local/domain/1/vm = \"/vm/" HOST_UUID "\"\n");
+    xencfg_domain_config_init(&config);
+    xencfg_report_init(&report);
+    assert_int_equal(xencfg_retrieve(host.ctx, 1, XENCFG_VIEW_TEMPLATE, &config,
+                                     &report), 0);
+    xencfg_uuid_format(&config.c_info.uuid, text);
+    assert_string_equal(text, OTHER);
+    assert_null(find_origin(&report, "c_info.uuid"));
+    xencfg_domain_config_dispose(&config);
+    xencfg_report_dispose(&report);
+    host_free(&host);
+}
+
+/* Who has no uuid in xenstore cannot be found by the nil one. */
+static void find_nil(void **state)
+{
+    uint32_t domid = 4711;
+    struct host host;
+
+    (void)state;
+    host_make(&host);
+    host_xenstore(&host, "/local/domain/0 = \"\"\n"
+                         "/local/domain/1/vm = \"/vm/" HOST_UUID "\"\n");
+    assert_int_equal(xencfg_domain_find(host.ctx, NIL, &domid),
+                     XENCFG_ERROR_DOMAIN_NOTFOUND);
+    assert_int_equal(domid, 4711);
+    assert_int_equal(xencfg_domain_find(host.ctx, HOST_UUID, &domid), 0);
+    assert_int_equal(domid, 1);
     host_free(&host);
 }
 
@@ -386,5 +433,7 @@ int main(void)
     for (i = 0; i < COUNT(uuids); i++)
         test_add(&tests, uuid, &uuids[i], "uuid: %s", uuids[i].name);
     test_add(&tests, dom0, NULL, "uuid: of dom0");
+    test_add(&tests, uuid_of_template, NULL, "uuid: of the template as it is");
+    test_add(&tests, find_nil, NULL, "uuid: the nil one finds nobody");
     return test_run(&tests);
 }

@@ -12,7 +12,7 @@
 struct row {
     const char *name;
     const char *template;       /* members of the domain_config but b_info */
-    const char *nodes;          /* below /libxl/1/device unless they begin with / */
+    const char *nodes;          /* below /libxl/1/device unless absolute */
     /* the finding: kind, id, class, and the end of its path or NULL */
     enum xencfg_devkind kind;
     const char *id;
@@ -116,9 +116,54 @@ static const struct row rows[] = {
       "vusb/0/port/1=../../etc\\xff", XENCFG_DEVKIND_USBDEV, "0/1",
       XENCFG_FINDING_CLASS_MATCHED, NULL, USBS },
 
+    { "a port of a qusb controller", "'usbctrls':[{'devid':0,'type':'qusb'}]",
+      "vusb/0/type=qusb\n/local/domain/0/backend/qusb/1/0/port/2=2-1",
+      XENCFG_DEVKIND_USBDEV, "0/2", MADE_UP,
+      "/local/domain/0/backend/qusb/1/0/port/2",
+      "'usbctrls':[{'devid':0,'type':'qusb'}],'usbdevs':[{'ctrl':0,'port':2,"
+      "'type.hostdev':{'hostbus':2}}]" },
+    { "a port of a pv controller", "'usbctrls':[{'devid':0}]",
+      "vusb/0/type=pv\n/local/domain/0/backend/vusb/1/0/port/2=2-1",
+      XENCFG_DEVKIND_USBDEV, "0/2", MADE_UP,
+      "/local/domain/0/backend/vusb/1/0/port/2",
+      "'usbctrls':[{'devid':0}],'usbdevs':[{'ctrl':0,'port':2,"
+      "'type.hostdev':{'hostbus':2}}]" },
+    { "a port of an emulated controller", "'usbctrls':[{'devid':0}]",
+      "vusb/0/type=devicemodel\nvusb/0/port/2=2-1", XENCFG_DEVKIND_USBDEV,
+      "0/2", MADE_UP, "/libxl/1/device/vusb/0/port/2",
+      "'usbctrls':[{'devid':0}],'usbdevs':[{'ctrl':0,'port':2,"
+      "'type.hostdev':{'hostbus':2}}]" },
+
     /* devices that are made up of nodes */
     { "a made-up nic without nodes", "'nics':[]", "vif/0=", XENCFG_DEVKIND_NIC,
       "0", MADE_UP, "/vif/0", "'nics':[{'devid':0}]" },
+    { "a made-up nic without backend", "'nics':[]", "vif/0/bridge=b",
+      XENCFG_DEVKIND_NIC, "0", MALFORMED, "/vif/0/backend",
+      "'nics':[{'devid':0,'bridge':'b'}]" },
+    { "a made-up display without backend", "'vdispls':[]", "vdispl/3=",
+      XENCFG_DEVKIND_VDISPL, "3", MALFORMED, "/vdispl/3/backend",
+      "'vdispls':[{'devid':3}]" },
+    { "a made-up usb controller without backend", "'usbctrls':[]",
+      "vusb/0/type=qusb", XENCFG_DEVKIND_USBCTRL, "0", MALFORMED,
+      "/vusb/0/backend", "'usbctrls':[{'devid':0,'type':'qusb'}]" },
+    { "a made-up disk without name", "'disks':[]", "vbd/51712/mode=w",
+      XENCFG_DEVKIND_DISK, "xvda", MALFORMED, "/vbd/51712/dev",
+      "'disks':[{'vdev':'xvda','readwrite':1}]" },
+    { "a made-up disk with another's name", "'disks':[]",
+      "vbd/51712/dev=xvdb\nvbd/51712/mode=w", XENCFG_DEVKIND_DISK, "xvda",
+      MALFORMED, "/vbd/51712/dev", "'disks':[{'vdev':'xvda','readwrite':1}]" },
+    { "a made-up disk with a name that is none", "'disks':[]",
+      "vbd/768/dev=foo\\xff", XENCFG_DEVKIND_DISK, "768", MALFORMED,
+      "/vbd/768/dev", "'disks':[{'vdev':'768'}]" },
+    { "a made-up disk, named by its number", "'disks':[]",
+      "vbd/51712/dev=51712", XENCFG_DEVKIND_DISK, "51712", MADE_UP,
+      "/vbd/51712", "'disks':[{'vdev':'51712'}]" },
+    { "a p9 of Xen's daemon", "'p9s':[]",
+      "9pfs/0/backend=/local/domain/0/backend/xen_9pfs/1/0", XENCFG_DEVKIND_P9,
+      "0", MADE_UP, "/9pfs/0", "'p9s':[{'devid':0,'type':'xen_9pfsd'}]" },
+    { "a p9 of qemu", "'p9s':[]",
+      "9pfs/0/backend=/local/domain/0/backend/9pfs/1/0", XENCFG_DEVKIND_P9, "0",
+      MADE_UP, "/9pfs/0", "'p9s':[{'devid':0}]" },
     { "a mac that is none", "'nics':[]", "vif/0/mac=hello\nvif/0/bridge=br0",
       XENCFG_DEVKIND_NIC, "0", MALFORMED, "/vif/0/mac",
       "'nics':[{'devid':0,'bridge':'br0'}]" },
@@ -276,7 +321,7 @@ static void node(void **state)
     free(dump);
 }
 
-/* ------------------------------------------------------------------- the rest */
+/* ----------------------------------------------------------------- the rest */
 
 /* How many there are cannot be known, so nothing can be said. */
 static void num_devs(void **state)

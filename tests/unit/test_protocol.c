@@ -74,7 +74,7 @@ static void assert_version(const xencfg_domain_config *config,
     free(bridge);
 }
 
-/* --------------------------------------------------------------- the writers */
+/* -------------------------------------------------------------- the writers */
 
 static bool lock_is_there(const struct host *host)
 {
@@ -267,7 +267,7 @@ static void impolite(void **state)
     host_free(&host);
 }
 
-/* ------------------------------------------- what else can befall a template */
+/* ------------------------------------------ what else can befall a template */
 
 enum event { REMOVED, BAD_JSON, BAD_THEN_GOOD, LINK, DIRECTORY, TOUCHED };
 
@@ -368,6 +368,35 @@ static void accident(void **state)
         host_free(&host);
     }
     assert_int_equal(good > 0, !row->rc);
+}
+
+static struct answer no_domain(struct host *host, const struct request *req)
+{
+    (void)host;
+    return (struct answer){ strcmp(req->path, "/local/domain/1") ? ANSWER_REAL
+                                                                 : ANSWER_NONE,
+                            0, NULL, 0 };
+}
+
+/* Of two errors the one whose text is told is returned. */
+static void bad_and_gone(void **state)
+{
+    struct writer w = { .at = 0 };
+    xencfg_domain_config config;
+    xencfg_report report;
+    struct host host;
+
+    (void)state;
+    host_version_0(&host, &w);
+    host_template(&host, 1, HOST_UUID, "{\"b_info\":{\"type.pv\":[");
+    host.hook = no_domain;
+    assert_int_equal(retrieve(&host, &config, &report),
+                     XENCFG_ERROR_DOMAIN_NOTFOUND);
+    assert_non_null(strstr(xencfg_errmsg(host.ctx), "vanished"));
+    host.hook = NULL;
+    assert_int_equal(retrieve(&host, &config, &report), XENCFG_ERROR_TEMPLATE);
+    assert_non_null(strstr(xencfg_errmsg(host.ctx), host.dir));
+    host_free(&host);
 }
 
 /* ------------------------------------------------------ the lock of another */
@@ -486,12 +515,15 @@ int main(void)
 
     test_add(&tests, at_every_step, &once, "a writer at every step, once");
     test_add(&tests, at_every_step, &twice, "a writer at every step, twice");
-    test_add(&tests, at_every_step, &five, "a writer at every step, five times");
+    test_add(&tests, at_every_step, &five,
+             "a writer at every step, five times");
     test_add(&tests, always, NULL, "a writer at each step: the lock ends it");
     test_add(&tests, impolite, NULL, "a writer that ignores the lock");
     for (i = 0; i < COUNT(accidents); i++)
         test_add(&tests, accident, &accidents[i], "the template is %s",
                  accidents[i].name);
+    test_add(&tests, bad_and_gone, NULL,
+             "the template is bad, and the domain gone");
     test_add(&tests, holder_does_not_matter, NULL,
              "the lock is another's, the template stays");
     test_add(&tests, holder_is_named, NULL,

@@ -1,6 +1,6 @@
 /*
- * Template files: which one is a domain's, what is no template and how the error
- * names it, and whether the open file is still the path's.
+ * Template files: which one is a domain's, what is no template and how the
+ * error names it, and whether the open file is still the path's.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -40,7 +40,7 @@ static int teardown(void **state)
     return 0;
 }
 
-/* ------------------------------------------------------------------- finding */
+/* ------------------------------------------------------------------ finding */
 
 static int open_(const xencfg_uuid *u, struct template *t)
 {
@@ -155,7 +155,7 @@ static void no_state_dir(void **state)
     host.ctx->state_dir = dir;
 }
 
-/* ------------------------------------------------------------------ contents */
+/* ----------------------------------------------------------------- contents */
 
 /* What a retrieve and a bare read say about the file. */
 static void assert_refused(int rc, const char *text)

@@ -132,7 +132,7 @@ static void number(void **state)
     assert_int_equal(xencfg__vdev_number(row->vdev), row->number);
 }
 
-/* ------------------------------------------------------------------- inverse */
+/* ------------------------------------------------------------------ inverse */
 
 static int xvd_number(int disk, int part)
 {

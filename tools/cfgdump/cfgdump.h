@@ -29,7 +29,7 @@ enum exit_status {
     STATUS_COMPLETE = 0,
     STATUS_FAILED = 1,      /* a domain, or writing */
     STATUS_USAGE = 2,
-    STATUS_ACCESS = 3,      /* to xenstore or the state directory */
+    STATUS_ACCESS = 3,      /* none to xenstore, or to any template asked for */
 };
 
 /* ---------------------------------------------- main.c, help.c, cmd_*.c */

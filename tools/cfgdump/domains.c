@@ -22,8 +22,8 @@ struct run {
     const struct request *req;
     const struct format *format;
     xencfg_ctx *ctx;
-    unsigned count;
-    bool failed, no_access;
+    unsigned count, denied; /* domains; those for lack of access */
+    bool failed, no_access; /* no_access: not even which domains there are */
 };
 
 static void targetsp(struct targets *t)
@@ -150,9 +150,7 @@ static void warn(const struct request *req, const struct entry *e)
     for (; finding < end; finding++) {
         if (finding_level(finding) == LEVEL_WARNING)
             warn_one(e, "warning", finding);
-        else if (req->verbose &&
-                 (finding_level(finding) == LEVEL_NOTE ||
-                  finding->what == XENCFG_FINDING_CLASS_NOT_REFRESHED))
+        else if (req->verbose)
             warn_one(e, "note", finding);
     }
 }
@@ -193,7 +191,7 @@ static void print_entry(struct run *run, struct entry *e, int rc)
         return;
     }
     run->failed = true;
-    run->no_access |= rc == XENCFG_ERROR_ACCESS;
+    run->denied += rc == XENCFG_ERROR_ACCESS;
     if (!e->error) {
         text = strdup(error_text(run->ctx, rc));
         if (!text)
@@ -275,6 +273,14 @@ static void print_targets(struct run *run, bool names)
         run->format->end(run->req, !run->failed, run->count);
 }
 
+/* Lack of access is the caller's problem only where nothing else came of it. */
+static enum exit_status run_status(const struct run *run)
+{
+    if (run->no_access || (run->count && run->denied == run->count))
+        return STATUS_ACCESS;
+    return run->failed ? STATUS_FAILED : STATUS_COMPLETE;
+}
+
 enum exit_status domains_print(const struct request *req,
                                const struct format *format, bool names)
 {
@@ -293,6 +299,5 @@ enum exit_status domains_print(const struct request *req,
     } else {
         print_targets(&run, names);
     }
-    return run.no_access ? STATUS_ACCESS : run.failed ? STATUS_FAILED
-                                                      : STATUS_COMPLETE;
+    return run_status(&run);
 }

@@ -31,7 +31,7 @@ static const struct class {
     { XENCFG_FINDING_CLASS_OTHER_NAME, LEVEL_WARNING, "other name",
       "the template's file is not named after the domain's uuid" },
     { XENCFG_FINDING_CLASS_DUPLICATE, LEVEL_WARNING, "duplicate",
-      "the template has it twice; the first one counts" },
+      "another entry of the template is the same device, and counts" },
 };
 
 static const struct class *class_of(const xencfg_finding *finding)

@@ -34,7 +34,8 @@ static const char options[] =
     "\n"
     "Exit status:\n"
     "  0  all is complete      1  a domain failed; the others are there\n"
-    "  2  wrong usage          3  no access to xenstore or the templates\n"
+    "  2  wrong usage          3  nothing, for lack of access to xenstore or the\n"
+    "                             templates\n"
     "\n"
     "Environment: XENSTORED_PATH, the socket of xenstore; NO_COLOR.\n"
     "Example: cfgdump --all -o jsonl | jq -r 'select(.error) | .name'\n";

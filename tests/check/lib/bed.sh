@@ -29,10 +29,28 @@ template() {
     ls "$BED_STATE_DIR"/userdata-d."$1".*.libxl-json
 }
 
-# config TEMPLATE JQ-FILTER - changes a template, by rename as libxl does
+# change_template FILE JQ-FILTER - changes a template, by rename as libxl does
 change_template() {
     tr -d '\000' <"$1" | jq "$2" >"$1.new" && printf '\0' >>"$1.new" &&
         mv "$1.new" "$1"
+}
+
+# many_devices DOMID DISKS NICS - gives a domain so many: entries in the
+# template and their directories in xenstore, and nothing else
+many_devices() {
+    vdev='268435456 + 256 * .' # of which each has nine digits
+    change_template "$(template "$1")" "
+        .disks = [range($2) |
+            { vdev: \"\\($vdev)\", pdev_path: \"/dev/d\\(.)\" }] |
+        .nics = [range($3) | { devid: ., bridge: \"br\\(.)\" }]" || return 1
+    jq -nr "(range($2) | \"vbd/\\($vdev)\"), (range($3) | \"vif/\\(.)\")" |
+        xargs -n 500 sh -c 'dir=/libxl/$1/device
+            shift
+            for path; do
+                set -- "$@" "$dir/$path" ""
+                shift
+            done
+            exec xenstore-write "$@"' sh "$1"
 }
 
 # live DOMID - the nodes of one domain that tell its devices

@@ -3,8 +3,8 @@
 
 differences=$root/tests/differences
 
-# Makes yajl's layout of that of `jq --indent 4`; after a list xl prints an empty
-# line.
+# Makes yajl's layout of that of `jq --indent 4`; after a list xl prints an
+# empty line.
 as_yajl() {
     sed -E -e 's/^( *)(.*)\{\}(,?)$/\1\2{\n\n\1}\3/' \
         -e 's/^( *)(.*)\[\](,?)$/\1\2[\n\n\1]\3/' -e 's/^\]$/]\n/'

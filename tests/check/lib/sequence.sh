@@ -33,7 +33,7 @@ twice() { # the pci backend has its first device a second time
     done
 }
 
-# pv_sequence - every kind that can be added and removed, and the knobs
+# pv_sequence - disks, network interfaces, and the other kinds that libxl merges
 pv_sequence() {
     guest=pv
     cat >"$tmp/pv.cfg" <<'CFG'
@@ -86,7 +86,11 @@ CFG
     step "$r" lx add vsnd $id '{"short_name":"one"}'
     step "$r" lx add vsnd $id '{"devid":4,"long_name":"two"}'
     step "$r" lx remove vsnd $id '{"devid":0}'
-    # kinds that libxl does not
+}
+
+# pv_sequence_more - the same domain: other kinds, usb, pci, knobs, odd entries
+pv_sequence_more() {
+    # kinds that libxl does not merge
     step "$r made-up" xl vkb-attach $id backend-type=linux unique-id=k0
     step "$r made-up" lx add vkb $id '{"devid":3}'
     step "$r made-up" xl vkb-detach $id 0
@@ -177,4 +181,15 @@ CFG
     step usbdev-stale xl mem-set $id 128
     step usbdev-stale xl mem-max $id 512
     step usbdev-stale xl rename $id hvm2
+
+    # libxl makes the keyboard of an HVM guest by itself, and no vfb
+    guest=hvm-vfb
+    cat >"$tmp/hvm-vfb.cfg" <<'CFG'
+name = "hvm-vfb"
+type = "hvm"
+memory = 64
+vkb = [ "backend-type=linux", "backend-type=qemu" ]
+vfb = [ "vnc=1" ]
+CFG
+    step stale-unmerged start hvm-vfb
 }

@@ -1,0 +1,72 @@
+#!/bin/sh
+# No xenstored, however it hangs, keeps cfgdump beyond its deadline.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd -P)
+. "$here/lib/tap.sh"
+tmp=$(mktemp -d)
+daemon=
+trap '[ -z "$daemon" ] || kill "$daemon"; rm -rf "$tmp"' EXIT
+trap 'exit 130' HUP INT TERM
+mkdir "$tmp/state"
+XENSTORED_PATH=$tmp/socket
+export XENSTORED_PATH
+
+# hang ANSWERS SECONDS - starts a daemon
+hang() {
+    rm -f "$tmp/socket" "$tmp/ready"
+    "${PYTHON:-python3}" "$here/lib/stall.py" "$tmp/socket" "$@" \
+        >"$tmp/ready" 2>&1 &
+    daemon=$!
+    while ! grep -q ready "$tmp/ready"; do sleep 0.05; done
+}
+
+unhang() {
+    kill "$daemon"
+    wait "$daemon" 2>/dev/null || :
+    daemon=
+}
+
+# late LEAST MOST COMMAND... - fails for want of an answer within milliseconds
+late() {
+    least=$1 most=$2
+    shift 2
+    start=$(date +%s%3N)
+    status=0
+    timeout 30 "$@" >"$tmp/out" 2>"$tmp/err" || status=$?
+    took=$(($(date +%s%3N) - start))
+    cat "$tmp/err"
+    echo "status $status, $took ms"
+    [ $status = 1 ] && [ ! -s "$tmp/out" ] && grep -q 'not answer' "$tmp/err" &&
+        [ $took -ge "$least" ] && [ $took -le "$most" ]
+}
+
+
+# whole seconds are a case of their own: a time-out has two parts
+for seconds in 1 0.7; do
+    for answers in -1 0 1; do
+        hang "$answers" 0
+        check "$seconds s, silent after $answers answers" \
+            late 650 2500 "$CFGDUMP" --state-dir "$tmp/state" \
+            --deadline $seconds 1
+        unhang
+    done
+done
+
+hang -1 0
+check "no room for a connection, again and again" sh -c '
+    for i in 1 2 3 4 5; do
+        timeout 10 "$@" && exit 1
+        [ $? = 1 ] || exit 1
+    done' sh "$CFGDUMP" --state-dir "$tmp/state" --deadline 0.3 1
+unhang
+
+hang 0 0
+check "a domain more does not take another deadline" \
+    late 1900 5000 "$CFGDUMP" --state-dir "$tmp/state" --deadline 2 1 2 3 4
+unhang
+
+hang 1000 5
+check "an answer that comes too late" \
+    late 900 2500 "$CFGDUMP" --state-dir "$tmp/state" --deadline 1 1
+unhang
+plan

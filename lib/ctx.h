@@ -40,7 +40,9 @@ void xencfg__fail_prefix(xencfg_ctx *ctx, const char *fmt, ...) PRINTF(2, 3);
 /* To the caller's logger, at XTL_DEBUG. */
 void xencfg__debug(xencfg_ctx *ctx, const char *fmt, ...) PRINTF(2, 3);
 
-/* Called at the start of each public call: clears the error, sets the deadline. */
+/*
+ * Called at the start of each public call: clears the error, sets the deadline.
+ */
 void xencfg__begin(xencfg_ctx *ctx);
 
 /* Seconds left of the deadline; 0 or less: none. */

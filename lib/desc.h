@@ -1,10 +1,10 @@
 /*
  * desc - types as data.
  *
- * The IDL compiler emits one struct xencfg_type per struct of the IDL, with a row
- * for each JSON key; the functions of desc.c and json_*.c interpret these rows.
- * Nothing else in the library knows the members of a domain_config except the
- * code whose business they are (kinds, merge).
+ * The IDL compiler emits one struct xencfg_type per struct of the IDL, with a
+ * row for each JSON key; the functions of desc.c and json_*.c interpret these
+ * rows.  Nothing else in the library knows the members of a domain_config
+ * except the code whose business they are (kinds, merge).
  */
 #ifndef XENCFG_LIB_DESC_H
 #define XENCFG_LIB_DESC_H
@@ -55,7 +55,7 @@ struct xencfg_type {
     const struct xencfg__field *fields;
     const void *init;           /* an object with all defaults */
     uint16_t nfields, size, unknown;
-    uint8_t array_form;         /* 1 + field that stands alone in the old form */
+    uint8_t array_form;         /* 1 + field that is the old form */
     bool has_objects;           /* fields that are always written as objects */
 };
 
@@ -83,7 +83,7 @@ struct xencfg_unknown {
                                    all; ABSENT: the field */
     char *json;                 /* MEMBER: the value, compact */
     size_t json_len, key_len;
-    size_t at;                  /* while reading: where in the text its key is */
+    size_t at;                  /* while reading: where its key is */
     char key[];                 /* MEMBER; ends with NUL */
 };
 
@@ -109,8 +109,9 @@ static inline bool xencfg__arm_active(const struct xencfg__field *f,
 
 /*
  * Calls visit for every value of obj: of a struct each field, of an array each
- * element and then the array itself, of a union the selected arm.  Fields follow
- * what they contain.  Stops at the first result that is not 0, and returns it.
+ * element and then the array itself, of a union the selected arm.  Fields
+ * follow what they contain.  Stops at the first result that is not 0, and
+ * returns it.
  */
 typedef int xencfg__visit(void *arg, const struct xencfg__field *f,
                           void *value, bool whole_array);
@@ -121,8 +122,8 @@ int xencfg__desc_walk(const struct xencfg_type *type, void *obj,
 bool xencfg__desc_is_default(const struct xencfg__field *f, const void *value);
 
 /*
- * Is key that of an arm ("type.pv"), be it one that a newer Xen added?  False for
- * a type without a union.
+ * Is key that of an arm ("type.pv"), be it one that a newer Xen added?  False
+ * for a type without a union.
  */
 bool xencfg__desc_names_arm(const struct xencfg_type *type, const char *key,
                             size_t len);

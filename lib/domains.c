@@ -5,7 +5,8 @@
 #include "store.h"
 #include "value.h"
 
-#define MAX_DOMID 0x7ff0        /* DOMID_FIRST_RESERVED, xen/include/public/xen.h */
+/* DOMID_FIRST_RESERVED, xen/include/public/xen.h */
+#define MAX_DOMID 0x7ff0
 
 static int by_domid(const void *a, const void *b)
 {

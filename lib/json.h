@@ -33,8 +33,8 @@ struct json_guard {
 };
 
 /*
- * Calls fn(arg), within which yajl may be used with guard->funcs; then frees all
- * that yajl allocated.  Returns fn's result, or XENCFG_ERROR_NOMEM.
+ * Calls fn(arg), within which yajl may be used with guard->funcs; then frees
+ * all that yajl allocated.  Returns fn's result, or XENCFG_ERROR_NOMEM.
  */
 int xencfg__json_guard(struct json_guard *guard, int (*fn)(void *arg),
                        void *arg);
@@ -53,7 +53,9 @@ void xencfg__json_print(void *ctx, const char *str, size_t len);
 yajl_gen xencfg__json_gen(struct json_guard *guard, struct json_text *text,
                           bool pretty);
 
-/* Where a JSON text has "\uXXXX" for half of a surrogate pair; len if nowhere. */
+/*
+ * Where a JSON text has "\uXXXX" for half of a surrogate pair; len if nowhere.
+ */
 size_t xencfg__json_half_pair(const char *text, size_t len);
 
 /* Writes JSON text that this library made, token by token. */

@@ -33,9 +33,9 @@ static int charge(struct reader *r, size_t size)
 }
 
 /*
- * How many elements an array is to have room for: as many as the rest of the text
- * can hold if they are like those before, but not too many more than there are.
- * That takes less copying and less memory than doubling.
+ * How many elements an array is to have room for: as many as the rest of the
+ * text can hold if they are like those before, but not too many more than there
+ * are.  That takes less copying and less memory than doubling.
  */
 static int array_room(const struct reader *r, const struct frame *f)
 {
@@ -79,7 +79,9 @@ static void *array_append(struct reader *r, struct frame *f)
     return elem;
 }
 
-/* A list always ends as a list of pairs does, so that it can be freed any time. */
+/*
+ * A list always ends as a list of pairs does, so that it can be freed any time.
+ */
 int xencfg__json_strings_append(struct reader *r, struct frame *f,
                           const struct json_value *v)
 {
@@ -245,7 +247,8 @@ static int begin_array_form(struct reader *r, const struct xencfg_type *type,
     inner->what = IN_ARRAY;
     inner->field = &type->fields[type->array_form - 1];
     inner->obj = obj;
-    return xencfg__unknown_note(xencfg__unknown(type, obj), UNKNOWN_ARRAY_FORM, 0)
+    return xencfg__unknown_note(xencfg__unknown(type, obj),
+                                UNKNOWN_ARRAY_FORM, 0)
                ? 1
                : xencfg__json_nomem(r);
 }

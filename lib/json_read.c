@@ -8,7 +8,9 @@
 
 static const char *const second_arm = "a second arm of one union";
 
-/* Keys mostly come in the order of the fields, so the next one is tried first. */
+/*
+ * Keys mostly come in the order of the fields, so the next one is tried first.
+ */
 static const struct xencfg__field *find_field(const struct frame *f,
                                               const char *key, size_t len)
 {
@@ -29,9 +31,9 @@ static const struct xencfg__field *find_field(const struct frame *f,
 static int on_pair_key(struct reader *r, struct frame *f, const char *key,
                        size_t len)
 {
-    return xencfg__json_strings_append(r, f, &(struct json_value){ .what = JSON_STRING,
-                                                      .text = key,
-                                                      .len = len });
+    struct json_value v = { .what = JSON_STRING, .text = key, .len = len };
+
+    return xencfg__json_strings_append(r, f, &v);
 }
 
 /* An arm that a newer Xen added counts as the one that is selected. */
@@ -73,7 +75,7 @@ static int on_key(struct reader *r, const char *key, size_t len)
     return 1;
 }
 
-/* ---------------------------------------------------------- yajl's callbacks */
+/* --------------------------------------------------------- yajl's callbacks */
 
 static int scalar(struct reader *r, const struct json_value *v)
 {

@@ -1,8 +1,8 @@
 /*
  * json_reader - the state of a JSON reader, and its parts.
  *
- * json_read.c drives yajl and knows the keys; json_open.c has the objects, arrays
- * and lists that are open; json_unknown.c keeps what no field describes;
+ * json_read.c drives yajl and knows the keys; json_open.c has the objects,
+ * arrays and lists that are open; json_unknown.c keeps what no field describes;
  * json_error.c says where something is wrong.  Like yajl's callbacks, functions
  * return 1 to go on and 0 to stop, with the error set in the reader.
  */
@@ -13,7 +13,14 @@
 
 /* An object or array that is open. */
 struct frame {
-    enum { IN_STRUCT, IN_ARRAY, IN_STRINGS, IN_PAIRS, IN_BITMAP, IN_GENID } what;
+    enum {
+        IN_STRUCT,
+        IN_ARRAY,
+        IN_STRINGS,
+        IN_PAIRS,
+        IN_BITMAP,
+        IN_GENID,
+    } what;
     const struct xencfg_type *type;     /* IN_STRUCT */
     const struct xencfg__field *field;  /* IN_STRUCT: of the last known key;
                                            else the field that this is */
@@ -71,8 +78,8 @@ int xencfg__json_unknown_begin(struct reader *r, struct frame *f,
 int xencfg__json_unknown_token(struct reader *r, int depth_change);
 
 /*
- * At the end of an object: no unknown key may be there twice; they are put in the
- * order in which they will be written.
+ * At the end of an object: no unknown key may be there twice; they are put in
+ * the order in which they will be written.
  */
 int xencfg__json_unknown_end(struct reader *r, const struct frame *f);
 

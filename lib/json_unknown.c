@@ -23,7 +23,9 @@ int xencfg__json_unknown_begin(struct reader *r, struct frame *f, const char *ke
     r->unknown_depth = 0;
     if (!r->unknown_gen)
         r->unknown_gen = xencfg__json_gen(&r->guard, &r->unknown_text, false);
-    return memchr(key, 0, len) ? xencfg__json_wrong(r, "NUL character in a key") : 1;
+    if (memchr(key, 0, len))
+        return xencfg__json_wrong(r, "NUL character in a key");
+    return 1;
 }
 
 int xencfg__json_unknown_token(struct reader *r, int depth_change)

@@ -29,8 +29,8 @@ int xencfg__hex_digit(char c);
 const char *xencfg__json_expected(const struct xencfg__field *f);
 
 /*
- * Stores value in *p, a scalar of field f with its default.  Returns NULL, or what
- * is wrong with it, with rc in *rc.
+ * Stores value in *p, a scalar of field f with its default.  Returns NULL, or
+ * what is wrong with it, with rc in *rc.
  */
 const char *xencfg__json_store(const struct xencfg__field *f, void *p,
                                const struct json_value *value, int *rc);

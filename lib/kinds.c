@@ -4,7 +4,7 @@
 #include "kinds.h"
 #include "vdev.h"
 
-/* ----------------------------------------------------------------- identities */
+/* --------------------------------------------------------------- identities */
 
 static uint64_t disk_id(const void *dev)
 {
@@ -47,8 +47,9 @@ static uint64_t usbdev_id(const void *dev)
 {
     const xencfg_device_usbdev *usb = dev;
 
-    return usb->ctrl < 0 || usb->port <= 0 ? NO_ID
-                                           : xencfg__usb_id(usb->ctrl, usb->port);
+    if (usb->ctrl < 0 || usb->port <= 0)
+        return NO_ID;
+    return xencfg__usb_id(usb->ctrl, usb->port);
 }
 
 static void usbdev_set_id(void *dev, uint64_t id)
@@ -84,7 +85,7 @@ DEVID(vsnd)
 DEVID(channel)
 DEVID(virtio)
 
-/* ----------------------------------------------------------------- the table */
+/* ---------------------------------------------------------------- the table */
 
 /* The array's elements must be of the kind's type. */
 #define CHECKED(kind_, array_)                                                \
@@ -99,7 +100,8 @@ DEVID(virtio)
         .count = offsetof(xencfg_domain_config, num_##array_), __VA_ARGS__    \
     }
 
-#define WITH_DEVID(kind_) .live = true, .id = kind_##_id, .set_id = kind_##_set_id
+#define WITH_DEVID(kind_)                                                     \
+    .live = true, .id = kind_##_id, .set_id = kind_##_set_id
 
 const struct devkind xencfg__kinds[NKINDS] = {
     [XENCFG_DEVKIND_DISK] = DEVKIND(disk, disks, .live = true, .id = disk_id,

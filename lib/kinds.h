@@ -1,8 +1,8 @@
 /*
  * kinds - one row per kind of device, and what identifies a device.
  *
- * An identity is a number that is the same for a template entry and for the live
- * device that it describes: of disks the vdev number, of pci devices the
+ * An identity is a number that is the same for a template entry and for the
+ * live device that it describes: of disks the vdev number, of pci devices the
  * address, of usb devices controller and port, else the index (devid).
  */
 #ifndef XENCFG_LIB_KINDS_H
@@ -10,7 +10,7 @@
 
 #include "desc.h"
 
-#define NKINDS (XENCFG_DEVKIND_DTDEV + 1)       /* [XENCFG_DEVKIND_NONE] unused */
+#define NKINDS (XENCFG_DEVKIND_DTDEV + 1)       /* [..._NONE] unused */
 #define NO_ID UINT64_MAX
 
 struct devkind {

@@ -22,7 +22,7 @@ int xencfg__live_malformed(struct live *live, enum xencfg_devkind kind,
                               strlen(value) > 64 ? "..." : "");
 }
 
-/* ---------------------------------------------------------------------- knobs */
+/* -------------------------------------------------------------------- knobs */
 
 static int not_refreshed(struct live *live, const char *key, const char *path,
                          const char *why)
@@ -137,7 +137,7 @@ static int read_knobs(struct live *live, const xencfg_domain_config *config)
     return rc;
 }
 
-/* ---------------------------------------------------------------------- lists */
+/* -------------------------------------------------------------------- lists */
 
 struct live_device *xencfg__live_add(struct live_list *list, uint64_t id)
 {

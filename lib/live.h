@@ -10,10 +10,11 @@
  *
  * The first reads knobs and one listing per kind; the second what only pairing
  * can tell is needed: which of several names a disk has, the media of removable
- * drives, and the nodes of devices that are not in the template.  The name, being
- * read last, tells that the domain is still there.  The number of requests does
- * not grow with the number of devices.  Only /libxl is read, which neither guests
- * nor driver domains can write, but for dom0's own backends of pci and usb devices.
+ * drives, and the nodes of devices that are not in the template.  The name,
+ * being read last, tells that the domain is still there.  The number of
+ * requests does not grow with the number of devices.  Only /libxl is read,
+ * which neither guests nor driver domains can write, but for dom0's own
+ * backends of pci and usb devices.
  */
 #ifndef XENCFG_LIB_LIVE_H
 #define XENCFG_LIB_LIVE_H
@@ -25,7 +26,9 @@
 /* Memory beyond this, in KiB, is a wrong number. */
 #define LIVE_MAX_KIB (UINT64_C(1) << 52)
 
-/* What became of a live device in pairing: an entry's index, or one of these. */
+/*
+ * What became of a live device in pairing: an entry's index, or one of these.
+ */
 enum {
     PAIR_MADE_UP = -1,
     PAIR_IMPLIED = -2,
@@ -87,8 +90,10 @@ struct live_device *xencfg__live_find(struct live_list *list, uint64_t id);
 struct live_device *xencfg__live_add(struct live_list *list, uint64_t id);
 
 /* Lists of the odd kinds. */
-int xencfg__live_list_pci(struct live *live, const xencfg_domain_config *config);
-int xencfg__live_list_usb(struct live *live, const xencfg_domain_config *config);
+int xencfg__live_list_pci(struct live *live,
+                          const xencfg_domain_config *config);
+int xencfg__live_list_usb(struct live *live,
+                          const xencfg_domain_config *config);
 
 /* Reports a node of the wrong form. */
 int xencfg__live_malformed(struct live *live, enum xencfg_devkind kind,

@@ -7,9 +7,9 @@
 #include "value.h"
 
 /*
- * Several entries can be one disk, spelled otherwise ("xvda", "51712"): to libxl
- * they are different, and it replaces an entry where it is.  The live one has
- * the name that the disk was given.
+ * Several entries can be one disk, spelled otherwise ("xvda", "51712"): to
+ * libxl they are different, and it replaces an entry where it is.  The live one
+ * has the name that the disk was given.
  */
 static int settle_names(struct live *live, const xencfg_domain_config *config)
 {

@@ -1,11 +1,12 @@
 /*
  * live_pci - the pci devices of a domain.
  *
- * They share one backend directory of dom0, /local/domain/0/backend/pci/<domid>/0,
- * with num_devs and, for each device N, dev-N (its address), vdevfn-N, opts-N and
- * from 4.15 on name-N.  There is no trustworthy copy below /libxl: none at all from
- * 4.15 on, before that one of the first devices only.  A guest whose device model
- * runs in a stubdomain has its devices in the stubdomain's directory.
+ * They share one backend directory of dom0,
+ * /local/domain/0/backend/pci/<domid>/0, with num_devs and, for each device N,
+ * dev-N (its address), vdevfn-N, opts-N and from 4.15 on name-N.  There is no
+ * trustworthy copy below /libxl: none at all from 4.15 on, before that one of
+ * the first devices only.  A guest whose device model runs in a stubdomain has
+ * its devices in the stubdomain's directory.
  */
 #include <stdio.h>
 #include <string.h>
@@ -152,7 +153,7 @@ int xencfg__live_list_pci(struct live *live, const xencfg_domain_config *config)
     return rc;
 }
 
-/* -------------------------------------------------------------------- made up */
+/* ------------------------------------------------------------------ made up */
 
 static void parse_options(xencfg_device_pci *pci, char *opts)
 {

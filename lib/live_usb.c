@@ -1,10 +1,10 @@
 /*
  * live_usb - the usb devices of a domain.
  *
- * A usb device is no directory of its own but the value, its bus id in sysfs such
- * as "1-1.4", of a port of a controller.  Ports of pv and qusb controllers are read
- * from dom0's backend (libxl supports no other), those of an emulated controller,
- * which has no backend, from /libxl.
+ * A usb device is no directory of its own but the value, its bus id in sysfs
+ * such as "1-1.4", of a port of a controller.  Ports of pv and qusb controllers
+ * are read from dom0's backend (libxl supports no other), those of an emulated
+ * controller, which has no backend, from /libxl.
  */
 #include <fcntl.h>
 #include <stdio.h>

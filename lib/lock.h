@@ -9,8 +9,8 @@
  *
  *     rc = xencfg__lock(ctx, domid, &uuid, &lock);
  *
- * Waits until the call's deadline; the error then names the holder.  Whoever has
- * the lock must check again that the domain exists.
+ * Waits until the call's deadline; the error then names the holder.  Whoever
+ * has the lock must check again that the domain exists.
  */
 #ifndef XENCFG_LIB_LOCK_H
 #define XENCFG_LIB_LOCK_H

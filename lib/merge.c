@@ -5,7 +5,7 @@
 #include "merge.h"
 #include "value.h"
 
-/* ------------------------------------------------------------------------ knobs */
+/* -------------------------------------------------------------------- knobs */
 
 /* Moves the string *from to *to. */
 static void replace(char **to, char **from)
@@ -65,7 +65,7 @@ static int merge_knobs(xencfg_domain_config *config, struct live *live,
     return rc;
 }
 
-/* ---------------------------------------------------------------------- a drive */
+/* ------------------------------------------------------------------ a drive */
 
 static bool same_medium(const xencfg_device_disk *disk, const char *path,
                         enum xencfg_disk_format format)
@@ -118,7 +118,7 @@ static int merge_medium(xencfg_ctx *ctx, xencfg_device_disk *disk,
     return 0;
 }
 
-/* ---------------------------------------------------------------------- devices */
+/* ------------------------------------------------------------------ devices */
 
 static void device_path(const struct live *live, enum xencfg_devkind kind,
                         const struct live_device *dev, char path[96])
@@ -144,7 +144,8 @@ static int matched(xencfg_ctx *ctx, enum xencfg_devkind kind, void *entry,
                    struct live_device *dev, int index, struct live *live,
                    struct report *report)
 {
-    struct finding f = { XENCFG_FINDING_CLASS_MATCHED, kind, NULL, index, NULL };
+    struct finding f = { XENCFG_FINDING_CLASS_MATCHED, kind, NULL, index,
+                         NULL };
     CLEANUP(freep) char *before = NULL;
     char id[ID_MAX], path[96 + sizeof("/params")];
     xencfg_device_disk *disk = entry;

@@ -16,8 +16,8 @@ int xencfg__pair(xencfg_ctx *ctx, const xencfg_domain_config *config,
                  struct live *live);
 
 /*
- * Makes the template in *config the true configuration, and reports how.  After a
- * failure *config is only good for disposal.
+ * Makes the template in *config the true configuration, and reports how.  After
+ * a failure *config is only good for disposal.
  */
 int xencfg__merge(xencfg_ctx *ctx, xencfg_domain_config *config,
                   struct live *live, struct report *report);

@@ -1,9 +1,10 @@
 /*
  * pair - which live device each template entry describes.
  *
- * Entries that have an identity are paired by it.  The others, whose indices libxl
- * chose when it made the domain, are paired in template order with the devices
- * that nobody claims, in ascending order; usb devices by their host address first.
+ * Entries that have an identity are paired by it.  The others, whose indices
+ * libxl chose when it made the domain, are paired in template order with the
+ * devices that nobody claims, in ascending order; usb devices by their host
+ * address first.
  */
 #include <string.h>
 

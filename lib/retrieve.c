@@ -2,10 +2,10 @@
  * retrieve - the lock-free read protocol.
  *
  * Open the template and keep it open; read it; read xenstore; if the path still
- * names the open file, no writer came in between, and every live device that was
- * seen has its entry in the template that was read, because writers write the
- * template first.  Otherwise start over; after a few rounds take the writers'
- * lock.  See template.h and lock.h.
+ * names the open file, no writer came in between, and every live device that
+ * was seen has its entry in the template that was read, because writers write
+ * the template first.  Otherwise start over; after a few rounds take the
+ * writers' lock.  See template.h and lock.h.
  */
 #include <stdio.h>
 #include <string.h>
@@ -58,7 +58,7 @@ static int check_domain(struct retrieve *r, const char *otherwise)
     return !rc && !node ? not_found(r, otherwise) : rc;
 }
 
-/* ------------------------------------------------------------------- one round */
+/* ---------------------------------------------------------------- one round */
 
 static int report_template(struct retrieve *r, const struct template *t,
                            const xencfg_uuid *told, struct report *report)
@@ -130,7 +130,8 @@ static int round_once(struct retrieve *r, const struct template *t,
  * After a round that failed or succeeded with rc: is its outcome valid?  Sets
  * *again if the template was replaced meanwhile.
  */
-static int check_round(struct retrieve *r, const struct template *t, bool *again)
+static int check_round(struct retrieve *r, const struct template *t,
+                       bool *again)
 {
     enum template_state state;
     int rc;

@@ -14,7 +14,7 @@
 #define PAUSE 10000             /* microseconds between two tries to connect */
 #define SHORT_WAIT 0.5          /* seconds, for who did not answer before */
 
-/* ----------------------------------------------------------------------- ping */
+/* --------------------------------------------------------------------- ping */
 
 static int silent(xencfg_ctx *ctx, const char *path)
 {
@@ -70,7 +70,7 @@ int xencfg__socket_ping(xencfg_ctx *ctx, const char *path)
     return 0;
 }
 
-/* --------------------------------------------------------------- descriptors */
+/* -------------------------------------------------------------- descriptors */
 
 /* Is fd a socket that is connected to the one of that path?  Sets *ino. */
 static bool connected_to(int fd, const char *path, ino_t *ino)
@@ -100,7 +100,10 @@ static bool has(const struct sockets *set, ino_t ino)
     return false;
 }
 
-/* Looks at all that are not in before: collects them, and counts them in *found. */
+/*
+ * Looks at all that are not in before: collects them, and counts them in
+ * *found.
+ */
 static int scan(const char *path, const struct sockets *before,
                 struct sockets *all, size_t *found)
 {

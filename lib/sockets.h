@@ -9,11 +9,12 @@
 #include "ctx.h"
 
 /*
- * Does somebody answer requests at the socket of that path?  A daemon that hangs
- * takes connections until its queue is full, and then lets connect() wait without
- * end, so this is asked before libxenstore connects.  Waits until the call's
- * deadline, but not long if the last call waited in vain.  Returns 0 also if there
- * is no such socket, for libxenstore to say; or XENCFG_ERROR_TIMEDOUT.
+ * Does somebody answer requests at the socket of that path?  A daemon that
+ * hangs takes connections until its queue is full, and then lets connect() wait
+ * without end, so this is asked before libxenstore connects.  Waits until the
+ * call's deadline, but not long if the last call waited in vain.  Returns 0
+ * also if there is no such socket, for libxenstore to say; or
+ * XENCFG_ERROR_TIMEDOUT.
  */
 int xencfg__socket_ping(xencfg_ctx *ctx, const char *path);
 

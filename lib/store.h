@@ -1,8 +1,8 @@
 /*
  * store - a xenstore to read from: the live one, or a text dump of one.
  *
- * All functions name a path as xenstore does, "/local/domain/0/name".  Absence is
- * not failure: what is not there is found to be absent (NULL, no names) with
+ * All functions name a path as xenstore does, "/local/domain/0/name".  Absence
+ * is not failure: what is not there is found to be absent (NULL, no names) with
  * return value 0.  Failures return XENCFG_ERROR_STORE, _TIMEDOUT or _NOMEM with
  * the text set.
  */

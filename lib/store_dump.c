@@ -3,8 +3,8 @@
  *
  * Each line is
  *     /path = "value"   (permissions)
- * where permissions are only there with -p.  In the value, \ escapes: \\ \t \n \r,
- * \ooo and \xNN; a double quote stands for itself.
+ * where permissions are only there with -p.  In the value, \ escapes: \\ \t \n
+ * \r, \ooo and \xNN; a double quote stands for itself.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -133,7 +133,7 @@ static int add(struct dump *d, char *path, unsigned *ret)
     return 0;
 }
 
-/* ------------------------------------------------------------------- parsing */
+/* ------------------------------------------------------------------ parsing */
 
 static int number(const char *p, int base, int digits)
 {
@@ -317,7 +317,7 @@ static int load(struct dump *d, const char *path)
     return rc ? rc : parse(d, len);
 }
 
-/* ------------------------------------------------------------------ requests */
+/* ----------------------------------------------------------------- requests */
 
 static int dump_read(struct store *s, const char *path, char **ret, size_t *len)
 {

@@ -1,9 +1,9 @@
 /*
  * store_live - the running xenstored, by libxenstore.
  *
- * libxenstore waits for an answer without end.  It does not tell its descriptor,
- * so the one that xs_open() made is looked for among the process's own, and given
- * a receive time-out: that is how a call keeps its deadline.
+ * libxenstore waits for an answer without end.  It does not tell its
+ * descriptor, so the one that xs_open() made is looked for among the process's
+ * own, and given a receive time-out: that is how a call keeps its deadline.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -115,7 +115,7 @@ static int failed(struct live *live, const char *what, const char *path,
                                      : strerror(err));
 }
 
-/* ------------------------------------------------------------------ requests */
+/* ----------------------------------------------------------------- requests */
 
 static int live_read(struct store *s, const char *path, char **ret, size_t *len)
 {

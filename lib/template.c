@@ -29,7 +29,7 @@ static int fail_open(xencfg_ctx *ctx, const char *path)
                         "%s: %m", path);
 }
 
-/* -------------------------------------------------------------------- finding */
+/* ------------------------------------------------------------------ finding */
 
 /* Is name userdata-d.<domid>.<uuid>.libxl-json? */
 static bool parse_name(const char *name, uint32_t domid, xencfg_uuid *ret)
@@ -144,7 +144,7 @@ int xencfg__template_still(xencfg_ctx *ctx, const struct template *t,
     return 0;
 }
 
-/* ------------------------------------------------------------------- contents */
+/* ----------------------------------------------------------------- contents */
 
 /* Reads at most one byte more than is allowed. */
 static int read_all(xencfg_ctx *ctx, int fd, const char *path, char **ret,

@@ -8,9 +8,9 @@
  *     ... read xenstore ...
  *     rc = xencfg__template_still(ctx, &t, &still);
  *
- * The file stays open in between.  Templates are only ever replaced by rename, so
- * if the path still names the open file, it did not change while xenstore was
- * read.
+ * The file stays open in between.  Templates are only ever replaced by rename,
+ * so if the path still names the open file, it did not change while xenstore
+ * was read.
  */
 #ifndef XENCFG_LIB_TEMPLATE_H
 #define XENCFG_LIB_TEMPLATE_H
@@ -22,7 +22,7 @@ struct template {
     char *path;
     const char *name;           /* its last part */
     xencfg_uuid uuid;           /* from the name */
-    bool by_domid;              /* not named after the uuid that was asked for */
+    bool by_domid;              /* not named after the uuid asked for */
 };
 
 #define TEMPLATE_NONE { .fd = -1 }

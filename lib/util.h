@@ -1,8 +1,8 @@
 /*
  * util - resources that free themselves, and other small things.
  *
- * A resource is declared empty with CLEANUP(function), where the function takes a
- * pointer to the variable, and handed over with TAKE(variable).
+ * A resource is declared empty with CLEANUP(function), where the function takes
+ * a pointer to the variable, and handed over with TAKE(variable).
  */
 #ifndef XENCFG_LIB_UTIL_H
 #define XENCFG_LIB_UTIL_H

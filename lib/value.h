@@ -7,8 +7,8 @@
 #include <xencfg/xencfg.h>
 
 /*
- * The path in a disk's params node, and its format: RAW, QCOW2, ... by its prefix,
- * EMPTY without path, UNKNOWN without prefix.
+ * The path in a disk's params node, and its format: RAW, QCOW2, ... by its
+ * prefix, EMPTY without path, UNKNOWN without prefix.
  */
 const char *xencfg__medium_path(const char *params,
                                 enum xencfg_disk_format *format);

@@ -1,9 +1,10 @@
 /*
  * vdev - names of virtual disks and their device numbers.
  *
- * The number is the name of the disk's directory in xenstore, and so its identity;
- * several names ("xvda", "d0", "51712") can mean one number.  The formula is
- * libxl's (libxl__device_disk_dev_number, the same from 4.5 to master).
+ * The number is the name of the disk's directory in xenstore, and so its
+ * identity; several names ("xvda", "d0", "51712") can mean one number.  The
+ * formula is libxl's (libxl__device_disk_dev_number, the same from 4.5 to
+ * master).
  */
 #ifndef XENCFG_LIB_VDEV_H
 #define XENCFG_LIB_VDEV_H

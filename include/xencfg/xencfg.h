@@ -16,18 +16,19 @@
  *     xencfg_domain_config_dispose(&config);
  *     xencfg_close(ctx);
  *
- * Errors.  Functions that can fail return 0 or a negative enum xencfg_error; the
- * text of the last error of a context is xencfg_errmsg().  What a function
+ * Errors.  Functions that can fail return 0 or a negative enum xencfg_error;
+ * the text of the last error of a context is xencfg_errmsg().  What a function
  * returns through a pointer is untouched when it fails.
  *
  * Memory.  Objects of the generated types own everything they point to, all of
- * it from malloc().  An object is initialised with its _init function, and given
- * back with _dispose, which leaves it initialised; both may be called again.
+ * it from malloc().  An object is initialised with its _init function, and
+ * given back with _dispose, which leaves it initialised; both may be called
+ * again.
  *
  * Threads, fork, signals.  A context is for one thread at a time; any number of
- * contexts may exist.  Objects are not tied to a context.  After fork() only the
- * process that opened a context may use it; the child may exec at any time, no
- * descriptor is inherited.  The library installs no signal handler, never
+ * contexts may exist.  Objects are not tied to a context.  After fork() only
+ * the process that opened a context may use it; the child may exec at any time,
+ * no descriptor is inherited.  The library installs no signal handler, never
  * prints, never exits and never aborts.
  *
  * Copyright (C) 2026 the xencfg authors
@@ -141,12 +142,12 @@ bool xencfg_type_equal(const struct xencfg_type *type, const void *a,
 void xencfg_type_init_arm(const struct xencfg_type *type, void *obj, int value);
 
 /*
- * Replaces *ret (initialised) by what the JSON text of len bytes says.  The form
- * is libxl's; stricter, so that nothing is lost in silence: duplicate keys, wrong
- * types, overflow, embedded NUL, invalid UTF-8, two arms of a union, nesting
- * deeper than 64, arrays over 131072 elements, texts over 16 MiB and what takes
- * over 64 MiB of memory are errors.  One trailing NUL is accepted, as are unknown keys.  ctx, for the error's text,
- * may be NULL.
+ * Replaces *ret (initialised) by what the JSON text of len bytes says.  The
+ * form is libxl's; stricter, so that nothing is lost in silence: duplicate
+ * keys, wrong types, overflow, embedded NUL, invalid UTF-8, two arms of a
+ * union, nesting deeper than 64, arrays over 131072 elements, texts over 16 MiB
+ * and what takes over 64 MiB of memory are errors.  One trailing NUL is
+ * accepted, as are unknown keys. ctx, for the error's text, may be NULL.
  * Returns 0, XENCFG_ERROR_INVAL (the text names line, column and JSON path) or
  * XENCFG_ERROR_NOMEM.
  */
@@ -183,17 +184,18 @@ int xencfg_uuid_parse(xencfg_uuid *ret, const char *text);
 bool xencfg_uuid_is_nil(const xencfg_uuid *uuid);
 
 #define XENCFG_DECLARE_ENUM(name_)                                            \
-    extern const struct xencfg_enum xencfg_enumdesc_##name_;                    \
+    extern const struct xencfg_enum xencfg_enumdesc_##name_;                  \
     static inline const char *xencfg_##name_##_to_string(                     \
         enum xencfg_##name_ value)                                            \
     {                                                                         \
-        return xencfg_enum_to_string(&xencfg_enumdesc_##name_, (int)value);     \
+        return xencfg_enum_to_string(&xencfg_enumdesc_##name_, (int)value);   \
     }                                                                         \
     static inline int xencfg_##name_##_from_string(const char *text,          \
                                                    enum xencfg_##name_ *ret)  \
     {                                                                         \
-        int value, rc = xencfg_enum_from_string(&xencfg_enumdesc_##name_, text, \
-                                                &value);                      \
+        int value;                                                            \
+        int rc = xencfg_enum_from_string(&xencfg_enumdesc_##name_, text,      \
+                                         &value);                             \
         if (!rc)                                                              \
             *ret = (enum xencfg_##name_)value;                                \
         return rc;                                                            \
@@ -259,7 +261,8 @@ struct xencfg_options {
     const char *sysfs_dir;
     /*
      * Seconds that one call may wait for others, at most 10^6; 0: 10.  Does not
-     * hold for xenstore's kernel device (/dev/xen/xenbus), and not without /proc.
+     * hold for xenstore's kernel device (/dev/xen/xenbus), and not without
+     * /proc.
      */
     double deadline;
     /*
@@ -270,17 +273,18 @@ struct xencfg_options {
 };
 
 /*
- * Makes a context.  opt may be NULL, and is not needed after the call.  The live
- * xenstore is connected at the first need.
- * Returns 0, or a negative error without a text other than xencfg_strerror():
- * XENCFG_ERROR_NOMEM.
+ * Makes a context. opt may be NULL, and is not needed after the call.  The live
+ * xenstore is connected at the first need.  Returns 0, or a negative error
+ * without a text other than xencfg_strerror(): XENCFG_ERROR_NOMEM.
  */
 int xencfg_open(xencfg_ctx **ret, const struct xencfg_options *opt);
 
 /* Closes; ctx may be NULL. */
 void xencfg_close(xencfg_ctx *ctx);
 
-/* Text of the last error of a call on ctx; "" if none.  Valid until the next. */
+/*
+ * Text of the last error of a call on ctx; "" if none.  Valid until the next.
+ */
 const char *xencfg_errmsg(const xencfg_ctx *ctx);
 
 /* "0.1.0" */
@@ -295,8 +299,8 @@ enum xencfg_view {
     /* The template as it is stored. */
     XENCFG_VIEW_TEMPLATE = 1,
     /*
-     * What creates the same machine again: as live, without values that describe
-     * only this host's moment (c_info.domid).
+     * What creates the same machine again: as live, without values that
+     * describe only this host's moment (c_info.domid).
      */
     XENCFG_VIEW_REBUILD = 2,
 };

@@ -1,4 +1,6 @@
-/* out_jsonl - a line of JSON per domain, and a last one that tells the outcome. */
+/*
+ * out_jsonl - a line of JSON per domain, and a last one that tells the outcome.
+ */
 #include "cfgdump.h"
 
 static int findings(const struct entry *e, char **ret)

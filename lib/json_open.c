@@ -103,6 +103,29 @@ int xencfg__json_strings_append(struct reader *r, struct frame *f,
     return 1;
 }
 
+/* Makes the map that long; its room doubles, so that each bit costs the same. */
+static bool bitmap_grow(struct reader *r, struct frame *f, uint32_t size)
+{
+    xencfg_bitmap *bitmap = f->obj;
+    int room = (int)size > f->room * 2 ? (int)size : f->room * 2;
+    uint8_t *map;
+
+    if (!charge(r, size - bitmap->size))
+        return false;
+    if ((int)size > f->room) {
+        map = realloc(bitmap->map, room);
+        if (!map) {
+            xencfg__json_nomem(r);
+            return false;
+        }
+        bitmap->map = map;
+        f->room = room;
+    }
+    memset(bitmap->map + bitmap->size, 0, size - bitmap->size);
+    bitmap->size = size;
+    return true;
+}
+
 static int bitmap_set(struct reader *r, struct frame *f,
                       const struct json_value *v)
 {
@@ -113,18 +136,8 @@ static int bitmap_set(struct reader *r, struct frame *f,
     f->count++;
     if (what)
         return xencfg__json_wrong(r, what);
-    if (bit / 8 >= bitmap->size) {
-        uint32_t size = bit / 8 + 1;
-        uint8_t *map;
-
-        if (!charge(r, size - bitmap->size))
-            return 0;
-        map = realloc(bitmap->map, size);
-        if (!map)
-            return xencfg__json_nomem(r);
-        memset(map + bitmap->size, 0, size - bitmap->size);
-        *bitmap = (xencfg_bitmap){ size, map };
-    }
+    if (bit / 8 >= bitmap->size && !bitmap_grow(r, f, bit / 8 + 1))
+        return 0;
     bitmap->map[bit / 8] |= 1 << bit % 8;
     return 1;
 }

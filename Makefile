@@ -112,7 +112,31 @@ uninstall:
 clean:
 	rm -rf $(O)
 
+# ------------------------------------------------------------ demo and tests
+
 include tests/tests.mk
 
-.PHONY: all install uninstall clean
+# each installs what it needs
+setup:
+	$(Q)tests/setup $(BUILD_DEPS) $(TEST_DEPS)
+
+demo: setup
+	$(Q)$(MAKE) -s --no-print-directory all bed
+	$(Q)O=$(O) tests/demo/demo.sh
+
+check: setup
+	$(Q)$(MAKE) -s --no-print-directory test-programs
+	$(Q)O=$(O) CC="$(CC)" tests/run '$(T)' $(UNIT) $(SCRIPTS)
+
+help:
+	@echo 'all             the library and cfgdump, in $(O)/ (default)'
+	@echo 'demo            what it does, on a machine without Xen'
+	@echo "check           the tests; T='unit/test_json*' picks some"
+	@echo 'check-asan      unit tests and cfgdump under ASan and UBSan'
+	@echo 'check-valgrind  unit tests under valgrind'
+	@echo 'bench           figures beside real libxl; QUICK=1 for short'
+	@echo 'install, uninstall (PREFIX, DESTDIR), clean, setup'
+	@echo 'V=1 shows commands, WERROR=1 makes warnings errors, O=DIR'
+
+.PHONY: all install uninstall clean setup demo check help
 .DELETE_ON_ERROR:

@@ -48,17 +48,6 @@ static int read_name(struct store *store, uint32_t domid, char **ret)
     return xencfg__store_read(store, ret, NULL, "/local/domain/%u/name", domid);
 }
 
-static int read_uuid(struct store *store, uint32_t domid, xencfg_uuid *ret)
-{
-    CLEANUP(freep) char *vm = NULL;
-    int rc;
-
-    rc = xencfg__store_read(store, &vm, NULL, "/local/domain/%u/vm", domid);
-    if (!rc && vm && !strncmp(vm, "/vm/", 4))
-        xencfg_uuid_parse(ret, vm + 4);
-    return rc;
-}
-
 static void domain_listp(xencfg_domain_list *list)
 {
     xencfg_domain_list_dispose(list);
@@ -70,6 +59,7 @@ int xencfg_domains(xencfg_ctx *ctx, xencfg_domain_list *ret)
     CLEANUP(freep) uint32_t *ids = NULL;
     struct store *store;
     int rc, count = 0, i;
+    bool known;
 
     xencfg__begin(ctx);
     rc = xencfg__store(ctx, &store);
@@ -94,7 +84,7 @@ int xencfg_domains(xencfg_ctx *ctx, xencfg_domain_list *ret)
             d->name = NULL;
         }
         if (!rc)
-            rc = read_uuid(store, d->domid, &d->uuid);
+            rc = xencfg__store_uuid(store, d->domid, &d->uuid, &known);
         if (rc)
             return rc;
     }
@@ -110,12 +100,12 @@ static int fits(struct store *store, uint32_t domid, const xencfg_uuid *uuid,
 {
     CLEANUP(freep) char *have = NULL;
     xencfg_uuid have_uuid = { { 0 } };
+    bool known;
     int rc;
 
     if (uuid) {
-        rc = read_uuid(store, domid, &have_uuid);
-        /* nil: xenstore does not tell */
-        *ret = !xencfg_uuid_is_nil(&have_uuid) &&
+        rc = xencfg__store_uuid(store, domid, &have_uuid, &known);
+        *ret = !rc && known && !xencfg_uuid_is_nil(&have_uuid) &&
                !memcmp(uuid, &have_uuid, sizeof(*uuid));
     } else {
         rc = read_name(store, domid, &have);

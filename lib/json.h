@@ -18,7 +18,6 @@
 
 enum {
     JSON_MAX_DEPTH = 64,
-    JSON_MAX_SIZE = 16 << 20,           /* bytes */
     JSON_MAX_MEMORY = 64 << 20,         /* of array elements and bitmaps: the
                                            3 bytes "{}," make a struct of 500,
                                            "[65535]," makes 8192 bytes */

@@ -6,6 +6,8 @@
 
 #include "desc.h"
 
+#define JSON_MAX_SIZE (16u << 20)       /* bytes of a text */
+
 /* What a value of the JSON is; of a number or string also its text. */
 struct json_value {
     enum { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING } what;

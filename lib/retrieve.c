@@ -33,20 +33,6 @@ static int not_found(struct retrieve *r, const char *what)
                         r->domid, what);
 }
 
-/* The uuid that xenstore tells; *known is false if it does not. */
-static int read_uuid(struct retrieve *r, xencfg_uuid *ret, bool *known)
-{
-    CLEANUP(freep) char *vm = NULL;
-    int rc;
-
-    *known = false;
-    rc = xencfg__store_read(r->store, &vm, NULL, "/local/domain/%u/vm",
-                            r->domid);
-    if (!rc && vm && !strncmp(vm, "/vm/", 4))
-        *known = !xencfg_uuid_parse(ret, vm + 4);
-    return rc;
-}
-
 /* Does xenstore know the domain at all? */
 static int check_domain(struct retrieve *r, const char *otherwise)
 {
@@ -163,7 +149,7 @@ static int try_round(struct retrieve *r, bool locked, bool *again)
     int rc, checked;
 
     *again = false;
-    rc = read_uuid(r, &told, &known);
+    rc = xencfg__store_uuid(r->store, r->domid, &told, &known);
     if (!rc && !known)
         rc = check_domain(r, "does not exist");
     if (!rc)

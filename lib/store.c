@@ -1,17 +1,15 @@
 /* store - what both kinds of xenstore share. */
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "store.h"
 
-/* xenstore's own limit of an absolute path (XENSTORE_ABS_PATH_MAX). */
-#define MAX_PATH 3072
-
 static int format(struct store *s, char *path, const char *fmt, va_list ap)
 {
-    int n = vsnprintf(path, MAX_PATH, fmt, ap);
+    int n = vsnprintf(path, STORE_MAX_PATH, fmt, ap);
 
-    if (n < 0 || n >= MAX_PATH)
+    if (n < 0 || n >= STORE_MAX_PATH)
         return xencfg__fail(s->ctx, XENCFG_ERROR_STORE,
                             "xenstore path of %d bytes: too long", n);
     return 0;
@@ -20,7 +18,7 @@ static int format(struct store *s, char *path, const char *fmt, va_list ap)
 int xencfg__store_read(struct store *s, char **ret, size_t *len,
                        const char *fmt, ...)
 {
-    char path[MAX_PATH];
+    char path[STORE_MAX_PATH];
     size_t ignored;
     va_list ap;
     int rc;
@@ -33,7 +31,7 @@ int xencfg__store_read(struct store *s, char **ret, size_t *len,
 
 int xencfg__store_list(struct store *s, struct names *ret, const char *fmt, ...)
 {
-    char path[MAX_PATH];
+    char path[STORE_MAX_PATH];
     va_list ap;
     int rc;
 
@@ -41,6 +39,19 @@ int xencfg__store_list(struct store *s, struct names *ret, const char *fmt, ...)
     rc = format(s, path, fmt, ap);
     va_end(ap);
     return rc ? rc : s->ops->list(s, path, ret);
+}
+
+int xencfg__store_uuid(struct store *s, uint32_t domid, xencfg_uuid *ret,
+                       bool *known)
+{
+    CLEANUP(freep) char *vm = NULL;
+    int rc;
+
+    *known = false;
+    rc = xencfg__store_read(s, &vm, NULL, "/local/domain/%u/vm", domid);
+    if (!rc && vm && !strncmp(vm, "/vm/", 4))
+        *known = !xencfg_uuid_parse(ret, vm + 4);
+    return rc;
 }
 
 void xencfg__store_close(struct store *s)

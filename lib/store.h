@@ -11,6 +11,9 @@
 
 #include "ctx.h"
 
+/* The longest absolute path, in bytes (XENSTORE_ABS_PATH_MAX). */
+#define STORE_MAX_PATH 3072
+
 /* A directory listing, in the store's order; to be freed. */
 struct names {
     char **name;                /* one block, as xs_directory() returns it */
@@ -48,5 +51,9 @@ int xencfg__store_read(struct store *s, char **ret, size_t *len,
                        const char *fmt, ...) PRINTF(4, 5);
 int xencfg__store_list(struct store *s, struct names *ret, const char *fmt, ...)
     PRINTF(3, 4);
+
+/* A domain's uuid, by its "vm" node; *known is false if that does not tell. */
+int xencfg__store_uuid(struct store *s, uint32_t domid, xencfg_uuid *ret,
+                       bool *known);
 
 #endif

@@ -15,7 +15,6 @@
 #include "store.h"
 
 #define MAX_DUMP (256u << 20)           /* bytes */
-#define MAX_PATH 3072                   /* bytes; XENSTORE_ABS_PATH_MAX */
 
 struct node {
     char *path;                 /* in dump.text */
@@ -223,7 +222,7 @@ static int parse_line(struct dump *d, char *line, unsigned number_)
     value += 4;
     *quote = 0;
     if (!unescape(value, &len) || strstr(line, "//") ||
-        line[strlen(line) - 1] == '/' || strlen(line) > MAX_PATH)
+        line[strlen(line) - 1] == '/' || strlen(line) > STORE_MAX_PATH)
         goto malformed;
     n = find(d, line);
     if (!n) {

@@ -6,9 +6,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "json_value.h"
 #include "template.h"
 
-#define MAX_SIZE (16u << 20)            /* bytes; as the JSON reader's */
 #define SUFFIX ".libxl-json"
 
 static void closedirp(DIR **dir)
@@ -161,7 +161,7 @@ static int read_all(xencfg_ctx *ctx, int fd, const char *path, char **ret,
     if (S_ISREG(st.st_mode))
         room = st.st_size + 1;          /* one more tells that it is all */
     for (;;) {
-        if (room > MAX_SIZE + 2)
+        if (room > JSON_MAX_SIZE + 2)
             return xencfg__fail(ctx, XENCFG_ERROR_TEMPLATE,
                                 "%s: longer than 16 MiB", path);
         if (!text || len == room) {

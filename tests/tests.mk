@@ -32,20 +32,9 @@ $(UNIT_HELP): CPPFLAGS += -Itests/unit
 
 -include $(UNIT:=.d) $(UNIT_HELP:.o=.d)
 
-setup:
-	$(Q)tests/setup $(BUILD_DEPS) $(TEST_DEPS)
-
 test-programs: $(UNIT) bed all
 
-check: setup
-	$(Q)$(MAKE) -s --no-print-directory test-programs
-	$(Q)O=$(O) CC="$(CC)" tests/run '$(T)' $(UNIT) $(SCRIPTS)
-
-.PHONY: setup test-programs check
-
-demo: setup
-	$(Q)$(MAKE) -s --no-print-directory all bed
-	$(Q)O=$(O) tests/demo/demo.sh
+.PHONY: test-programs
 
 # ------------------------------------------- under sanitizers and valgrind
 

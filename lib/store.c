@@ -41,6 +41,106 @@ int xencfg__store_list(struct store *s, struct names *ret, const char *fmt, ...)
     return rc ? rc : s->ops->list(s, path, ret);
 }
 
+/* ------------------------------------------------------------------ writing */
+
+static int writable(struct store *s)
+{
+    return s->ops->writing
+               ? 0
+               : xencfg__fail(s->ctx, XENCFG_ERROR_STORE,
+                              "%s is a dump of a xenstore: it cannot be written",
+                              s->ctx->xenstore_dump ? s->ctx->xenstore_dump
+                                                    : "this");
+}
+
+int xencfg__store_begin(struct store *s, struct store **tx)
+{
+    int rc = writable(s);
+
+    if (!rc)
+        rc = s->ops->writing->begin(s);
+    if (!rc)
+        *tx = s;
+    return rc;
+}
+
+int xencfg__store_commit(struct store **tx, bool *again)
+{
+    struct store *s = TAKE(*tx);
+
+    return s->ops->writing->end(s, true, again);
+}
+
+/* What made the transaction fail is what is told. */
+void xencfg__store_abortp(struct store **tx)
+{
+    struct store *s = TAKE(*tx);
+    char text[sizeof(s->ctx->errmsg)];
+    bool again;
+
+    if (!s)
+        return;
+    memcpy(text, s->ctx->errmsg, sizeof(text));
+    s->ops->writing->end(s, false, &again);
+    memcpy(s->ctx->errmsg, text, sizeof(text));
+}
+
+int xencfg__store_write(struct store *s, const char *value, const char *fmt,
+                        ...)
+{
+    char path[STORE_MAX_PATH];
+    va_list ap;
+    int rc = writable(s);
+
+    if (rc)
+        return rc;
+    va_start(ap, fmt);
+    rc = format(s, path, fmt, ap);
+    va_end(ap);
+    return rc ? rc : s->ops->writing->write(s, path, value);
+}
+
+int xencfg__store_mkdir(struct store *s, const char *path)
+{
+    int rc = writable(s);
+
+    return rc ? rc : s->ops->writing->mkdir(s, path);
+}
+
+int xencfg__store_rm(struct store *s, bool *no_parent, const char *path)
+{
+    bool ignored;
+    int rc = writable(s);
+
+    return rc ? rc
+              : s->ops->writing->rm(s, path, no_parent ? no_parent : &ignored);
+}
+
+int xencfg__store_set_perms(struct store *s, const char *path,
+                            struct store_perms perms)
+{
+    int rc = writable(s);
+
+    return rc ? rc : s->ops->writing->set_perms(s, path, perms);
+}
+
+int xencfg__store_introduced(struct store *s, uint32_t domid, bool *ret)
+{
+    int rc = writable(s);
+
+    return rc ? rc : s->ops->writing->introduced(s, domid, ret);
+}
+
+int xencfg__watch_open(struct store *s, const char *path,
+                       struct store_watch **ret)
+{
+    int rc = writable(s);
+
+    return rc ? rc : s->ops->writing->watch(s, path, ret);
+}
+
+/* ------------------------------------------------------------------ reading */
+
 int xencfg__store_uuid(struct store *s, uint32_t domid, xencfg_uuid *ret,
                        bool *known)
 {

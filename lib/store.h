@@ -1,5 +1,5 @@
 /*
- * store - a xenstore to read from: the live one, or a text dump of one.
+ * store - a xenstore: the live one, or a text dump of one, to read from.
  *
  * All functions name a path as xenstore does, "/local/domain/0/name".  Absence
  * is not failure: what is not there is found to be absent (NULL, no names) with
@@ -10,6 +10,9 @@
 #define XENCFG_LIB_STORE_H
 
 #include "ctx.h"
+
+struct store;
+struct store_watch;
 
 /* The longest absolute path, in bytes (XENSTORE_ABS_PATH_MAX). */
 #define STORE_MAX_PATH 3072
@@ -25,6 +28,24 @@ static inline void namesp(struct names *n)
     free(n->name);
 }
 
+/* A node's permissions: its owner has all, the reader may read. */
+struct store_perms {
+    uint32_t owner, reader;
+};
+
+/* How a store is written; a dump cannot be. */
+struct store_write_ops {
+    int (*begin)(struct store *s);
+    /* *again: a conflict, to be tried once more. */
+    int (*end)(struct store *s, bool commit, bool *again);
+    int (*write)(struct store *s, const char *path, const char *value);
+    int (*mkdir)(struct store *s, const char *path);
+    int (*rm)(struct store *s, const char *path, bool *no_parent);
+    int (*set_perms)(struct store *s, const char *path, struct store_perms p);
+    int (*introduced)(struct store *s, uint32_t domid, bool *ret);
+    int (*watch)(struct store *s, const char *path, struct store_watch **ret);
+};
+
 struct store_ops {
     /* *ret: the value and a NUL, from malloc(); NULL if there is no such node.
        *len, its length without that NUL, as values may hold NULs. */
@@ -32,6 +53,7 @@ struct store_ops {
     /* STORE_TOO_LONG if the daemon cannot tell. */
     int (*list)(struct store *s, const char *path, struct names *ret);
     void (*close)(struct store *s);
+    const struct store_write_ops *writing;      /* NULL: cannot be written */
 };
 
 /* The listing is longer than a daemon without partial listing can send. */
@@ -51,6 +73,46 @@ int xencfg__store_read(struct store *s, char **ret, size_t *len,
                        const char *fmt, ...) PRINTF(4, 5);
 int xencfg__store_list(struct store *s, struct names *ret, const char *fmt, ...)
     PRINTF(3, 4);
+
+/*
+ * A transaction: until its end all reads, listings and changes are within it.
+ * What was read in it has not changed when it is committed; if it has,
+ * xencfg__store_commit() sets *again, and all is to be done once more.
+ *
+ *     do {
+ *         CLEANUP(xencfg__store_abortp) struct store *tx = NULL;
+ *
+ *         rc = xencfg__store_begin(s, &tx);
+ *         ... read, write ...
+ *         rc = xencfg__store_commit(&tx, &again);
+ *     } while (!rc && again);
+ */
+int xencfg__store_begin(struct store *s, struct store **tx);
+int xencfg__store_commit(struct store **tx, bool *again);
+void xencfg__store_abortp(struct store **tx);
+
+int xencfg__store_write(struct store *s, const char *value, const char *fmt,
+                        ...) PRINTF(3, 4);
+/* A node without value; one that is there stays. */
+int xencfg__store_mkdir(struct store *s, const char *path);
+/* With all below; what is not there is no error.  *no_parent, if not NULL: the
+   node above it is not there either. */
+int xencfg__store_rm(struct store *s, bool *no_parent, const char *path);
+int xencfg__store_set_perms(struct store *s, const char *path,
+                            struct store_perms perms);
+
+/* Does xenstored serve the domain?  It stops when the domain is dying. */
+int xencfg__store_introduced(struct store *s, uint32_t domid, bool *ret);
+
+/*
+ * Waits for changes of a node, on a connection of its own; one is told at once.
+ * xencfg__watch_wait() returns when there was one, or the call's deadline has
+ * passed (*changed is false).  w may be NULL in closep.
+ */
+int xencfg__watch_open(struct store *s, const char *path,
+                       struct store_watch **ret);
+int xencfg__watch_wait(struct store_watch *w, bool *changed);
+void xencfg__watch_closep(struct store_watch **w);
 
 /* A domain's uuid, by its "vm" node; *known is false if that does not tell. */
 int xencfg__store_uuid(struct store *s, uint32_t domid, xencfg_uuid *ret,

@@ -379,13 +379,14 @@ static void dump_close(struct store *s)
 
 int xencfg__store_open_dump(xencfg_ctx *ctx, struct store **ret)
 {
-    static const struct store_ops ops = { dump_read, dump_list, dump_close };
+    static const struct store_ops ops = { dump_read, dump_list, dump_close,
+                                          NULL };
     struct dump *d = calloc(1, sizeof(*d));
     int rc;
 
     if (!d)
         return xencfg__nomem(ctx);
-    d->store = (struct store){ &ops, ctx };
+    d->store = (struct store){ .ops = &ops, .ctx = ctx };
     rc = grow(d);
     if (rc) {
         xencfg__nomem(ctx);

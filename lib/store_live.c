@@ -4,9 +4,13 @@
  * libxenstore waits for an answer without end.  It does not tell its
  * descriptor, so the one that xs_open() made is looked for among the process's
  * own, and given a receive time-out: that is how a call keeps its deadline.
+ *
+ * A watch has a connection of its own, as libxenstore then starts a thread that
+ * reads from it, and that must live for as long as is waited.
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -19,36 +23,35 @@ struct live {
     struct store store;
     struct xs_handle *xs;       /* NULL: not connected */
     int fd;                     /* of xs; -1: not known */
+    xs_transaction_t tx;        /* XBT_NULL: none */
     bool dropped;               /* the daemon closed the last connection */
 };
 
-static int connect_xs(struct live *live)
+/* A connection; *fd is its descriptor, -1 if that cannot be told. */
+static int open_xs(xencfg_ctx *ctx, struct xs_handle **xs, int *fd)
 {
     static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
-    xencfg_ctx *ctx = live->store.ctx;
     const char *path = xs_daemon_socket();
     struct sockets before;
     int err, rc;
 
-    if (live->xs)
-        return 0;
     rc = xencfg__socket_ping(ctx, path);
     if (rc)
         return rc;
     pthread_mutex_lock(&one_at_a_time);
     xencfg__sockets_now(path, &before);
-    live->xs = xs_open(0);
+    *xs = xs_open(0);
     err = errno;
-    live->fd = live->xs ? xencfg__sockets_new(path, &before) : -1;
+    *fd = *xs ? xencfg__sockets_new(path, &before) : -1;
     pthread_mutex_unlock(&one_at_a_time);
-    if (!live->xs)
+    if (!*xs)
         return xencfg__fail(ctx, XENCFG_ERROR_ACCESS,
                             "cannot connect to xenstore at %s: %s", path,
                             strerror(err));
-    if (live->fd >= 0)
-        fcntl(live->fd, F_SETFD, FD_CLOEXEC);
+    if (*fd >= 0)
+        fcntl(*fd, F_SETFD, FD_CLOEXEC);
     xencfg__debug(ctx, "connected to xenstore at %s%s", path,
-                  live->fd < 0 ? ", without deadline" : "");
+                  *fd < 0 ? ", without deadline" : "");
     return 0;
 }
 
@@ -76,9 +79,14 @@ static int ready(struct live *live, const char *what, const char *path)
     struct timeval tv;
     double left;
     long usecs;
-    int rc;
+    int rc = 0;
 
-    rc = connect_xs(live);
+    if (!live->xs && live->tx)
+        return xencfg__fail(live->store.ctx, XENCFG_ERROR_STORE,
+                            "%s %s: the connection to xenstore was lost within "
+                            "a transaction", what, path);
+    if (!live->xs)
+        rc = open_xs(live->store.ctx, &live->xs, &live->fd);
     if (rc)
         return rc;
     left = xencfg__time_left(live->store.ctx);
@@ -126,7 +134,7 @@ static int live_read(struct store *s, const char *path, char **ret, size_t *len)
 
     if (rc)
         return rc;
-    value = xs_read(live->xs, XBT_NULL, path, &n);
+    value = xs_read(live->xs, live->tx, path, &n);
     if (!value && errno != ENOENT)
         return failed(live, "read", path, errno);
     *ret = value;
@@ -163,7 +171,7 @@ static int directory(struct live *live, const char *path, struct names *ret)
 
     if (rc)
         return rc;
-    name = xs_directory(live->xs, XBT_NULL, path, &n);
+    name = xs_directory(live->xs, live->tx, path, &n);
     if (!name && (errno == E2BIG || errno == ENOSYS)) {
         disconnect(live);
         return STORE_TOO_LONG;
@@ -192,6 +200,160 @@ static int live_list(struct store *s, const char *path, struct names *ret)
     return STORE_TOO_LONG;
 }
 
+/* ------------------------------------------------------------------ writing */
+
+static int live_begin(struct store *s)
+{
+    struct live *live = (struct live *)s;
+    int rc = ready(live, "begin", "a transaction");
+
+    if (rc)
+        return rc;
+    live->tx = xs_transaction_start(live->xs);
+    return live->tx ? 0 : failed(live, "begin", "a transaction", errno);
+}
+
+static int live_end(struct store *s, bool commit, bool *again)
+{
+    struct live *live = (struct live *)s;
+    const char *what = commit ? "commit" : "abort";
+    int rc = ready(live, what, "the transaction");
+    xs_transaction_t tx = live->tx;
+
+    *again = false;
+    live->tx = XBT_NULL;
+    if (rc)
+        disconnect(live);       /* which ends it too */
+    if (rc || xs_transaction_end(live->xs, tx, !commit))
+        return rc;
+    *again = errno == EAGAIN && xencfg__time_left(s->ctx) > 0.01;
+    return *again ? 0 : failed(live, what, "the transaction", errno);
+}
+
+static int live_write(struct store *s, const char *path, const char *value)
+{
+    struct live *live = (struct live *)s;
+    int rc = ready(live, "write", path);
+
+    if (rc || xs_write(live->xs, live->tx, path, value, strlen(value)))
+        return rc;
+    return failed(live, "write", path, errno);
+}
+
+static int live_mkdir(struct store *s, const char *path)
+{
+    struct live *live = (struct live *)s;
+    int rc = ready(live, "create", path);
+
+    if (rc || xs_mkdir(live->xs, live->tx, path))
+        return rc;
+    return failed(live, "create", path, errno);
+}
+
+static int live_rm(struct store *s, const char *path, bool *no_parent)
+{
+    struct live *live = (struct live *)s;
+    int rc = ready(live, "remove", path);
+
+    *no_parent = false;
+    if (rc || xs_rm(live->xs, live->tx, path))
+        return rc;
+    *no_parent = errno == ENOENT;
+    return *no_parent ? 0 : failed(live, "remove", path, errno);
+}
+
+static int live_set_perms(struct store *s, const char *path,
+                          struct store_perms p)
+{
+    struct live *live = (struct live *)s;
+    struct xs_permissions perms[] = { { p.owner, XS_PERM_NONE },
+                                      { p.reader, XS_PERM_READ } };
+    int rc = ready(live, "set permissions of", path);
+
+    if (rc || xs_set_permissions(live->xs, live->tx, path, perms, 2))
+        return rc;
+    return failed(live, "set permissions of", path, errno);
+}
+
+static int live_introduced(struct store *s, uint32_t domid, bool *ret)
+{
+    struct live *live = (struct live *)s;
+    int rc = ready(live, "ask", "whether a domain is introduced");
+
+    if (rc)
+        return rc;
+    errno = 0;                  /* tells failure from "no" */
+    *ret = xs_is_domain_introduced(live->xs, domid);
+    return *ret || !errno ? 0
+                          : failed(live, "ask", "whether a domain is introduced",
+                                   errno);
+}
+
+/* ----------------------------------------------------------------- watching */
+
+struct store_watch {
+    xencfg_ctx *ctx;
+    struct xs_handle *xs;
+    char path[STORE_MAX_PATH];
+};
+
+static int live_watch(struct store *s, const char *path,
+                      struct store_watch **ret)
+{
+    CLEANUP(xencfg__watch_closep) struct store_watch *w = calloc(1, sizeof(*w));
+    int rc, fd;
+
+    if (!w)
+        return xencfg__nomem(s->ctx);
+    w->ctx = s->ctx;
+    stpncpy(w->path, path, sizeof(w->path) - 1);
+    rc = open_xs(s->ctx, &w->xs, &fd);
+    if (rc)
+        return rc;
+    if (!xs_watch(w->xs, path, ""))
+        return xencfg__fail(s->ctx, XENCFG_ERROR_STORE, "watch %s: %m", path);
+    *ret = TAKE(w);
+    return 0;
+}
+
+int xencfg__watch_wait(struct store_watch *w, bool *changed)
+{
+    struct pollfd pfd = { .fd = xs_fileno(w->xs), .events = POLLIN };
+    char **event;
+
+    for (*changed = false; !*changed;) {
+        double left = xencfg__time_left(w->ctx);
+        int n;
+
+        if (left <= 0)
+            return 0;
+        n = poll(&pfd, 1, (int)(left * 1e3) + 1);
+        if (n < 0 && errno != EINTR)
+            return xencfg__fail(w->ctx, XENCFG_ERROR_FAIL, "wait for %s: %m",
+                                w->path);
+        if (n <= 0)
+            continue;
+        event = xs_check_watch(w->xs);
+        if (!event && errno != EAGAIN)
+            return xencfg__fail(w->ctx, XENCFG_ERROR_STORE,
+                                "wait for %s: xenstore closed the connection",
+                                w->path);
+        *changed = event;
+        free(event);
+    }
+    return 0;
+}
+
+void xencfg__watch_closep(struct store_watch **w)
+{
+    if (*w && (*w)->xs)
+        xs_close((*w)->xs);
+    free(*w);
+    *w = NULL;
+}
+
+/* -------------------------------------------------------------------- store */
+
 static void live_close(struct store *s)
 {
     struct live *live = (struct live *)s;
@@ -202,14 +364,25 @@ static void live_close(struct store *s)
 
 int xencfg__store_open_live(xencfg_ctx *ctx, struct store **ret)
 {
-    static const struct store_ops ops = { live_read, live_list, live_close };
+    static const struct store_write_ops writing = {
+        .begin = live_begin,
+        .end = live_end,
+        .write = live_write,
+        .mkdir = live_mkdir,
+        .rm = live_rm,
+        .set_perms = live_set_perms,
+        .introduced = live_introduced,
+        .watch = live_watch,
+    };
+    static const struct store_ops ops = { live_read, live_list, live_close,
+                                          &writing };
     struct live *live = calloc(1, sizeof(*live));
     int rc;
 
     if (!live)
         return xencfg__nomem(ctx);
-    live->store = (struct store){ &ops, ctx };
-    rc = connect_xs(live);
+    live->store = (struct store){ .ops = &ops, .ctx = ctx };
+    rc = open_xs(ctx, &live->xs, &live->fd);
     if (rc)
         live_close(&live->store);
     else

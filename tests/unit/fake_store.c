@@ -91,7 +91,7 @@ static void fake_close(struct store *s)
     host_of(s)->real = NULL;
 }
 
-static const struct store_ops ops = { fake_read, fake_list, fake_close };
+static const struct store_ops ops = { fake_read, fake_list, fake_close, NULL };
 
 static struct store *open_dump(xencfg_ctx *ctx, const char *path)
 {

@@ -238,8 +238,9 @@ static int writes(void)
 
 static void race(void **state)
 {
-    static const struct store_ops ops = { memory_read, memory_list,
-                                          memory_close };
+    static const struct store_ops ops = { .read = memory_read,
+                                          .list = memory_list,
+                                          .close = memory_close };
     struct memory memory = { .store = { &ops, NULL } };
     xencfg_domain_config config;
     xencfg_report report;

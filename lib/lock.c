@@ -1,4 +1,4 @@
-/* lock - libxl's userdata lock of one domain. */
+/* lock - libxl's locks of one domain. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -82,15 +82,15 @@ static int wait_lock(xencfg_ctx *ctx, int fd, const char *path)
 }
 
 int xencfg__lock(xencfg_ctx *ctx, uint32_t domid, const xencfg_uuid *uuid,
-                 struct lock *ret)
+                 const char *name, struct lock *ret)
 {
     CLEANUP(freep) char *path = NULL;
     char text[37];
     int rc;
 
     xencfg_uuid_format(uuid, text);
-    if (asprintf(&path, "%s/userdata-l.%u.%s.domain-userdata-lock",
-                 ctx->state_dir, domid, text) < 0) {
+    if (asprintf(&path, "%s/userdata-l.%u.%s.%s", ctx->state_dir, domid, text,
+                 name) < 0) {
         path = NULL;
         return xencfg__nomem(ctx);
     }
@@ -115,12 +115,25 @@ int xencfg__lock(xencfg_ctx *ctx, uint32_t domid, const xencfg_uuid *uuid,
                         ctx->deadline);
 }
 
+int xencfg__lock_check(xencfg_ctx *ctx, const struct lock *lock)
+{
+    if (same_file(lock->fd, lock->path))
+        return 0;
+    return xencfg__fail(ctx, XENCFG_ERROR_LOCK_FAIL,
+                        "lock %s: was lost while it was held", lock->path);
+}
+
+/*
+ * LOCK_UN frees those who wait, also if a child of the process, forked
+ * meanwhile, still has the descriptor.
+ */
 void xencfg__unlockp(struct lock *lock)
 {
     if (lock->fd >= 0) {
         /* not somebody else's, should ours have been deleted meanwhile */
         if (same_file(lock->fd, lock->path))
             unlink(lock->path);
+        flock(lock->fd, LOCK_UN);
         close(lock->fd);
     }
     free(lock->path);

@@ -1,13 +1,13 @@
 /*
- * lock - libxl's userdata lock of one domain.
+ * lock - libxl's locks of one domain.
  *
- * By libxl's own protocol, so that it excludes xl and libvirt too: flock() on
- * userdata-l.<domid>.<uuid>.domain-userdata-lock; then the path must still name
- * the locked inode; on release the file is unlinked before it is closed.
+ * By libxl's own protocol, so that they exclude xl and libvirt too: flock() on
+ * userdata-l.<domid>.<uuid>.<name>; then the path must still name the locked
+ * inode; on release the file is unlinked before it is closed.
  *
  *     CLEANUP(xencfg__unlockp) struct lock lock = LOCK_NONE;
  *
- *     rc = xencfg__lock(ctx, domid, &uuid, &lock);
+ *     rc = xencfg__lock(ctx, domid, &uuid, LOCK_USERDATA, &lock);
  *
  * Waits until the call's deadline; the error then names the holder.  Whoever
  * has the lock must check again that the domain exists.
@@ -24,9 +24,25 @@ struct lock {
 
 #define LOCK_NONE { -1, NULL }
 
+/* The template's lock, held shortly. */
+#define LOCK_USERDATA "domain-userdata-lock"
+
+/*
+ * Taken before that one by operations that wait for the device model between
+ * two steps: libxl's retrieve and cdrom insert from 4.13 on.
+ */
+#define LOCK_DEVICE_CHANGES "libxl-device-changes-lock"
+
 /* Errors: XENCFG_ERROR_LOCK_FAIL, _TIMEDOUT, _NOMEM. */
 int xencfg__lock(xencfg_ctx *ctx, uint32_t domid, const xencfg_uuid *uuid,
-                 struct lock *ret);
+                 const char *name, struct lock *ret);
+
+/*
+ * libxl deletes the lock file of others when it fails to get the lock, so
+ * before the final write it is asked whether the lock is still ours: 0 or
+ * XENCFG_ERROR_LOCK_FAIL.
+ */
+int xencfg__lock_check(xencfg_ctx *ctx, const struct lock *lock);
 
 void xencfg__unlockp(struct lock *lock);
 

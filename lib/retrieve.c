@@ -155,7 +155,7 @@ static int try_round(struct retrieve *r, bool locked, bool *again)
     if (!rc)
         rc = xencfg__template_open(r->ctx, r->domid, known ? &told : NULL, &t);
     if (!rc && locked) {
-        rc = xencfg__lock(r->ctx, r->domid, &t.uuid, &lock);
+        rc = xencfg__lock(r->ctx, r->domid, &t.uuid, LOCK_USERDATA, &lock);
         xencfg__template_closep(&t);
         if (!rc)
             rc = xencfg__template_open(r->ctx, r->domid, known ? &told : NULL,

@@ -124,7 +124,7 @@ static bool exists(void)
 
 static int lock(struct lock *l)
 {
-    return xencfg__lock(host.ctx, 1, &uuid, l);
+    return xencfg__lock(host.ctx, 1, &uuid, LOCK_USERDATA, l);
 }
 
 static double now(void)
@@ -491,8 +491,8 @@ static void others(void **state)
 
     (void)state;
     assert_int_equal(lock(&a), 0);
-    assert_int_equal(xencfg__lock(host.ctx, 2, &uuid, &b), 0);
-    assert_int_equal(xencfg__lock(host.ctx, 1, &other, &c), 0);
+    assert_int_equal(xencfg__lock(host.ctx, 2, &uuid, LOCK_USERDATA, &b), 0);
+    assert_int_equal(xencfg__lock(host.ctx, 1, &other, LOCK_USERDATA, &c), 0);
     xencfg__unlockp(&c);
     xencfg__unlockp(&b);
     xencfg__unlockp(&a);

@@ -69,19 +69,28 @@ static int find_by_domid(xencfg_ctx *ctx, uint32_t domid, xencfg_uuid *ret)
     return 0;
 }
 
-/* Opens the file of one uuid; t->fd stays -1 if there is none. */
-static int open_uuid(xencfg_ctx *ctx, uint32_t domid, const xencfg_uuid *uuid,
-                     struct template *t)
+int xencfg__template_path(xencfg_ctx *ctx, char letter, uint32_t domid,
+                          const xencfg_uuid *uuid, char **ret)
 {
-    char text[37];
+    char text[37], *path;
 
     xencfg_uuid_format(uuid, text);
-    free(t->path);
-    if (asprintf(&t->path, "%s/userdata-d.%u.%s" SUFFIX, ctx->state_dir, domid,
-                 text) < 0) {
-        t->path = NULL;
+    if (asprintf(&path, "%s/userdata-%c.%u.%s" SUFFIX, ctx->state_dir, letter,
+                 domid, text) < 0)
         return xencfg__nomem(ctx);
-    }
+    *ret = path;
+    return 0;
+}
+
+int xencfg__template_open_exact(xencfg_ctx *ctx, uint32_t domid,
+                                const xencfg_uuid *uuid, struct template *t)
+{
+    int rc;
+
+    free(TAKE(t->path));
+    rc = xencfg__template_path(ctx, 'd', domid, uuid, &t->path);
+    if (rc)
+        return rc;
     t->name = strrchr(t->path, '/') + 1;
     t->uuid = *uuid;
     /* O_NONBLOCK: not to wait for the writer of a FIFO */
@@ -97,7 +106,7 @@ int xencfg__template_open(xencfg_ctx *ctx, uint32_t domid,
     int rc;
 
     if (uuid) {
-        rc = open_uuid(ctx, domid, uuid, &t);
+        rc = xencfg__template_open_exact(ctx, domid, uuid, &t);
         if (rc)
             return rc;
     }
@@ -105,7 +114,7 @@ int xencfg__template_open(xencfg_ctx *ctx, uint32_t domid,
         rc = find_by_domid(ctx, domid, &found);
         if (rc)
             return rc;
-        rc = open_uuid(ctx, domid, &found, &t);
+        rc = xencfg__template_open_exact(ctx, domid, &found, &t);
         if (rc)
             return rc;
         t.by_domid = true;
@@ -115,6 +124,17 @@ int xencfg__template_open(xencfg_ctx *ctx, uint32_t domid,
                             "domain %u: %s has just gone", domid, t.path);
     *ret = t;
     t = (struct template)TEMPLATE_NONE;
+    return 0;
+}
+
+int xencfg__template_reopen(xencfg_ctx *ctx, struct template *t)
+{
+    int fd = open(t->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+
+    if (fd < 0)
+        return fail_open(ctx, t->path);
+    close(t->fd);
+    t->fd = fd;
     return 0;
 }
 

@@ -16,6 +16,8 @@
 #define XENCFG_LIB_TEMPLATE_H
 
 #include "ctx.h"
+#include "lock.h"
+#include "store.h"
 
 struct template {
     int fd;
@@ -35,6 +37,10 @@ struct template {
 int xencfg__template_open(xencfg_ctx *ctx, uint32_t domid,
                           const xencfg_uuid *uuid, struct template *ret);
 
+/* Opens the file of that uuid alone; t->fd stays -1 if there is none. */
+int xencfg__template_open_exact(xencfg_ctx *ctx, uint32_t domid,
+                                const xencfg_uuid *uuid, struct template *t);
+
 /* Reads it into *ret (initialised). */
 int xencfg__template_load(xencfg_ctx *ctx, const struct template *t,
                           xencfg_domain_config *ret);
@@ -44,6 +50,38 @@ enum template_state { TEMPLATE_SAME, TEMPLATE_REPLACED, TEMPLATE_GONE };
 /* Is the path's file still the one that is open? */
 int xencfg__template_still(xencfg_ctx *ctx, const struct template *t,
                            enum template_state *ret);
+
+/*
+ * Replaces, or makes, a template: writes it beside, and renames it.  The caller
+ * holds the lock, which is checked once more before the renaming.  old, if not
+ * NULL, is the file to be replaced: if the path names another one, somebody
+ * wrote without the lock, and nothing is done.  Errors: XENCFG_ERROR_TEMPLATE,
+ * _LOCK_FAIL, _NOMEM; the old one is then as it was.
+ */
+int xencfg__template_write(xencfg_ctx *ctx, const char *path,
+                           const struct lock *lock, const struct template *old,
+                           const xencfg_domain_config *config);
+
+/* After that, to go on with the new file. */
+int xencfg__template_reopen(xencfg_ctx *ctx, struct template *t);
+
+/*
+ * A file that is named after another uuid than told, and older than the domain,
+ * is another's: XENCFG_ERROR_JSON_CONFIG_EMPTY.
+ */
+int xencfg__template_check_age(xencfg_ctx *ctx, struct store *s, uint32_t domid,
+                               const xencfg_uuid *told,
+                               const struct template *t);
+
+/* Is the open file older than the domain (by /vm/<uuid>/start_time), or than
+   this boot?  Then an earlier domain has left it. */
+int xencfg__template_is_leftover(xencfg_ctx *ctx, struct store *s,
+                                 const xencfg_uuid *uuid,
+                                 const struct template *t, bool *ret);
+
+/* The path of a domain's file; letter is 'd', or 'n' while it is written. */
+int xencfg__template_path(xencfg_ctx *ctx, char letter, uint32_t domid,
+                          const xencfg_uuid *uuid, char **ret);
 
 void xencfg__template_closep(struct template *t);
 

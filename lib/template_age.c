@@ -1,0 +1,61 @@
+/*
+ * template_age - whose file is this: the domain's, or an earlier one's?
+ *
+ * After a crash of the host the files stay, and a domain of the same domid, or
+ * even of the same uuid, finds them.  libxl writes /vm/<uuid>/start_time when it
+ * makes a domain (libxl_create.c), and the template only afterwards.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "template.h"
+#include "value.h"
+
+/* When the domain was made, or at least this machine was booted. */
+static int domain_start(struct store *s, const xencfg_uuid *uuid, double *ret)
+{
+    CLEANUP(freep) char *value = NULL;
+    struct timespec now, up;
+    char text[37], *end;
+    int rc;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    clock_gettime(CLOCK_BOOTTIME, &up);
+    *ret = (double)(now.tv_sec - up.tv_sec) - 1;
+    xencfg_uuid_format(uuid, text);
+    rc = xencfg__store_read(s, &value, NULL, "/vm/%s/start_time", text);
+    if (!rc && value && strtod(value, &end) > *ret && !*end)
+        *ret = strtod(value, NULL);
+    return rc;
+}
+
+int xencfg__template_is_leftover(xencfg_ctx *ctx, struct store *s,
+                                 const xencfg_uuid *uuid,
+                                 const struct template *t, bool *ret)
+{
+    struct stat st;
+    double start;
+    int rc;
+
+    if (fstat(t->fd, &st))
+        return xencfg__fail(ctx, XENCFG_ERROR_TEMPLATE, "%s: %m", t->path);
+    rc = domain_start(s, uuid, &start);
+    *ret = (double)st.st_mtim.tv_sec + (double)st.st_mtim.tv_nsec / 1e9 < start;
+    return rc;
+}
+
+int xencfg__template_check_age(xencfg_ctx *ctx, struct store *s, uint32_t domid,
+                               const xencfg_uuid *told,
+                               const struct template *t)
+{
+    bool leftover = false;
+    int rc = xencfg__template_is_leftover(ctx, s, told, t, &leftover);
+
+    if (rc || !leftover)
+        return rc;
+    return xencfg__fail(ctx, XENCFG_ERROR_JSON_CONFIG_EMPTY,
+                        "domain %u has no configuration: %s is an earlier "
+                        "domain's", domid, t->path);
+}

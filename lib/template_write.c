@@ -1,0 +1,102 @@
+/* template_write - replaces the stored JSON of a domain. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "json_value.h"
+#include "template.h"
+
+static int write_all(int fd, const char *data, size_t len)
+{
+    while (len) {
+        ssize_t n = write(fd, data, len);
+
+        if (n < 0 && errno != EINTR)
+            return -1;
+        if (n > 0) {
+            data += n;
+            len -= n;
+        }
+    }
+    return 0;
+}
+
+static int close_checked(int *fd)
+{
+    int r = close(*fd);
+
+    *fd = -1;
+    return r && errno != EINTR ? -1 : 0;
+}
+
+/* A file of ours alone, whatever a crash has left at its place. */
+static int write_file(xencfg_ctx *ctx, const char *path, const char *data,
+                      size_t len)
+{
+    CLEANUP(closep) int fd = -1;
+
+    if (unlink(path) && errno != ENOENT)
+        return xencfg__fail(ctx, XENCFG_ERROR_TEMPLATE, "remove %s: %m", path);
+    fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (fd < 0 || fchmod(fd, 0600) || write_all(fd, data, len) ||
+        close_checked(&fd))
+        return xencfg__fail(ctx, XENCFG_ERROR_TEMPLATE, "write %s: %m", path);
+    return 0;
+}
+
+/* libxl's writer's temporary name, so that its clean-up finds ours. */
+static char *temporary(const char *path)
+{
+    char *tmp = strdup(path);
+
+    if (tmp)
+        strrchr(tmp, '/')[sizeof("/userdata-") - 1] = 'n';
+    return tmp;
+}
+
+static int check_unchanged(xencfg_ctx *ctx, const struct template *old)
+{
+    enum template_state state;
+    int rc = xencfg__template_still(ctx, old, &state);
+
+    if (rc || state == TEMPLATE_SAME)
+        return rc;
+    return xencfg__fail(ctx, XENCFG_ERROR_LOCK_FAIL,
+                        "%s was %s while its lock was held", old->path,
+                        state == TEMPLATE_GONE ? "removed" : "replaced");
+}
+
+int xencfg__template_write(xencfg_ctx *ctx, const char *path,
+                           const struct lock *lock, const struct template *old,
+                           const xencfg_domain_config *config)
+{
+    CLEANUP(freep) char *tmp = NULL, *json = NULL;
+    size_t len;
+    int rc;
+
+    tmp = temporary(path);
+    if (!tmp)
+        return xencfg__nomem(ctx);
+    rc = xencfg_domain_config_to_json(ctx, config, 0, &json, &len);
+    if (rc == XENCFG_ERROR_INVAL) {
+        xencfg__fail_prefix(ctx, "%s: ", path);
+        return XENCFG_ERROR_TEMPLATE;
+    }
+    if (rc)
+        return rc;
+    if (len > JSON_MAX_SIZE)
+        return xencfg__fail(ctx, XENCFG_ERROR_TEMPLATE,
+                            "%s: would be longer than 16 MiB", path);
+    rc = write_file(ctx, tmp, json, len + 1);   /* libxl wants the NUL */
+    if (!rc)
+        rc = xencfg__lock_check(ctx, lock);
+    if (!rc && old)
+        rc = check_unchanged(ctx, old);
+    if (!rc && rename(tmp, path))
+        rc = xencfg__fail(ctx, XENCFG_ERROR_TEMPLATE, "replace %s: %m", path);
+    if (rc && rc != XENCFG_ERROR_LOCK_FAIL)     /* then it may be another's */
+        unlink(tmp);
+    return rc;
+}

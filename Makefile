@@ -20,7 +20,7 @@ TEST_DEPS  := libcmocka-dev valgrind clang libclang-rt-14-dev jq \
               xen-utils-4.* xenstore-utils
 
 override CPPFLAGS += -D_GNU_SOURCE -DXENCFG_VERSION='"$(VERSION)"' \
-                     -Iinclude -I$(O)/include -Ilib
+                     -Iinclude -I$(O)/include -Ilib -Ilib/hotplug
 override CFLAGS   += -std=gnu11 -fPIC -fvisibility=hidden $(WARNINGS) $(SANITIZE)
 LIBS := -lyajl -lxenstore -lxentoollog -pthread
 
@@ -28,12 +28,12 @@ IDL      := idl/xencfg.idl idl/report.idl
 GEN      := idl/gen.py idl/idl.py
 TYPES    := $(O)/include/xencfg/types.h
 COMPAT   := $(O)/include/xencfg/compat-libxl.h
-LIB_OBJ  := $(patsubst lib/%.c,$(O)/lib/%.o,$(wildcard lib/*.c)) \
+LIB_OBJ  := $(patsubst lib/%.c,$(O)/lib/%.o,$(wildcard lib/*.c lib/*/*.c)) \
             $(O)/desc_types.o
 TOOL_OBJ := $(patsubst tools/%.c,$(O)/tools/%.o,$(wildcard tools/cfgdump/*.c))
 
 all: $(O)/$(SONAME) $(O)/libxencfg.so $(O)/libxencfg.a $(O)/cfgdump \
-     $(O)/xencfg.pc $(COMPAT)
+     $(O)/hotplug $(O)/xencfg.pc $(COMPAT)
 
 # ------------------------------------------------------------------ generated
 
@@ -87,6 +87,11 @@ $(O)/cfgdump: $(TOOL_OBJ) $(O)/libxencfg.so
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(TOOL_OBJ) -L$(O) -lxencfg \
 	    -lxentoollog -Wl,-rpath,'$$ORIGIN:$$ORIGIN/../lib'
+
+$(O)/hotplug: examples/hotplug.c include/xencfg/xencfg.h $(O)/libxencfg.so
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< -L$(O) -lxencfg \
+	    -Wl,-rpath,'$$ORIGIN'
 
 -include $(LIB_OBJ:.o=.d) $(TOOL_OBJ:.o=.d)
 

@@ -11,6 +11,7 @@
 
 #define DEFAULT_STATE_DIR "/var/lib/xen"
 #define DEFAULT_SYSFS_DIR "/sys"
+#define DEFAULT_SCRIPT_DIR "/etc/xen/scripts"
 #define DEFAULT_DEADLINE 10.0
 #define MAX_DEADLINE 1e6
 
@@ -36,6 +37,7 @@ int xencfg_open(xencfg_ctx **ret, const struct xencfg_options *opt)
     if (!ctx ||
         set_string(&ctx->state_dir, opt->state_dir, DEFAULT_STATE_DIR) ||
         set_string(&ctx->sysfs_dir, opt->sysfs_dir, DEFAULT_SYSFS_DIR) ||
+        set_string(&ctx->script_dir, opt->script_dir, DEFAULT_SCRIPT_DIR) ||
         set_string(&ctx->xenstore_dump, opt->xenstore_dump, NULL))
         return XENCFG_ERROR_NOMEM;
     ctx->deadline = opt->deadline > 0 ? opt->deadline : DEFAULT_DEADLINE;
@@ -54,6 +56,7 @@ void xencfg_close(xencfg_ctx *ctx)
     free(ctx->state_dir);
     free(ctx->xenstore_dump);
     free(ctx->sysfs_dir);
+    free(ctx->script_dir);
     free(ctx);
 }
 
@@ -66,12 +69,17 @@ const char *xencfg_version(void)
 
 void xencfg__begin(xencfg_ctx *ctx)
 {
-    double whole = (double)(time_t)ctx->deadline;
-
     ctx->errmsg[0] = 0;
+    xencfg__allow(ctx, ctx->deadline);
+}
+
+void xencfg__allow(xencfg_ctx *ctx, double seconds)
+{
+    double whole = (double)(time_t)seconds;
+
     clock_gettime(CLOCK_MONOTONIC, &ctx->until);
     ctx->until.tv_sec += (time_t)whole;
-    ctx->until.tv_nsec += (long)((ctx->deadline - whole) * 1e9);
+    ctx->until.tv_nsec += (long)((seconds - whole) * 1e9);
     if (ctx->until.tv_nsec >= 1000000000) {
         ctx->until.tv_nsec -= 1000000000;
         ctx->until.tv_sec++;
@@ -167,16 +175,23 @@ const char *xencfg_strerror(int error)
     } known[] = {
         { 0, "success" },
         { XENCFG_ERROR_FAIL, "operating system error" },
+        { XENCFG_ERROR_NI, "not possible while the domain runs" },
         { XENCFG_ERROR_NOMEM, "out of memory" },
         { XENCFG_ERROR_INVAL, "invalid argument or JSON" },
         { XENCFG_ERROR_TIMEDOUT, "timed out" },
         { XENCFG_ERROR_LOCK_FAIL, "lock not acquired" },
         { XENCFG_ERROR_JSON_CONFIG_EMPTY, "no configuration" },
+        { XENCFG_ERROR_DEVICE_EXISTS, "device exists" },
         { XENCFG_ERROR_DOMAIN_NOTFOUND, "domain not found" },
+        { XENCFG_ERROR_NOTFOUND, "no such device" },
+        { XENCFG_ERROR_DOMAIN_DESTROYED, "domain is dying" },
         { XENCFG_ERROR_STORE, "xenstore failed" },
         { XENCFG_ERROR_TEMPLATE, "template not usable" },
         { XENCFG_ERROR_ACCESS, "no access" },
         { XENCFG_ERROR_AMBIGUOUS, "ambiguous" },
+        { XENCFG_ERROR_BACKEND, "backend failed" },
+        { XENCFG_ERROR_SCRIPT, "hotplug script failed" },
+        { XENCFG_ERROR_HOOK, "hook failed" },
     };
     size_t i;
 

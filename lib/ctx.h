@@ -16,7 +16,7 @@
 struct store;
 
 struct xencfg_ctx {
-    char *state_dir, *xenstore_dump, *sysfs_dir;
+    char *state_dir, *xenstore_dump, *sysfs_dir, *script_dir;
     double deadline;            /* seconds per call */
     struct timespec until;      /* of the call under way, CLOCK_MONOTONIC */
     struct xentoollog_logger *logger;
@@ -44,6 +44,9 @@ void xencfg__debug(xencfg_ctx *ctx, const char *fmt, ...) PRINTF(2, 3);
  * Called at the start of each public call: clears the error, sets the deadline.
  */
 void xencfg__begin(xencfg_ctx *ctx);
+
+/* Gives what follows that many seconds of its own. */
+void xencfg__allow(xencfg_ctx *ctx, double seconds);
 
 /* Seconds left of the deadline; 0 or less: none. */
 double xencfg__time_left(const xencfg_ctx *ctx);

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "store.h"
+#include "domains.h"
 #include "value.h"
 
 /* DOMID_FIRST_RESERVED, xen/include/public/xen.h */
@@ -163,27 +163,33 @@ static int find_domid(struct store *store, const char *what, bool *found,
     return rc;
 }
 
-int xencfg_domain_find(xencfg_ctx *ctx, const char *what, uint32_t *domid)
+int xencfg__domain_find(struct store *store, const char *what, uint32_t *domid)
 {
-    struct store *store;
     xencfg_uuid uuid;
     uint32_t id = 0;
     bool found = false;
     int rc;
 
-    xencfg__begin(ctx);
-    rc = xencfg__store(ctx, &store);
-    if (!rc)
-        rc = find_domid(store, what, &found, &id);
+    rc = find_domid(store, what, &found, &id);
     if (!rc && !found && !xencfg_uuid_parse(&uuid, what)) {
-        rc = find_by(ctx, store, what, &uuid, &id);
+        rc = find_by(store->ctx, store, what, &uuid, &id);
         found = rc != XENCFG_ERROR_DOMAIN_NOTFOUND;
         if (!found)
             rc = 0;
     }
     if (!rc && !found)
-        rc = find_by(ctx, store, what, NULL, &id);
+        rc = find_by(store->ctx, store, what, NULL, &id);
     if (!rc)
         *domid = id;
     return rc;
+}
+
+int xencfg_domain_find(xencfg_ctx *ctx, const char *what, uint32_t *domid)
+{
+    struct store *store;
+    int rc;
+
+    xencfg__begin(ctx);
+    rc = xencfg__store(ctx, &store);
+    return rc ? rc : xencfg__domain_find(store, what, domid);
 }

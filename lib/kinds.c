@@ -1,5 +1,6 @@
 /* kinds - one row per kind of device, and what identifies a device. */
 #include <stdio.h>
+#include <string.h>
 
 #include "kinds.h"
 #include "vdev.h"
@@ -17,6 +18,20 @@ uint64_t xencfg__pci_id(unsigned domain, unsigned bus, unsigned dev,
                         unsigned func)
 {
     return (uint64_t)domain << 16 | bus << 8 | dev << 3 | func;
+}
+
+bool xencfg__pci_parse(const char *text, uint64_t *id)
+{
+    unsigned domain, bus, dev, func;
+    int end = -1;
+
+    if (text[strspn(text, "0123456789abcdef:.")] ||
+        sscanf(text, "%6x:%2x:%2x.%1x%n", &domain, &bus, &dev, &func, &end) !=
+            4 ||
+        text[end] || dev > 31 || func > 7)
+        return false;
+    *id = xencfg__pci_id(domain, bus, dev, func);
+    return true;
 }
 
 /* One configured by name alone has the address 0000:00:00.0. */

@@ -54,6 +54,9 @@ void xencfg__format_id(enum xencfg_devkind kind, const void *dev, uint64_t id,
 uint64_t xencfg__pci_id(unsigned domain, unsigned bus, unsigned dev,
                         unsigned func);
 
+/* pci: the identity of DDDD:BB:DD.F; false: that it is not. */
+bool xencfg__pci_parse(const char *text, uint64_t *id);
+
 /* usb: the identity of a port. */
 uint64_t xencfg__usb_id(unsigned ctrl, unsigned port);
 

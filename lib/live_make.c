@@ -54,24 +54,6 @@ static int missing(const struct device *d, const char *node)
     return rc || !value ? rc : malformed(d, node, "(no such node)");
 }
 
-/* "vnc.enable": descends into the objects on the way. */
-static const struct xencfg__field *find_field(const struct xencfg_type *type,
-                                              const char *name, void **obj)
-{
-    size_t len = strcspn(name, ".");
-    int i;
-
-    for (i = 0; i < type->nfields; i++) {
-        const struct xencfg__field *f = &type->fields[i];
-
-        if (f->name_len != len || memcmp(f->name, name, len))
-            continue;
-        *obj = xencfg__at(*obj, f->offset);
-        return name[len] ? find_field(f->ref, name + len + 1, obj) : f;
-    }
-    return NULL;
-}
-
 /* Stores a node's value; false if it is not of the field's form. */
 static bool store(const struct xencfg__field *f, void *p, const char *text,
                   int *rc)
@@ -116,7 +98,7 @@ static int fill(struct device *d, const struct node_row *row)
         CLEANUP(freep) char *value = NULL;
         void *p = d->dev->made;
         const struct xencfg__field *f =
-            find_field(xencfg__kinds[d->kind].type, row->field, &p);
+            xencfg__node_field(xencfg__kinds[d->kind].type, row->field, &p);
 
         rc = read_node(d, row->node, &value);
         if (rc || !value)
@@ -148,7 +130,7 @@ static int backend(struct device *d, char **kind_)
     CLEANUP(freep) char *value = NULL;
     void *p = d->dev->made;
     const struct xencfg__field *f =
-        find_field(xencfg__kinds[d->kind].type, "backend_domid", &p);
+        xencfg__node_field(xencfg__kinds[d->kind].type, "backend_domid", &p);
     char digits[16];
     uint64_t domid;
     int rc, end = 0;

@@ -24,21 +24,6 @@ static int read_node(struct live *live, const char *node, int n, char **ret,
     return xencfg__store_read(live->store, ret, NULL, "%s", path);
 }
 
-/* DDDD:BB:DD.F */
-static bool parse_address(const char *text, uint64_t *id)
-{
-    unsigned domain, bus, dev, func;
-    int end = -1;
-
-    if (text[strspn(text, "0123456789abcdef:.")] ||
-        sscanf(text, "%6x:%2x:%2x.%1x%n", &domain, &bus, &dev, &func, &end) !=
-            4 ||
-        text[end] || dev > 31 || func > 7)
-        return false;
-    *id = xencfg__pci_id(domain, bus, dev, func);
-    return true;
-}
-
 /* Sets *count to -1 if there is no such directory. */
 static int read_count(struct live *live, int *count)
 {
@@ -116,7 +101,7 @@ static int list_one(struct live *live, int n, bool names)
         rc = read_node(live, "dev", n, &value, path);
     if (rc)
         return rc;
-    if (!value || !parse_address(value, &id)) {
+    if (!value || !xencfg__pci_parse(value, &id)) {
         live->list[XENCFG_DEVKIND_PCI].incomplete = true;
         snprintf(id_text, sizeof(id_text), "dev-%d", n);
         return xencfg__live_malformed(live, XENCFG_DEVKIND_PCI, id_text, path,
@@ -185,7 +170,7 @@ static int is_at(struct live *live, uint64_t id, int n, bool *ret)
     int rc;
 
     rc = read_node(live, "dev", n, &value, path);
-    *ret = !rc && value && parse_address(value, &have) && have == id;
+    *ret = !rc && value && xencfg__pci_parse(value, &have) && have == id;
     return rc;
 }
 

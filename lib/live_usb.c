@@ -6,35 +6,22 @@
  * are read from dom0's backend (libxl supports no other), those of an emulated
  * controller, which has no backend, from /libxl.
  */
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "live.h"
+#include "usb_paths.h"
 #include "value.h"
 
-#define MAX_PORT 255
-
-/* One number of /sys/bus/usb/devices/<bus id>; 0: not to be had. */
+/* Of sysfs; 0: not to be had. */
 static unsigned sysfs_number(struct live *live, const char *bus_id,
                              const char *file)
 {
-    CLEANUP(freep) char *path = NULL;
-    CLEANUP(closep) int fd = -1;
-    char text[16] = "";
-    uint64_t n;
-    ssize_t len;
+    int n = live->ctx->xenstore_dump
+                ? -1
+                : xencfg__usb_number(live->ctx, bus_id, file, 10);
 
-    if (strchr(bus_id, '/') || live->ctx->xenstore_dump ||
-        asprintf(&path, "%s/bus/usb/devices/%s/%s", live->ctx->sysfs_dir,
-                 bus_id, file) < 0)
-        return 0;
-    fd = open(path, O_RDONLY | O_CLOEXEC);
-    len = fd < 0 ? 0 : read(fd, text, sizeof(text) - 1);
-    if (len <= 0)
-        return 0;
-    text[strcspn(text, "\n")] = 0;
-    return xencfg__parse_number(text, 10, UINT8_MAX, &n) ? n : 0;
+    return n > 0 ? n : 0;
 }
 
 static int add_port(struct live *live, unsigned ctrl, unsigned port,
@@ -50,7 +37,7 @@ static int add_port(struct live *live, unsigned ctrl, unsigned port,
     dev->label = TAKE(*bus_id);
     dev->bus = sysfs_number(live, dev->label, "busnum");
     dev->addr = sysfs_number(live, dev->label, "devnum");
-    if (!dev->bus) {            /* the bus id begins with the bus */
+    if (!dev->bus) { /* the bus id begins with the bus */
         char text[16];
 
         snprintf(text, sizeof(text), "%.*s", (int)strcspn(dev->label, "-"),
@@ -67,20 +54,6 @@ static int malformed(struct live *live, const char *id, const char *path,
 {
     live->list[XENCFG_DEVKIND_USBDEV].incomplete = true;
     return xencfg__live_malformed(live, XENCFG_DEVKIND_USBDEV, id, path, value);
-}
-
-static void ports_path(const struct live *live, unsigned ctrl,
-                       enum xencfg_usbctrl_type type, const char **backend,
-                       char path[128])
-{
-    *backend = type == XENCFG_USBCTRL_TYPE_PV     ? "vusb"
-               : type == XENCFG_USBCTRL_TYPE_QUSB ? "qusb"
-                                                  : NULL;
-    if (*backend)
-        snprintf(path, 128, "/local/domain/0/backend/%s/%u/%u/port", *backend,
-                 live->domid, ctrl);
-    else
-        snprintf(path, 128, "/libxl/%u/device/vusb/%u/port", live->domid, ctrl);
 }
 
 /* The type that the template gives to a controller. */
@@ -121,13 +94,13 @@ static int live_type(struct live *live, unsigned ctrl,
  */
 static int list_names(struct live *live, unsigned ctrl,
                       const xencfg_domain_config *config, struct names *ret,
-                      const char **backend, char path[128])
+                      const char **backend, char path[USB_PATH_MAX])
 {
     enum xencfg_usbctrl_type type = stored_type(config, ctrl);
     int rc = 0;
 
     if (type != XENCFG_USBCTRL_TYPE_AUTO) {
-        ports_path(live, ctrl, type, backend, path);
+        xencfg__usb_ports_path(live->domid, ctrl, type, backend, path);
         rc = xencfg__store_list(live->store, ret, "%s", path);
     }
     if (rc || ret->count)
@@ -137,7 +110,7 @@ static int list_names(struct live *live, unsigned ctrl,
     rc = live_type(live, ctrl, &type);
     if (rc)
         return rc;
-    ports_path(live, ctrl, type, backend, path);
+    xencfg__usb_ports_path(live->domid, ctrl, type, backend, path);
     return xencfg__store_list(live->store, ret, "%s", path);
 }
 
@@ -145,7 +118,7 @@ static int list_ports(struct live *live, unsigned ctrl,
                       const xencfg_domain_config *config)
 {
     CLEANUP(namesp) struct names names = { 0 };
-    char path[128], node[160], id[32];
+    char path[USB_PATH_MAX], node[160], id[32];
     const char *backend;
     uint64_t port;
     unsigned i;
@@ -158,7 +131,7 @@ static int list_ports(struct live *live, unsigned ctrl,
     for (i = 0; !rc && i < names.count; i++) {
         CLEANUP(freep) char *value = NULL;
 
-        if (!xencfg__parse_number(names.name[i], 10, MAX_PORT, &port) ||
+        if (!xencfg__parse_number(names.name[i], 10, USB_MAX_PORT, &port) ||
             !port) {
             snprintf(id, sizeof(id), "%u/%.16s", ctrl, names.name[i]);
             snprintf(node, sizeof(node), "%s/%.16s", path, names.name[i]);

@@ -1,4 +1,5 @@
 /* value - what the text of a xenstore node means. */
+#include <stdio.h>
 #include <string.h>
 
 #include "json_value.h"
@@ -32,19 +33,20 @@ bool xencfg__is_text(const char *value, size_t len)
     return xencfg__json_utf8(value, len) == len && !memchr(value, 0, len);
 }
 
+static const struct {
+    const char *prefix;
+    enum xencfg_disk_format format;
+} formats[] = {
+    { "aio:", XENCFG_DISK_FORMAT_RAW },
+    { "qcow2:", XENCFG_DISK_FORMAT_QCOW2 },
+    { "qcow:", XENCFG_DISK_FORMAT_QCOW },
+    { "vhd:", XENCFG_DISK_FORMAT_VHD },
+    { "qed:", XENCFG_DISK_FORMAT_QED },
+};
+
 const char *xencfg__medium_path(const char *params,
                                 enum xencfg_disk_format *format)
 {
-    static const struct {
-        const char *prefix;
-        enum xencfg_disk_format format;
-    } formats[] = {
-        { "aio:", XENCFG_DISK_FORMAT_RAW },
-        { "qcow2:", XENCFG_DISK_FORMAT_QCOW2 },
-        { "qcow:", XENCFG_DISK_FORMAT_QCOW },
-        { "vhd:", XENCFG_DISK_FORMAT_VHD },
-        { "qed:", XENCFG_DISK_FORMAT_QED },
-    };
     size_t i;
 
     *format = XENCFG_DISK_FORMAT_UNKNOWN;
@@ -60,4 +62,21 @@ const char *xencfg__medium_path(const char *params,
     if (!*params)
         *format = XENCFG_DISK_FORMAT_EMPTY;
     return params;
+}
+
+/* A block device has no format. */
+char *xencfg__medium_params(enum xencfg_disk_backend backend,
+                            enum xencfg_disk_format format, const char *path)
+{
+    const char *prefix = formats[0].prefix;
+    char *params;
+    size_t i;
+
+    if (backend != XENCFG_DISK_BACKEND_QDISK &&
+        backend != XENCFG_DISK_BACKEND_TAP)
+        return strdup(path);
+    for (i = 0; i < ARRAY_SIZE(formats); i++)
+        if (formats[i].format == format)
+            prefix = formats[i].prefix;
+    return asprintf(&params, "%s%s", prefix, path) < 0 ? NULL : params;
 }

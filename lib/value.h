@@ -13,6 +13,10 @@
 const char *xencfg__medium_path(const char *params,
                                 enum xencfg_disk_format *format);
 
+/* The params node of a medium; NULL: no memory. */
+char *xencfg__medium_params(enum xencfg_disk_backend backend,
+                            enum xencfg_disk_format format, const char *path);
+
 /* Decimal (base 10) or hexadecimal (16) number, nothing else around it. */
 bool xencfg__parse_number(const char *text, int base, uint64_t max,
                           uint64_t *ret);

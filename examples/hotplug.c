@@ -1,0 +1,220 @@
+/*
+ * hotplug - adds a device to a running domain, removes one, changes a medium.
+ *
+ *     hotplug 3 add nic '{"mac": "00:16:3e:00:00:01", "bridge": "xenbr0"}'
+ *     hotplug 3 remove nic '{"devid": 0}'
+ *     hotplug 3 cd-swap hdc /srv/next.iso
+ *
+ * A device is given as in the domain's JSON; what add has chosen, such as the
+ * devid, is in what it prints.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <xencfg/xencfg.h>
+
+static const struct kind {
+    const char *name;
+    enum xencfg_devkind kind;
+    const struct xencfg_type *type;
+    size_t size;
+} kinds[] = {
+#define KIND(name_, KIND_)                                                    \
+    { #name_, XENCFG_DEVKIND_##KIND_, &xencfg_desc_device_##name_,            \
+      sizeof(xencfg_device_##name_) }
+    KIND(disk, DISK),
+    KIND(nic, NIC),
+    KIND(vtpm, VTPM),
+    KIND(pci, PCI),
+    KIND(usbctrl, USBCTRL),
+    KIND(usbdev, USBDEV),
+    KIND(vfb, VFB),
+    KIND(vkb, VKB),
+    KIND(p9, P9),
+    KIND(pvcallsif, PVCALLSIF),
+    KIND(vdispl, VDISPL),
+    KIND(vsnd, VSND),
+    KIND(channel, CHANNEL),
+    KIND(virtio, VIRTIO),
+};
+
+struct args {
+    uint32_t domid;
+    const char *verb, *what, *with;
+    struct xencfg_hotplug_how how;
+};
+
+static int usage(void)
+{
+    fputs("usage: hotplug [OPTION]... DOMAIN add|remove KIND JSON\n"
+          "       hotplug [OPTION]... DOMAIN cd-insert|cd-swap VDEV FILE\n"
+          "       hotplug [OPTION]... DOMAIN cd-eject VDEV\n"
+          "KIND: disk nic vtpm pci usbctrl usbdev vfb vkb p9 pvcallsif vdispl\n"
+          "      vsnd channel virtio\n"
+          "  --no-wait         do not wait for the backend\n"
+          "  --no-script       run no hotplug script\n"
+          "  --force           remove it even if the backend does not close it\n"
+          "  --timeout SECS    for the backend (10) and for the script (40)\n"
+          "  --state-dir DIR   instead of /var/lib/xen\n"
+          "  --script-dir DIR  instead of /etc/xen/scripts\n"
+          "  --sysfs-dir DIR   instead of /sys\n",
+          stderr);
+    return 2;
+}
+
+static int fail(xencfg_ctx *ctx, int rc)
+{
+    fprintf(stderr, "hotplug: %s\n",
+            *xencfg_errmsg(ctx) ? xencfg_errmsg(ctx) : xencfg_strerror(rc));
+    return 1;
+}
+
+/* ------------------------------------------------------------------ devices */
+
+static int print(xencfg_ctx *ctx, const struct kind *k, const void *dev)
+{
+    char *json;
+    int rc = xencfg_type_to_json(ctx, k->type, dev, XENCFG_JSON_COMPACT, &json,
+                                 NULL);
+
+    if (rc)
+        return rc;
+    puts(json);
+    free(json);
+    return 0;
+}
+
+static int change(xencfg_ctx *ctx, const struct args *a, const struct kind *k,
+                  void *dev)
+{
+    int rc = xencfg_type_from_json(ctx, k->type, dev, a->with,
+                                   strlen(a->with));
+
+    if (rc)
+        return rc;
+    if (!strcmp(a->verb, "remove"))
+        return xencfg_device_remove(ctx, a->domid, k->kind, dev, &a->how);
+    rc = xencfg_device_add(ctx, a->domid, k->kind, dev, &a->how);
+    return rc ? rc : print(ctx, k, dev);
+}
+
+static int device(xencfg_ctx *ctx, const struct args *a)
+{
+    const struct kind *k = NULL;
+    void *dev;
+    size_t i;
+    int rc;
+
+    for (i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+        if (!strcmp(kinds[i].name, a->what))
+            k = &kinds[i];
+    if (!k || !a->with)
+        return usage();
+    dev = malloc(k->size);
+    if (!dev)
+        return fail(ctx, XENCFG_ERROR_NOMEM);
+    xencfg_type_init(k->type, dev);
+    rc = change(ctx, a, k, dev);
+    xencfg_type_dispose(k->type, dev);
+    free(dev);
+    return rc ? fail(ctx, rc) : 0;
+}
+
+/* -------------------------------------------------------------------- media */
+
+static int medium(xencfg_ctx *ctx, const struct args *a)
+{
+    xencfg_device_disk disk;
+    int rc;
+
+    xencfg_device_disk_init(&disk);
+    disk.pdev_path = (char *)a->with;   /* stays ours */
+    disk.format = XENCFG_DISK_FORMAT_RAW;
+    if (!strcmp(a->verb, "cd-eject"))
+        rc = xencfg_cdrom_eject(ctx, a->domid, a->what, NULL);
+    else if (!a->with)
+        return usage();
+    else if (!strcmp(a->verb, "cd-insert"))
+        rc = xencfg_cdrom_insert(ctx, a->domid, a->what, &disk, NULL);
+    else
+        rc = xencfg_cdrom_swap(ctx, a->domid, a->what, &disk, NULL);
+    return rc ? fail(ctx, rc) : 0;
+}
+
+/* --------------------------------------------------------------------- main */
+
+static bool parse_seconds(const char *text, struct xencfg_hotplug_how *how)
+{
+    char *end;
+
+    how->backend_timeout = how->script_timeout = strtod(text, &end);
+    return end != text && !*end && how->backend_timeout > 0;
+}
+
+static bool parse(int argc, char **argv, struct xencfg_options *opt,
+                  struct args *a)
+{
+    static const struct option options[] = {
+        { "no-wait", no_argument, NULL, 'w' },
+        { "no-script", no_argument, NULL, 's' },
+        { "force", no_argument, NULL, 'f' },
+        { "timeout", required_argument, NULL, 't' },
+        { "state-dir", required_argument, NULL, 'd' },
+        { "script-dir", required_argument, NULL, 'S' },
+        { "sysfs-dir", required_argument, NULL, 'y' },
+        { NULL, 0, NULL, 0 },
+    };
+    int c;
+
+    while ((c = getopt_long(argc, argv, "+", options, NULL)) >= 0) {
+        a->how.no_wait |= c == 'w';
+        a->how.no_script |= c == 's';
+        a->how.force |= c == 'f';
+        if (c == 'd')
+            opt->state_dir = optarg;
+        if (c == 'S')
+            opt->script_dir = optarg;
+        if (c == 'y')
+            opt->sysfs_dir = optarg;
+        if (c == '?' || (c == 't' && !parse_seconds(optarg, &a->how)))
+            return false;
+    }
+    return argc - optind >= 3 && argc - optind <= 4;
+}
+
+static int run(xencfg_ctx *ctx, const char *domain, struct args *a)
+{
+    int rc = xencfg_domain_find(ctx, domain, &a->domid);
+
+    if (rc)
+        return fail(ctx, rc);
+    if (!strcmp(a->verb, "add") || !strcmp(a->verb, "remove"))
+        return device(ctx, a);
+    if (!strcmp(a->verb, "cd-insert") || !strcmp(a->verb, "cd-eject") ||
+        !strcmp(a->verb, "cd-swap"))
+        return medium(ctx, a);
+    return usage();
+}
+
+int main(int argc, char **argv)
+{
+    struct xencfg_options opt = { .deadline = 0 };
+    struct args a = { .domid = 0 };
+    xencfg_ctx *ctx;
+    int status;
+
+    if (!parse(argc, argv, &opt, &a))
+        return usage();
+    if (xencfg_open(&ctx, &opt))
+        return 1;
+    a.verb = argv[optind + 1];
+    a.what = argv[optind + 2];
+    a.with = argc - optind > 3 ? argv[optind + 3] : NULL;
+    status = run(ctx, argv[optind], &a);
+    xencfg_close(ctx);
+    return status;
+}

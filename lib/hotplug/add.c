@@ -1,0 +1,171 @@
+/*
+ * add - a device to a running domain: template, then xenstore, then the waiting.
+ *
+ * In one transaction: the device is seen not to exist, its nodes are written,
+ * the template is written, commit.  Nobody sees the nodes before the commit, so
+ * the template is first; and what fails until then has changed nothing.
+ */
+#include <string.h>
+
+#include "backend.h"
+#include "defaults.h"
+#include "hotplug.h"
+#include "odd.h"
+#include "verbs.h"
+
+struct add {
+    xencfg_ctx *ctx;
+    struct store *store;
+    uint32_t domid;
+    enum xencfg_devkind kind;
+    struct xencfg_hotplug_how how;
+    uint64_t id;
+    uint32_t devid;
+    bool by_qemu;
+    struct device_paths paths;
+};
+
+struct xencfg_hotplug_how xencfg__how(const struct xencfg_hotplug_how *how)
+{
+    struct xencfg_hotplug_how h = { .no_wait = false };
+
+    if (how)
+        h = *how;
+    if (h.backend_timeout <= 0)
+        h.backend_timeout = BACKEND_TIMEOUT;
+    if (h.script_timeout <= 0)
+        h.script_timeout = SCRIPT_TIMEOUT;
+    return h;
+}
+
+/* --------------------------------------------------------------- the commit */
+
+static int once(struct add *a, xencfg_hotplug *hp, const void *dev, bool *again)
+{
+    CLEANUP(xencfg__store_abortp) struct store *tx = NULL;
+    int rc;
+
+    rc = xencfg__store_begin(hp->store, &tx);
+    if (!rc)
+        rc = xencfg__hotplug_add(hp, a->kind, dev);
+    if (!rc)
+        rc = xencfg__hotplug_write_nodes(hp, tx);
+    if (!rc)
+        rc = xencfg__hotplug_commit(hp);
+    return rc ? rc : xencfg__store_commit(&tx, again);
+}
+
+/* A conflict: somebody else was faster, maybe with the devid chosen here. */
+static int until_committed(struct add *a, xencfg_hotplug *hp, const void *dev)
+{
+    bool again = true;
+    int rc = 0;
+
+    while (!rc && again) {
+        if (hp->num_added)
+            xencfg__hotplug_forget(hp, 0);
+        rc = once(a, hp, dev, &again);
+    }
+    return rc;
+}
+
+static int locked(struct add *a, void *dev)
+{
+    CLEANUP(xencfg_hotplug_endp) xencfg_hotplug *hp = NULL;
+    struct added *added;
+    int rc;
+
+    rc = xencfg__hotplug_begin(a->ctx, a->domid, &hp);
+    if (!rc)
+        rc = until_committed(a, hp, dev);
+    if (rc)
+        return rc;
+    added = &hp->added[0];
+    a->store = hp->store;
+    a->id = added->id;
+    a->devid = added->site.devid;
+    a->paths = added->paths;
+    a->by_qemu = added->by_qemu;
+    return xencfg__defaults_keep(a->ctx, a->kind, dev, added->dev);
+}
+
+/* ----------------------------------------------------- afterwards, unlocked */
+
+static int online(struct add *a)
+{
+    CLEANUP(xencfg__odd_freep) struct odd odd = { 0 };
+    bool live;
+    int rc = xencfg__odd_find(a->store, a->domid, a->kind, a->id, &odd, &live);
+
+    return rc || !live ? rc : xencfg__odd_online(a->store, &odd);
+}
+
+static int come_up(struct add *a)
+{
+    int rc = 0;
+
+    if (a->how.no_wait)
+        return 0;
+    xencfg__allow(a->ctx, a->how.backend_timeout);
+    if (xencfg__is_odd(a->kind) && !a->how.no_script)
+        return online(a);
+    if (!*a->paths.back)
+        return 0;
+    if (!a->by_qemu)
+        rc = xencfg__backend_wait_ready(a->store, &a->paths);
+    if (rc || a->how.no_script)
+        return rc;
+    xencfg__allow(a->ctx, a->how.script_timeout);
+    return xencfg__backend_script(a->store, a->domid, a->devid, &a->paths,
+                                  true);
+}
+
+static int wait_before(struct add *a)
+{
+    int rc = xencfg__store(a->ctx, &a->store);
+
+    return rc ? rc : xencfg__odd_wait(a->store, a->domid, a->kind);
+}
+
+/* What made it fail is what is told; and if need be that some of it stays. */
+static void roll_back(struct add *a)
+{
+    char text[sizeof(a->ctx->errmsg)];
+    int rc;
+
+    memcpy(text, a->ctx->errmsg, sizeof(text));
+    xencfg__allow(a->ctx, a->ctx->deadline);
+    rc = xencfg__device_delete(a->ctx, a->domid, a->kind, a->id, &a->paths,
+                               false);
+    if (rc)
+        xencfg__fail(a->ctx, rc, "%s; and it could not be removed again: %s",
+                     text, a->ctx->errmsg);
+    else
+        memcpy(a->ctx->errmsg, text, sizeof(text));
+}
+
+int xencfg_device_add(xencfg_ctx *ctx, uint32_t domid,
+                      enum xencfg_devkind kind, void *dev,
+                      const struct xencfg_hotplug_how *how)
+{
+    struct add a = { .ctx = ctx, .domid = domid, .kind = kind,
+                     .how = xencfg__how(how) };
+    int rc = 0;
+
+    xencfg__begin(ctx);
+    if (kind <= XENCFG_DEVKIND_NONE || kind >= NKINDS ||
+        !xencfg__kinds[kind].live)
+        return xencfg__fail(ctx, XENCFG_ERROR_NI,
+                            "devices of kind %d cannot be hot-plugged", kind);
+    if (xencfg__is_odd(kind))
+        rc = wait_before(&a);
+    if (!rc)
+        rc = locked(&a, dev);
+    if (!rc) {
+        rc = come_up(&a);
+        if (rc)
+            roll_back(&a);
+    }
+    return xencfg__hotplug_name(ctx, rc, "add", "to", domid, kind, dev,
+                                xencfg__kinds[kind].id(dev));
+}

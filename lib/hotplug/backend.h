@@ -1,0 +1,47 @@
+/*
+ * backend - waiting for the other side of a device, and its hotplug script.
+ *
+ * All wait until the call's deadline (xencfg__allow() sets it), and are called
+ * without the lock.
+ */
+#ifndef XENCFG_LIB_BACKEND_H
+#define XENCFG_LIB_BACKEND_H
+
+#include "attach.h"
+
+/* States of a backend (xen/include/public/io/xenbus.h, enum xenbus_state). */
+enum {
+    STATE_INITIALISING = 1,
+    STATE_INIT_WAIT = 2,
+    STATE_CONNECTED = 4,
+    STATE_CLOSING = 5,
+    STATE_CLOSED = 6,
+};
+
+/*
+ * Until the backend has taken the device up.  Errors: XENCFG_ERROR_BACKEND: it
+ * failed, and the text has its hotplug-error; XENCFG_ERROR_TIMEDOUT.
+ */
+int xencfg__backend_wait_ready(struct store *s,
+                               const struct device_paths *paths);
+
+/* Until it has closed it, or is gone.  XENCFG_ERROR_TIMEDOUT. */
+int xencfg__backend_wait_closed(struct store *s,
+                                const struct device_paths *paths);
+
+/* Until it is connected.  As _ready(). */
+int xencfg__backend_wait_connected(struct store *s,
+                                   const struct device_paths *paths);
+
+/* BACK's state; 0 if there is no backend any more. */
+int xencfg__backend_state(struct store *s, const struct device_paths *paths,
+                          int *ret);
+
+/*
+ * Runs the hotplug script of a device whose backend is in this domain; does
+ * nothing for a kind that has none.  Errors: of script.h.
+ */
+int xencfg__backend_script(struct store *s, uint32_t domid, uint32_t devid,
+                           const struct device_paths *paths, bool online);
+
+#endif

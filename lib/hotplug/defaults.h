@@ -1,0 +1,50 @@
+/*
+ * defaults - what a device is when its configuration leaves it open.
+ *
+ * What is written to xenstore has its defaults set; what is kept in the
+ * template is what the caller gave ("pre-defaulted values win"), but for the
+ * few fields that libxl keeps too, since a second choice would differ.
+ */
+#ifndef XENCFG_LIB_DEFAULTS_H
+#define XENCFG_LIB_DEFAULTS_H
+
+#include "nodes.h"
+
+/*
+ * Sets the defaults of a device that is to be hot-plugged, as libxl does, in
+ * *dev; what a running domain cannot take, or what contradicts itself, is an
+ * error: XENCFG_ERROR_INVAL, XENCFG_ERROR_NI, XENCFG_ERROR_NOMEM.  The devid is
+ * chosen by the caller.
+ */
+int xencfg__defaults_set(xencfg_ctx *ctx, const struct site *site,
+                         enum xencfg_devkind kind, void *dev);
+
+/*
+ * Copies from dev, with its defaults and its devid, to the template's entry
+ * what libxl keeps.
+ */
+int xencfg__defaults_keep(xencfg_ctx *ctx, enum xencfg_devkind kind,
+                          void *entry, const void *dev);
+
+/* --------------------------------------------- for the parts of defaults */
+
+/* Sets those of a kind; an error's text does not name the device yet. */
+typedef int xencfg__defaults_part(xencfg_ctx *ctx, const struct site *site,
+                                  void *dev);
+xencfg__defaults_part xencfg__defaults_disk, xencfg__defaults_nic,
+    xencfg__defaults_vtpm, xencfg__defaults_pci, xencfg__defaults_usbctrl,
+    xencfg__defaults_vfb, xencfg__defaults_vkb, xencfg__defaults_p9,
+    xencfg__defaults_channel, xencfg__defaults_virtio;
+
+/* If it is not set. */
+void xencfg__default_bool(xencfg_defbool *b, bool value);
+int xencfg__default_text(xencfg_ctx *ctx, char **text, const char *fmt, ...)
+    PRINTF(3, 4);
+
+/* Is it NULL or ""? */
+static inline bool xencfg__is_empty(const char *text)
+{
+    return !text || !*text;
+}
+
+#endif

@@ -1,0 +1,167 @@
+/* defaults_disk - the defaults of disks, and which backend serves one. */
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "defaults.h"
+#include "vdev.h"
+
+#define TOOLSTACK 0             /* the domain whose files stat() sees */
+
+static int invalid(xencfg_ctx *ctx, const char *what)
+{
+    return xencfg__fail(ctx, XENCFG_ERROR_INVAL, "%s", what);
+}
+
+/* ------------------------------------------------------------------ backend */
+
+/* NULL, or why such a backend cannot serve the disk. */
+static const char *unsuitable(const xencfg_device_disk *disk,
+                              enum xencfg_disk_backend backend, bool block)
+{
+    bool virtio = disk->specification == XENCFG_DISK_SPECIFICATION_VIRTIO;
+    bool raw = disk->format == XENCFG_DISK_FORMAT_RAW;
+
+    if (virtio != (backend == XENCFG_DISK_BACKEND_STANDALONE))
+        return "backend standalone is for virtio, and for nothing else";
+    if (backend == XENCFG_DISK_BACKEND_QDISK)
+        return disk->script ? "qdisk runs no script" : NULL;
+    if (disk->colo_enable.val > 0)
+        return "only qdisk knows COLO";
+    if (backend == XENCFG_DISK_BACKEND_TAP)
+        return raw || disk->format == XENCFG_DISK_FORMAT_VHD
+                   ? NULL
+                   : "tap knows formats raw and vhd";
+    if (!raw)
+        return disk->format == XENCFG_DISK_FORMAT_EMPTY
+                   ? "only qdisk can have an empty drive"
+                   : "that backend knows format raw only";
+    if (virtio && disk->script)
+        return "backend standalone runs no script";
+    if (!block && !disk->script && disk->backend_domid == TOOLSTACK)
+        return "its path is not a block device";
+    return NULL;
+}
+
+/*
+ * Is its path a block device?  Only asked for where that matters: what a script
+ * takes, or another domain serves, need not be there.
+ */
+static int find_block(xencfg_ctx *ctx, const xencfg_device_disk *disk,
+                      bool *ret)
+{
+    struct stat st;
+
+    *ret = false;
+    if (xencfg__is_empty(disk->pdev_path) || disk->script ||
+        disk->backend_domid != TOOLSTACK ||
+        disk->backend == XENCFG_DISK_BACKEND_QDISK ||
+        disk->backend == XENCFG_DISK_BACKEND_TAP)
+        return 0;
+    if (stat(disk->pdev_path, &st))
+        return xencfg__fail(ctx, XENCFG_ERROR_INVAL, "%s: %m", disk->pdev_path);
+    *ret = S_ISBLK(st.st_mode);
+    return 0;
+}
+
+static int choose_backend(xencfg_ctx *ctx, xencfg_device_disk *disk)
+{
+    static const enum xencfg_disk_backend order[] = {
+        XENCFG_DISK_BACKEND_PHY, XENCFG_DISK_BACKEND_QDISK,
+        XENCFG_DISK_BACKEND_TAP, XENCFG_DISK_BACKEND_STANDALONE,
+    };
+    const char *why;
+    bool block;
+    size_t i;
+    int rc;
+
+    rc = find_block(ctx, disk, &block);
+    if (rc)
+        return rc;
+    if (disk->backend != XENCFG_DISK_BACKEND_UNKNOWN) {
+        why = unsuitable(disk, disk->backend, block);
+        return why ? invalid(ctx, why) : 0;
+    }
+    for (i = 0; i < ARRAY_SIZE(order); i++) {
+        if (unsuitable(disk, order[i], block))
+            continue;
+        disk->backend = order[i];
+        return 0;
+    }
+    return xencfg__fail(ctx, XENCFG_ERROR_INVAL,
+                        "no backend serves format %s%s%s%s",
+                        xencfg_disk_format_to_string(disk->format),
+                        disk->script ? " by a script" : "",
+                        disk->colo_enable.val > 0 ? " with COLO" : "",
+                        disk->specification == XENCFG_DISK_SPECIFICATION_VIRTIO
+                            ? " by virtio"
+                            : "");
+}
+
+/* ------------------------------------------------------------------- checks */
+
+static int check_medium(xencfg_ctx *ctx, const xencfg_device_disk *disk)
+{
+    bool none = xencfg__is_empty(disk->pdev_path);
+
+    if (disk->format == XENCFG_DISK_FORMAT_UNKNOWN)
+        return invalid(ctx, "it has no format");
+    if (disk->format == XENCFG_DISK_FORMAT_EMPTY && !none)
+        return invalid(ctx, "its format is empty, but it has a path");
+    if (none && !disk->is_cdrom)
+        return invalid(ctx, "it has no path, and is not a cdrom");
+    return 0;
+}
+
+static int set_specification(xencfg_ctx *ctx, xencfg_device_disk *disk)
+{
+    if (disk->specification == XENCFG_DISK_SPECIFICATION_UNKNOWN)
+        disk->specification = XENCFG_DISK_SPECIFICATION_XEN;
+    if (disk->specification == XENCFG_DISK_SPECIFICATION_XEN)
+        return disk->transport == XENCFG_DISK_TRANSPORT_UNKNOWN
+                   ? 0
+                   : invalid(ctx, "a transport is for virtio only");
+
+    disk->transport = XENCFG_DISK_TRANSPORT_MMIO;
+    xencfg__default_bool(&disk->grant_usage, disk->backend_domid != TOOLSTACK);
+    if (!disk->irq || !disk->base)
+        return invalid(ctx, "of a running domain irq and base must be given");
+    return 0;
+}
+
+/* A device model drives an HVM guest's cdrom. */
+static int set_cdrom(xencfg_ctx *ctx, const struct site *site,
+                     xencfg_device_disk *disk)
+{
+    if (!disk->is_cdrom || site->type != XENCFG_DOMAIN_TYPE_HVM)
+        return 0;
+    if (disk->backend == XENCFG_DISK_BACKEND_UNKNOWN)
+        disk->backend = XENCFG_DISK_BACKEND_QDISK;
+    if (disk->backend != XENCFG_DISK_BACKEND_QDISK &&
+        disk->backend != XENCFG_DISK_BACKEND_PHY)
+        return invalid(ctx, "backends of an HVM guest's cdrom are qdisk and "
+                            "phy");
+    return 0;
+}
+
+int xencfg__defaults_disk(xencfg_ctx *ctx, const struct site *site, void *dev)
+{
+    xencfg_device_disk *disk = dev;
+    int rc;
+
+    if (!disk->vdev)
+        return invalid(ctx, "it has no vdev");
+    if (xencfg__vdev_number(disk->vdev) < 0)
+        return invalid(ctx, "that is not the name of a disk");
+    disk->removable = !!disk->removable;
+    xencfg__default_bool(&disk->discard_enable, disk->readwrite);
+    xencfg__default_bool(&disk->colo_enable, false);
+    xencfg__default_bool(&disk->colo_restore_enable, false);
+    xencfg__default_bool(&disk->trusted, true);
+    rc = check_medium(ctx, disk);
+    if (!rc)
+        rc = set_specification(ctx, disk);
+    if (!rc)
+        rc = set_cdrom(ctx, site, disk);
+    return rc ? rc : choose_backend(ctx, disk);
+}

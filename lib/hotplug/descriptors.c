@@ -1,0 +1,69 @@
+/* descriptors - closes those that a new process is not to have. */
+#include <fcntl.h>
+#include <limits.h>
+#include <stdint.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "descriptors.h"
+
+#ifndef SYS_close_range
+#define SYS_close_range 436 /* the same everywhere */
+#endif
+
+/* What getdents64() tells; the C library has no type for it. */
+struct entry {
+    uint64_t inode, next;
+    uint16_t size;
+    uint8_t type;
+    char name[];
+};
+
+static int number(const char *name)
+{
+    int n = 0;
+
+    for (; *name; name++) {
+        if (*name < '0' || *name > '9' || n > (INT_MAX - 9) / 10)
+            return -1;
+        n = n * 10 + (*name - '0');
+    }
+    return n;
+}
+
+/* Closes what one listing tells, and returns how many; -1: no such listing. */
+static int close_listed(int first)
+{
+    char buf[4096] __attribute__((aligned(8)));
+    int dir = open("/proc/self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int fd, closed = 0;
+    long n, at;
+
+    if (dir < 0)
+        return -1;
+    while ((n = syscall(SYS_getdents64, dir, buf, sizeof(buf))) > 0)
+        for (at = 0; at < n; at += ((struct entry *)(buf + at))->size) {
+            fd = number(((struct entry *)(buf + at))->name);
+            if (fd >= first && fd != dir && !close(fd))
+                closed++;
+        }
+    close(dir);
+    return closed;
+}
+
+void xencfg__close_from(int first)
+{
+    long fd, most;
+    int n;
+
+    if (!syscall(SYS_close_range, (unsigned)first, UINT_MAX, 0U))
+        return;
+    do /* closing moves what is listed */
+        n = close_listed(first);
+    while (n > 0);
+    if (!n)
+        return;
+    most = sysconf(_SC_OPEN_MAX);
+    for (fd = first; fd < most; fd++)
+        close((int)fd);
+}

@@ -1,0 +1,439 @@
+/* pci - pci devices in xenstore: one backend directory for all of a domain's.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "attach.h"
+#include "pci.h"
+#include "value.h"
+
+#define MAX_PCI 4096
+#define ALL_FUNCTIONS 0xffffffff /* LIBXL_PCI_FUNC_ALL */
+
+/* xenbus states */
+#define INITIALISING "1"
+#define CLOSING "5"
+#define RECONFIGURING "7"
+
+static void back_path(uint32_t domid, char path[PCI_PATH_MAX])
+{
+    snprintf(path, PCI_PATH_MAX, "/local/domain/0/backend/pci/%u/0", domid);
+}
+
+static void front_path(uint32_t domid, char path[PCI_PATH_MAX])
+{
+    snprintf(path, PCI_PATH_MAX, "/local/domain/%u/device/pci/0", domid);
+}
+
+/* Of the list of assignable devices. */
+static void assignable_path(const xencfg_device_pci *dev,
+                            char path[PCI_PATH_MAX])
+{
+    snprintf(path, PCI_PATH_MAX, "/libxl/pci/%04x-%02x-%02x-%01x/domid",
+             (unsigned)dev->domain, dev->bus, dev->dev, dev->func);
+}
+
+static void format_address(const xencfg_device_pci *dev, char text[ID_MAX])
+{
+    snprintf(text, ID_MAX, "%04x:%02x:%02x.%01x", (unsigned)dev->domain,
+             dev->bus, dev->dev, dev->func);
+}
+
+static uint64_t identity(const xencfg_device_pci *dev)
+{
+    return xencfg__pci_id(dev->domain, dev->bus, dev->dev, dev->func);
+}
+
+void xencfg__pci_state_path(uint32_t domid, char path[PCI_PATH_MAX])
+{
+    snprintf(path, PCI_PATH_MAX, "/local/domain/0/backend/pci/%u/0/state",
+             domid);
+}
+
+/* ------------------------------------------------------------------ defaults
+ */
+
+/* "0000-00-05-0" */
+static bool parse_assignable(const char *text, xencfg_device_pci *dev)
+{
+    unsigned domain, bus, slot, func;
+    int end = -1;
+
+    if (sscanf(text, "%6x-%2x-%2x-%1x%n", &domain, &bus, &slot, &func, &end) !=
+            4 ||
+        text[end] || slot > 31 || func > 7)
+        return false;
+    dev->domain = domain;
+    dev->bus = bus;
+    dev->dev = slot;
+    dev->func = func;
+    return true;
+}
+
+static int find_name(struct store *s, xencfg_device_pci *dev, bool *found)
+{
+    CLEANUP(namesp) struct names names = { 0 };
+    unsigned i;
+    int rc = xencfg__store_list(s, &names, "/libxl/pci");
+
+    *found = false;
+    if (rc == STORE_TOO_LONG)
+        return xencfg__fail(s->ctx, XENCFG_ERROR_STORE,
+                            "list /libxl/pci: too long");
+    for (i = 0; !rc && !*found && i < names.count; i++) {
+        CLEANUP(freep) char *name = NULL;
+
+        rc = xencfg__store_read(s, &name, NULL, "/libxl/pci/%s/name",
+                                names.name[i]);
+        *found = name && !strcmp(name, dev->name) &&
+                 parse_assignable(names.name[i], dev);
+    }
+    return rc;
+}
+
+int xencfg__pci_defaults(struct store *s, xencfg_device_pci *dev)
+{
+    bool found;
+    int rc;
+
+    if (!identity(dev) && !dev->name)
+        return xencfg__fail(s->ctx, XENCFG_ERROR_INVAL,
+                            "a pci device without address or name");
+    if (!identity(dev)) {
+        rc = find_name(s, dev, &found);
+        if (rc)
+            return rc;
+        if (!found)
+            return xencfg__fail(s->ctx, XENCFG_ERROR_INVAL,
+                                "no assignable pci device has the name %s",
+                                dev->name);
+    }
+    if (dev->domain < 0 || dev->domain > 0xffff || dev->dev > 31 ||
+        dev->func > 7)
+        return xencfg__fail(s->ctx, XENCFG_ERROR_INVAL,
+                            "not an address of a pci device: "
+                            "%#x, %#x, %#x, %#x",
+                            (unsigned)dev->domain, dev->bus, dev->dev,
+                            dev->func);
+    if (dev->vfunc_mask == ALL_FUNCTIONS)
+        return xencfg__fail(s->ctx, XENCFG_ERROR_NI,
+                            "the functions of a pci device are to be added "
+                            "one by one");
+    /* alone, it is function 0 for the guest */
+    dev->vdevfn &= ~7U;
+    if (dev->vfunc_mask == 1U << dev->func)
+        dev->vdevfn |= dev->func;
+    if (dev->rdm_policy == XENCFG_RDM_RESERVE_POLICY_INVALID)
+        dev->rdm_policy = XENCFG_RDM_RESERVE_POLICY_STRICT;
+    return 0;
+}
+
+/* ------------------------------------------------------------------- reading
+ */
+
+/* 0 also if there is no backend. */
+static int read_count(struct store *s, uint32_t domid, int *ret)
+{
+    CLEANUP(freep) char *value = NULL;
+    char dir[PCI_PATH_MAX];
+    uint64_t n = 0;
+    int rc;
+
+    back_path(domid, dir);
+    rc = xencfg__store_read(s, &value, NULL, "%s/num_devs", dir);
+    if (rc)
+        return rc;
+    if (value && !xencfg__parse_number(value, 10, MAX_PCI, &n))
+        return xencfg__fail(s->ctx, XENCFG_ERROR_STORE,
+                            "%s/num_devs: unexpected value \"%.64s\"", dir,
+                            value);
+    *ret = n;
+    return 0;
+}
+
+/* *at: the N of its dev-N; -1: it is not there. */
+static int find(struct store *s, uint32_t domid, const xencfg_device_pci *dev,
+                int *count, int *at)
+{
+    char dir[PCI_PATH_MAX];
+    uint64_t id;
+    int i, rc = read_count(s, domid, count);
+
+    *at = -1;
+    back_path(domid, dir);
+    for (i = 0; !rc && *at < 0 && i < *count; i++) {
+        CLEANUP(freep) char *value = NULL;
+
+        rc = xencfg__store_read(s, &value, NULL, "%s/dev-%d", dir, i);
+        if (value && xencfg__pci_parse(value, &id) && id == identity(dev))
+            *at = i;
+    }
+    return rc;
+}
+
+static int must_find(struct store *s, uint32_t domid,
+                     const xencfg_device_pci *dev, int *count, int *at)
+{
+    char text[ID_MAX];
+    int rc = find(s, domid, dev, count, at);
+
+    if (rc || *at >= 0)
+        return rc;
+    format_address(dev, text);
+    return xencfg__fail(s->ctx, XENCFG_ERROR_NOTFOUND,
+                        "the domain does not have pci device %s", text);
+}
+
+int xencfg__pci_find(struct store *s, uint32_t domid,
+                     const xencfg_device_pci *dev)
+{
+    int count, at;
+
+    return must_find(s, domid, dev, &count, &at);
+}
+
+/* The mark of a domain that has gone does not count. */
+static int check_mark(struct store *s, uint32_t domid,
+                      const xencfg_device_pci *dev)
+{
+    CLEANUP(freep) char *value = NULL, *there = NULL;
+    char path[PCI_PATH_MAX], text[ID_MAX];
+    uint64_t owner;
+    int rc;
+
+    assignable_path(dev, path);
+    rc = xencfg__store_read(s, &value, NULL, "%s", path);
+    if (rc || !value || !xencfg__parse_number(value, 10, UINT16_MAX, &owner) ||
+        owner == domid)
+        return rc;
+    rc = xencfg__store_read(s, &there, NULL, "/libxl/%u", (unsigned)owner);
+    if (rc || !there)
+        return rc;
+    format_address(dev, text);
+    return xencfg__fail(s->ctx, XENCFG_ERROR_DEVICE_EXISTS,
+                        "pci device %s is assigned to domain %u", text,
+                        (unsigned)owner);
+}
+
+int xencfg__pci_check(struct store *tx, uint32_t domid,
+                      const xencfg_device_pci *dev)
+{
+    char text[ID_MAX];
+    int count, at, rc;
+
+    rc = find(tx, domid, dev, &count, &at);
+    if (rc)
+        return rc;
+    if (at < 0)
+        return check_mark(tx, domid, dev);
+    format_address(dev, text);
+    return xencfg__fail(tx->ctx, XENCFG_ERROR_DEVICE_EXISTS,
+                        "the domain has pci device %s already", text);
+}
+
+/* ------------------------------------------------------------------- writing
+ */
+
+/* An empty directory, whose nodes will have its permissions. */
+static int make_dir(struct store *tx, const char *path, uint32_t owner,
+                    uint32_t reader)
+{
+    int rc = xencfg__store_rm(tx, NULL, path);
+
+    if (!rc)
+        rc = xencfg__store_mkdir(tx, path);
+    return rc ? rc
+              : xencfg__store_set_perms(tx, path,
+                                        (struct store_perms){ owner, reader });
+}
+
+static int write_back(struct store *tx, uint32_t domid, const char *back,
+                      const char *front)
+{
+    CLEANUP(freep) char *name = NULL;
+    char id[16];
+    int rc =
+        xencfg__store_read(tx, &name, NULL, "/local/domain/%u/name", domid);
+
+    if (!rc)
+        rc = make_dir(tx, back, 0, domid);
+    if (!rc)
+        rc = xencfg__store_write(tx, front, "%s/frontend", back);
+    snprintf(id, sizeof(id), "%u", domid);
+    if (!rc)
+        rc = xencfg__store_write(tx, id, "%s/frontend-id", back);
+    if (!rc)
+        rc = xencfg__store_write(tx, "1", "%s/online", back);
+    if (!rc)
+        rc = xencfg__store_write(tx, INITIALISING, "%s/state", back);
+    if (!rc && name)
+        rc = xencfg__store_write(tx, name, "%s/domain", back);
+    return rc;
+}
+
+static int write_front(struct store *tx, uint32_t domid, const char *back,
+                       const char *front)
+{
+    int rc = make_dir(tx, front, domid, 0);
+
+    if (!rc)
+        rc = xencfg__store_write(tx, back, "%s/backend", front);
+    if (!rc)
+        rc = xencfg__store_write(tx, "0", "%s/backend-id", front);
+    if (!rc)
+        rc = xencfg__store_write(tx, INITIALISING, "%s/state", front);
+    return rc;
+}
+
+static int write_count(struct store *tx, const char *back, int n)
+{
+    char text[16];
+
+    snprintf(text, sizeof(text), "%d", n);
+    return xencfg__store_write(tx, text, "%s/num_devs", back);
+}
+
+static int write_device(struct store *tx, const char *back, int n,
+                        const xencfg_device_pci *dev)
+{
+    char address[ID_MAX], vdevfn[16], opts[128];
+    int rc;
+
+    format_address(dev, address);
+    snprintf(vdevfn, sizeof(vdevfn), "%x", dev->vdevfn);
+    snprintf(opts, sizeof(opts),
+             "msitranslate=%d,power_mgmt=%d,permissive=%d,rdm_policy=%s",
+             dev->msitranslate, dev->power_mgmt, dev->permissive,
+             xencfg_rdm_reserve_policy_to_string(dev->rdm_policy));
+    rc = xencfg__store_write(tx, address, "%s/key-%d", back, n);
+    if (!rc)
+        rc = xencfg__store_write(tx, address, "%s/dev-%d", back, n);
+    if (!rc && dev->vdevfn)
+        rc = xencfg__store_write(tx, vdevfn, "%s/vdevfn-%d", back, n);
+    if (!rc && dev->name)
+        rc = xencfg__store_write(tx, dev->name, "%s/name-%d", back, n);
+    if (!rc)
+        rc = xencfg__store_write(tx, opts, "%s/opts-%d", back, n);
+    return rc ? rc
+              : xencfg__store_write(tx, INITIALISING, "%s/state-%d", back, n);
+}
+
+static int mark(struct store *tx, uint32_t domid, const xencfg_device_pci *dev)
+{
+    char path[PCI_PATH_MAX], id[16];
+
+    assignable_path(dev, path);
+    snprintf(id, sizeof(id), "%u", domid);
+    return xencfg__store_write(tx, id, "%s", path);
+}
+
+/* A backend without devices is one that libxl is about to delete. */
+int xencfg__pci_attach(struct store *tx, uint32_t domid,
+                       const xencfg_device_pci *dev)
+{
+    char back[PCI_PATH_MAX], front[PCI_PATH_MAX];
+    int count, rc;
+
+    back_path(domid, back);
+    front_path(domid, front);
+    rc = xencfg__domain_check(tx, domid);
+    if (!rc)
+        rc = read_count(tx, domid, &count);
+    if (rc)
+        return rc;
+    if (!count) {
+        rc = write_back(tx, domid, back, front);
+        if (!rc)
+            rc = write_front(tx, domid, back, front);
+    }
+    if (!rc)
+        rc = write_device(tx, back, count, dev);
+    if (!rc)
+        rc = write_count(tx, back, count + 1);
+    if (!rc && count)
+        rc = xencfg__store_write(tx, RECONFIGURING, "%s/state", back);
+    return rc ? rc : mark(tx, domid, dev);
+}
+
+/* ------------------------------------------------------------------ removing
+ */
+
+int xencfg__pci_closing(struct store *tx, uint32_t domid,
+                        const xencfg_device_pci *dev)
+{
+    char back[PCI_PATH_MAX];
+    int count, at, rc;
+
+    rc = must_find(tx, domid, dev, &count, &at);
+    if (rc)
+        return rc;
+    back_path(domid, back);
+    rc = xencfg__store_write(tx, CLOSING, "%s/state-%d", back, at);
+    return rc ? rc : xencfg__store_write(tx, RECONFIGURING, "%s/state", back);
+}
+
+/* vdev is pciback's; it writes no other nodes that have a number of a device.
+ */
+static const char *const numbered[] = {
+    "state", "key", "dev", "vdev", "opts", "vdevfn", "name",
+};
+
+static int remove_node(struct store *tx, const char *back, const char *node,
+                       int n)
+{
+    char path[PCI_PATH_MAX + 32];
+
+    snprintf(path, sizeof(path), "%s/%s-%d", back, node, n);
+    return xencfg__store_rm(tx, NULL, path);
+}
+
+/* What the next device has not, the place has not either. */
+static int move_up(struct store *tx, const char *back, int n)
+{
+    size_t i;
+    int rc = 0;
+
+    for (i = 0; !rc && i < ARRAY_SIZE(numbered); i++) {
+        CLEANUP(freep) char *value = NULL;
+
+        rc = xencfg__store_read(tx, &value, NULL, "%s/%s-%d", back, numbered[i],
+                                n + 1);
+        if (rc)
+            break;
+        rc = value ? xencfg__store_write(tx, value, "%s/%s-%d", back,
+                                         numbered[i], n)
+                   : remove_node(tx, back, numbered[i], n);
+    }
+    return rc;
+}
+
+static int delete_last(struct store *tx, uint32_t domid)
+{
+    struct device_paths paths = { .backend = 0 };
+
+    back_path(domid, paths.back);
+    front_path(domid, paths.front);
+    return xencfg__attach_delete(tx, &paths);
+}
+
+int xencfg__pci_detach(struct store *tx, uint32_t domid,
+                       const xencfg_device_pci *dev)
+{
+    char back[PCI_PATH_MAX], path[PCI_PATH_MAX];
+    int count, at, i, rc;
+    size_t k;
+
+    rc = must_find(tx, domid, dev, &count, &at);
+    if (rc)
+        return rc;
+    assignable_path(dev, path);
+    rc = xencfg__store_rm(tx, NULL, path);
+    if (rc || count == 1)
+        return rc ? rc : delete_last(tx, domid);
+    back_path(domid, back);
+    for (i = at; !rc && i + 1 < count; i++)
+        rc = move_up(tx, back, i);
+    for (k = 0; !rc && k < ARRAY_SIZE(numbered); k++)
+        rc = remove_node(tx, back, numbered[k], count - 1);
+    return rc ? rc : write_count(tx, back, count - 1);
+}

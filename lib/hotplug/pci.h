@@ -1,0 +1,73 @@
+/*
+ * pci - pci devices in xenstore: one backend directory for all of a domain's.
+ *
+ * Nodes and permissions are those of libxl from 4.15 on.  Making a device
+ * assignable, resetting it, and the hypervisor's calls are not done here; a
+ * device that is attached is marked in libxl's list of assignable devices
+ * (/libxl/pci/<address>/domid), so that libxl does not give it to another domain.
+ *
+ * To add one:
+ *
+ *     xencfg__pci_defaults()
+ *     ... of a pv domain that has a backend: wait until it is at state 4 ...
+ *     ... lock, transaction ...
+ *     xencfg__pci_check()
+ *     ... template ...
+ *     xencfg__pci_attach()
+ *
+ * To remove one:
+ *
+ *     ... of a pv domain: wait until the backend is at state 4 ...
+ *     ... transaction ...
+ *     xencfg__pci_closing()
+ *     ... commit; of a pv domain: wait until the backend is at state 4 again ...
+ *     ... transaction ...
+ *     xencfg__pci_detach()
+ *     ... commit, template ...
+ *
+ * Errors, besides those named: _STORE, _TIMEDOUT, _NOMEM.
+ */
+#ifndef XENCFG_LIB_PCI_H
+#define XENCFG_LIB_PCI_H
+
+#include "store.h"
+
+/* The backend's state, to be waited for. */
+#define PCI_PATH_MAX 96
+void xencfg__pci_state_path(uint32_t domid, char path[PCI_PATH_MAX]);
+
+/*
+ * Sets what libxl sets before it stores a device, in the template too: its
+ * address, if it is configured by its name in the list of assignable devices;
+ * rdm_policy; the function in vdevfn.  XENCFG_ERROR_INVAL: no address, no device
+ * of that name; _NI: all functions at once.
+ */
+int xencfg__pci_defaults(struct store *s, xencfg_device_pci *dev);
+
+/*
+ * XENCFG_ERROR_DEVICE_EXISTS: the domain has it already, or another one that
+ * exists has it.
+ */
+int xencfg__pci_check(struct store *tx, uint32_t domid,
+                      const xencfg_device_pci *dev);
+
+/* XENCFG_ERROR_NOTFOUND: the domain does not have it. */
+int xencfg__pci_find(struct store *s, uint32_t domid,
+                     const xencfg_device_pci *dev);
+
+/* XENCFG_ERROR_DOMAIN_NOTFOUND: the domain has gone. */
+int xencfg__pci_attach(struct store *tx, uint32_t domid,
+                       const xencfg_device_pci *dev);
+
+/* Tells the backend; XENCFG_ERROR_NOTFOUND: the domain does not have it. */
+int xencfg__pci_closing(struct store *tx, uint32_t domid,
+                        const xencfg_device_pci *dev);
+
+/*
+ * Deletes it; further devices move up, and the last one takes the directories
+ * with it.  XENCFG_ERROR_NOTFOUND: as above.
+ */
+int xencfg__pci_detach(struct store *tx, uint32_t domid,
+                       const xencfg_device_pci *dev);
+
+#endif

@@ -1,0 +1,325 @@
+/*
+ * remove - a device from a running domain: xenstore, then the template.
+ *
+ * The backend is asked to close the device, which needs the guest's frontend,
+ * so this is waited for without the lock.  Then, under the lock, the nodes are
+ * deleted, and the entry.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "backend.h"
+#include "hotplug.h"
+#include "odd.h"
+#include "usb_ctrl.h"
+#include "verbs.h"
+
+struct removal {
+    xencfg_ctx *ctx;
+    struct store *store;
+    uint32_t domid;
+    enum xencfg_devkind kind;
+    uint64_t id;
+    struct xencfg_hotplug_how how;
+    struct device_paths paths;          /* libxl empty: not live, or odd */
+    int state;                          /* of the backend before */
+};
+
+/* ------------------------------------------------------------------ closing */
+
+static int write_state(struct store *tx, const struct device_paths *paths,
+                       const char *online, int state)
+{
+    char text[16];
+    int rc = xencfg__store_write(tx, online, "%s/online", paths->back);
+
+    snprintf(text, sizeof(text), "%d", state);
+    return rc ? rc : xencfg__store_write(tx, text, "%s/state", paths->back);
+}
+
+static int ask_once(struct removal *r, bool *again)
+{
+    CLEANUP(xencfg__store_abortp) struct store *tx = NULL;
+    int rc;
+
+    rc = xencfg__store_begin(r->store, &tx);
+    if (!rc)
+        rc = xencfg__backend_state(tx, &r->paths, &r->state);
+    if (!rc && r->state)
+        rc = write_state(tx, &r->paths, "0",
+                         r->state == STATE_CLOSED ? STATE_CLOSED
+                                                  : STATE_CLOSING);
+    return rc ? rc : xencfg__store_commit(&tx, again);
+}
+
+/* The guest did not let go of it: as if it had not been asked. */
+static int take_back_once(struct removal *r, bool *again)
+{
+    CLEANUP(xencfg__store_abortp) struct store *tx = NULL;
+    int rc, state;
+
+    rc = xencfg__store_begin(r->store, &tx);
+    if (!rc)
+        rc = xencfg__backend_state(tx, &r->paths, &state);
+    if (!rc && state == STATE_CLOSING)
+        rc = write_state(tx, &r->paths, "1", r->state);
+    return rc ? rc : xencfg__store_commit(&tx, again);
+}
+
+static int repeat(struct removal *r, int (*once)(struct removal *, bool *))
+{
+    bool again = true;
+    int rc = 0;
+
+    while (!rc && again)
+        rc = once(r, &again);
+    return rc;
+}
+
+static int close_backend(struct removal *r)
+{
+    char text[sizeof(r->ctx->errmsg)];
+    int rc;
+
+    rc = repeat(r, ask_once);
+    if (rc || !r->state || r->state == STATE_CLOSED)
+        return rc;
+    xencfg__allow(r->ctx, r->how.backend_timeout);
+    rc = xencfg__backend_wait_closed(r->store, &r->paths);
+    if (rc != XENCFG_ERROR_TIMEDOUT)
+        return rc;
+    xencfg__allow(r->ctx, r->ctx->deadline);
+    if (r->how.force) {
+        xencfg__debug(r->ctx, "%s; deleted all the same", r->ctx->errmsg);
+        return 0;
+    }
+    memcpy(text, r->ctx->errmsg, sizeof(text));
+    repeat(r, take_back_once);
+    memcpy(r->ctx->errmsg, text, sizeof(text));
+    return XENCFG_ERROR_TIMEDOUT;
+}
+
+/* Like libxl, goes on whatever comes of the script. */
+static void run_script(struct removal *r)
+{
+    if (r->how.no_script)
+        return;
+    xencfg__allow(r->ctx, r->how.script_timeout);
+    if (xencfg__backend_script(r->store, r->domid, r->id, &r->paths, false))
+        xencfg__debug(r->ctx, "%s", r->ctx->errmsg);
+    r->ctx->errmsg[0] = 0;
+}
+
+/* ----------------------------------------------------------------- deletion */
+
+/* Is it still the device that was closed? */
+static int check_closed(struct store *tx, const struct device_paths *paths)
+{
+    int state, rc = xencfg__backend_state(tx, paths, &state);
+
+    if (rc || !state || state == STATE_CLOSED)
+        return rc;
+    return xencfg__fail(tx->ctx, XENCFG_ERROR_DEVICE_EXISTS,
+                        "was added again meanwhile: %s is in state %d",
+                        paths->back, state);
+}
+
+/* It may be elsewhere by now than when it was looked for. */
+static int detach(struct store *tx, uint32_t domid, enum xencfg_devkind kind,
+                  uint64_t id)
+{
+    CLEANUP(xencfg__odd_freep) struct odd odd = { 0 };
+    bool live;
+    int rc = xencfg__odd_find(tx, domid, kind, id, &odd, &live);
+
+    return rc || !live ? rc : xencfg__odd_detach(tx, &odd);
+}
+
+static int delete_once(xencfg_hotplug *hp, enum xencfg_devkind kind,
+                       uint64_t id, const struct device_paths *paths,
+                       bool closed, bool *again)
+{
+    CLEANUP(xencfg__store_abortp) struct store *tx = NULL;
+    int rc;
+
+    rc = xencfg__store_begin(hp->store, &tx);
+    if (!rc && closed && *paths->back)
+        rc = check_closed(tx, paths);
+    if (rc)
+        return rc;
+    if (xencfg__is_odd(kind))
+        rc = detach(tx, hp->domid, kind, id);
+    else
+        rc = xencfg__attach_delete(tx, paths);
+    return rc ? rc : xencfg__store_commit(&tx, again);
+}
+
+/* Before the device goes: which entry is its, should that be a matter of order? */
+static int pin(xencfg_hotplug *hp, enum xencfg_devkind kind, uint64_t id)
+{
+    int rc = xencfg__hotplug_pin(hp, kind, id);
+
+    return rc ? rc : xencfg__hotplug_commit(hp);
+}
+
+static int drop(xencfg_hotplug *hp, enum xencfg_devkind kind, uint64_t id,
+                bool *found)
+{
+    int rc = xencfg__hotplug_drop(hp, kind, id, found);
+
+    return rc ? rc : xencfg__hotplug_commit(hp);
+}
+
+int xencfg__device_delete(xencfg_ctx *ctx, uint32_t domid,
+                          enum xencfg_devkind kind, uint64_t id,
+                          const struct device_paths *paths, bool closed)
+{
+    CLEANUP(xencfg_hotplug_endp) xencfg_hotplug *hp = NULL;
+    bool again = true, found;
+    int rc;
+
+    rc = xencfg__hotplug_begin(ctx, domid, &hp);
+    if (!rc)
+        rc = pin(hp, kind, id);
+    while (!rc && again)
+        rc = delete_once(hp, kind, id, paths, closed, &again);
+    return rc ? rc : drop(hp, kind, id, &found);
+}
+
+/* It has left xenstore already: at another's hands, or before a crash. */
+static int drop_entry(struct removal *r)
+{
+    CLEANUP(xencfg_hotplug_endp) xencfg_hotplug *hp = NULL;
+    bool found = false, live = false;
+    int rc;
+
+    rc = xencfg__hotplug_begin(r->ctx, r->domid, &hp);
+    if (!rc)
+        rc = xencfg__hotplug_is_live(hp->store, r->domid, r->kind, r->id,
+                                     &live);
+    if (!rc && live)
+        return xencfg__fail(r->ctx, XENCFG_ERROR_DEVICE_EXISTS,
+                            "was added again meanwhile");
+    if (!rc)
+        rc = pin(hp, r->kind, r->id);
+    if (!rc)
+        rc = drop(hp, r->kind, r->id, &found);
+    if (rc || found)
+        return rc;
+    return xencfg__fail(r->ctx, XENCFG_ERROR_NOTFOUND, "there is no such device");
+}
+
+/* --------------------------------------------------------------------- verb */
+
+/* Sees that domain, template and device are there before anything is changed. */
+static int look(struct removal *r, bool *live)
+{
+    CLEANUP(xencfg_hotplug_endp) xencfg_hotplug *hp = NULL;
+    const struct devkind *k = &xencfg__kinds[r->kind];
+    int i, rc;
+
+    rc = xencfg__hotplug_begin(r->ctx, r->domid, &hp);
+    if (rc)
+        return rc;
+    r->store = hp->store;
+    for (i = 0; !rc && i < 2 && k->xs_name[i] && !*r->paths.libxl; i++)
+        rc = xencfg__paths_read(r->store, r->domid, k->xs_name[i], r->id,
+                                &r->paths);
+    *live = *r->paths.libxl;
+    if (!rc && !k->xs_name[0])
+        rc = xencfg__hotplug_is_live(r->store, r->domid, r->kind, r->id, live);
+    return rc;
+}
+
+static int remove_odd(struct removal *r)
+{
+    CLEANUP(xencfg__odd_freep) struct odd odd = { 0 };
+    bool live;
+    int rc = xencfg__odd_find(r->store, r->domid, r->kind, r->id, &odd, &live);
+
+    if (rc || !live)
+        return rc;
+    xencfg__allow(r->ctx, r->how.backend_timeout);
+    rc = xencfg__odd_offline(r->store, &odd, !r->how.no_script);
+    if (rc == XENCFG_ERROR_TIMEDOUT && r->how.force)
+        rc = 0;
+    if (rc)
+        return rc;
+    xencfg__allow(r->ctx, r->ctx->deadline);
+    rc = xencfg__device_delete(r->ctx, r->domid, r->kind, r->id, &r->paths,
+                               false);
+    if (!rc && !r->how.no_script)
+        rc = xencfg__odd_released(r->store, &odd);
+    return rc;
+}
+
+/* A controller goes after its devices. */
+static int empty_controller(struct removal *r)
+{
+    struct usb_ctrl ctrl;
+    unsigned port;
+    int rc = xencfg__usb_ctrl_read(r->store, r->domid, r->id, &ctrl);
+
+    if (!rc && ctrl.by_model)
+        return xencfg__fail(r->ctx, XENCFG_ERROR_NI,
+                            "it is emulated by the device model");
+    for (port = 1; !rc && port <= ctrl.ports; port++) {
+        struct removal dev = *r;
+
+        dev.kind = XENCFG_DEVKIND_USBDEV;
+        dev.id = xencfg__usb_id(r->id, port);
+        rc = remove_odd(&dev);
+    }
+    return rc;
+}
+
+static int remove_live(struct removal *r)
+{
+    int rc = 0;
+
+    if (xencfg__is_odd(r->kind))
+        return remove_odd(r);
+    if (r->kind == XENCFG_DEVKIND_USBCTRL)
+        rc = empty_controller(r);
+    if (!rc && *r->paths.back)
+        rc = close_backend(r);
+    if (rc)
+        return rc;
+    if (*r->paths.back)
+        run_script(r);
+    xencfg__allow(r->ctx, r->ctx->deadline);
+    return xencfg__device_delete(r->ctx, r->domid, r->kind, r->id, &r->paths,
+                                 !r->how.force);
+}
+
+static int remove_device(struct removal *r)
+{
+    bool live = false;
+    int rc;
+
+    if (r->id == NO_ID)
+        return xencfg__fail(r->ctx, XENCFG_ERROR_INVAL, "has no identity");
+    rc = look(r, &live);
+    if (rc)
+        return rc;
+    return live ? remove_live(r) : drop_entry(r);
+}
+
+int xencfg_device_remove(xencfg_ctx *ctx, uint32_t domid,
+                         enum xencfg_devkind kind, const void *dev,
+                         const struct xencfg_hotplug_how *how)
+{
+    struct removal r = { .ctx = ctx, .domid = domid, .kind = kind,
+                         .how = xencfg__how(how) };
+    int rc;
+
+    xencfg__begin(ctx);
+    if (kind <= XENCFG_DEVKIND_NONE || kind >= NKINDS ||
+        !xencfg__kinds[kind].live)
+        return xencfg__fail(ctx, XENCFG_ERROR_NI,
+                            "devices of kind %d cannot be hot-plugged", kind);
+    r.id = xencfg__kinds[kind].id(dev);
+    rc = remove_device(&r);
+    return xencfg__hotplug_name(ctx, rc, "remove", "from", domid, kind, dev,
+                                r.id);
+}

@@ -1,0 +1,33 @@
+/*
+ * script - runs a hotplug script, as libxl does, for a backend in this domain.
+ *
+ * The script gets the environment of facts that xen's own scripts expect
+ * (XENBUS_PATH, ...), a process group of its own, no signal blocked or ignored,
+ * and no descriptor of ours but /dev/null and a pipe for its last words.  It is
+ * killed with all its children when the call's deadline passes, also if this
+ * process has died by then.  What it leaves running when it ends in time is left
+ * alone; only its standard error is closed.
+ *
+ * Safe in a process with threads, whatever it does about SIGCHLD: it gets none,
+ * and no wait() of its finds a process of ours.
+ */
+#ifndef XENCFG_LIB_SCRIPT_H
+#define XENCFG_LIB_SCRIPT_H
+
+#include "ctx.h"
+
+struct script {
+    const char *path;           /* absolute */
+    const char *args[4];        /* "online", "type_if=vif"; ended by NULL */
+    const char *env[16];        /* name, value, ..., NULL: besides our own */
+};
+
+/*
+ * Runs it to its end.  Returns 0, XENCFG_ERROR_TIMEDOUT, XENCFG_ERROR_SCRIPT
+ * (missing, failed, killed; the text has the status and the last line of its
+ * standard error), _NOMEM or _FAIL.  "who" begins the error's text.
+ */
+int xencfg__script_run(xencfg_ctx *ctx, const struct script *script,
+                       const char *who);
+
+#endif

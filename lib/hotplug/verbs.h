@@ -1,0 +1,24 @@
+/*
+ * verbs - what adding and removing a device share.
+ */
+#ifndef XENCFG_LIB_VERBS_H
+#define XENCFG_LIB_VERBS_H
+
+#include "attach.h"
+
+#define BACKEND_TIMEOUT 10.0    /* seconds, as libxl */
+#define SCRIPT_TIMEOUT 40.0
+
+/* how, with what it leaves open. */
+struct xencfg_hotplug_how xencfg__how(const struct xencfg_hotplug_how *how);
+
+/*
+ * Deletes a device from xenstore, and then its entry from the template, under
+ * the lock.  If closed, the backend must have closed it by then, or it is
+ * another device that was added meanwhile: XENCFG_ERROR_DEVICE_EXISTS.
+ */
+int xencfg__device_delete(xencfg_ctx *ctx, uint32_t domid,
+                          enum xencfg_devkind kind, uint64_t id,
+                          const struct device_paths *paths, bool closed);
+
+#endif

@@ -1,0 +1,44 @@
+/* usb_paths - where usb devices are, in xenstore and in sysfs. */
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "usb_paths.h"
+#include "value.h"
+
+void xencfg__usb_ports_path(uint32_t domid, unsigned ctrl,
+                            enum xencfg_usbctrl_type type, const char **backend,
+                            char path[USB_PATH_MAX])
+{
+    *backend = type == XENCFG_USBCTRL_TYPE_PV     ? "vusb"
+               : type == XENCFG_USBCTRL_TYPE_QUSB ? "qusb"
+                                                  : NULL;
+    if (*backend)
+        snprintf(path, USB_PATH_MAX, "/local/domain/0/backend/%s/%u/%u/port",
+                 *backend, domid, ctrl);
+    else
+        snprintf(path, USB_PATH_MAX, "/libxl/%u/device/vusb/%u/port", domid,
+                 ctrl);
+}
+
+int xencfg__usb_number(const xencfg_ctx *ctx, const char *bus_id,
+                       const char *file, int base)
+{
+    CLEANUP(freep) char *path = NULL;
+    CLEANUP(closep) int fd = -1;
+    char text[16] = "";
+    uint64_t n;
+    ssize_t len;
+
+    if (strchr(bus_id, '/') || asprintf(&path, "%s/bus/usb/devices/%s/%s",
+                                        ctx->sysfs_dir, bus_id, file) < 0) {
+        path = NULL;
+        return -1;
+    }
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    len = fd < 0 ? 0 : read(fd, text, sizeof(text) - 1);
+    if (len <= 0)
+        return -1;
+    text[strcspn(text, "\n")] = 0;
+    return xencfg__parse_number(text, base, UINT8_MAX, &n) ? (int)n : -1;
+}

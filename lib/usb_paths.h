@@ -1,0 +1,27 @@
+/*
+ * usb_paths - where usb devices are, in xenstore and in sysfs.
+ */
+#ifndef XENCFG_LIB_USB_PATHS_H
+#define XENCFG_LIB_USB_PATHS_H
+
+#include "ctx.h"
+
+#define USB_MAX_PORT 255
+#define USB_PATH_MAX 128
+
+/*
+ * The directory with a controller's ports.  *backend: the kind of dom0's
+ * backend that has them; NULL: /libxl has.
+ */
+void xencfg__usb_ports_path(uint32_t domid, unsigned ctrl,
+                            enum xencfg_usbctrl_type type, const char **backend,
+                            char path[USB_PATH_MAX]);
+
+/*
+ * A number, of at most 255, of /sys/bus/usb/devices/<bus id>; base as written
+ * there.  -1: it is not to be had.
+ */
+int xencfg__usb_number(const xencfg_ctx *ctx, const char *bus_id,
+                       const char *file, int base);
+
+#endif

@@ -17,7 +17,7 @@ say       = $(if $(V),,@printf '  %-7s %s\n' $(1) $(2))
 
 BUILD_DEPS := gcc libc6-dev make python3 pkg-config libyajl-dev libxen-dev
 TEST_DEPS  := libcmocka-dev valgrind clang libclang-rt-14-dev jq \
-              xen-utils-4.* xenstore-utils
+              xen-utils-4.* xenstore-utils spin
 
 override CPPFLAGS += -D_GNU_SOURCE -DXENCFG_VERSION='"$(VERSION)"' \
                      -Iinclude -I$(O)/include -Ilib -Ilib/hotplug
@@ -139,6 +139,7 @@ help:
 	@echo "check           the tests; T='unit/test_json*' picks some"
 	@echo 'check-asan      unit tests and cfgdump under ASan and UBSan'
 	@echo 'check-valgrind  unit tests under valgrind'
+	@echo 'check-model     the protocols, in larger models; minutes'
 	@echo 'bench           figures beside real libxl; QUICK=1 for short'
 	@echo 'install, uninstall (PREFIX, DESTDIR), clean, setup'
 	@echo 'V=1 shows commands, WERROR=1 makes warnings errors, O=DIR'

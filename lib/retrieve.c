@@ -1,10 +1,11 @@
 /*
  * retrieve - the lock-free read protocol.
  *
- * Open the template and keep it open; read it; read xenstore; if the path still
- * names the open file, no writer came in between, and every live device that
- * was seen has its entry in the template that was read, because writers write
- * the template first.  Otherwise start over; after a few rounds take the
+ * Open the template and keep it open; read it; read xenstore in one transaction;
+ * if that commits, what was read was all true at one instant; and if the path
+ * still names the open file, no writer came in between, and every live device
+ * that was seen has its entry in the template that was read, because writers
+ * write the template first.  Otherwise start over; after a few rounds take the
  * writers' lock.  See template.h and lock.h.
  */
 #include <stdio.h>
@@ -15,6 +16,7 @@
 #include "template.h"
 
 #define ROUNDS 4                /* without the lock */
+#define LOCKED_ROUNDS 64        /* with it; some change xenstore without */
 
 struct retrieve {
     xencfg_ctx *ctx;
@@ -25,6 +27,8 @@ struct retrieve {
     xencfg_report report;
     bool wants_report;
     bool still_there;           /* its name was there after all else was read */
+    bool changed;               /* xenstore did, while it was read */
+    bool piecemeal;             /* not in a transaction */
 };
 
 static int not_found(struct retrieve *r, const char *what)
@@ -73,10 +77,14 @@ static int report_template(struct retrieve *r, const struct template *t,
 static int merge_live(struct retrieve *r, struct report *report)
 {
     CLEANUP(xencfg__live_freep) struct live live = { 0 };
-    int rc;
+    CLEANUP(xencfg__store_abortp) struct store *tx = NULL;
+    int rc = 0;
 
-    rc = xencfg__live_read(r->ctx, r->store, r->domid, &r->config, report,
-                           &live);
+    if (!r->piecemeal)
+        rc = xencfg__store_begin_reading(r->store, &tx);
+    if (!rc)
+        rc = xencfg__live_read(r->ctx, r->store, r->domid, &r->config, report,
+                               &live);
     if (!rc)
         rc = xencfg__pair(r->ctx, &r->config, &live);
     if (!rc)
@@ -84,6 +92,8 @@ static int merge_live(struct retrieve *r, struct report *report)
     if (!rc)
         rc = xencfg__live_name(&live);
     r->still_there = !rc && live.name;
+    if (!rc && tx)
+        rc = xencfg__store_commit(&tx, &r->changed);
     if (!rc)
         rc = xencfg__merge(r->ctx, &r->config, &live, report);
     return rc;
@@ -97,6 +107,8 @@ static int round_once(struct retrieve *r, const struct template *t,
     int rc;
 
     r->still_there = false;
+    r->changed = false;
+    r->store->hung_up = false;
     xencfg_domain_config_dispose(&r->config);
     xencfg_report_dispose(&r->report);
     rc = xencfg__template_load(r->ctx, t, &r->config);
@@ -126,8 +138,9 @@ static int check_round(struct retrieve *r, const struct template *t,
     rc = xencfg__template_still(r->ctx, t, &state);
     if (rc)
         return rc;
-    if (state == TEMPLATE_REPLACED) {
-        xencfg__debug(r->ctx, "%s was replaced while it was read", t->path);
+    if (state == TEMPLATE_REPLACED || r->changed) {
+        xencfg__debug(r->ctx, "%s or xenstore changed while it was read",
+                      t->path);
         *again = true;
         return 0;
     }
@@ -164,6 +177,10 @@ static int try_round(struct retrieve *r, bool locked, bool *again)
     if (rc)
         return rc;
     rc = round_once(r, &t, known ? &told : NULL);
+    if (rc == XENCFG_ERROR_STORE && r->store->hung_up && !r->piecemeal) {
+        r->piecemeal = *again = true;
+        return 0;
+    }
     if (rc == XENCFG_ERROR_NOMEM || rc == XENCFG_ERROR_STORE ||
         rc == XENCFG_ERROR_TIMEDOUT || rc == XENCFG_ERROR_ACCESS)
         return rc;
@@ -181,14 +198,18 @@ static int rounds(struct retrieve *r)
         if (rc)
             return rc;
     }
-    if (!again)
-        return 0;
-    rc = try_round(r, true, &again);
-    if (!rc && again)
-        rc = xencfg__fail(r->ctx, XENCFG_ERROR_LOCK_FAIL,
-                          "domain %u: the template was replaced while its lock "
-                          "was held", r->domid);
-    return rc;
+    for (n = 0; again && n < LOCKED_ROUNDS; n++) {
+        rc = try_round(r, true, &again);
+        if (rc)
+            return rc;
+        if (!r->changed)
+            break;
+    }
+    if (again)
+        return xencfg__fail(r->ctx, XENCFG_ERROR_LOCK_FAIL,
+                            "domain %u: xenstore or the template kept changing "
+                            "while the lock was held", r->domid);
+    return 0;
 }
 
 int xencfg_retrieve(xencfg_ctx *ctx, uint32_t domid, unsigned flags,

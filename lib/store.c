@@ -64,21 +64,31 @@ int xencfg__store_begin(struct store *s, struct store **tx)
     return rc;
 }
 
+int xencfg__store_begin_reading(struct store *s, struct store **tx)
+{
+    int rc = s->ops->writing ? s->ops->writing->begin(s) : 0;
+
+    if (!rc)
+        *tx = s;
+    return rc;
+}
+
 int xencfg__store_commit(struct store **tx, bool *again)
 {
     struct store *s = TAKE(*tx);
 
-    return s->ops->writing->end(s, true, again);
+    *again = false;
+    return s->ops->writing ? s->ops->writing->end(s, true, again) : 0;
 }
 
 /* What made the transaction fail is what is told. */
 void xencfg__store_abortp(struct store **tx)
 {
+    char text[sizeof((*tx)->ctx->errmsg)];
     struct store *s = TAKE(*tx);
-    char text[sizeof(s->ctx->errmsg)];
     bool again;
 
-    if (!s)
+    if (!s || !s->ops->writing)
         return;
     memcpy(text, s->ctx->errmsg, sizeof(text));
     s->ops->writing->end(s, false, &again);

@@ -62,6 +62,9 @@ struct store_ops {
 struct store {
     const struct store_ops *ops;
     xencfg_ctx *ctx;
+    bool hung_up;               /* the daemon did, on a listing within a
+                                   transaction: oxenstored has no other way to
+                                   say that it is too long */
 };
 
 int xencfg__store_open_live(xencfg_ctx *ctx, struct store **ret);
@@ -88,6 +91,8 @@ int xencfg__store_list(struct store *s, struct names *ret, const char *fmt, ...)
  *     } while (!rc && again);
  */
 int xencfg__store_begin(struct store *s, struct store **tx);
+/* The same to read only, which a dump can too. */
+int xencfg__store_begin_reading(struct store *s, struct store **tx);
 int xencfg__store_commit(struct store **tx, bool *again);
 void xencfg__store_abortp(struct store **tx);
 

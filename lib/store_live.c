@@ -190,9 +190,18 @@ static int directory(struct live *live, const char *path, struct names *ret)
 static int live_list(struct store *s, const char *path, struct names *ret)
 {
     struct live *live = (struct live *)s;
+    xs_transaction_t tx = live->tx;
     int rc = directory(live, path, ret);
 
-    if (rc != XENCFG_ERROR_STORE || !live->dropped || !answers(live))
+    s->hung_up = false;
+    if (rc != XENCFG_ERROR_STORE || !live->dropped)
+        return rc;
+    live->tx = XBT_NULL;
+    s->hung_up = answers(live) && tx;
+    live->tx = tx;
+    if (tx)                     /* which is lost */
+        disconnect(live);
+    if (tx || !live->xs)
         return rc;
     rc = directory(live, path, ret);
     if (rc != XENCFG_ERROR_STORE || !live->dropped || !answers(live))

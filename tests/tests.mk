@@ -18,8 +18,12 @@ SCRIPTS   := $(wildcard tests/check/*.sh)
 WRAP_test_oom_json := malloc calloc realloc strdup free
 WRAP_test_oom_retrieve := malloc calloc realloc free strdup strndup asprintf \
                           vasprintf
+WRAP_test_nodes_of := stat
+WRAP_test_nodes_real := stat
+WRAP_test_defaults := stat
 WRAP_test_lock := unlink close flock
-WRAP_test_faults_live := xs_open xs_close xs_read xs_directory
+WRAP_test_faults_live := xs_open xs_close xs_read xs_directory \
+                         xs_transaction_start xs_transaction_end
 
 $(UNIT): $(O)/tests/%: tests/%.c $(UNIT_HELP) $(O)/libxencfg.a
 	$(call say,CC,$@)
@@ -60,5 +64,12 @@ check-unit: all
 	    tests/run '$(T)' $(UNIT) $(CHECK_SCRIPTS)
 
 unit-programs: $(UNIT)
+
+# What `make check` does in a short form.
+
+check-model: setup
+	$(Q)tests/model/run --large
+
+.PHONY: check-model
 
 .PHONY: demo check-asan check-valgrind check-unit unit-programs

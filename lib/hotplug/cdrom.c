@@ -18,6 +18,7 @@ struct drive {
     uint32_t domid;
     uint64_t id;
     const struct xencfg_cdrom_how *how;
+    struct store *store;
     enum xencfg_disk_backend backend;
     bool empty;
     struct device_paths paths;
@@ -57,6 +58,16 @@ static int read_medium(struct store *s, struct drive *d)
     d->backend = type && !strcmp(type, "phy") ? XENCFG_DISK_BACKEND_PHY
                                               : XENCFG_DISK_BACKEND_QDISK;
     return 0;
+}
+
+static int check_empty(struct store *s, struct drive *d)
+{
+    int rc = read_medium(s, d);
+
+    if (!rc && !d->empty)
+        rc = xencfg__fail(d->ctx, XENCFG_ERROR_DEVICE_EXISTS,
+                          "there is a medium in the drive");
+    return rc;
 }
 
 static int find_drive(xencfg_hotplug *hp, struct drive *d)
@@ -183,6 +194,8 @@ static int put_in(struct drive *d, const xencfg_device_disk *medium)
     if (!rc)
         rc = xencfg__hotplug_begin(d->ctx, d->domid, &hp);
     if (!rc)
+        rc = check_empty(hp->store, d);
+    if (!rc)
         rc = to_template(hp, d, medium);
     return rc ? rc : to_xenstore(hp, d, medium);
 }
@@ -204,7 +217,10 @@ static int open_drive(struct drive *d, struct lock *lock)
     rc = xencfg__lock(d->ctx, d->domid, &uuid, LOCK_DEVICE_CHANGES, lock);
     if (!rc)
         rc = xencfg__hotplug_begin(d->ctx, d->domid, &hp);
-    return rc ? rc : find_drive(hp, d);
+    if (rc)
+        return rc;
+    d->store = hp->store;
+    return find_drive(hp, d);
 }
 
 static int change(struct drive *d, const xencfg_device_disk *medium, bool eject)
@@ -218,9 +234,8 @@ static int change(struct drive *d, const xencfg_device_disk *medium, bool eject)
         return xencfg__fail(d->ctx, XENCFG_ERROR_INVAL,
                             "the medium has no path");
     rc = open_drive(d, &lock);
-    if (!rc && !d->empty && !eject)
-        rc = xencfg__fail(d->ctx, XENCFG_ERROR_DEVICE_EXISTS,
-                          "there is a medium in the drive");
+    if (!rc && !eject && !d->empty)     /* before the hook is called */
+        rc = check_empty(d->store, d);
     if (!rc && eject)
         rc = take_out(d);
     if (!rc && medium)

@@ -112,12 +112,16 @@ static void run_script(struct removal *r)
 
 /* ----------------------------------------------------------------- deletion */
 
-/* Is it still the device that was closed? */
+/* Is it still the device that was closed?  A new one is online. */
 static int check_closed(struct store *tx, const struct device_paths *paths)
 {
+    CLEANUP(freep) char *online = NULL;
     int state, rc = xencfg__backend_state(tx, paths, &state);
 
-    if (rc || !state || state == STATE_CLOSED)
+    if (!rc && state)
+        rc = xencfg__store_read(tx, &online, NULL, "%s/online", paths->back);
+    if (rc || !state ||
+        (state == STATE_CLOSED && online && !strcmp(online, "0")))
         return rc;
     return xencfg__fail(tx->ctx, XENCFG_ERROR_DEVICE_EXISTS,
                         "was added again meanwhile: %s is in state %d",

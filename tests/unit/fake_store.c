@@ -152,7 +152,7 @@ void host_reopen(struct host *host)
         die("context");
     host->real = real ? real : host_store(host->ctx, "/tool = \"\"\n");
     host->real->ctx = host->ctx;
-    host->store = (struct store){ &ops, host->ctx };
+    host->store = (struct store){ .ops = &ops, .ctx = host->ctx };
     host->ctx->store = &host->store;
     host_begin(host);
 }

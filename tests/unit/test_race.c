@@ -241,7 +241,7 @@ static void race(void **state)
     static const struct store_ops ops = { .read = memory_read,
                                           .list = memory_list,
                                           .close = memory_close };
-    struct memory memory = { .store = { &ops, NULL } };
+    struct memory memory = { .store = { .ops = &ops } };
     xencfg_domain_config config;
     xencfg_report report;
     struct host host;

@@ -1,22 +1,6 @@
 /* nodes_disk - the nodes of disks. */
 #include "nodes.h"
-
-/* What a device model calls a format. */
-static const char *format_name(enum xencfg_disk_format format)
-{
-    switch (format) {
-    case XENCFG_DISK_FORMAT_QCOW:
-        return "qcow";
-    case XENCFG_DISK_FORMAT_QCOW2:
-        return "qcow2";
-    case XENCFG_DISK_FORMAT_VHD:
-        return "vhd";
-    case XENCFG_DISK_FORMAT_QED:
-        return "qed";
-    default:
-        return "aio";
-    }
-}
+#include "value.h"
 
 static const char *type_name(enum xencfg_disk_backend backend)
 {
@@ -28,15 +12,12 @@ static const char *type_name(enum xencfg_disk_backend backend)
 static void medium(struct nodes *nodes, const xencfg_ctx *ctx,
                    const xencfg_device_disk *disk)
 {
-    const char *path = disk->pdev_path ? disk->pdev_path : "";
+    CLEANUP(freep) char *params = xencfg__medium_params(
+        disk->backend, disk->format, disk->pdev_path ? disk->pdev_path : "");
 
-    if (disk->backend == XENCFG_DISK_BACKEND_QDISK ||
-        disk->backend == XENCFG_DISK_BACKEND_TAP)
-        xencfg__node(nodes, NODE_BACK, "params", "%s:%s",
-                     format_name(disk->format), path);
-    else
-        xencfg__node_text(nodes, NODE_BACK, "params", disk->pdev_path);
-
+    nodes->nomem |= !params;
+    if (params && *params)
+        xencfg__node_text(nodes, NODE_BACK, "params", params);
     if (disk->backend == XENCFG_DISK_BACKEND_PHY)
         xencfg__node_script(nodes, ctx, disk->script ? disk->script : "block");
     if (disk->backend == XENCFG_DISK_BACKEND_TAP)

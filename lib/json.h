@@ -10,10 +10,10 @@
 
 #include <setjmp.h>
 
-#include <yajl/yajl_gen.h>
 #include <yajl/yajl_parse.h>
 
 #include "ctx.h"
+#include "json_emit.h"
 #include "json_value.h"
 
 enum {
@@ -38,27 +38,12 @@ struct json_guard {
 int xencfg__json_guard(struct json_guard *guard, int (*fn)(void *arg),
                        void *arg);
 
-/* Text that grows; after a failure it stays empty. */
-struct json_text {
-    char *data;
-    size_t len, size;
-    bool nomem;
-};
-
-/* A yajl_print_t; ctx is a struct json_text. */
-void xencfg__json_print(void *ctx, const char *str, size_t len);
-
-/* A generator that appends to text. */
-yajl_gen xencfg__json_gen(struct json_guard *guard, struct json_text *text,
-                          bool pretty);
-
 /*
  * Where a JSON text has "\uXXXX" for half of a surrogate pair; len if nowhere.
  */
 size_t xencfg__json_half_pair(const char *text, size_t len);
 
-/* Writes JSON text that this library made, token by token. */
-void xencfg__json_replay(struct json_guard *guard, yajl_gen gen,
-                         const char *json, size_t len);
+/* Emits JSON text that this library made, token by token; false: no memory. */
+bool xencfg__json_replay(struct json_emit *emit, const char *json, size_t len);
 
 #endif

@@ -83,16 +83,17 @@ static int scalar(struct reader *r, const struct json_value *v)
         return xencfg__json_on_scalar(r, v);
     switch (v->what) {
     case JSON_NULL:
-        yajl_gen_null(r->unknown_gen);
+        xencfg__emit_word(&r->unknown_emit, "null", 4);
         break;
     case JSON_BOOL:
-        yajl_gen_bool(r->unknown_gen, v->truth);
+        xencfg__emit_word(&r->unknown_emit, v->truth ? "true" : "false",
+                          v->truth ? 4 : 5);
         break;
     case JSON_NUMBER:
-        yajl_gen_number(r->unknown_gen, v->text, v->len);
+        xencfg__emit_word(&r->unknown_emit, v->text, v->len);
         break;
     case JSON_STRING:
-        yajl_gen_string(r->unknown_gen, (const unsigned char *)v->text, v->len);
+        xencfg__emit_string(&r->unknown_emit, v->text, v->len);
         break;
     }
     return xencfg__json_unknown_token(r, 0);
@@ -134,7 +135,7 @@ static int cb_start_map(void *arg)
         return xencfg__json_begin_object(r);
     if (too_deep(r))
         return xencfg__json_wrong(r, "nested deeper than 64");
-    yajl_gen_map_open(r->unknown_gen);
+    xencfg__emit_open(&r->unknown_emit, '{');
     return xencfg__json_unknown_token(r, 1);
 }
 
@@ -144,8 +145,8 @@ static int cb_map_key(void *arg, const unsigned char *key, size_t len)
 
     if (!r->unknown)
         return on_key(r, (const char *)key, len);
-    yajl_gen_string(r->unknown_gen, key, len);
-    return r->unknown_text.nomem ? xencfg__json_nomem(r) : 1;
+    xencfg__emit_key(&r->unknown_emit, (const char *)key, len);
+    return r->unknown_emit.text.nomem ? xencfg__json_nomem(r) : 1;
 }
 
 static int cb_end_map(void *arg)
@@ -154,7 +155,7 @@ static int cb_end_map(void *arg)
 
     if (!r->unknown)
         return xencfg__json_end(r);
-    yajl_gen_map_close(r->unknown_gen);
+    xencfg__emit_close(&r->unknown_emit, '}');
     return xencfg__json_unknown_token(r, -1);
 }
 
@@ -166,7 +167,7 @@ static int cb_start_array(void *arg)
         return xencfg__json_begin_array(r);
     if (too_deep(r))
         return xencfg__json_wrong(r, "nested deeper than 64");
-    yajl_gen_array_open(r->unknown_gen);
+    xencfg__emit_open(&r->unknown_emit, '[');
     return xencfg__json_unknown_token(r, 1);
 }
 
@@ -176,7 +177,7 @@ static int cb_end_array(void *arg)
 
     if (!r->unknown)
         return xencfg__json_end(r);
-    yajl_gen_array_close(r->unknown_gen);
+    xencfg__emit_close(&r->unknown_emit, ']');
     return xencfg__json_unknown_token(r, -1);
 }
 
@@ -294,7 +295,7 @@ int xencfg_type_from_json(xencfg_ctx *ctx, const struct xencfg_type *type,
     rc = xencfg__json_guard(&r->guard, parse, r);
     if (rc == XENCFG_ERROR_NOMEM)
         xencfg__nomem(ctx);
-    free(r->unknown_text.data);
+    free(r->unknown_emit.text.data);
     if (rc) {
         xencfg_type_dispose(type, made);
         return rc;

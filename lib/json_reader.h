@@ -47,8 +47,7 @@ struct reader {
     size_t memory;              /* of elements and bitmaps so far */
     struct xencfg_unknown *unknown;     /* the one being captured */
     int unknown_depth;                  /* objects and arrays open in it */
-    yajl_gen unknown_gen;
-    struct json_text unknown_text;
+    struct json_emit unknown_emit;
     int rc;
 };
 

@@ -21,8 +21,6 @@ int xencfg__json_unknown_begin(struct reader *r, struct frame *f, const char *ke
     f->unknowns++;
     r->unknown = u;
     r->unknown_depth = 0;
-    if (!r->unknown_gen)
-        r->unknown_gen = xencfg__json_gen(&r->guard, &r->unknown_text, false);
     if (memchr(key, 0, len))
         return xencfg__json_wrong(r, "NUL character in a key");
     return 1;
@@ -30,7 +28,7 @@ int xencfg__json_unknown_begin(struct reader *r, struct frame *f, const char *ke
 
 int xencfg__json_unknown_token(struct reader *r, int depth_change)
 {
-    struct json_text *text = &r->unknown_text;
+    struct json_text *text = &r->unknown_emit.text;
 
     r->unknown_depth += depth_change;
     if (text->nomem)
@@ -43,8 +41,7 @@ int xencfg__json_unknown_token(struct reader *r, int depth_change)
     memcpy(r->unknown->json, text->data, text->len + 1);
     r->unknown->json_len = text->len;
     r->unknown = NULL;
-    text->len = 0;
-    yajl_gen_reset(r->unknown_gen, NULL);
+    xencfg__emit_reset(&r->unknown_emit);
     return 1;
 }
 

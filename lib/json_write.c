@@ -4,13 +4,7 @@
 #include "json.h"
 
 struct writer {
-    xencfg_ctx *ctx;
-    const struct xencfg_type *type;
-    const void *obj;
-    bool pretty;
-    struct json_guard guard;
-    struct json_text text;
-    yajl_gen gen;
+    struct json_emit emit;
     const struct xencfg__field *not_utf8;   /* the field that is to blame */
 };
 
@@ -21,9 +15,19 @@ static void write_text(struct writer *w, const struct xencfg__field *f,
                        const char *s, size_t len)
 {
     if (xencfg__json_utf8(s, len) == len)
-        yajl_gen_string(w->gen, (const unsigned char *)s, len);
+        xencfg__emit_string(&w->emit, s, len);
     else if (!w->not_utf8)
         w->not_utf8 = f;
+}
+
+static void write_key(struct writer *w, const struct xencfg__field *f,
+                      const char *s)
+{
+    size_t len = strlen(s);
+
+    if (xencfg__json_utf8(s, len) != len && !w->not_utf8)
+        w->not_utf8 = f;
+    xencfg__emit_key(&w->emit, s, len);
 }
 
 static void write_string(struct writer *w, const struct xencfg__field *f,
@@ -32,7 +36,7 @@ static void write_string(struct writer *w, const struct xencfg__field *f,
     if (s)
         write_text(w, f, s, strlen(s));
     else
-        yajl_gen_null(w->gen);
+        xencfg__emit_word(&w->emit, "null", 4);
 }
 
 static void write_number(struct writer *w, bool negative, uint64_t n)
@@ -45,7 +49,7 @@ static void write_number(struct writer *w, bool negative, uint64_t n)
     } while (n);
     if (negative)
         *--p = '-';
-    yajl_gen_number(w->gen, p, buf + sizeof(buf) - p);
+    xencfg__emit_word(&w->emit, p, buf + sizeof(buf) - p);
 }
 
 static void write_int(struct writer *w, int64_t n)
@@ -57,31 +61,31 @@ static void write_bitmap(struct writer *w, const xencfg_bitmap *bitmap)
 {
     uint32_t i;
 
-    yajl_gen_array_open(w->gen);
+    xencfg__emit_open(&w->emit, '[');
     for (i = 0; i < bitmap->size * 8; i++)
         if (bitmap->map[i / 8] >> i % 8 & 1)
             write_number(w, false, i);
-    yajl_gen_array_close(w->gen);
+    xencfg__emit_close(&w->emit, ']');
 }
 
 static void write_list(struct writer *w, const struct xencfg__field *f,
                        char **list)
 {
-    yajl_gen_array_open(w->gen);
+    xencfg__emit_open(&w->emit, '[');
     for (; list && *list; list++)
         write_string(w, f, *list);
-    yajl_gen_array_close(w->gen);
+    xencfg__emit_close(&w->emit, ']');
 }
 
 static void write_pairs(struct writer *w, const struct xencfg__field *f,
                         char **list)
 {
-    yajl_gen_map_open(w->gen);
+    xencfg__emit_open(&w->emit, '{');
     for (; list && *list; list += 2) {
-        write_string(w, f, list[0]);
+        write_key(w, f, list[0]);
         write_string(w, f, list[1]);
     }
-    yajl_gen_map_close(w->gen);
+    xencfg__emit_close(&w->emit, '}');
 }
 
 static void write_uuid(struct writer *w, const xencfg_uuid *uuid)
@@ -89,13 +93,13 @@ static void write_uuid(struct writer *w, const xencfg_uuid *uuid)
     char text[37];
 
     xencfg_uuid_format(uuid, text);
-    yajl_gen_string(w->gen, (unsigned char *)text, 36);
+    xencfg__emit_string(&w->emit, text, 36);
 }
 
 static void write_mac(struct writer *w, const uint8_t *mac)
 {
     static const char digits[] = "0123456789abcdef";
-    unsigned char text[17];
+    char text[17];
     int i;
 
     memset(text, ':', sizeof(text));
@@ -103,17 +107,17 @@ static void write_mac(struct writer *w, const uint8_t *mac)
         text[3 * i] = digits[mac[i] >> 4];
         text[3 * i + 1] = digits[mac[i] & 15];
     }
-    yajl_gen_string(w->gen, text, sizeof(text));
+    xencfg__emit_string(&w->emit, text, sizeof(text));
 }
 
 static void write_genid(struct writer *w, const xencfg_ms_vm_genid *genid)
 {
     size_t i;
 
-    yajl_gen_array_open(w->gen);
+    xencfg__emit_open(&w->emit, '[');
     for (i = 0; i < sizeof(genid->bytes); i++)
         write_number(w, false, genid->bytes[i]);
-    yajl_gen_array_close(w->gen);
+    xencfg__emit_close(&w->emit, ']');
 }
 
 static void write_value(struct writer *w, const struct xencfg__field *f,
@@ -135,7 +139,10 @@ static void write_value(struct writer *w, const struct xencfg__field *f,
         write_number(w, false, *(const uint64_t *)p);
         break;
     case XENCFG__BOOL:
-        yajl_gen_bool(w->gen, *(const bool *)p);
+        if (*(const bool *)p)
+            xencfg__emit_word(&w->emit, "true", 4);
+        else
+            xencfg__emit_word(&w->emit, "false", 5);
         break;
     case XENCFG__DEFBOOL:
         val = ((const xencfg_defbool *)p)->val;
@@ -177,10 +184,10 @@ static void write_array(struct writer *w, const struct xencfg__field *f,
     const char *elem = *(char **)xencfg__at(obj, f->offset);
     int i, count = elem ? *(int *)xencfg__at(obj, f->second) : 0;
 
-    yajl_gen_array_open(w->gen);
+    xencfg__emit_open(&w->emit, '[');
     for (i = 0; i < count; i++, elem += f->size)
         write_value(w, f, elem);
-    yajl_gen_array_close(w->gen);
+    xencfg__emit_close(&w->emit, ']');
 }
 
 static bool array_empty(const struct xencfg__field *f, const void *obj)
@@ -270,8 +277,9 @@ static void write_unknown(struct writer *w, const struct xencfg_unknown *u,
     for (; u; u = u->next) {
         if (u->what != UNKNOWN_MEMBER || u->after != after)
             continue;
-        yajl_gen_string(w->gen, (const unsigned char *)u->key, u->key_len);
-        xencfg__json_replay(&w->guard, w->gen, u->json, u->json_len);
+        xencfg__emit_key(&w->emit, u->key, u->key_len);
+        if (!xencfg__json_replay(&w->emit, u->json, u->json_len))
+            w->emit.text.nomem = true;
     }
 }
 
@@ -299,14 +307,13 @@ static void write_struct(struct writer *w, const struct xencfg_type *type,
         write_array(w, &type->fields[type->array_form - 1], obj);
         return;
     }
-    yajl_gen_map_open(w->gen);
+    xencfg__emit_open(&w->emit, '{');
     write_unknown(w, unknown, -1);
     for (i = 0; i < type->nfields; i++) {
         const struct xencfg__field *f = &type->fields[i];
 
         if (!omitted(type, obj, f)) {
-            yajl_gen_string(w->gen, (const unsigned char *)f->name,
-                            f->name_len);
+            xencfg__emit_key(&w->emit, f->name, f->name_len);
             if (f->flags & XENCFG__F_ARRAY)
                 write_array(w, f, obj);
             else
@@ -315,40 +322,26 @@ static void write_struct(struct writer *w, const struct xencfg_type *type,
         if (unknown)
             write_unknown(w, unknown, i);
     }
-    yajl_gen_map_close(w->gen);
-}
-
-static int write_all(void *arg)
-{
-    struct writer *w = arg;
-
-    w->gen = xencfg__json_gen(&w->guard, &w->text, w->pretty);
-    write_struct(w, w->type, w->obj);
-    if (w->text.nomem)
-        return XENCFG_ERROR_NOMEM;
-    if (w->not_utf8)
-        return xencfg__fail(w->ctx, XENCFG_ERROR_INVAL,
-                            "%s: %s is not UTF-8, which JSON cannot hold",
-                            w->type->name, w->not_utf8->name);
-    return 0;
+    xencfg__emit_close(&w->emit, '}');
 }
 
 int xencfg_type_to_json(xencfg_ctx *ctx, const struct xencfg_type *type,
                         const void *obj, unsigned flags, char **ret,
                         size_t *len)
 {
-    struct writer w = { .ctx = ctx, .type = type, .obj = obj,
-                        .pretty = !(flags & XENCFG_JSON_COMPACT) };
-    int rc = xencfg__json_guard(&w.guard, write_all, &w);
+    struct writer w = { .emit.pretty = !(flags & XENCFG_JSON_COMPACT) };
 
-    if (rc == XENCFG_ERROR_NOMEM)
-        xencfg__nomem(ctx);
-    if (rc) {
-        free(w.text.data);
-        return rc;
+    write_struct(&w, type, obj);
+    if (w.emit.text.nomem)
+        return xencfg__nomem(ctx);
+    if (w.not_utf8) {
+        free(w.emit.text.data);
+        return xencfg__fail(ctx, XENCFG_ERROR_INVAL,
+                            "%s: %s is not UTF-8, which JSON cannot hold",
+                            type->name, w.not_utf8->name);
     }
-    *ret = w.text.data;
+    *ret = w.emit.text.data;
     if (len)
-        *len = w.text.len;
+        *len = w.emit.text.len;
     return 0;
 }

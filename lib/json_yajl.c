@@ -1,4 +1,4 @@
-/* json_yajl - yajl with checked memory, and growing text. */
+/* json_yajl - yajl with checked memory. */
 #include <string.h>
 
 #include "json.h"
@@ -84,99 +84,60 @@ int xencfg__json_guard(struct json_guard *guard, int (*fn)(void *arg),
     return rc;
 }
 
-static bool make_room(struct json_text *text, size_t len)
-{
-    size_t size = text->size ? text->size : 256;
-    char *grown;
-
-    if (text->nomem)
-        return false;
-    while (size < text->len + len + 1)
-        size *= 2;
-    grown = realloc(text->data, size);
-    if (!grown) {
-        free(text->data);
-        *text = (struct json_text){ .nomem = true };
-        return false;
-    }
-    text->data = grown;
-    text->size = size;
-    return true;
-}
-
-/*
- * Mostly called for a character or one level's indentation, so that calling
- * memcpy() would take longer than the rest.
- */
-void xencfg__json_print(void *ctx, const char *str, size_t len)
-{
-    struct json_text *text = ctx;
-    char *end;
-
-    if (text->size - text->len <= len && !make_room(text, len))
-        return;
-    end = text->data + text->len;
-    if (len == 1)
-        *end = *str;
-    else if (len == 4)
-        memcpy(end, str, 4);
-    else
-        memcpy(end, str, len);
-    end[len] = 0;
-    text->len += len;
-}
-
-yajl_gen xencfg__json_gen(struct json_guard *guard, struct json_text *text,
-                          bool pretty)
-{
-    yajl_gen gen = yajl_gen_alloc(&guard->funcs);
-
-    yajl_gen_config(gen, yajl_gen_beautify, pretty);
-    yajl_gen_config(gen, yajl_gen_indent_string, "    ");
-    yajl_gen_config(gen, yajl_gen_print_callback, xencfg__json_print, text);
-    return gen;
-}
-
 /* ---------------------------------------------------------------- replay */
 
-static int on_null(void *gen)
+static int on_null(void *emit)
 {
-    return yajl_gen_null(gen) == yajl_gen_status_ok;
+    xencfg__emit_word(emit, "null", 4);
+    return 1;
 }
 
-static int on_boolean(void *gen, int value)
+static int on_boolean(void *emit, int value)
 {
-    return yajl_gen_bool(gen, value) == yajl_gen_status_ok;
+    xencfg__emit_word(emit, value ? "true" : "false", value ? 4 : 5);
+    return 1;
 }
 
-static int on_number(void *gen, const char *text, size_t len)
+static int on_number(void *emit, const char *text, size_t len)
 {
-    return yajl_gen_number(gen, text, len) == yajl_gen_status_ok;
+    xencfg__emit_word(emit, text, len);
+    return 1;
 }
 
-static int on_string(void *gen, const unsigned char *text, size_t len)
+static int on_string(void *emit, const unsigned char *text, size_t len)
 {
-    return yajl_gen_string(gen, text, len) == yajl_gen_status_ok;
+    xencfg__emit_string(emit, (const char *)text, len);
+    return 1;
 }
 
-static int on_start_map(void *gen)
+static int on_key(void *emit, const unsigned char *text, size_t len)
 {
-    return yajl_gen_map_open(gen) == yajl_gen_status_ok;
+    xencfg__emit_key(emit, (const char *)text, len);
+    return 1;
 }
 
-static int on_end_map(void *gen)
+static int on_start_map(void *emit)
 {
-    return yajl_gen_map_close(gen) == yajl_gen_status_ok;
+    xencfg__emit_open(emit, '{');
+    return 1;
 }
 
-static int on_start_array(void *gen)
+static int on_end_map(void *emit)
 {
-    return yajl_gen_array_open(gen) == yajl_gen_status_ok;
+    xencfg__emit_close(emit, '}');
+    return 1;
 }
 
-static int on_end_array(void *gen)
+static int on_start_array(void *emit)
 {
-    return yajl_gen_array_close(gen) == yajl_gen_status_ok;
+    xencfg__emit_open(emit, '[');
+    return 1;
+}
+
+static int on_end_array(void *emit)
+{
+    xencfg__emit_close(emit, ']');
+    return 1;
 }
 
 static const yajl_callbacks replay_callbacks = {
@@ -185,18 +146,33 @@ static const yajl_callbacks replay_callbacks = {
     .yajl_number = on_number,
     .yajl_string = on_string,
     .yajl_start_map = on_start_map,
-    .yajl_map_key = on_string,
+    .yajl_map_key = on_key,
     .yajl_end_map = on_end_map,
     .yajl_start_array = on_start_array,
     .yajl_end_array = on_end_array,
 };
 
-void xencfg__json_replay(struct json_guard *guard, yajl_gen gen,
-                         const char *json, size_t len)
-{
-    yajl_handle hand = yajl_alloc(&replay_callbacks, &guard->funcs, gen);
+struct replay {
+    struct json_guard guard;
+    struct json_emit *emit;
+    const char *json;
+    size_t len;
+};
 
-    yajl_parse(hand, (const unsigned char *)json, len);
+static int replay(void *arg)
+{
+    struct replay *r = arg;
+    yajl_handle hand = yajl_alloc(&replay_callbacks, &r->guard.funcs, r->emit);
+
+    yajl_parse(hand, (const unsigned char *)r->json, r->len);
     yajl_complete_parse(hand);
     yajl_free(hand);
+    return 0;
+}
+
+bool xencfg__json_replay(struct json_emit *emit, const char *json, size_t len)
+{
+    struct replay r = { .emit = emit, .json = json, .len = len };
+
+    return !xencfg__json_guard(&r.guard, replay, &r);
 }

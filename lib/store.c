@@ -119,11 +119,9 @@ int xencfg__store_mkdir(struct store *s, const char *path)
 
 int xencfg__store_rm(struct store *s, bool *no_parent, const char *path)
 {
-    bool ignored;
     int rc = writable(s);
 
-    return rc ? rc
-              : s->ops->writing->rm(s, path, no_parent ? no_parent : &ignored);
+    return rc ? rc : s->ops->writing->rm(s, path, no_parent);
 }
 
 int xencfg__store_set_perms(struct store *s, const char *path,

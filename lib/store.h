@@ -40,6 +40,7 @@ struct store_write_ops {
     int (*end)(struct store *s, bool commit, bool *again);
     int (*write)(struct store *s, const char *path, const char *value);
     int (*mkdir)(struct store *s, const char *path);
+    /* no_parent may be NULL */
     int (*rm)(struct store *s, const char *path, bool *no_parent);
     int (*set_perms)(struct store *s, const char *path, struct store_perms p);
     int (*introduced)(struct store *s, uint32_t domid, bool *ret);
@@ -96,6 +97,8 @@ int xencfg__store_begin_reading(struct store *s, struct store **tx);
 int xencfg__store_commit(struct store **tx, bool *again);
 void xencfg__store_abortp(struct store **tx);
 
+/* Within a transaction a change may be sent, and fail, only with a later call,
+   the commit at the latest. */
 int xencfg__store_write(struct store *s, const char *value, const char *fmt,
                         ...) PRINTF(3, 4);
 /* A node without value; one that is there stays. */

@@ -6,84 +6,27 @@
  *                               per call, counted by the bed's preloaded shim;
                                pages are those of them that ask for a further
                                part of one long listing
+ *   bench add KIND DOMID REPS   adds and removes a nic or a disk, beside one of
+ *                               the same domain; nodes is how many there are
+ *   bench batch DOMID N         N nics within one bracket, beside one
  *   bench json FILE REPS        beside yajl's bare tokenising of the same text
  *   bench build                 timed=0 if times of this build say nothing
  *
  * Exit status 0, 1 with an error on stderr, or 2 if called wrongly.
  */
-#include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-#include <xencfg/xencfg.h>
-#include <xen/io/xs_wire.h>
 #include <yajl/yajl_parse.h>
 
-static xencfg_ctx *ctx;
+#include "common.h"
 
-static void die(const char *what, const char *why)
-{
-    fprintf(stderr, "bench: %s: %s\n", what, why);
-    exit(1);
-}
+#include <xen/io/xs_wire.h>      /* wants stdint.h before it */
 
-static void check(int rc, const char *what)
-{
-    if (rc)
-        die(what,
-            *xencfg_errmsg(ctx) ? xencfg_errmsg(ctx) : xencfg_strerror(rc));
-}
-
-static double now_us(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
-}
-
-static double *samples(int n)
-{
-    double *v = calloc(n, sizeof(*v));
-
-    if (!v)
-        die("calloc", "out of memory");
-    return v;
-}
-
-static int compare(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return x < y ? -1 : x > y;
-}
-
-/* sorts v */
-static double median(double *v, int n)
-{
-    qsort(v, n, sizeof(*v), compare);
-    return v[n / 2];
-}
+xencfg_ctx *ctx;
 
 /* ----------------------------------------------------------------- retrieve */
-
-/* Sent so far; of one type, or of all. */
-static uint64_t requests(int type)
-{
-    const uint64_t *(*counts)(void) =
-        (const uint64_t *(*)(void))dlsym(RTLD_DEFAULT, "fakexen_xs_counts");
-    uint64_t sum = 0;
-    int i;
-
-    if (!counts)
-        die("requests", "the shim is not preloaded");
-    for (i = 0; i < XS_TYPE_COUNT; i++)
-        if (type < 0 || i == type)
-            sum += counts()[i];
-    return sum;
-}
 
 static double retrieve(uint32_t domid, bool with_report)
 {
@@ -277,6 +220,8 @@ static const struct verb {
     int args;
     void (*run)(char **argv);
 } verbs[] = {
+    { "add", 3, bench_add },
+    { "batch", 2, bench_batch },
     { "retrieve", 2, bench_retrieve },
     { "json", 2, bench_json },
     { "build", 0, build },
@@ -284,13 +229,14 @@ static const struct verb {
 
 int main(int argc, char **argv)
 {
-    struct xencfg_options opt = { .state_dir = getenv("BED_STATE_DIR") };
+    struct xencfg_options opt = { .state_dir = getenv("BED_STATE_DIR"),
+                                  .script_dir = getenv("BENCH_SCRIPTS") };
     size_t i;
 
     for (i = 0; argc > 1 && i < sizeof(verbs) / sizeof(*verbs); i++) {
         if (strcmp(argv[1], verbs[i].name) || argc - 2 != verbs[i].args)
             continue;
-        if (verbs[i].args == 2 && atoi(argv[3]) < 1)
+        if (verbs[i].args >= 2 && atoi(argv[argc - 1]) < 1)
             break;
         if (xencfg_open(&ctx, &opt))
             die("xencfg_open", "out of memory");
@@ -298,7 +244,7 @@ int main(int argc, char **argv)
         xencfg_close(ctx);
         return 0;
     }
-    fprintf(stderr, "usage: bench retrieve DOMID REPS | json FILE REPS | "
-                    "build\n");
+    fprintf(stderr, "usage: bench retrieve DOMID REPS | add KIND DOMID REPS | "
+                    "batch DOMID N | json FILE REPS | build\n");
     return 2;
 }

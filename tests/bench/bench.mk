@@ -5,13 +5,17 @@
 bench-src := $(patsubst %/,%,$(dir $(lastword $(MAKEFILE_LIST))))
 BENCH     := $(patsubst %,$(O)/tests/bench/%,bench memory)
 
+bench-o   := $(patsubst %,$(O)/tests/bench/%.o,common bench_hotplug)
+
 $(BENCH): $(O)/tests/bench/%: $(bench-src)/%.c $(O)/libxencfg.a
 	$(call say,CC,$@)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -o $@ $< $(O)/libxencfg.a $(LIBS) \
-	    $(LDFLAGS)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -o $@ $(filter %.c %.o,$^) \
+	    $(O)/libxencfg.a $(LIBS) $(LDFLAGS)
 
--include $(BENCH:=.d)
+$(O)/tests/bench/bench: $(bench-o)
+
+-include $(BENCH:=.d) $(bench-o:.o=.d)
 
 bench: setup
 	$(Q)$(MAKE) -s --no-print-directory all bed $(BENCH)

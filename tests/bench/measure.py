@@ -151,6 +151,47 @@ class Bench:
         """Requests of `cfgdump show`."""
         return self.whole_process(self.cfgdump('show', str(domid)))[1]
 
+    # ------------------------------------------------------------- hotplug
+
+    def scripts(self):
+        """A directory of hotplug scripts that do nothing, as the shim has
+        libxl run."""
+        path = f'{self.tmp}/scripts'
+        if not os.path.isdir(path):
+            os.mkdir(path)
+            for name in 'block', 'vif-bridge':
+                os.symlink('/bin/true', f'{path}/{name}')
+        return path
+
+    def add(self, kind, domid, rounds, lx_reps, reps):
+        """One device more and less, beside libxl."""
+        os.environ['BENCH_SCRIPTS'] = self.scripts()
+        seen = []
+        for _ in range(rounds):
+            theirs = self.lx('bench-add', kind, domid, lx_reps)
+            ours = self.ours('bench', 'add', kind, domid, reps)
+            seen.append([f[key] for key in ('to_commit_us', 'add_us',
+                                            'remove_us')
+                         for f in (theirs, ours)] +
+                        [theirs['to_commit_us'] / ours['to_commit_us']])
+        names = ('lx_commit', 'commit', 'lx_add', 'add', 'lx_remove', 'remove',
+                 'ratio')
+        result = dict(zip(names, map(median, zip(*seen))))
+        result['lx_requests'] = theirs['add_requests']
+        result['requests'] = ours['requests']
+        result['nodes'] = ours['nodes']
+        return result
+
+    def batch(self, domid, devices, rounds):
+        """That many nics within one bracket, and one: microseconds."""
+        seen = []
+        for _ in range(rounds):
+            ours = self.ours('bench', 'batch', domid, devices)
+            seen.append((ours['one_us'], ours['many_us'],
+                         ours['many_us'] / ours['one_us']))
+        return dict(zip(('one_us', 'many_us', 'ratio'),
+                        map(median, zip(*seen))))
+
     # ---------------------------------------------------------------- json
 
     def kept_file(self, domid):

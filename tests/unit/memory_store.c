@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "heap.h"
 #include "memory_store.h"
 #include "util.h"
 
@@ -11,13 +12,17 @@ struct node {
 
 struct tree {
     struct node *node; /* by path */
-    size_t count;
+    size_t count, room;
 };
 
 struct memory {
     struct store store;
     struct tree now, before; /* before: of the transaction */
-    unsigned fail;
+    unsigned fail, fail_commit, conflict;
+    memory_meddle *meddle, *observe;
+    void *meddle_arg, *observe_arg;
+    uint32_t dying;
+    unsigned requests;
     bool in_transaction;
 };
 
@@ -30,24 +35,29 @@ static void clear(struct tree *t)
         free(t->node[t->count].value);
     }
     free(t->node);
-    *t = (struct tree){ NULL, 0 };
+    *t = (struct tree){ NULL, 0, 0 };
+}
+
+static int by_path(const void *path, const void *node)
+{
+    return strcmp(path, ((const struct node *)node)->path);
 }
 
 static struct node *find(struct tree *t, const char *path)
 {
-    size_t i;
-
-    for (i = 0; i < t->count; i++)
-        if (!strcmp(t->node[i].path, path))
-            return &t->node[i];
-    return NULL;
+    return t->count ? bsearch(path, t->node, t->count, sizeof(*t->node),
+                              by_path)
+                    : NULL;
 }
 
 static void add(struct tree *t, const char *path, const char *value)
 {
     size_t i = t->count++;
 
-    t->node = realloc(t->node, t->count * sizeof(*t->node));
+    if (t->count > t->room) {
+        t->room = t->count * 2;
+        t->node = realloc(t->node, t->room * sizeof(*t->node));
+    }
     for (; i && strcmp(t->node[i - 1].path, path) > 0; i--)
         t->node[i] = t->node[i - 1];
     t->node[i] =
@@ -107,10 +117,19 @@ static void copy(struct tree *to, const struct tree *from)
 
 static int change(struct memory *m, const char *path)
 {
+    m->requests++;
     if (!m->fail || --m->fail)
         return 0;
     return xencfg__fail(m->store.ctx, XENCFG_ERROR_STORE, "change %s: told to",
                         path);
+}
+
+static void changed(struct memory *m)
+{
+    heap_pause();
+    if (m->observe && !m->in_transaction)
+        m->observe(&m->store, m->observe_arg);
+    heap_resume();
 }
 
 static int memory_read(struct store *s, const char *path, char **ret,
@@ -118,9 +137,10 @@ static int memory_read(struct store *s, const char *path, char **ret,
 {
     const char *value = memory_get(s, path);
 
-    *ret = value ? test_format("%s", value) : NULL;
+    ((struct memory *)s)->requests++;
+    *ret = value ? strdup(value) : NULL;
     *len = value ? strlen(value) : 0;
-    return 0;
+    return value && !*ret ? xencfg__nomem(s->ctx) : 0;
 }
 
 /* Names and pointers in one block. */
@@ -132,7 +152,10 @@ static int memory_list(struct store *s, const char *path, struct names *ret)
 
     for (i = 0; i < m->now.count; i++)
         size += sizeof(char *) + strlen(m->now.node[i].path) + 1;
+    m->requests++;
     *ret = (struct names){ calloc(1, size + 1), 0 };
+    if (!ret->name)
+        return xencfg__nomem(s->ctx);
     text = (char *)(ret->name + m->now.count);
     for (i = 0; i < m->now.count; i++) {
         const char *name = m->now.node[i].path + len + 1;
@@ -150,9 +173,11 @@ static int memory_write(struct store *s, const char *path, const char *value)
     struct memory *m = (struct memory *)s;
     int rc = change(m, path);
 
-    if (!rc)
-        set(&m->now, path, value);
-    return rc;
+    if (rc)
+        return rc;
+    memory_set(s, path, value);
+    changed(m);
+    return 0;
 }
 
 static int memory_mkdir(struct store *s, const char *path)
@@ -161,22 +186,27 @@ static int memory_mkdir(struct store *s, const char *path)
     int rc = change(m, path);
 
     if (!rc && !find(&m->now, path))
-        set(&m->now, path, "");
+        memory_set(s, path, "");
     return rc;
 }
 
 static int memory_rm(struct store *s, const char *path, bool *no_parent)
 {
     struct memory *m = (struct memory *)s;
-    char *parent = test_format("%s", path);
     int rc = change(m, path);
+    char *parent;
 
+    if (rc)
+        return rc;
+    heap_pause();
+    parent = test_format("%s", path);
     *strrchr(parent, '/') = 0;
     *no_parent = !find(&m->now, parent);
     free(parent);
-    if (!rc)
-        delete (&m->now, path);
-    return rc;
+    delete (&m->now, path);
+    heap_resume();
+    changed(m);
+    return 0;
 }
 
 static int memory_perms(struct store *s, const char *path,
@@ -191,7 +221,10 @@ static int memory_begin(struct store *s)
     struct memory *m = (struct memory *)s;
 
     assert_false(m->in_transaction);
+    m->requests++;
+    heap_pause();
     copy(&m->before, &m->now);
+    heap_resume();
     m->in_transaction = true;
     return 0;
 }
@@ -199,12 +232,31 @@ static int memory_begin(struct store *s)
 static int memory_end(struct store *s, bool commit, bool *again)
 {
     struct memory *m = (struct memory *)s;
+    bool fail = commit && m->fail_commit && !--m->fail_commit;
 
     assert_true(m->in_transaction);
-    if (!commit)
+    m->requests++;
+    *again = commit && m->conflict && !--m->conflict;
+    heap_pause();
+    if (!commit || fail || *again)
         copy(&m->now, &m->before);
     m->in_transaction = false;
-    *again = false;
+    if (*again && m->meddle)
+        m->meddle(s, m->meddle_arg);
+    heap_resume();
+    changed(m);
+    return fail ? xencfg__fail(s->ctx, XENCFG_ERROR_STORE, "commit: told to")
+                : 0;
+}
+
+static int memory_introduced(struct store *s, uint32_t domid, bool *ret)
+{
+    struct memory *m = (struct memory *)s;
+    char path[64];
+
+    m->requests++;
+    snprintf(path, sizeof(path), "/local/domain/%u", domid);
+    *ret = find(&m->now, path) && (!m->dying || m->dying != domid);
     return 0;
 }
 
@@ -212,8 +264,10 @@ static void memory_close(struct store *s)
 {
     struct memory *m = (struct memory *)s;
 
+    heap_pause();
     clear(&m->now);
     clear(&m->before);
+    heap_resume();
     free(m);
 }
 
@@ -228,6 +282,7 @@ struct store *memory_store(xencfg_ctx *ctx)
         .mkdir = memory_mkdir,
         .rm = memory_rm,
         .set_perms = memory_perms,
+        .introduced = memory_introduced,
     };
     static const struct store_ops ops = {
         .read = memory_read,
@@ -252,7 +307,9 @@ void memory_closep(struct store **s)
 
 void memory_set(struct store *s, const char *path, const char *value)
 {
+    heap_pause();
     set(&((struct memory *)s)->now, path, value);
+    heap_resume();
 }
 
 const char *memory_get(struct store *s, const char *path)
@@ -265,6 +322,58 @@ const char *memory_get(struct store *s, const char *path)
 void memory_fail(struct store *s, unsigned n)
 {
     ((struct memory *)s)->fail = n;
+}
+
+void memory_fail_commit(struct store *s, unsigned n)
+{
+    ((struct memory *)s)->fail_commit = n;
+}
+
+void memory_conflict(struct store *s, unsigned n, memory_meddle *meddle,
+                     void *arg)
+{
+    struct memory *m = (struct memory *)s;
+
+    m->conflict = n;
+    m->meddle = meddle;
+    m->meddle_arg = arg;
+}
+
+void memory_dying(struct store *s, uint32_t domid)
+{
+    ((struct memory *)s)->dying = domid;
+}
+
+void memory_observe(struct store *s, memory_meddle *observe, void *arg)
+{
+    struct memory *m = (struct memory *)s;
+
+    m->observe = observe;
+    m->observe_arg = arg;
+}
+
+unsigned memory_requests(struct store *s)
+{
+    return ((struct memory *)s)->requests;
+}
+
+void memory_load(struct store *s, const char *text)
+{
+    struct memory *m = (struct memory *)s;
+    char *copied, *line, *save, *value;
+
+    heap_pause();
+    clear(&m->now);
+    copied = test_format("%s", text);
+    for (line = strtok_r(copied, "\n", &save); line;
+         line = strtok_r(NULL, "\n", &save)) {
+        value = strchr(line, '=');
+        assert_non_null(value);
+        *value++ = 0;
+        set(&m->now, line, value);
+    }
+    free(copied);
+    heap_resume();
 }
 
 char *memory_text(struct store *s)

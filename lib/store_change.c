@@ -1,0 +1,147 @@
+/* store_change - transactions and changes in the running xenstored. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "store_live.h"
+
+#include <xen/io/xs_wire.h>      /* wants stdint.h before it */
+
+static int live_begin(struct store *s)
+{
+    struct store_live *live = (struct store_live *)s;
+    int rc = xencfg__live_ready(live, "begin", "a transaction");
+
+    if (rc)
+        return rc;
+    live->tx = xs_transaction_start(live->xs);
+    return live->tx ? 0 : xencfg__live_failed(live, "begin", "a transaction", errno);
+}
+
+static int live_end(struct store *s, bool commit, bool *again)
+{
+    struct store_live *live = (struct store_live *)s;
+    const char *what = commit ? "commit" : "abort";
+    xs_transaction_t tx = live->tx;
+    int rc;
+
+    if (!commit)
+        xencfg__queue_clear(&live->queue);
+    rc = xencfg__live_ready(live, what, "the transaction");
+
+    *again = false;
+    live->tx = XBT_NULL;
+    if (rc)
+        xencfg__live_disconnect(live);       /* which ends it too */
+    if (rc || xs_transaction_end(live->xs, tx, !commit))
+        return rc;
+    *again = errno == EAGAIN && xencfg__time_left(s->ctx) > 0.01;
+    return *again ? 0 : xencfg__live_failed(live, what, "the transaction", errno);
+}
+
+/* A change within a transaction may wait for others. */
+static bool can_wait(const struct store_live *live)
+{
+    return live->tx && live->xs && live->fd >= 0;
+}
+
+static int enqueue(struct store_live *live, uint32_t type, const char *path,
+                   const void *more, size_t len)
+{
+    int err = xencfg__queue_add(&live->queue, type, live->tx, path, more, len);
+
+    if (err == ENOMEM)
+        return xencfg__nomem(live->store.ctx);
+    if (err)
+        return xencfg__fail(live->store.ctx, XENCFG_ERROR_STORE, "write %s: %s",
+                            path, strerror(err));
+    return live->queue.count < QUEUE_MAX ? 0 : xencfg__live_flush(live);
+}
+
+static int live_write(struct store *s, const char *path, const char *value)
+{
+    struct store_live *live = (struct store_live *)s;
+    int rc;
+
+    if (can_wait(live))
+        return enqueue(live, XS_WRITE, path, value, strlen(value));
+    rc = xencfg__live_ready(live, "write", path);
+    if (rc || xs_write(live->xs, live->tx, path, value, strlen(value)))
+        return rc;
+    return xencfg__live_failed(live, "write", path, errno);
+}
+
+static int live_mkdir(struct store *s, const char *path)
+{
+    struct store_live *live = (struct store_live *)s;
+    int rc;
+
+    if (can_wait(live))
+        return enqueue(live, XS_MKDIR, path, NULL, 0);
+    rc = xencfg__live_ready(live, "create", path);
+    if (rc || xs_mkdir(live->xs, live->tx, path))
+        return rc;
+    return xencfg__live_failed(live, "create", path, errno);
+}
+
+static int live_rm(struct store *s, const char *path, bool *no_parent)
+{
+    struct store_live *live = (struct store_live *)s;
+    int rc;
+
+    if (!no_parent && can_wait(live))
+        return enqueue(live, XS_RM, path, NULL, 0);
+    rc = xencfg__live_ready(live, "remove", path);
+    if (no_parent)
+        *no_parent = false;
+    if (rc || xs_rm(live->xs, live->tx, path))
+        return rc;
+    if (errno != ENOENT)
+        return xencfg__live_failed(live, "remove", path, errno);
+    if (no_parent)
+        *no_parent = true;
+    return 0;
+}
+
+static int live_set_perms(struct store *s, const char *path,
+                          struct store_perms p)
+{
+    struct store_live *live = (struct store_live *)s;
+    struct xs_permissions perms[] = { { p.owner, XS_PERM_NONE },
+                                      { p.reader, XS_PERM_READ } };
+    char text[32];
+    int rc, len;
+
+    len = snprintf(text, sizeof(text), "n%u%cr%u", p.owner, 0, p.reader) + 1;
+    if (can_wait(live))
+        return enqueue(live, XS_SET_PERMS, path, text, len);
+    rc = xencfg__live_ready(live, "set permissions of", path);
+    if (rc || xs_set_permissions(live->xs, live->tx, path, perms, 2))
+        return rc;
+    return xencfg__live_failed(live, "set permissions of", path, errno);
+}
+
+static int live_introduced(struct store *s, uint32_t domid, bool *ret)
+{
+    struct store_live *live = (struct store_live *)s;
+    int rc = xencfg__live_ready(live, "ask", "whether a domain is introduced");
+
+    if (rc)
+        return rc;
+    errno = 0;                  /* tells failure from "no" */
+    *ret = xs_is_domain_introduced(live->xs, domid);
+    return *ret || !errno ? 0
+                          : xencfg__live_failed(live, "ask", "whether a domain is introduced",
+                                   errno);
+}
+
+const struct store_write_ops xencfg__live_writing = {
+    .begin = live_begin,
+    .end = live_end,
+    .write = live_write,
+    .mkdir = live_mkdir,
+    .rm = live_rm,
+    .set_perms = live_set_perms,
+    .introduced = live_introduced,
+    .watch = xencfg__live_watch,
+};

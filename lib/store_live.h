@@ -1,0 +1,46 @@
+/*
+ * store_live - the running xenstored, in parts: connection and reading in
+ * store_live.c, changes in store_change.c, watches in store_watch.c.  No other
+ * files know libxenstore.
+ */
+#ifndef XENCFG_LIB_STORE_LIVE_H
+#define XENCFG_LIB_STORE_LIVE_H
+
+#include <xenstore.h>
+
+#include "store.h"
+#include "store_queue.h"
+
+struct store_live {
+    struct store store;
+    struct xs_handle *xs;       /* NULL: not connected */
+    int fd;                     /* of xs; -1: not known */
+    double timeout;             /* that fd has; 0: none yet */
+    xs_transaction_t tx;        /* XBT_NULL: none */
+    struct store_queue queue;   /* the transaction's changes so far */
+    bool dropped;               /* the daemon closed the last connection */
+};
+
+/* A connection; *fd is its descriptor, -1 if that cannot be told. */
+int xencfg__live_open(xencfg_ctx *ctx, struct xs_handle **xs, int *fd);
+void xencfg__live_disconnect(struct store_live *live);
+
+/*
+ * Before each request: connects if need be, sends what waits, and lets no answer
+ * wait beyond the call's deadline.  what and path are for the error.
+ */
+int xencfg__live_ready(struct store_live *live, const char *what,
+                       const char *path);
+
+/* Sends the changes that wait. */
+int xencfg__live_flush(struct store_live *live);
+
+/* A request failed with errno err, which leaves the connection unusable. */
+int xencfg__live_failed(struct store_live *live, const char *what,
+                        const char *path, int err);
+
+extern const struct store_write_ops xencfg__live_writing;
+int xencfg__live_watch(struct store *s, const char *path,
+                       struct store_watch **ret);
+
+#endif

@@ -1,0 +1,148 @@
+/* store_queue - changes that are sent to xenstored together. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "store_queue.h"
+
+#include <xen/io/xs_wire.h>      /* wants stdint.h before it */
+
+static bool make_room(struct store_queue *q, size_t len)
+{
+    size_t room = q->room ? q->room : 8192;
+    char *grown;
+
+    if (q->room - q->len >= len)
+        return true;
+    while (room - q->len < len)
+        room *= 2;
+    grown = realloc(q->data, room);
+    if (!grown)
+        return false;
+    q->data = grown;
+    q->room = room;
+    return true;
+}
+
+int xencfg__queue_add(struct store_queue *q, uint32_t type, uint32_t tx,
+                      const char *path, const void *more, size_t len)
+{
+    size_t path_len = strlen(path) + 1;
+    struct xsd_sockmsg header = { .type = type, .tx_id = tx,
+                                  .len = (uint32_t)(path_len + len) };
+
+    if (path_len + len > XENSTORE_PAYLOAD_MAX)
+        return E2BIG;
+    if (!make_room(q, sizeof(header) + header.len))
+        return ENOMEM;
+    memcpy(q->data + q->len, &header, sizeof(header));
+    memcpy(q->data + q->len + sizeof(header), path, path_len);
+    if (len)
+        memcpy(q->data + q->len + sizeof(header) + path_len, more, len);
+    q->len += sizeof(header) + header.len;
+    q->count++;
+    return 0;
+}
+
+static int send_all(int fd, const char *data, size_t len)
+{
+    while (len) {
+        ssize_t n = send(fd, data, len, MSG_NOSIGNAL);
+
+        if (n < 0 && errno != EINTR)
+            return errno;
+        if (n > 0) {
+            data += n;
+            len -= n;
+        }
+    }
+    return 0;
+}
+
+static int receive(int fd, void *to, size_t len)
+{
+    char *p = to;
+
+    while (len) {
+        ssize_t n = recv(fd, p, len, 0);
+
+        if (!n)
+            return EBADF;       /* as libxenstore says it */
+        if (n < 0 && errno != EINTR)
+            return errno;
+        if (n > 0) {
+            p += n;
+            len -= n;
+        }
+    }
+    return 0;
+}
+
+static int number_of(const char *name)
+{
+    size_t i;
+
+    for (i = 0; i < sizeof(xsd_errors) / sizeof(*xsd_errors); i++)
+        if (!strcmp(xsd_errors[i].errstring, name))
+            return xsd_errors[i].errnum;
+    return EIO;
+}
+
+/* One answer; *error is what it says. */
+static int answer(int fd, uint32_t type, int *error)
+{
+    char text[XENSTORE_PAYLOAD_MAX + 1];
+    struct xsd_sockmsg header;
+    int err = receive(fd, &header, sizeof(header));
+
+    *error = 0;
+    if (err)
+        return err;
+    if (header.len > XENSTORE_PAYLOAD_MAX ||
+        (header.type != type && header.type != (uint32_t)XS_ERROR))
+        return EIO;
+    err = receive(fd, text, header.len);
+    text[header.len] = 0;
+    if (!err && header.type == (uint32_t)XS_ERROR)
+        *error = number_of(text);
+    if (type == XS_RM && *error == ENOENT)
+        *error = 0;
+    return err;
+}
+
+int xencfg__queue_send(struct store_queue *q, int fd, const char **path,
+                       bool *in_step)
+{
+    const char *at = q->data;
+    struct xsd_sockmsg header;
+    int failed = 0, error, err;
+
+    *path = at ? at + sizeof(header) : "";
+    err = send_all(fd, q->data, q->len);
+    while (!err && q->count) {
+        memcpy(&header, at, sizeof(header));
+        err = answer(fd, header.type, &error);
+        if ((err || error) && !failed) {
+            failed = err ? err : error;
+            *path = at + sizeof(header);
+        }
+        at += sizeof(header) + header.len;
+        q->count--;
+    }
+    *in_step = !err;
+    q->len = q->count = 0;
+    return err && !failed ? err : failed;
+}
+
+void xencfg__queue_clear(struct store_queue *q)
+{
+    q->len = q->count = 0;
+}
+
+void xencfg__queue_freep(struct store_queue *q)
+{
+    free(q->data);
+    *q = (struct store_queue){ 0 };
+}

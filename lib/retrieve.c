@@ -73,30 +73,37 @@ static int report_template(struct retrieve *r, const struct template *t,
         "the template is %s, but xenstore's uuid is %s", t->name, text);
 }
 
+static int read_live(struct retrieve *r, struct report *report,
+                     struct live *live)
+{
+    int rc;
+
+    rc = xencfg__live_read(r->ctx, r->store, r->domid, &r->config, report,
+                           live);
+    if (!rc)
+        rc = xencfg__pair(r->ctx, &r->config, live);
+    if (!rc)
+        rc = xencfg__live_details(live, &r->config);
+    if (!rc)
+        rc = xencfg__live_name(live);
+    r->still_there = !rc && live->name;
+    return rc;
+}
+
 /* Reads the live side, and merges it into r->config. */
 static int merge_live(struct retrieve *r, struct report *report)
 {
     CLEANUP(xencfg__live_freep) struct live live = { 0 };
-    CLEANUP(xencfg__store_abortp) struct store *tx = NULL;
-    int rc = 0;
+    int rc = r->piecemeal ? 0 : xencfg__store_begin(r->store);
 
+    if (rc)
+        return rc;
+    rc = read_live(r, report, &live);
     if (!r->piecemeal)
-        rc = xencfg__store_begin_reading(r->store, &tx);
-    if (!rc)
-        rc = xencfg__live_read(r->ctx, r->store, r->domid, &r->config, report,
-                               &live);
-    if (!rc)
-        rc = xencfg__pair(r->ctx, &r->config, &live);
-    if (!rc)
-        rc = xencfg__live_details(&live, &r->config);
-    if (!rc)
-        rc = xencfg__live_name(&live);
-    r->still_there = !rc && live.name;
-    if (!rc && tx)
-        rc = xencfg__store_commit(&tx, &r->changed);
-    if (!rc)
-        rc = xencfg__merge(r->ctx, &r->config, &live, report);
-    return rc;
+        rc = xencfg__store_end(r->store, rc, &r->changed);
+    if (rc || r->changed)
+        return rc;
+    return xencfg__merge(r->ctx, &r->config, &live, report);
 }
 
 static int round_once(struct retrieve *r, const struct template *t,
@@ -177,8 +184,10 @@ static int try_round(struct retrieve *r, bool locked, bool *again)
     if (rc)
         return rc;
     rc = round_once(r, &t, known ? &told : NULL);
-    if (rc == XENCFG_ERROR_STORE && r->store->hung_up && !r->piecemeal) {
-        r->piecemeal = *again = true;
+    if (rc == XENCFG_ERROR_STORE && r->store->hung_up && !r->piecemeal)
+        r->piecemeal = r->changed = true;
+    if (rc && r->changed) {
+        *again = true;
         return 0;
     }
     if (rc == XENCFG_ERROR_NOMEM || rc == XENCFG_ERROR_STORE ||

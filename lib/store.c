@@ -53,46 +53,47 @@ static int writable(struct store *s)
                                                     : "this");
 }
 
-int xencfg__store_begin(struct store *s, struct store **tx)
+int xencfg__store_begin(struct store *s)
 {
-    int rc = writable(s);
-
-    if (!rc)
-        rc = s->ops->writing->begin(s);
-    if (!rc)
-        *tx = s;
-    return rc;
+    return s->ops->writing ? s->ops->writing->begin(s) : 0;
 }
 
-int xencfg__store_begin_reading(struct store *s, struct store **tx)
+/* What made it fail is what is told. */
+static int give_up(struct store *s, int rc, bool *again)
 {
-    int rc = s->ops->writing ? s->ops->writing->begin(s) : 0;
+    char text[sizeof(s->ctx->errmsg)];
 
-    if (!rc)
-        *tx = s;
-    return rc;
-}
-
-int xencfg__store_commit(struct store **tx, bool *again)
-{
-    struct store *s = TAKE(*tx);
-
-    *again = false;
-    return s->ops->writing ? s->ops->writing->end(s, true, again) : 0;
-}
-
-/* What made the transaction fail is what is told. */
-void xencfg__store_abortp(struct store **tx)
-{
-    char text[sizeof((*tx)->ctx->errmsg)];
-    struct store *s = TAKE(*tx);
-    bool again;
-
-    if (!s || !s->ops->writing)
-        return;
     memcpy(text, s->ctx->errmsg, sizeof(text));
-    s->ops->writing->end(s, false, &again);
+    if (s->ops->writing->end(s, false, again))
+        *again = false;
     memcpy(s->ctx->errmsg, text, sizeof(text));
+    return rc;
+}
+
+int xencfg__store_end(struct store *s, int rc, bool *again)
+{
+    *again = false;
+    if (!s->ops->writing)
+        return rc;
+    return rc ? give_up(s, rc, again) : s->ops->writing->end(s, true, again);
+}
+
+int xencfg__store_run(struct store *s, int (*fn)(struct store *tx, void *arg),
+                      void *arg)
+{
+    bool again = true;
+    int rc = 0;
+
+    while (again) {
+        rc = writable(s);
+        if (!rc)
+            rc = xencfg__store_begin(s);
+        if (rc)
+            return rc;
+        rc = fn(s, arg);
+        rc = xencfg__store_end(s, rc, &again);
+    }
+    return rc;
 }
 
 int xencfg__store_write(struct store *s, const char *value, const char *fmt,

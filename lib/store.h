@@ -36,7 +36,7 @@ struct store_perms {
 /* How a store is written; a dump cannot be. */
 struct store_write_ops {
     int (*begin)(struct store *s);
-    /* *again: a conflict, to be tried once more. */
+    /* *again: what was read has changed; then 0, also if not to commit. */
     int (*end)(struct store *s, bool commit, bool *again);
     int (*write)(struct store *s, const char *path, const char *value);
     int (*mkdir)(struct store *s, const char *path);
@@ -79,23 +79,22 @@ int xencfg__store_list(struct store *s, struct names *ret, const char *fmt, ...)
     PRINTF(3, 4);
 
 /*
- * A transaction: until its end all reads, listings and changes are within it.
- * What was read in it has not changed when it is committed; if it has,
- * xencfg__store_commit() sets *again, and all is to be done once more.
- *
- *     do {
- *         CLEANUP(xencfg__store_abortp) struct store *tx = NULL;
- *
- *         rc = xencfg__store_begin(s, &tx);
- *         ... read, write ...
- *         rc = xencfg__store_commit(&tx, &again);
- *     } while (!rc && again);
+ * Calls fn within a transaction: all its reads, listings and changes.  What was
+ * read has not changed when it is committed.  If it has, fn is called again,
+ * until the deadline; also if fn has failed, since what it concluded from what
+ * it read, a refusal for instance, need not be true then.  Before each call, but
+ * for the first, fn has to forget what it did.
  */
-int xencfg__store_begin(struct store *s, struct store **tx);
-/* The same to read only, which a dump can too. */
-int xencfg__store_begin_reading(struct store *s, struct store **tx);
-int xencfg__store_commit(struct store **tx, bool *again);
-void xencfg__store_abortp(struct store **tx);
+int xencfg__store_run(struct store *s, int (*fn)(struct store *tx, void *arg),
+                      void *arg);
+
+/*
+ * The same by hand.  End: commits if rc is 0, else forgets the changes; returns
+ * rc, or why it could not be committed.  *again: something that was read has
+ * changed, and nothing of it counts.  A dump can be read in a transaction too.
+ */
+int xencfg__store_begin(struct store *s);
+int xencfg__store_end(struct store *s, int rc, bool *again);
 
 /* Within a transaction a change may be sent, and fail, only with a later call,
    the commit at the latest. */

@@ -7,6 +7,13 @@
 
 #include <xen/io/xs_wire.h>      /* wants stdint.h before it */
 
+/*
+ * C xenstored copies a node when a transaction first touches it, so that a
+ * directory and what is in it can be of different moments; it then answers EIO.
+ * That is a conflict like others, but it must not go on for ever.
+ */
+#define TORN_MAX 32
+
 static int live_begin(struct store *s)
 {
     struct store_live *live = (struct store_live *)s;
@@ -14,29 +21,66 @@ static int live_begin(struct store *s)
 
     if (rc)
         return rc;
+    live->sent = live->torn = false;
     live->tx = xs_transaction_start(live->xs);
-    return live->tx ? 0 : xencfg__live_failed(live, "begin", "a transaction", errno);
+    if (live->tx)
+        return 0;
+    return xencfg__live_failed(live, "begin", "a transaction", errno);
 }
 
-static int live_end(struct store *s, bool commit, bool *again)
+static bool may_repeat(struct store_live *live)
 {
-    struct store_live *live = (struct store_live *)s;
-    const char *what = commit ? "commit" : "abort";
+    return xencfg__time_left(live->store.ctx) > 0.01 &&
+           (!live->torn || ++live->torn_before < TORN_MAX);
+}
+
+/*
+ * Without changes, to commit is to ask whether what was read is still so.  Once
+ * changes were sent, that cannot be asked.
+ */
+static int give_up(struct store_live *live, bool *again)
+{
+    bool torn = live->torn, ask = !live->sent && live->xs && !torn;
     xs_transaction_t tx = live->tx;
     int rc;
 
-    if (!commit)
-        xencfg__queue_clear(&live->queue);
-    rc = xencfg__live_ready(live, what, "the transaction");
+    xencfg__queue_clear(&live->queue);
+    rc = torn ? 0 : xencfg__live_ready(live, "abort", "the transaction");
+    live->tx = XBT_NULL;
+    if (rc || torn)
+        xencfg__live_disconnect(live);          /* which ends it too */
+    else if (!xs_transaction_end(live->xs, tx, !ask))
+        *again = errno == EAGAIN;
+    *again = (*again || torn) && may_repeat(live);
+    return rc;
+}
+
+static int commit(struct store_live *live, bool *again)
+{
+    int rc = xencfg__live_ready(live, "commit", "the transaction");
+    xs_transaction_t tx = live->tx;
+
+    if (rc) {
+        give_up(live, again);
+        return *again ? 0 : rc;
+    }
+    live->tx = XBT_NULL;
+    if (xs_transaction_end(live->xs, tx, false)) {
+        live->torn_before = 0;
+        return 0;
+    }
+    *again = errno == EAGAIN && may_repeat(live);
+    return *again ? 0
+                  : xencfg__live_failed(live, "commit", "the transaction",
+                                        errno);
+}
+
+static int live_end(struct store *s, bool keep, bool *again)
+{
+    struct store_live *live = (struct store_live *)s;
 
     *again = false;
-    live->tx = XBT_NULL;
-    if (rc)
-        xencfg__live_disconnect(live);       /* which ends it too */
-    if (rc || xs_transaction_end(live->xs, tx, !commit))
-        return rc;
-    *again = errno == EAGAIN && xencfg__time_left(s->ctx) > 0.01;
-    return *again ? 0 : xencfg__live_failed(live, what, "the transaction", errno);
+    return keep ? commit(live, again) : give_up(live, again);
 }
 
 /* A change within a transaction may wait for others. */

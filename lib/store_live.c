@@ -104,6 +104,7 @@ int xencfg__live_failed(struct store_live *live, const char *what, const char *p
     bool late = err == EAGAIN && live->fd >= 0 &&
                 xencfg__time_left(ctx) <= 0.01;
 
+    live->torn |= err == EIO && live->tx;
     live->dropped = err == EBADF || err == EPIPE || err == ECONNRESET;
     xencfg__live_disconnect(live);
     if (err == ENOMEM)
@@ -129,7 +130,9 @@ int xencfg__live_flush(struct store_live *live)
         xencfg__queue_clear(&live->queue);
         return rc;
     }
+    live->sent = true;
     err = xencfg__queue_send(&live->queue, live->fd, &path, &in_step);
+    live->torn |= err == EIO;
     if (err && in_step && err != ENOMEM)
         return xencfg__fail(live->store.ctx, XENCFG_ERROR_STORE,
                             "write %s: %s", path, strerror(err));

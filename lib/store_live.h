@@ -18,6 +18,9 @@ struct store_live {
     double timeout;             /* that fd has; 0: none yet */
     xs_transaction_t tx;        /* XBT_NULL: none */
     struct store_queue queue;   /* the transaction's changes so far */
+    bool sent;                  /* some were sent already */
+    bool torn;                  /* it has failed for want of a snapshot */
+    int torn_before;            /* transactions, one after another */
     bool dropped;               /* the daemon closed the last connection */
 };
 

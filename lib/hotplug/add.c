@@ -18,7 +18,10 @@ struct add {
     struct store *store;
     uint32_t domid;
     enum xencfg_devkind kind;
+    void *dev;                  /* the caller's */
     struct xencfg_hotplug_how how;
+    xencfg_hotplug *hp;         /* while it is locked */
+    bool to_commit;             /* only the commit is left to do */
     uint64_t id;
     uint32_t devid;
     bool by_qemu;
@@ -40,53 +43,67 @@ struct xencfg_hotplug_how xencfg__how(const struct xencfg_hotplug_how *how)
 
 /* --------------------------------------------------------------- the commit */
 
-static int once(struct add *a, xencfg_hotplug *hp, const void *dev, bool *again)
+/*
+ * Called again after a conflict: somebody else was faster, maybe with the devid
+ * that was chosen here.
+ */
+static int add_in(struct store *tx, void *arg)
 {
-    CLEANUP(xencfg__store_abortp) struct store *tx = NULL;
+    struct add *a = arg;
     int rc;
 
-    rc = xencfg__store_begin(hp->store, &tx);
+    if (a->hp->num_added)
+        xencfg__hotplug_forget(a->hp, 0);
+    a->to_commit = false;
+    rc = xencfg__hotplug_add(a->hp, a->kind, a->dev);
     if (!rc)
-        rc = xencfg__hotplug_add(hp, a->kind, dev);
+        rc = xencfg__hotplug_write_nodes(a->hp, tx);
     if (!rc)
-        rc = xencfg__hotplug_write_nodes(hp, tx);
-    if (!rc)
-        rc = xencfg__hotplug_commit(hp);
-    return rc ? rc : xencfg__store_commit(&tx, again);
-}
-
-/* A conflict: somebody else was faster, maybe with the devid chosen here. */
-static int until_committed(struct add *a, xencfg_hotplug *hp, const void *dev)
-{
-    bool again = true;
-    int rc = 0;
-
-    while (!rc && again) {
-        if (hp->num_added)
-            xencfg__hotplug_forget(hp, 0);
-        rc = once(a, hp, dev, &again);
-    }
+        rc = xencfg__hotplug_commit(a->hp);
+    a->to_commit = !rc;
     return rc;
 }
 
-static int locked(struct add *a, void *dev)
+/*
+ * An earlier round has written the template, and this one found the device to
+ * be somebody else's.  But if it is the commit that failed, it may have
+ * succeeded all the same, and the entry stays.
+ */
+static void take_entry_back(struct add *a)
+{
+    char text[sizeof(a->ctx->errmsg)];
+
+    if (!a->hp->written || a->to_commit)
+        return;
+    memcpy(text, a->ctx->errmsg, sizeof(text));
+    if (a->hp->num_added)
+        xencfg__hotplug_forget(a->hp, 0);
+    xencfg__hotplug_commit(a->hp);
+    memcpy(a->ctx->errmsg, text, sizeof(text));
+}
+
+static int locked(struct add *a)
 {
     CLEANUP(xencfg_hotplug_endp) xencfg_hotplug *hp = NULL;
     struct added *added;
     int rc;
 
     rc = xencfg__hotplug_begin(a->ctx, a->domid, &hp);
-    if (!rc)
-        rc = until_committed(a, hp, dev);
+    a->hp = hp;
     if (rc)
         return rc;
+    rc = xencfg__store_run(hp->store, add_in, a);
+    if (rc) {
+        take_entry_back(a);
+        return rc;
+    }
     added = &hp->added[0];
     a->store = hp->store;
     a->id = added->id;
     a->devid = added->site.devid;
     a->paths = added->paths;
     a->by_qemu = added->by_qemu;
-    return xencfg__defaults_keep(a->ctx, a->kind, dev, added->dev);
+    return xencfg__defaults_keep(a->ctx, a->kind, a->dev, added->dev);
 }
 
 /* ----------------------------------------------------- afterwards, unlocked */
@@ -148,7 +165,7 @@ int xencfg_device_add(xencfg_ctx *ctx, uint32_t domid,
                       enum xencfg_devkind kind, void *dev,
                       const struct xencfg_hotplug_how *how)
 {
-    struct add a = { .ctx = ctx, .domid = domid, .kind = kind,
+    struct add a = { .ctx = ctx, .domid = domid, .kind = kind, .dev = dev,
                      .how = xencfg__how(how) };
     int rc = 0;
 
@@ -160,7 +177,7 @@ int xencfg_device_add(xencfg_ctx *ctx, uint32_t domid,
     if (xencfg__is_odd(kind))
         rc = wait_before(&a);
     if (!rc)
-        rc = locked(&a, dev);
+        rc = locked(&a);
     if (!rc) {
         rc = come_up(&a);
         if (rc)

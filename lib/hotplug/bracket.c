@@ -10,6 +10,20 @@ static int check_kind(xencfg_ctx *ctx, enum xencfg_devkind kind)
                         "number %d", kind);
 }
 
+static int add_live_kind(xencfg_hotplug *hp, enum xencfg_devkind kind,
+                         void *dev)
+{
+    int rc = xencfg__hotplug_add(hp, kind, dev);
+
+    if (rc)
+        return rc;
+    rc = xencfg__defaults_keep(hp->ctx, kind, dev,
+                               hp->added[hp->num_added - 1].dev);
+    if (rc)
+        xencfg__hotplug_forget(hp, hp->num_added - 1);
+    return rc;
+}
+
 int xencfg_hotplug_add(xencfg_hotplug *hp, enum xencfg_devkind kind, void *dev)
 {
     const struct devkind *k = &xencfg__kinds[kind];
@@ -20,14 +34,23 @@ int xencfg_hotplug_add(xencfg_hotplug *hp, enum xencfg_devkind kind, void *dev)
     if (rc)
         return rc;
     if (k->live)
-        rc = xencfg__hotplug_add(hp, kind, dev);
+        rc = add_live_kind(hp, kind, dev);
     else
         rc = xencfg__hotplug_add_stored(hp, kind, dev);
-    if (!rc && k->live)
-        rc = xencfg__defaults_keep(hp->ctx, kind, dev,
-                                   hp->added[hp->num_added - 1].dev);
     return xencfg__hotplug_name(hp->ctx, rc, "add", "to", hp->domid, kind, dev,
                                 k->live ? k->id(dev) : NO_ID);
+}
+
+/* Added in this bracket, and removed before it was to be seen, or since. */
+static int forget_added(xencfg_hotplug *hp, enum xencfg_devkind kind,
+                        uint64_t id)
+{
+    int i;
+
+    for (i = 0; i < hp->num_added; i++)
+        if (hp->added[i].kind == kind && hp->added[i].id == id)
+            return xencfg__hotplug_forget(hp, i);
+    return 0;
 }
 
 static int remove_live_kind(xencfg_hotplug *hp, enum xencfg_devkind kind,
@@ -44,7 +67,9 @@ static int remove_live_kind(xencfg_hotplug *hp, enum xencfg_devkind kind,
                           "is still live: it leaves xenstore first");
     if (!rc)
         rc = xencfg__hotplug_pin(hp, kind, id);
-    return rc ? rc : xencfg__hotplug_drop(hp, kind, id, found);
+    if (!rc)
+        rc = xencfg__hotplug_drop(hp, kind, id, found);
+    return rc ? rc : forget_added(hp, kind, id);
 }
 
 int xencfg_hotplug_remove(xencfg_hotplug *hp, enum xencfg_devkind kind,

@@ -89,40 +89,40 @@ static int find_drive(xencfg_hotplug *hp, struct drive *d)
 
 /* ------------------------------------------------------- the two halves */
 
-static int write_medium(struct store *s, const struct drive *d,
-                        const char *params, bool *again)
-{
-    CLEANUP(xencfg__store_abortp) struct store *tx = NULL;
-    CLEANUP(freep) char *frontend = NULL;
-    int rc;
+struct change {
+    const struct drive *drive;
+    char *params;
+};
 
-    rc = xencfg__store_begin(s, &tx);
-    if (!rc)
-        rc = read_node(tx, d, "frontend", &frontend);
+static int write_params(struct store *tx, void *arg)
+{
+    const struct change *c = arg;
+    CLEANUP(freep) char *frontend = NULL;
+    int rc = read_node(tx, c->drive, "frontend", &frontend);
+
     if (!rc && !frontend)
-        return xencfg__fail(d->ctx, XENCFG_ERROR_NOTFOUND,
-                            "the drive has gone");
+        rc = xencfg__fail(tx->ctx, XENCFG_ERROR_NOTFOUND, "the drive has gone");
     if (!rc)
-        rc = xencfg__store_write(tx, params, "%s/params", d->paths.back);
-    if (!rc)
-        rc = xencfg__store_write(tx, params, "%s/params", d->paths.libxl);
-    return rc ? rc : xencfg__store_commit(&tx, again);
+        rc = xencfg__store_write(tx, c->params, "%s/params",
+                                 c->drive->paths.back);
+    return rc ? rc
+              : xencfg__store_write(tx, c->params, "%s/params",
+                                    c->drive->paths.libxl);
 }
 
 static int to_xenstore(xencfg_hotplug *hp, const struct drive *d,
                        const xencfg_device_disk *medium)
 {
-    CLEANUP(freep) char *params = NULL;
-    bool again = true;
-    int rc = 0;
+    struct change c = { .drive = d };
+    int rc;
 
-    params = medium ? xencfg__medium_params(d->backend, medium->format,
-                                          medium->pdev_path)
-                    : strdup("");
-    if (!params)
+    c.params = medium ? xencfg__medium_params(d->backend, medium->format,
+                                              medium->pdev_path)
+                      : strdup("");
+    if (!c.params)
         return xencfg__nomem(d->ctx);
-    while (!rc && again)
-        rc = write_medium(hp->store, d, params, &again);
+    rc = xencfg__store_run(hp->store, write_params, &c);
+    free(c.params);
     return rc;
 }
 

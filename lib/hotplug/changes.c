@@ -83,7 +83,7 @@ static int check_free(xencfg_hotplug *hp, enum xencfg_devkind kind, uint64_t id)
         rc = xencfg__hotplug_is_live(hp->store, hp->domid, kind, id, &live);
     if (!rc && live)
         rc = xencfg__fail(hp->ctx, XENCFG_ERROR_DEVICE_EXISTS,
-                          "is live already");
+                          "the domain has such a device");
     return rc;
 }
 
@@ -340,21 +340,23 @@ static struct added *new_added(xencfg_hotplug *hp, enum xencfg_devkind kind)
     return grown;
 }
 
-void xencfg__hotplug_forget(xencfg_hotplug *hp, int added)
+int xencfg__hotplug_forget(xencfg_hotplug *hp, int added)
 {
     struct added *a = &hp->added[added];
     struct kind_changes *c = &hp->kind[a->kind];
+    int rc = 0;
 
     if (a->entry >= 0) {
-        mark_gone(hp, a->kind, a->entry);
+        rc = mark_gone(hp, a->kind, a->entry);
+        xencfg__idmap_drop(&c->added, a->id);
         xencfg__idmap_freep(&c->live);
-        xencfg__idmap_freep(&c->added);
         c->listed = false;
         c->adds = 0;
         c->next = 0;
     }
     free_object(xencfg__kinds[a->kind].type, a->dev);
     *a = hp->added[--hp->num_added];
+    return rc;
 }
 
 /* Makes the template's entry of what the caller gave, and puts it there. */
@@ -398,8 +400,11 @@ static int add(xencfg_hotplug *hp, struct added *a, const void *dev)
     rc = xencfg__defaults_set(hp->ctx, &a->site, a->kind, a->dev);
     if (!rc && !xencfg__idmap_set(&c->added, a->id, 0))
         rc = xencfg__nomem(hp->ctx);
-    if (!rc)
-        rc = add_entry(hp, a, dev);
+    if (rc)
+        return rc;
+    rc = add_entry(hp, a, dev);
+    if (rc)
+        xencfg__idmap_drop(&c->added, a->id);
     c->adds++;
     return rc;
 }
@@ -437,23 +442,41 @@ int xencfg__hotplug_drop_stored(xencfg_hotplug *hp, enum xencfg_devkind kind,
     return rc;
 }
 
+static bool is_stored(const xencfg_hotplug *hp, enum xencfg_devkind kind,
+                      const void *dev)
+{
+    const struct devkind *k = &xencfg__kinds[kind];
+    int i;
+
+    for (i = 0; i < *xencfg__device_count(k, &hp->config); i++)
+        if (!is_gone(&hp->kind[kind], i) &&
+            xencfg_type_equal(k->type, xencfg__device(k, &hp->config, i), dev))
+            return true;
+    return false;
+}
+
 int xencfg__hotplug_add_stored(xencfg_hotplug *hp, enum xencfg_devkind kind,
                                const void *dev)
 {
     const struct devkind *k = &xencfg__kinds[kind];
-    bool found;
-    void *to;
-    int rc = xencfg__hotplug_drop_stored(hp, kind, dev, &found);
+    void *entry, *to;
+    int rc;
 
-    if (rc)
-        return rc;
+    if (is_stored(hp, kind, dev))
+        return 0;
+    entry = new_object(k->type);
     to = grow_array(k, &hp->config);
-    if (!to)
-        return xencfg__nomem(hp->ctx);
-    xencfg_type_init(k->type, to);
-    rc = copy_checked(hp->ctx, k->type, to, dev);
-    if (!rc)
-        ++*xencfg__device_count(k, &hp->config);
+    if (!entry || !to)
+        rc = xencfg__nomem(hp->ctx);
+    else
+        rc = copy_checked(hp->ctx, k->type, entry, dev);
+    if (rc) {
+        free_object(k->type, entry);
+        return rc;
+    }
+    memcpy(to, entry, k->type->size);
+    free(entry);
+    ++*xencfg__device_count(k, &hp->config);
     hp->dirty = true;
-    return rc;
+    return 0;
 }

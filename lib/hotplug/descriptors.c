@@ -1,6 +1,7 @@
 /* descriptors - closes those that a new process is not to have. */
 #include <fcntl.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -31,37 +32,32 @@ static int number(const char *name)
     return n;
 }
 
-/* Closes what one listing tells, and returns how many; -1: no such listing. */
-static int close_listed(int first)
+/* A place in this listing is a number: closing one moves no other. */
+static bool close_listed(int first)
 {
     char buf[4096] __attribute__((aligned(8)));
     int dir = open("/proc/self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    int fd, closed = 0;
     long n, at;
+    int fd;
 
     if (dir < 0)
-        return -1;
+        return false;
     while ((n = syscall(SYS_getdents64, dir, buf, sizeof(buf))) > 0)
         for (at = 0; at < n; at += ((struct entry *)(buf + at))->size) {
             fd = number(((struct entry *)(buf + at))->name);
-            if (fd >= first && fd != dir && !close(fd))
-                closed++;
+            if (fd >= first && fd != dir)
+                close(fd);
         }
     close(dir);
-    return closed;
+    return true;
 }
 
 void xencfg__close_from(int first)
 {
     long fd, most;
-    int n;
 
-    if (!syscall(SYS_close_range, (unsigned)first, UINT_MAX, 0U))
-        return;
-    do /* closing moves what is listed */
-        n = close_listed(first);
-    while (n > 0);
-    if (!n)
+    if (!syscall(SYS_close_range, (unsigned)first, UINT_MAX, 0U) ||
+        close_listed(first))
         return;
     most = sysconf(_SC_OPEN_MAX);
     for (fd = first; fd < most; fd++)

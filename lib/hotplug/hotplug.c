@@ -165,6 +165,7 @@ int xencfg__hotplug_commit(xencfg_hotplug *hp)
             rc = xencfg__template_reopen(hp->ctx, &hp->t);
         if (rc)
             return rc;
+        hp->written = true;
     }
     hp->dirty = false;
     for (i = 0; i < hp->num_added; i++)
@@ -247,17 +248,24 @@ static int still_free(xencfg_hotplug *hp, struct store *tx)
         rc = xencfg__hotplug_is_live(tx, hp->domid, a->kind, a->id, &live);
         if (!rc && live)
             rc = xencfg__fail(hp->ctx, XENCFG_ERROR_DEVICE_EXISTS,
-                              "is live already");
+                              "the domain has such a device");
         rc = xencfg__hotplug_name(hp->ctx, rc, "attach", "to", hp->domid,
                                   a->kind, a->dev, a->id);
     }
     return rc;
 }
 
+static int attach(struct store *tx, void *arg)
+{
+    xencfg_hotplug *hp = arg;
+    int rc = still_free(hp, tx);
+
+    return rc ? rc : xencfg__hotplug_write_nodes(hp, tx);
+}
+
 int xencfg_hotplug_attach(xencfg_hotplug *hp)
 {
-    bool again = true;
-    int i, rc = 0;
+    int i, rc;
 
     xencfg__begin(hp->ctx);
     for (i = 0; i < hp->num_added; i++)
@@ -265,17 +273,7 @@ int xencfg_hotplug_attach(xencfg_hotplug *hp)
             return xencfg__fail(hp->ctx, XENCFG_ERROR_INVAL,
                                 "attach before commit: the template comes "
                                 "first");
-    while (!rc && again) {
-        CLEANUP(xencfg__store_abortp) struct store *tx = NULL;
-
-        rc = xencfg__store_begin(hp->store, &tx);
-        if (!rc)
-            rc = still_free(hp, tx);
-        if (!rc)
-            rc = xencfg__hotplug_write_nodes(hp, tx);
-        if (!rc)
-            rc = xencfg__store_commit(&tx, &again);
-    }
+    rc = xencfg__store_run(hp->store, attach, hp);
     for (i = 0; !rc && i < hp->num_added; i++)
         hp->added[i].in_xenstore = true;
     return rc;

@@ -51,7 +51,8 @@ struct xencfg_hotplug {
     struct kind_changes kind[NKINDS];
     struct added *added;
     int num_added, room_added;
-    bool dirty;
+    bool dirty;                 /* the configuration is not the file's */
+    bool written;               /* the file is not what begin found */
 };
 
 /*
@@ -70,7 +71,7 @@ int xencfg__hotplug_commit(xencfg_hotplug *hp);
 int xencfg__hotplug_write_nodes(xencfg_hotplug *hp, struct store *tx);
 
 /* Forgets an addition, also its entry. */
-void xencfg__hotplug_forget(xencfg_hotplug *hp, int added);
+int xencfg__hotplug_forget(xencfg_hotplug *hp, int added);
 
 /* Removes the entries of an identity; *found: there was one. */
 int xencfg__hotplug_drop(xencfg_hotplug *hp, enum xencfg_devkind kind,

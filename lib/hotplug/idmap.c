@@ -3,6 +3,9 @@
 
 #include "idmap.h"
 
+/* Of a slot that is free, but that those behind it were put past. */
+#define DROPPED (IDMAP_NONE - 1)
+
 /* Where id is, or would be put; map->size is not 0. */
 static struct idmap_slot *find(const struct idmap *map, uint64_t id)
 {
@@ -18,8 +21,7 @@ static struct idmap_slot *find(const struct idmap *map, uint64_t id)
 
 static bool grow(struct idmap *map)
 {
-    struct idmap grown = { .size = map->size ? map->size * 2 : 16,
-                           .count = map->count };
+    struct idmap grown = { .size = map->size ? map->size * 2 : 16 };
     unsigned i;
 
     grown.slot = malloc(grown.size * sizeof(*grown.slot));
@@ -28,8 +30,10 @@ static bool grow(struct idmap *map)
     for (i = 0; i < grown.size; i++)
         grown.slot[i].value = IDMAP_NONE;
     for (i = 0; i < map->size; i++)
-        if (map->slot[i].value != IDMAP_NONE)
+        if (map->slot[i].value > IDMAP_NONE) {
             *find(&grown, map->slot[i].id) = map->slot[i];
+            grown.count++;
+        }
     free(map->slot);
     *map = grown;
     return true;
@@ -37,7 +41,9 @@ static bool grow(struct idmap *map)
 
 int xencfg__idmap_get(const struct idmap *map, uint64_t id)
 {
-    return map->size ? find(map, id)->value : IDMAP_NONE;
+    int value = map->size ? find(map, id)->value : IDMAP_NONE;
+
+    return value > IDMAP_NONE ? value : IDMAP_NONE;
 }
 
 bool xencfg__idmap_set(struct idmap *map, uint64_t id, int value)
@@ -50,6 +56,12 @@ bool xencfg__idmap_set(struct idmap *map, uint64_t id, int value)
     map->count += slot->value == IDMAP_NONE;
     *slot = (struct idmap_slot){ id, value };
     return true;
+}
+
+void xencfg__idmap_drop(struct idmap *map, uint64_t id)
+{
+    if (xencfg__idmap_get(map, id) != IDMAP_NONE)
+        find(map, id)->value = DROPPED;
 }
 
 uint64_t xencfg__idmap_unused(const struct idmap *a, const struct idmap *b,

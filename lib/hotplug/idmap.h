@@ -16,7 +16,7 @@
 struct idmap {
     struct idmap_slot {
         uint64_t id;
-        int value;              /* IDMAP_NONE: free */
+        int value;              /* IDMAP_NONE: free; below: was dropped */
     } *slot;
     unsigned size, count;       /* size: a power of 2, or 0 */
 };
@@ -25,6 +25,9 @@ int xencfg__idmap_get(const struct idmap *map, uint64_t id);
 
 /* Sets or replaces a value of 0 or more; false: no memory. */
 bool xencfg__idmap_set(struct idmap *map, uint64_t id, int value);
+
+/* Takes it out. */
+void xencfg__idmap_drop(struct idmap *map, uint64_t id);
 
 /* The smallest number from first on that is in neither; b may be NULL. */
 uint64_t xencfg__idmap_unused(const struct idmap *a, const struct idmap *b,

@@ -123,23 +123,19 @@ int xencfg__odd_wait(struct store *s, uint32_t domid, enum xencfg_devkind kind)
     return xencfg__backend_wait_connected(s, &paths);
 }
 
-static int close_once(struct store *s, const struct odd *odd, bool *again)
+static int tell_pci(struct store *tx, void *arg)
 {
-    CLEANUP(xencfg__store_abortp) struct store *tx = NULL;
-    int rc = xencfg__store_begin(s, &tx);
+    const struct odd *odd = arg;
 
-    if (!rc)
-        rc = xencfg__pci_closing(tx, odd->domid, &odd->pci);
-    return rc ? rc : xencfg__store_commit(&tx, again);
+    return xencfg__pci_closing(tx, odd->domid, &odd->pci);
 }
 
 static int close_pci(struct store *s, const struct odd *odd)
 {
-    bool again = true;
     int rc = xencfg__odd_wait(s, odd->domid, odd->kind);
 
-    while (!rc && again)
-        rc = close_once(s, odd, &again);
+    if (!rc)
+        rc = xencfg__store_run(s, tell_pci, (void *)odd);
     return rc ? rc : xencfg__odd_wait(s, odd->domid, odd->kind);
 }
 

@@ -50,8 +50,7 @@ void xencfg__pci_state_path(uint32_t domid, char path[PCI_PATH_MAX])
              domid);
 }
 
-/* ------------------------------------------------------------------ defaults
- */
+/* ----------------------------------------------------------------- defaults */
 
 /* "0000-00-05-0" */
 static bool parse_assignable(const char *text, xencfg_device_pci *dev)
@@ -128,8 +127,7 @@ int xencfg__pci_defaults(struct store *s, xencfg_device_pci *dev)
     return 0;
 }
 
-/* ------------------------------------------------------------------- reading
- */
+/* ------------------------------------------------------------------ reading */
 
 /* 0 also if there is no backend. */
 static int read_count(struct store *s, uint32_t domid, int *ret)
@@ -231,8 +229,7 @@ int xencfg__pci_check(struct store *tx, uint32_t domid,
                         "the domain has pci device %s already", text);
 }
 
-/* ------------------------------------------------------------------- writing
- */
+/* ------------------------------------------------------------------ writing */
 
 /* An empty directory, whose nodes will have its permissions. */
 static int make_dir(struct store *tx, const char *path, uint32_t owner,
@@ -355,8 +352,7 @@ int xencfg__pci_attach(struct store *tx, uint32_t domid,
     return rc ? rc : mark(tx, domid, dev);
 }
 
-/* ------------------------------------------------------------------ removing
- */
+/* ----------------------------------------------------------------- removing */
 
 int xencfg__pci_closing(struct store *tx, uint32_t domid,
                         const xencfg_device_pci *dev)
@@ -416,6 +412,23 @@ static int delete_last(struct store *tx, uint32_t domid)
     return xencfg__attach_delete(tx, &paths);
 }
 
+/*
+ * The C xenstored takes a copy of a node at the first access within the
+ * transaction.  If a node's is older than its directory's, and somebody deleted
+ * it in between, its removal fails with EIO rather than the commit with EAGAIN;
+ * so directories come first.
+ */
+static int read_dirs(struct store *tx, uint32_t domid)
+{
+    CLEANUP(freep) char *above = NULL, *dir = NULL;
+    int rc = xencfg__store_read(tx, &above, NULL,
+                                "/local/domain/0/backend/pci/%u", domid);
+
+    return rc ? rc
+              : xencfg__store_read(tx, &dir, NULL,
+                                   "/local/domain/0/backend/pci/%u/0", domid);
+}
+
 int xencfg__pci_detach(struct store *tx, uint32_t domid,
                        const xencfg_device_pci *dev)
 {
@@ -423,7 +436,9 @@ int xencfg__pci_detach(struct store *tx, uint32_t domid,
     int count, at, i, rc;
     size_t k;
 
-    rc = must_find(tx, domid, dev, &count, &at);
+    rc = read_dirs(tx, domid);
+    if (!rc)
+        rc = must_find(tx, domid, dev, &count, &at);
     if (rc)
         return rc;
     assignable_path(dev, path);

@@ -2,9 +2,9 @@
  * pci - pci devices in xenstore: one backend directory for all of a domain's.
  *
  * Nodes and permissions are those of libxl from 4.15 on.  Making a device
- * assignable, resetting it, and the hypervisor's calls are not done here; a
+ * assignable, resetting it, and the hypervisor's calls are not done here.  A
  * device that is attached is marked in libxl's list of assignable devices
- * (/libxl/pci/<address>/domid), so that libxl does not give it to another domain.
+ * (/libxl/pci/<address>/domid), so that libxl gives it to no other domain.
  *
  * To add one:
  *
@@ -20,12 +20,16 @@
  *     ... of a pv domain: wait until the backend is at state 4 ...
  *     ... transaction ...
  *     xencfg__pci_closing()
- *     ... commit; of a pv domain: wait until the backend is at state 4 again ...
+ *     ... commit; of a pv domain: wait until it is at state 4 again ...
  *     ... transaction ...
  *     xencfg__pci_detach()
  *     ... commit, template ...
  *
- * Errors, besides those named: _STORE, _TIMEDOUT, _NOMEM.
+ * What several nodes tell, the C xenstored may have read at several times; only
+ * the commit finds out.  So a refusal (_NOTFOUND, _DEVICE_EXISTS, _INVAL), too,
+ * is only true if the transaction, in which nothing was written yet, commits.
+ *
+ * Errors, besides those named: XENCFG_ERROR_STORE, _TIMEDOUT, _NOMEM.
  */
 #ifndef XENCFG_LIB_PCI_H
 #define XENCFG_LIB_PCI_H
@@ -39,8 +43,8 @@ void xencfg__pci_state_path(uint32_t domid, char path[PCI_PATH_MAX]);
 /*
  * Sets what libxl sets before it stores a device, in the template too: its
  * address, if it is configured by its name in the list of assignable devices;
- * rdm_policy; the function in vdevfn.  XENCFG_ERROR_INVAL: no address, no device
- * of that name; _NI: all functions at once.
+ * rdm_policy; the function in vdevfn.  XENCFG_ERROR_INVAL: no address, no
+ * device of that name; _NI: all functions at once.
  */
 int xencfg__pci_defaults(struct store *s, xencfg_device_pci *dev);
 

@@ -37,43 +37,26 @@ static int write_state(struct store *tx, const struct device_paths *paths,
     return rc ? rc : xencfg__store_write(tx, text, "%s/state", paths->back);
 }
 
-static int ask_once(struct removal *r, bool *again)
+static int ask(struct store *tx, void *arg)
 {
-    CLEANUP(xencfg__store_abortp) struct store *tx = NULL;
-    int rc;
+    struct removal *r = arg;
+    int rc = xencfg__backend_state(tx, &r->paths, &r->state);
 
-    rc = xencfg__store_begin(r->store, &tx);
-    if (!rc)
-        rc = xencfg__backend_state(tx, &r->paths, &r->state);
-    if (!rc && r->state)
-        rc = write_state(tx, &r->paths, "0",
-                         r->state == STATE_CLOSED ? STATE_CLOSED
-                                                  : STATE_CLOSING);
-    return rc ? rc : xencfg__store_commit(&tx, again);
+    if (rc || !r->state)
+        return rc;
+    return write_state(tx, &r->paths, "0",
+                       r->state == STATE_CLOSED ? STATE_CLOSED : STATE_CLOSING);
 }
 
 /* The guest did not let go of it: as if it had not been asked. */
-static int take_back_once(struct removal *r, bool *again)
+static int take_back(struct store *tx, void *arg)
 {
-    CLEANUP(xencfg__store_abortp) struct store *tx = NULL;
-    int rc, state;
+    struct removal *r = arg;
+    int state, rc = xencfg__backend_state(tx, &r->paths, &state);
 
-    rc = xencfg__store_begin(r->store, &tx);
-    if (!rc)
-        rc = xencfg__backend_state(tx, &r->paths, &state);
-    if (!rc && state == STATE_CLOSING)
-        rc = write_state(tx, &r->paths, "1", r->state);
-    return rc ? rc : xencfg__store_commit(&tx, again);
-}
-
-static int repeat(struct removal *r, int (*once)(struct removal *, bool *))
-{
-    bool again = true;
-    int rc = 0;
-
-    while (!rc && again)
-        rc = once(r, &again);
-    return rc;
+    if (rc || state != STATE_CLOSING)
+        return rc;
+    return write_state(tx, &r->paths, "1", r->state);
 }
 
 static int close_backend(struct removal *r)
@@ -81,7 +64,7 @@ static int close_backend(struct removal *r)
     char text[sizeof(r->ctx->errmsg)];
     int rc;
 
-    rc = repeat(r, ask_once);
+    rc = xencfg__store_run(r->store, ask, r);
     if (rc || !r->state || r->state == STATE_CLOSED)
         return rc;
     xencfg__allow(r->ctx, r->how.backend_timeout);
@@ -94,7 +77,7 @@ static int close_backend(struct removal *r)
         return 0;
     }
     memcpy(text, r->ctx->errmsg, sizeof(text));
-    repeat(r, take_back_once);
+    xencfg__store_run(r->store, take_back, r);
     memcpy(r->ctx->errmsg, text, sizeof(text));
     return XENCFG_ERROR_TIMEDOUT;
 }
@@ -139,23 +122,24 @@ static int detach(struct store *tx, uint32_t domid, enum xencfg_devkind kind,
     return rc || !live ? rc : xencfg__odd_detach(tx, &odd);
 }
 
-static int delete_once(xencfg_hotplug *hp, enum xencfg_devkind kind,
-                       uint64_t id, const struct device_paths *paths,
-                       bool closed, bool *again)
-{
-    CLEANUP(xencfg__store_abortp) struct store *tx = NULL;
-    int rc;
+struct deletion {
+    uint32_t domid;
+    enum xencfg_devkind kind;
+    uint64_t id;
+    const struct device_paths *paths;
+    bool closed;
+};
 
-    rc = xencfg__store_begin(hp->store, &tx);
-    if (!rc && closed && *paths->back)
-        rc = check_closed(tx, paths);
-    if (rc)
-        return rc;
-    if (xencfg__is_odd(kind))
-        rc = detach(tx, hp->domid, kind, id);
-    else
-        rc = xencfg__attach_delete(tx, paths);
-    return rc ? rc : xencfg__store_commit(&tx, again);
+static int delete_nodes(struct store *tx, void *arg)
+{
+    const struct deletion *d = arg;
+    int rc = 0;
+
+    if (xencfg__is_odd(d->kind))
+        return detach(tx, d->domid, d->kind, d->id);
+    if (d->closed && *d->paths->back)
+        rc = check_closed(tx, d->paths);
+    return rc ? rc : xencfg__attach_delete(tx, d->paths);
 }
 
 /* Before the device goes: which entry is its, should that be a matter of order? */
@@ -179,14 +163,15 @@ int xencfg__device_delete(xencfg_ctx *ctx, uint32_t domid,
                           const struct device_paths *paths, bool closed)
 {
     CLEANUP(xencfg_hotplug_endp) xencfg_hotplug *hp = NULL;
-    bool again = true, found;
+    struct deletion d = { domid, kind, id, paths, closed };
+    bool found;
     int rc;
 
     rc = xencfg__hotplug_begin(ctx, domid, &hp);
     if (!rc)
         rc = pin(hp, kind, id);
-    while (!rc && again)
-        rc = delete_once(hp, kind, id, paths, closed, &again);
+    if (!rc)
+        rc = xencfg__store_run(hp->store, delete_nodes, &d);
     return rc ? rc : drop(hp, kind, id, &found);
 }
 

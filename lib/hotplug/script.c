@@ -44,7 +44,7 @@ static pid_t new_process(int exit_signal)
     return (pid_t)syscall(SYS_clone, (long)exit_signal, 0L, 0L, 0L, 0L);
 }
 
-/* ------------------------------------------------ in the two new processes */
+/* ------------------------------------------------- in the two new processes */
 
 struct plan {
     const xencfg_ctx *ctx; /* for its deadline */
@@ -155,8 +155,7 @@ static void __attribute__((noreturn)) be_watcher(const struct plan *plan)
     _exit(0);
 }
 
-/* ----------------------------------------------------- arguments, environment
- */
+/* --------------------------------------------------- arguments, environment */
 
 static void free_strings(char ***list)
 {
@@ -219,8 +218,7 @@ static int make_argv(const struct script *script, char ***ret)
     return 0;
 }
 
-/* ------------------------------------------------------------- its last words
- */
+/* ----------------------------------------------------------- its last words */
 
 struct words {
     char line[512], last[512]; /* the one under way, the last not empty */
@@ -254,7 +252,7 @@ static bool hear(struct words *w, int fd)
     return true;
 }
 
-/* --------------------------------------------------------------------- run */
+/* ---------------------------------------------------------------------- run */
 
 /*
  * Hears the script until the watcher's report; false: there is none.  It comes
@@ -310,8 +308,9 @@ static int judge(xencfg_ctx *ctx, const struct script *script, const char *who,
                             script->path, strerror(value));
     case REPORT_TIMEOUT:
         return xencfg__fail(ctx, XENCFG_ERROR_TIMEDOUT,
-                            "%s: %s did not end in %.3g seconds%s%s", who,
-                            script->path, seconds, sep, words->last);
+                            "%s: %s did not end in %.*f seconds%s%s", who,
+                            script->path, seconds < 9.95, seconds, sep,
+                            words->last);
     case REPORT_ERROR:
         return xencfg__fail(ctx, XENCFG_ERROR_FAIL, "%s: run %s: %s", who,
                             script->path, strerror(value));

@@ -5,8 +5,8 @@
  * (XENBUS_PATH, ...), a process group of its own, no signal blocked or ignored,
  * and no descriptor of ours but /dev/null and a pipe for its last words.  It is
  * killed with all its children when the call's deadline passes, also if this
- * process has died by then.  What it leaves running when it ends in time is left
- * alone; only its standard error is closed.
+ * process has died by then.  What it leaves running when it ends in time is
+ * left alone; only nobody reads its standard error any more.
  *
  * Safe in a process with threads, whatever it does about SIGCHLD: it gets none,
  * and no wait() of its finds a process of ours.

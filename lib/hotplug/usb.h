@@ -26,9 +26,13 @@
  *     xencfg__usb_rebind()     of pv, to the host's own drivers
  *     ... template ...
  *
+ * What several nodes tell, the C xenstored may have read at several times; only
+ * the commit finds out.  So a refusal (_NOTFOUND, _DEVICE_EXISTS, _INVAL), too,
+ * is only true if the transaction, in which nothing was written yet, commits.
+ *
  * Functions with a store may be called within a transaction and without; only
- * within one does what they say stay true.  Errors, besides those named: _STORE,
- * _TIMEDOUT, _NOMEM.
+ * within one does what they say stay true.  Errors, besides those named:
+ * XENCFG_ERROR_STORE, _TIMEDOUT, _NOMEM.
  */
 #ifndef XENCFG_LIB_USB_H
 #define XENCFG_LIB_USB_H
@@ -57,9 +61,9 @@ int xencfg__usb_find(xencfg_ctx *ctx, const xencfg_device_usbdev *dev,
  * that the caller may return XENCFG_ERROR_INVAL, or add a controller (all its
  * fields as by init), and give dev its devid and port 1, as libxl does.
  *
- * XENCFG_ERROR_INVAL: a port without controller, no such controller or port, all
- * of its ports in use, backend not in dom0; XENCFG_ERROR_NI: the controller, or
- * all that there are, is the device model's.
+ * XENCFG_ERROR_INVAL: a port without controller, no such controller or port,
+ * all of its ports in use, backend not in dom0; XENCFG_ERROR_NI: it is the
+ * device model's, or only those have free ports.
  */
 #define USB_NO_PORT 1
 int xencfg__usb_choose(struct store *s, uint32_t domid,
@@ -77,8 +81,8 @@ int xencfg__usb_attach(struct store *tx, const struct usb_port *port,
                        const char *bus_id);
 
 /*
- * Finds the port of a domain's device, by controller and port or, where dev does
- * not tell, by the host's bus and address; and what is there.
+ * Finds the port of a domain's device, by controller and port or, where dev
+ * does not tell, by the host's bus and address; and what is there.
  * XENCFG_ERROR_NOTFOUND; _INVAL: dev tells neither; _NI: as above.
  */
 int xencfg__usb_lookup(struct store *s, uint32_t domid,

@@ -10,8 +10,7 @@
 
 #include "usb_bind.h"
 
-/* --------------------------------------------------------------------- sysfs
- */
+/* -------------------------------------------------------------------- sysfs */
 
 /* The interfaces of a device; ended by NULL. */
 struct interfaces {
@@ -153,7 +152,7 @@ static int driver_of(xencfg_ctx *ctx, const char *interface,
     return 0;
 }
 
-/* ------------------------------------------------------------ driver_path */
+/* -------------------------------------------------------------- driver_path */
 
 #define NOTES "/libxl/usbback"
 
@@ -187,7 +186,7 @@ static int note_driver(struct store *s, const char *bus_id,
     return rc ? rc : xencfg__store_write(s, driver, "%s", path);
 }
 
-/* ------------------------------------------------------------------- verbs */
+/* -------------------------------------------------------------------- verbs */
 
 static int bind_one(struct store *s, const char *usbback, const char *bus_id,
                     const char *interface)

@@ -9,9 +9,10 @@
  *                                                         "1-1.4:1.0" as
  *                                                         "1-1_4@1_0"
  *
- * All may be repeated, as after a crash.  Not to be called within a transaction.
- * Errors: XENCFG_ERROR_BACKEND: the kernel has no usbback; _FAIL: a driver did
- * not take or leave an interface; _STORE, _TIMEDOUT, _NOMEM.
+ * All may be repeated, as after a crash.  They are slow, and what drivers do is
+ * no part of a transaction: not to be called within one.  Errors:
+ * XENCFG_ERROR_BACKEND: the kernel has no usbback; _FAIL: a driver did not take
+ * or leave an interface; _STORE, _TIMEDOUT, _NOMEM.
  */
 #ifndef XENCFG_LIB_USB_BIND_H
 #define XENCFG_LIB_USB_BIND_H

@@ -91,8 +91,7 @@ int xencfg__usb_ctrl_free(struct store *s, const struct usb_ctrl *c,
     return rc;
 }
 
-/* ------------------------------------------------------- all of one domain's
- */
+/* ------------------------------------------------------ all of one domain's */
 
 static int compare(const void *a, const void *b)
 {

@@ -4,11 +4,19 @@
  * Closing (5) becomes Closed (6).  pciback is taken to be connected at once and
  * to be reconfigured (7) at once.  A domain with a console gets a tty.
  *
+ * A domain but 0 that has a backend is taken to run `xl devd`: what is closed
+ * and offline is deleted.
+ *
+ * The node /tool/backendd/KIND, such as .../vif, makes the backends of that
+ * kind misbehave from then on; README.md has what it may be.
+ *
  * backendd --ping: exit 0 if xenstore answers, else 1.
  */
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <xenstore.h>
 
 static int ping(void)
@@ -23,15 +31,85 @@ static int ping(void)
     return !names;
 }
 
-static void answer(struct xs_handle *xs, const char *path, const char *when,
-                   const char *then)
+/* A node beside the state, in its directory. */
+static void beside(const char *path, const char *name, char *to, size_t size)
 {
-    unsigned len;
-    char *val = xs_read(xs, XBT_NULL, path, &len);
+    snprintf(to, size, "%.*s/%s", (int)(strrchr(path, '/') - path), path, name);
+}
 
-    if (val && !strcmp(val, when))
-        xs_write(xs, XBT_NULL, path, then, strlen(then));
-    free(val);
+static void put(struct xs_handle *xs, const char *path, const char *value)
+{
+    xs_write(xs, XBT_NULL, path, value, strlen(value));
+}
+
+static void fail(struct xs_handle *xs, const char *path)
+{
+    char node[128];
+
+    beside(path, "hotplug-error", node, sizeof(node));
+    put(xs, node, "backendd was told to fail");
+    beside(path, "hotplug-status", node, sizeof(node));
+    put(xs, node, "error");
+}
+
+/* Deletes what is offline, as devd of a driver domain does. */
+static void devd(struct xs_handle *xs, const char *path)
+{
+    char node[128];
+    unsigned len;
+    char *online;
+
+    beside(path, "online", node, sizeof(node));
+    online = xs_read(xs, XBT_NULL, node, &len);
+    if (online && !strcmp(online, "0")) {
+        *strrchr(node, '/') = 0;
+        xs_rm(xs, XBT_NULL, node);
+    }
+    free(online);
+}
+
+static const char *next_state(const char *kind, const char *mode, char state)
+{
+    bool pci = !strcmp(kind, "pci");
+
+    if (!strcmp(mode, "silent"))
+        return NULL;
+    switch (state) {
+    case '1':
+        return !strcmp(mode, "fail")          ? "6"
+               : pci || !strcmp(mode, "skip") ? "4"
+                                              : "2";
+    case '5':
+        return strcmp(mode, "stuck") ? "6" : NULL;
+    case '7':
+        return "4";
+    }
+    return NULL;
+}
+
+static void state_changed(struct xs_handle *xs, const char *path, unsigned dom,
+                          const char *kind)
+{
+    char control[64];
+    const char *mode, *next;
+    char *told, *state;
+    unsigned len;
+
+    snprintf(control, sizeof(control), "/tool/backendd/%s", kind);
+    told = xs_read(xs, XBT_NULL, control, &len);
+    mode = told ? told : "";
+    if (!strcmp(mode, "slow"))
+        usleep(300000);
+    state = xs_read(xs, XBT_NULL, path, &len);
+    next = state ? next_state(kind, mode, *state) : NULL;
+    if (next)
+        put(xs, path, next);
+    if (next && *state == '1' && !strcmp(mode, "hotplug-error"))
+        fail(xs, path);
+    if (state && *state == '6' && dom && strcmp(mode, "silent"))
+        devd(xs, path);
+    free(state);
+    free(told);
 }
 
 static void changed(struct xs_handle *xs, const char *path)
@@ -41,15 +119,12 @@ static void changed(struct xs_handle *xs, const char *path)
 
     if (sscanf(path, "/local/domain/%u/backend/%31[^/]/%u/%u/%31s", &dom, kind,
                &fe, &dev, leaf) == 5) {
-        if (!strcmp(leaf, "state")) {
-            answer(xs, path, "1", strcmp(kind, "pci") ? "2" : "4");
-            answer(xs, path, "7", "4");
-            answer(xs, path, "5", "6");
-        }
+        if (!strcmp(leaf, "state"))
+            state_changed(xs, path, dom, kind);
     } else if (sscanf(path, "/local/domain/%u/console/%31s", &dom, leaf) == 2 &&
                !strcmp(leaf, "port")) {
         snprintf(tty, sizeof(tty), "/local/domain/%u/console/tty", dom);
-        xs_write(xs, XBT_NULL, tty, "/dev/pts/0", 10);
+        put(xs, tty, "/dev/pts/0");
     }
 }
 

@@ -45,7 +45,8 @@ $(bed-out)/fake-qemu: $(bed-out)/fake-qemu.o
 	$(call bed-say,LINK)$(CC) -o $@ $^ -lxenstore
 
 $(bed-out)/lx: $(bed-lx-o)
-	$(call bed-say,LINK)$(CC) -o $@ $^ -lxenlight -lxentoollog -lxenstore -ldl
+	$(call bed-say,LINK)$(CC) -o $@ $^ -lxenlight -lxenctrl -lxentoollog \
+		-lxenstore -ldl
 
 -include $(patsubst %.o,%.d,$(bed-shim-o) $(bed-lx-o) \
 	$(bed-out)/backendd.o $(bed-out)/fake-qemu.o)

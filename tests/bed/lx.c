@@ -12,6 +12,7 @@
 #include <string.h>
 #include <libxl.h>
 #include <libxl_utils.h>
+#include <xenctrl.h>
 #include <xentoollog.h>
 
 #include "lx.h"
@@ -214,6 +215,17 @@ static int destroy(char **argv)
     return 0;
 }
 
+/* What a domain looks like whose memory is still being given back. */
+static int kill_domain(char **argv)
+{
+    xc_interface *xc = xc_interface_open(NULL, NULL, 0);
+
+    setenv("FAKEXEN_DYING", "1", 1);
+    check(!xc || xc_domain_destroy(xc, atoi(argv[0])), "kill");
+    xc_interface_close(xc);
+    return 0;
+}
+
 static int retrieve(char **argv)
 {
     libxl_domain_config c;
@@ -301,7 +313,30 @@ static int remove_device(char **argv)
     CHANGE(remove, disk) CHANGE(remove, nic) CHANGE(remove, vtpm)
     CHANGE(remove, vkb) CHANGE(remove, vfb) CHANGE(remove, vdispl)
     CHANGE(remove, vsnd) CHANGE(remove, usbctrl) CHANGE(remove, usbdev)
-    CHANGE(remove, pci)
+    CHANGE(remove, pci) CHANGE(remove, p9) CHANGE(remove, pvcallsif)
+    return unknown(argv[0]);
+}
+
+static int safe_remove(char **argv)
+{
+    const char *json = argv[2] ? argv[2] : "{}";
+    uint32_t domid = atoi(argv[1]);
+    int rc;
+
+    CHANGE(safe_remove, disk)
+    return unknown(argv[0]);
+}
+
+static int destroy_device(char **argv)
+{
+    const char *json = argv[2] ? argv[2] : "{}";
+    uint32_t domid = atoi(argv[1]);
+    int rc;
+
+    CHANGE(destroy, disk) CHANGE(destroy, nic) CHANGE(destroy, vtpm)
+    CHANGE(destroy, vkb) CHANGE(destroy, vfb) CHANGE(destroy, vdispl)
+    CHANGE(destroy, vsnd) CHANGE(destroy, usbctrl) CHANGE(destroy, pci)
+    CHANGE(destroy, p9) CHANGE(destroy, pvcallsif)
     return unknown(argv[0]);
 }
 
@@ -318,11 +353,14 @@ static const struct verb {
     { "mkhvm", "NAME", 1, 1, mkhvm },
     { "create", "FILE", 1, 1, create },
     { "destroy", "DOMID", 1, 1, destroy },
+    { "kill", "DOMID", 1, 1, kill_domain },
     { "retrieve", "DOMID", 1, 1, retrieve },
     { "insert", "DOMID JSON", 2, 2, insert },
     { "list", "KIND DOMID", 2, 2, list },
     { "add", "KIND DOMID [JSON]", 2, 3, add },
     { "remove", "KIND DOMID [JSON]", 2, 3, remove_device },
+    { "safe-remove", "disk DOMID [JSON]", 2, 3, safe_remove },
+    { "force-remove", "KIND DOMID [JSON]", 2, 3, destroy_device },
     { "bench-json", "FILE REPS", 2, 2, bench_json },
     { "bench-retrieve", "DOMID REPS", 2, 2, bench_retrieve },
     { "bench-add", "nic|disk DOMID REPS", 3, 3, bench_add },

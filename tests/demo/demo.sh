@@ -1,7 +1,8 @@
 #!/bin/sh
 # demo.sh - the main job in under a minute, on a machine without Xen: real xl
 # makes and changes two domains on a private real xenstored, and cfgdump shows
-# what they really are.  Run by `make demo`; needs $O.
+# what they really are; then xencfg changes them, and real xl sees that.  Run by
+# `make demo`; needs $O.
 set -eu
 
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -27,14 +28,27 @@ trap 'exit 130' INT TERM HUP
 cd "$work"
 cp "$root/tests/demo/"*.cfg .
 
-# On a Xen host the programs are simply called xl and cfgdump.
+# On a Xen host the programs are simply called xl, cfgdump and hotplug.
+mkdir scripts
+for s in block vif-bridge; do # what Xen has in /etc/xen/scripts
+    cat >scripts/$s <<END
+#!/bin/sh
+echo "  (ran script $s \$*, XENBUS_PATH=\$XENBUS_PATH)" >>"$work/ran"
+END
+    chmod +x scripts/$s
+done
 xl() { "$root/tests/bed/xl" "$@"; }
 cfgdump() { "$O/cfgdump" --state-dir "$BED_STATE_DIR" "$@"; }
+hotplug() {
+    "$O/hotplug" --state-dir "$BED_STATE_DIR" --script-dir "$work/scripts" "$@"
+}
 
 say() { printf '\n%s# %s%s\n' "$bold" "$*" "$plain"; }
 run() {
     printf '%s$ %s%s\n' "$bold" "$*" "$plain"
     "$@"
+    [ ! -e ran ] || cat ran
+    rm -f ran
 }
 
 say "Real xl creates two domains on a private real xenstored."
@@ -62,6 +76,28 @@ printf '%s$ cfgdump show --view rebuild www | head -n 9%s\n' "$bold" "$plain"
 cfgdump --quiet show --view rebuild www >rebuild.json
 head -n 9 rebuild.json
 echo "    ... ($(wc -l <rebuild.json) lines)"
+
+say "xencfg adds devices, as xl would, and real xl sees them, and can take them away."
+run hotplug www add nic '{"mac":"00:16:3e:00:00:04","bridge":"xenbr1"}'
+truncate -s 1M data.img
+run hotplug www add disk \
+    "{\"vdev\":\"xvdd\",\"pdev_path\":\"$PWD/data.img\",\"format\":\"raw\"}"
+run xl network-list www
+run xl block-list www
+run xl block-detach www xvdd
+
+# Not to run the scripts of Xen's that may be on this machine.
+say "The other way round: what xl has attached, xencfg removes; no trace is left."
+run hotplug --no-script www remove nic '{"devid":2}'
+run hotplug --no-script www remove disk '{"vdev":"xvdc"}'
+run hotplug win cd-swap hdc /srv/b.img
+run cfgdump show -o table www
+run cfgdump show -o table win
+
+say "What cannot be is refused, and nothing has changed."
+printf '%s$ hotplug www add disk ...%s\n' "$bold" "$plain"
+hotplug www add disk '{"vdev":"51712","pdev_path":"/srv/x","format":"raw"}' ||
+    echo "(exit status $?)"
 
 say "What does \`xl list -l\` get wrong?  (-: only xl; +: only cfgdump)"
 xl list -l www 2>xl.err >xl.json

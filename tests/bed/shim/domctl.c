@@ -3,6 +3,7 @@
  * without effect.
  */
 #define _GNU_SOURCE
+#include <stdlib.h>
 #include <string.h>
 
 #include "shim.h"
@@ -116,7 +117,10 @@ static int change(struct dom *d, struct xen_domctl *c)
 {
     switch (c->cmd) {
     case XEN_DOMCTL_destroydomain:
-        d->used = false;
+        if (getenv("FAKEXEN_DYING"))
+            d->flags |= XEN_DOMINF_dying;
+        else
+            d->used = false;
         fx_domain_exception();
         break;
     case XEN_DOMCTL_pausedomain:

@@ -9,6 +9,7 @@
 #include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -109,6 +110,8 @@ REDIRECT(int, mkdir, (const char *path, mode_t mode), P, mode)
 REDIRECT(DIR *, opendir, (const char *path), P)
 REDIRECT(ssize_t, readlink,
          (const char *restrict path, char *restrict b, size_t n), P, b, n)
+REDIRECT(char *, realpath,
+         (const char *restrict path, char *restrict resolved), P, resolved)
 REDIRECT(int, glob,
          (const char *restrict path, int f, int (*e)(const char *, int),
           glob_t *restrict g),

@@ -68,6 +68,21 @@ def retrieve(tap, bench, domids):
                  lambda ratio: ratio >= faster)
 
 
+def hotplug(tap, bench, domids):
+    for devices in 1, 1000:
+        for kind in 'nic', 'disk':
+            f = bench.add(kind, domids[devices], 1, 1, 1)
+            tap.limit(f'requests to add a {kind} beside {devices} devices, to '
+                      f"the commit, at most {f['nodes']:.0f} nodes + 8",
+                      f"{f['requests']:.0f}", f['requests'] <= f['nodes'] + 8)
+    tap.time('to add a nic beside 1000 devices is 8 times as fast as libxl or '
+             'more', lambda: bench.add('nic', domids[1000], 1, 1, 9)['ratio'],
+             lambda ratio: ratio >= 8)
+    tap.time('1000 nics as one batch take under 50 times what one takes',
+             lambda: bench.batch(domids[1], 1000, 1)['ratio'],
+             lambda ratio: ratio < 50)
+
+
 def json(tap, bench, domid):
     path = bench.kept_file(domid)
     files = {1000: path, 10000: bench.tenfold(path)}
@@ -106,6 +121,7 @@ def main(argv):
             domids = {n: bench.make_domain(n) for n in (1, 10, 1000)}
             requests(tap, bench, domids)
             retrieve(tap, bench, domids)
+            hotplug(tap, bench, domids)
             json(tap, bench, domids[1000])
             memory(tap, bench, domids[1000])
     except (Failed, OSError) as e:

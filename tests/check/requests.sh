@@ -1,7 +1,7 @@
 #!/bin/sh
 # How many requests one retrieve sends to xenstore: at most 8, and one per kind
-# of device present, vcpu (PV, PVH), live removable drive, pci function and port
-# of a usb controller; whatever the number of devices.
+# of device present, vcpu (PV, PVH), live removable drive, pci function, usb
+# controller and port of one; whatever the number of devices.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd -P)
 bed=c
@@ -26,13 +26,13 @@ budget() {
     kinds=$(nodes "$device/[^/ ]+")
     ports=$(nodes "$backend/[qv]usb/$1/[0-9]+/port/[0-9]+")
     [ "$ports" != 0 ] || ports=$(nodes "$device/vusb/[0-9]+/port/[0-9]+")
-    ! grep -qE '/port/[0-9]+ = "[^"]' "$tmp/live" || kinds=$((kinds + 1))
+    ctrls=$(nodes "$device/vusb/[0-9]+")
     pci=$(nodes "$backend/pci/$1/0/dev-[0-9]+")
     [ "$pci" = 0 ] || kinds=$((kinds + 1))
     drives=$(grep -cE "^$device/vbd/[0-9]+/removable = \"1\"" "$tmp/live" || :)
     vcpus=$(jq 'if .b_info | has("type.hvm") then 0
         else .b_info.max_vcpus // 0 end' "$tmp/template")
-    echo $((8 + kinds + ports + pci + drives + vcpus))
+    echo $((8 + kinds + ctrls + ports + pci + drives + vcpus))
 }
 
 within() { # SENT MOST

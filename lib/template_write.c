@@ -90,13 +90,13 @@ int xencfg__template_write(xencfg_ctx *ctx, const char *path,
         return xencfg__fail(ctx, XENCFG_ERROR_TEMPLATE,
                             "%s: would be longer than 16 MiB", path);
     rc = write_file(ctx, tmp, json, len + 1);   /* libxl wants the NUL */
-    if (!rc)
-        rc = xencfg__lock_check(ctx, lock);
+    if (!rc && xencfg__lock_check(ctx, lock))
+        return XENCFG_ERROR_LOCK_FAIL;  /* tmp may be another's by now */
     if (!rc && old)
         rc = check_unchanged(ctx, old);
     if (!rc && rename(tmp, path))
         rc = xencfg__fail(ctx, XENCFG_ERROR_TEMPLATE, "replace %s: %m", path);
-    if (rc && rc != XENCFG_ERROR_LOCK_FAIL)     /* then it may be another's */
+    if (rc)
         unlink(tmp);
     return rc;
 }

@@ -1,0 +1,222 @@
+/* entries - the template's entries of a kind, in memory. */
+#include <string.h>
+
+#include "entries.h"
+
+/* The last entry of each identity. */
+static int index_entries(xencfg_hotplug *hp, enum xencfg_devkind kind)
+{
+    const struct devkind *k = &xencfg__kinds[kind];
+    struct kind_changes *c = &hp->kind[kind];
+    int i;
+
+    xencfg__idmap_freep(&c->entries);
+    for (i = 0; i < *xencfg__device_count(k, &hp->config); i++) {
+        uint64_t id = k->id(xencfg__device(k, &hp->config, i));
+
+        if (id != NO_ID && !xencfg__idmap_set(&c->entries, id, i))
+            return xencfg__nomem(hp->ctx);
+    }
+    c->indexed = true;
+    return 0;
+}
+
+int xencfg__entries_gone(xencfg_hotplug *hp, enum xencfg_devkind kind, int entry)
+{
+    struct kind_changes *c = &hp->kind[kind];
+
+    if (entry >= c->gone_room) {
+        int room = *xencfg__device_count(&xencfg__kinds[kind], &hp->config);
+        bool *grown = realloc(c->gone, room);
+
+        if (!grown)
+            return xencfg__nomem(hp->ctx);
+        memset(grown + c->gone_room, 0, room - c->gone_room);
+        c->gone = grown;
+        c->gone_room = room;
+    }
+    c->gone[entry] = true;
+    hp->dirty = true;
+    return 0;
+}
+
+static bool is_gone(const struct kind_changes *c, int entry)
+{
+    return entry < c->gone_room && c->gone[entry];
+}
+
+int xencfg__hotplug_drop(xencfg_hotplug *hp, enum xencfg_devkind kind,
+                         uint64_t id, bool *found)
+{
+    const struct devkind *k = &xencfg__kinds[kind];
+    struct kind_changes *c = &hp->kind[kind];
+    int i, rc = c->indexed ? 0 : index_entries(hp, kind);
+
+    *found = !rc && xencfg__idmap_get(&c->entries, id) != IDMAP_NONE;
+    if (!*found)
+        return rc;
+    *found = false;
+    for (i = 0; !rc && i < *xencfg__device_count(k, &hp->config); i++) {
+        if (is_gone(c, i) || k->id(xencfg__device(k, &hp->config, i)) != id)
+            continue;
+        *found = true;
+        rc = xencfg__entries_gone(hp, kind, i);
+    }
+    return rc;
+}
+
+void *xencfg__object_new(const struct xencfg_type *type)
+{
+    void *obj = malloc(type->size);
+
+    if (obj)
+        xencfg_type_init(type, obj);
+    return obj;
+}
+
+void xencfg__object_free(const struct xencfg_type *type, void *obj)
+{
+    if (obj)
+        xencfg_type_dispose(type, obj);
+    free(obj);
+}
+
+/*
+ * What is written must be readable again; the rest of the template was read.
+ * On success *to is a copy of *from.
+ */
+static int copy_checked(xencfg_ctx *ctx, const struct xencfg_type *type,
+                        void *to, const void *from)
+{
+    CLEANUP(freep) char *json = NULL;
+    size_t len;
+    int rc;
+
+    rc = xencfg_type_to_json(ctx, type, from, XENCFG_JSON_COMPACT, &json, &len);
+    if (!rc)
+        rc = xencfg_type_from_json(ctx, type, to, json, len);
+    if (!rc && !xencfg_type_equal(type, from, to))
+        rc = xencfg__fail(ctx, XENCFG_ERROR_INVAL,
+                          "has a value that does not survive in JSON: %s",
+                          json);
+    return rc;
+}
+
+/* Room for one entry more; NULL: no memory. */
+static void *grow_array(const struct devkind *k, xencfg_domain_config *config)
+{
+    size_t count = *xencfg__device_count(k, config);
+    void **array = xencfg__devices(k, config);
+    void *grown = realloc(*array, (count + 1) * k->type->size);
+
+    if (!grown)
+        return NULL;
+    *array = grown;
+    return (char *)grown + count * k->type->size;
+}
+
+/*
+ * Where the entry of an identity goes: in the place of the last that there is,
+ * as libxl does, or after all.
+ */
+static void *place(xencfg_hotplug *hp, enum xencfg_devkind kind, uint64_t id,
+                   int *at)
+{
+    const struct devkind *k = &xencfg__kinds[kind];
+    struct kind_changes *c = &hp->kind[kind];
+    void *to;
+
+    *at = xencfg__idmap_get(&c->entries, id);
+    if (*at != IDMAP_NONE && !is_gone(c, *at)) {
+        to = xencfg__device(k, &hp->config, *at);
+        xencfg_type_dispose(k->type, to);
+        return to;
+    }
+    *at = *xencfg__device_count(k, &hp->config);
+    to = grow_array(k, &hp->config);
+    if (!to || !xencfg__idmap_set(&c->entries, id, *at))
+        return NULL;
+    ++*xencfg__device_count(k, &hp->config);
+    return to;
+}
+
+int xencfg__entries_put(xencfg_hotplug *hp, enum xencfg_devkind kind,
+                        uint64_t id, const void *dev, int *ret)
+{
+    const struct devkind *k = &xencfg__kinds[kind];
+    void *to = NULL, *entry = xencfg__object_new(k->type);
+    int rc = entry ? 0 : xencfg__nomem(hp->ctx);
+
+    if (!rc)
+        rc = copy_checked(hp->ctx, k->type, entry, dev);
+    if (!rc && !hp->kind[kind].indexed)
+        rc = index_entries(hp, kind);
+    if (!rc && !(to = place(hp, kind, id, ret)))
+        rc = xencfg__nomem(hp->ctx);
+    if (rc) {
+        xencfg__object_free(k->type, entry);
+        return rc;
+    }
+    memcpy(to, entry, k->type->size);   /* with what it owns */
+    free(entry);
+    hp->dirty = true;
+    return 0;
+}
+
+/* -------------------------------------------------------- kinds as stored */
+
+int xencfg__hotplug_drop_stored(xencfg_hotplug *hp, enum xencfg_devkind kind,
+                                const void *dev, bool *found)
+{
+    const struct devkind *k = &xencfg__kinds[kind];
+    int i, rc = 0;
+
+    *found = false;
+    for (i = 0; !rc && i < *xencfg__device_count(k, &hp->config); i++) {
+        if (is_gone(&hp->kind[kind], i) ||
+            !xencfg_type_equal(k->type, xencfg__device(k, &hp->config, i), dev))
+            continue;
+        *found = true;
+        rc = xencfg__entries_gone(hp, kind, i);
+    }
+    return rc;
+}
+
+static bool is_stored(const xencfg_hotplug *hp, enum xencfg_devkind kind,
+                      const void *dev)
+{
+    const struct devkind *k = &xencfg__kinds[kind];
+    int i;
+
+    for (i = 0; i < *xencfg__device_count(k, &hp->config); i++)
+        if (!is_gone(&hp->kind[kind], i) &&
+            xencfg_type_equal(k->type, xencfg__device(k, &hp->config, i), dev))
+            return true;
+    return false;
+}
+
+int xencfg__hotplug_add_stored(xencfg_hotplug *hp, enum xencfg_devkind kind,
+                               const void *dev)
+{
+    const struct devkind *k = &xencfg__kinds[kind];
+    void *entry, *to;
+    int rc;
+
+    if (is_stored(hp, kind, dev))
+        return 0;
+    entry = xencfg__object_new(k->type);
+    to = grow_array(k, &hp->config);
+    if (!entry || !to)
+        rc = xencfg__nomem(hp->ctx);
+    else
+        rc = copy_checked(hp->ctx, k->type, entry, dev);
+    if (rc) {
+        xencfg__object_free(k->type, entry);
+        return rc;
+    }
+    memcpy(to, entry, k->type->size);
+    free(entry);
+    ++*xencfg__device_count(k, &hp->config);
+    hp->dirty = true;
+    return 0;
+}

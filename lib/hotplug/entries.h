@@ -1,0 +1,27 @@
+/*
+ * entries - the template's entries of a kind, in memory.
+ *
+ * An entry that is to go is marked, and left out by the next commit, so that the
+ * others keep their places and a batch stays linear.
+ */
+#ifndef XENCFG_LIB_ENTRIES_H
+#define XENCFG_LIB_ENTRIES_H
+
+#include "hotplug.h"
+
+/*
+ * Puts an entry of that identity, a copy of dev; *ret is its place.  Errors:
+ * XENCFG_ERROR_INVAL: it could not be read again; _NOMEM.
+ */
+int xencfg__entries_put(xencfg_hotplug *hp, enum xencfg_devkind kind,
+                        uint64_t id, const void *dev, int *ret);
+
+/* Marks the entry at a place. */
+int xencfg__entries_gone(xencfg_hotplug *hp, enum xencfg_devkind kind,
+                         int entry);
+
+/* An object with its defaults, NULL: no memory; obj may be NULL. */
+void *xencfg__object_new(const struct xencfg_type *type);
+void xencfg__object_free(const struct xencfg_type *type, void *obj);
+
+#endif

@@ -1,0 +1,167 @@
+/* identity - which device it is, whether it is free, and who serves it. */
+#include "domains.h"
+#include "identity.h"
+#include "node_rows.h"
+#include "odd.h"
+#include "value.h"
+
+#define MAX_DEVID INT32_MAX
+
+/* ------------------------------------------------------------------ is live */
+
+static int dir_is_live(struct store *s, uint32_t domid,
+                       const struct devkind *k, uint64_t id, bool *ret)
+{
+    int i, rc = 0;
+
+    for (i = 0; !rc && !*ret && i < 2 && k->xs_name[i]; i++) {
+        CLEANUP(freep) char *node = NULL;
+
+        rc = xencfg__store_read(s, &node, NULL, "/libxl/%u/device/%s/%u", domid,
+                                k->xs_name[i], (unsigned)id);
+        *ret = node;
+    }
+    return rc;
+}
+
+int xencfg__hotplug_is_live(struct store *s, uint32_t domid,
+                            enum xencfg_devkind kind, uint64_t id, bool *ret)
+{
+    CLEANUP(xencfg__odd_freep) struct odd odd = { 0 };
+
+    *ret = false;
+    if (xencfg__is_odd(kind))
+        return xencfg__odd_find(s, domid, kind, id, &odd, ret);
+    return dir_is_live(s, domid, &xencfg__kinds[kind], id, ret);
+}
+
+/* Lists what is live of a kind that has directories, once. */
+static int list_live(xencfg_hotplug *hp, enum xencfg_devkind kind)
+{
+    struct kind_changes *c = &hp->kind[kind];
+    CLEANUP(namesp) struct names names = { 0 };
+    unsigned i;
+    uint64_t id;
+    int rc;
+
+    rc = xencfg__store_list(hp->store, &names, "/libxl/%u/device/%s", hp->domid,
+                            xencfg__kinds[kind].xs_name[0]);
+    if (rc == STORE_TOO_LONG)
+        return xencfg__fail(hp->ctx, XENCFG_ERROR_INVAL,
+                            "this xenstored cannot list so many: the devid must "
+                            "be given");
+    for (i = 0; !rc && i < names.count; i++)
+        if (xencfg__parse_number(names.name[i], 10, MAX_DEVID, &id) &&
+            !xencfg__idmap_set(&c->live, id, 0))
+            rc = xencfg__nomem(hp->ctx);
+    c->listed = !rc;
+    return rc;
+}
+
+/*
+ * One is asked for by itself; from the second on of a kind that is listed
+ * anyway, all are known.
+ */
+static int check_free(xencfg_hotplug *hp, enum xencfg_devkind kind, uint64_t id)
+{
+    struct kind_changes *c = &hp->kind[kind];
+    bool live = false;
+    int rc = 0;
+
+    if (xencfg__idmap_get(&c->added, id) != IDMAP_NONE)
+        return xencfg__fail(hp->ctx, XENCFG_ERROR_INVAL,
+                            "was added already, in the same batch");
+    if (!c->listed && c->adds && kind != XENCFG_DEVKIND_DISK &&
+        xencfg__kinds[kind].xs_name[0])
+        rc = list_live(hp, kind);
+    if (!rc && c->listed)
+        live = xencfg__idmap_get(&c->live, id) != IDMAP_NONE;
+    else if (!rc)
+        rc = xencfg__hotplug_is_live(hp->store, hp->domid, kind, id, &live);
+    if (!rc && live)
+        rc = xencfg__fail(hp->ctx, XENCFG_ERROR_DEVICE_EXISTS,
+                          "the domain has such a device");
+    return rc;
+}
+
+/* ----------------------------------------------------------------- identity */
+
+static int choose_devid(xencfg_hotplug *hp, enum xencfg_devkind kind, void *dev)
+{
+    struct kind_changes *c = &hp->kind[kind];
+    /* the channels' directory has the primary console as 0 */
+    uint64_t first = kind == XENCFG_DEVKIND_CHANNEL ? 1 : 0;
+    int rc = c->listed ? 0 : list_live(hp, kind);
+
+    if (rc)
+        return rc;
+    if (c->next < first)
+        c->next = first;
+    c->next = xencfg__idmap_unused(&c->live, &c->added, c->next);
+    xencfg__kinds[kind].set_id(dev, c->next);
+    return 0;
+}
+
+static bool devid_in_range(const struct xencfg_type *type, void *dev)
+{
+    return !xencfg__node_field(type, "devid", &dev) || *(int *)dev >= -1;
+}
+
+int xencfg__identify(xencfg_hotplug *hp, enum xencfg_devkind kind, void *dev,
+                    uint64_t *id)
+{
+    const struct devkind *k = &xencfg__kinds[kind];
+    int rc = 0;
+
+    if (xencfg__is_odd(kind))
+        rc = xencfg__odd_prepare(hp->store, hp->domid, kind, dev);
+    *id = k->id(dev);
+    if (rc || *id != NO_ID)
+        return rc ? rc : check_free(hp, kind, *id);
+    if (!devid_in_range(k->type, dev))
+        return xencfg__fail(hp->ctx, XENCFG_ERROR_INVAL,
+                            "devid is out of range");
+    if (k->xs_name[0] && k->set_id)
+        rc = choose_devid(hp, kind, dev);
+    else
+        rc = xencfg__fail(hp->ctx, XENCFG_ERROR_INVAL,
+                          kind == XENCFG_DEVKIND_DISK
+                              ? "has no vdev, or one that names no disk"
+                              : "has no address");
+    *id = k->id(dev);
+    return rc;
+}
+
+/* ------------------------------------------------------------------ backend */
+
+static int backend_by_name(xencfg_hotplug *hp, const char *name, uint32_t *ret)
+{
+    int rc = xencfg__domain_find(hp->store, name, ret);
+
+    return rc == XENCFG_ERROR_DOMAIN_NOTFOUND
+               ? xencfg__fail(hp->ctx, XENCFG_ERROR_BACKEND,
+                              "there is no backend domain \"%s\"", name)
+               : rc;
+}
+
+/* Usb and pci devices have no such fields, and their backend is dom0's. */
+int xencfg__find_backend(xencfg_hotplug *hp, enum xencfg_devkind kind,
+                        const void *dev, uint32_t *ret)
+{
+    const struct xencfg_type *type = xencfg__kinds[kind].type;
+    void *domid = (void *)dev, *name = (void *)dev;
+    bool introduced = true;
+    int rc = 0;
+
+    *ret = 0;
+    if (xencfg__node_field(type, "backend_domid", &domid))
+        *ret = *(uint32_t *)domid;
+    if (xencfg__node_field(type, "backend_domname", &name) && *(char **)name)
+        rc = backend_by_name(hp, *(char **)name, ret);
+    if (!rc && *ret)
+        rc = xencfg__store_introduced(hp->store, *ret, &introduced);
+    if (!rc && !introduced)
+        rc = xencfg__fail(hp->ctx, XENCFG_ERROR_BACKEND,
+                          "there is no backend domain %u", *ret);
+    return rc;
+}

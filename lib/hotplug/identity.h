@@ -1,0 +1,20 @@
+/*
+ * identity - which device it is, whether it is free, and who serves it.
+ */
+#ifndef XENCFG_LIB_IDENTITY_H
+#define XENCFG_LIB_IDENTITY_H
+
+#include "hotplug.h"
+
+/*
+ * Gives the device an identity if it has none, and sees that it is free.
+ * Errors: XENCFG_ERROR_INVAL, _DEVICE_EXISTS, those of odd.h, _STORE, _NOMEM.
+ */
+int xencfg__identify(xencfg_hotplug *hp, enum xencfg_devkind kind, void *dev,
+                     uint64_t *id);
+
+/* The domain of its backend; XENCFG_ERROR_BACKEND: there is none such. */
+int xencfg__find_backend(xencfg_hotplug *hp, enum xencfg_devkind kind,
+                         const void *dev, uint32_t *ret);
+
+#endif

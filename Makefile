@@ -139,6 +139,8 @@ help:
 	@echo "check           the tests; T='unit/test_json*' picks some"
 	@echo 'check-asan      unit tests and cfgdump under ASan and UBSan'
 	@echo 'check-valgrind  unit tests under valgrind'
+	@echo 'check-crash     each operation killed and failed at each call; minutes'
+	@echo 'check-soak      many processes at one domain, SECONDS=60 for each mode'
 	@echo 'check-model     the protocols, in larger models; minutes'
 	@echo 'bench           figures beside real libxl; QUICK=1 for short'
 	@echo 'install, uninstall (PREFIX, DESTDIR), clean, setup'

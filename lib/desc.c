@@ -74,6 +74,36 @@ struct xencfg_unknown *xencfg__unknown_note(struct xencfg_unknown **list,
     return *list = u;
 }
 
+static void drop_notes(struct xencfg_unknown **list)
+{
+    while (*list) {
+        struct xencfg_unknown *u = *list;
+
+        if (u->what == UNKNOWN_MEMBER) {
+            list = &u->next;
+            continue;
+        }
+        *list = u->next;
+        u->next = NULL;
+        xencfg__unknown_free(u);
+    }
+}
+
+static int modernise_value(void *arg, const struct xencfg__field *f,
+                           void *value, bool whole_array)
+{
+    (void)arg;
+    if (f->tag == XENCFG__STRUCT && !whole_array)
+        drop_notes(xencfg__unknown(f->ref, value));
+    return 0;
+}
+
+void xencfg__unknown_modernise(const struct xencfg_type *type, void *obj)
+{
+    xencfg__desc_walk(type, obj, modernise_value, NULL);
+    drop_notes(xencfg__unknown(type, obj));
+}
+
 bool xencfg__unknown_has(const struct xencfg_unknown *list, int what, int field)
 {
     for (; list; list = list->next)

@@ -139,6 +139,12 @@ void xencfg__unknown_free(struct xencfg_unknown *list);
 struct xencfg_unknown *xencfg__unknown_note(struct xencfg_unknown **list,
                                             int what, int field);
 
+/*
+ * Forgets in which form an object and all within it were given, so that it is
+ * written as libxl writes nowadays; unknown members stay.
+ */
+void xencfg__unknown_modernise(const struct xencfg_type *type, void *obj);
+
 /* Has the list an entry like that? */
 bool xencfg__unknown_has(const struct xencfg_unknown *list, int what,
                          int field);

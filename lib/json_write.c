@@ -332,8 +332,10 @@ int xencfg_type_to_json(xencfg_ctx *ctx, const struct xencfg_type *type,
     struct writer w = { .emit.pretty = !(flags & XENCFG_JSON_COMPACT) };
 
     write_struct(&w, type, obj);
-    if (w.emit.text.nomem)
+    if (w.emit.text.nomem) {
+        free(w.emit.text.data);
         return xencfg__nomem(ctx);
+    }
     if (w.not_utf8) {
         free(w.emit.text.data);
         return xencfg__fail(ctx, XENCFG_ERROR_INVAL,

@@ -1,15 +1,16 @@
 /* lock - libxl's locks of one domain. */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/inotify.h>
 #include <sys/stat.h>
 
 #include "lock.h"
 
-#define POLL_FIRST 1000         /* microseconds between two tries */
-#define POLL_LAST 20000
+#define LOOK_AGAIN 20           /* milliseconds, should nothing wake us */
 
 /* Does the path name the file that fd has open? */
 static bool same_file(int fd, const char *path)
@@ -61,10 +62,38 @@ static int timed_out(xencfg_ctx *ctx, int fd, const char *path)
                         who, ctx->deadline);
 }
 
+/*
+ * Wakes when the holder unlinks the file or closes it: who only looks now and
+ * then hardly gets on beside those who block in flock().
+ */
+static int watch_file(int fd)
+{
+    int watch = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+    char path[32];
+
+    snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+    if (watch >= 0)
+        inotify_add_watch(watch, path, IN_ATTRIB | IN_CLOSE_WRITE);
+    return watch;
+}
+
+/* Without a watch it just sleeps. */
+static void wait_on(int watch)
+{
+    struct pollfd pfd = { .fd = watch, .events = POLLIN };
+    char events[4096];
+
+    if (poll(&pfd, 1, LOOK_AGAIN) <= 0)
+        return;
+    while (read(watch, events, sizeof(events)) > 0)
+        continue;
+}
+
 /* Waits for the lock on fd. */
 static int wait_lock(xencfg_ctx *ctx, int fd, const char *path)
 {
-    useconds_t pause = POLL_FIRST;
+    CLEANUP(closep) int watch = -1;
+    bool watched = false;
 
     while (flock(fd, LOCK_EX | LOCK_NB)) {
         if (errno == EINTR)
@@ -74,39 +103,59 @@ static int wait_lock(xencfg_ctx *ctx, int fd, const char *path)
                                 path);
         if (xencfg__time_left(ctx) <= 0)
             return timed_out(ctx, fd, path);
-        usleep(pause);
-        if (pause < POLL_LAST)
-            pause *= 2;
+        if (watched)
+            wait_on(watch);
+        else
+            watch = watch_file(fd);     /* and then looks once more */
+        watched = true;
     }
     return 0;
+}
+
+static int open_lock(xencfg_ctx *ctx, uint32_t domid, const xencfg_uuid *uuid,
+                     const char *name, char **path, int *fd)
+{
+    char text[37];
+    int err;
+
+    xencfg_uuid_format(uuid, text);
+    if (!*path && asprintf(path, "%s/userdata-l.%u.%s.%s", ctx->state_dir,
+                           domid, text, name) < 0) {
+        *path = NULL;
+        return xencfg__nomem(ctx);
+    }
+    *fd = open(*path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (*fd >= 0)
+        return 0;
+    err = errno;
+    xencfg__fail(ctx, XENCFG_ERROR_LOCK_FAIL, "lock %s: %m", *path);
+    errno = err;
+    return XENCFG_ERROR_LOCK_FAIL;
+}
+
+static void take(struct lock *ret, int *fd, char **path)
+{
+    ret->fd = *fd;
+    ret->path = TAKE(*path);
+    *fd = -1;
 }
 
 int xencfg__lock(xencfg_ctx *ctx, uint32_t domid, const xencfg_uuid *uuid,
                  const char *name, struct lock *ret)
 {
     CLEANUP(freep) char *path = NULL;
-    char text[37];
     int rc;
 
-    xencfg_uuid_format(uuid, text);
-    if (asprintf(&path, "%s/userdata-l.%u.%s.%s", ctx->state_dir, domid, text,
-                 name) < 0) {
-        path = NULL;
-        return xencfg__nomem(ctx);
-    }
     do {
-        CLEANUP(closep) int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+        CLEANUP(closep) int fd = -1;
 
-        if (fd < 0)
-            return xencfg__fail(ctx, XENCFG_ERROR_LOCK_FAIL, "lock %s: %m",
-                                path);
-        rc = wait_lock(ctx, fd, path);
+        rc = open_lock(ctx, domid, uuid, name, &path, &fd);
+        if (!rc)
+            rc = wait_lock(ctx, fd, path);
         if (rc)
             return rc;
         if (same_file(fd, path)) {
-            ret->fd = fd;
-            ret->path = TAKE(path);
-            fd = -1;
+            take(ret, &fd, &path);
             return 0;
         }
     } while (xencfg__time_left(ctx) > 0);
@@ -115,10 +164,28 @@ int xencfg__lock(xencfg_ctx *ctx, uint32_t domid, const xencfg_uuid *uuid,
                         ctx->deadline);
 }
 
+int xencfg__lock_try(xencfg_ctx *ctx, uint32_t domid, const xencfg_uuid *uuid,
+                     const char *name, struct lock *ret)
+{
+    CLEANUP(freep) char *path = NULL;
+    CLEANUP(closep) int fd = -1;
+    int rc = open_lock(ctx, domid, uuid, name, &path, &fd);
+
+    if (rc == XENCFG_ERROR_LOCK_FAIL && (errno == EACCES || errno == EROFS))
+        return 0;
+    if (!rc && !flock(fd, LOCK_EX | LOCK_NB) && same_file(fd, path))
+        take(ret, &fd, &path);
+    return rc;
+}
+
 int xencfg__lock_check(xencfg_ctx *ctx, const struct lock *lock)
 {
+    errno = 0;
     if (same_file(lock->fd, lock->path))
         return 0;
+    if (errno && errno != ENOENT)
+        return xencfg__fail(ctx, XENCFG_ERROR_FAIL, "look at lock %s: %m",
+                            lock->path);
     return xencfg__fail(ctx, XENCFG_ERROR_LOCK_FAIL,
                         "lock %s: was lost while it was held", lock->path);
 }

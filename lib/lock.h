@@ -37,10 +37,15 @@ struct lock {
 int xencfg__lock(xencfg_ctx *ctx, uint32_t domid, const xencfg_uuid *uuid,
                  const char *name, struct lock *ret);
 
+/* The same without waiting: ret->fd stays -1 if another has it, or if we may not
+   lock at all. */
+int xencfg__lock_try(xencfg_ctx *ctx, uint32_t domid, const xencfg_uuid *uuid,
+                     const char *name, struct lock *ret);
+
 /*
  * libxl deletes the lock file of others when it fails to get the lock, so
- * before the final write it is asked whether the lock is still ours: 0 or
- * XENCFG_ERROR_LOCK_FAIL.
+ * before the final write it is asked whether the lock is still ours: 0,
+ * XENCFG_ERROR_LOCK_FAIL, or XENCFG_ERROR_FAIL if it cannot be told.
  */
 int xencfg__lock_check(xencfg_ctx *ctx, const struct lock *lock);
 

@@ -5,8 +5,9 @@
  * if that commits, what was read was all true at one instant; and if the path
  * still names the open file, no writer came in between, and every live device
  * that was seen has its entry in the template that was read, because writers
- * write the template first.  Otherwise start over; after a few rounds take the
- * writers' lock.  See template.h and lock.h.
+ * write the template first.  Otherwise start over; after a few rounds with the
+ * writers' lock, unless somebody has it: he may be stopped, and then he does not
+ * disturb either.  See template.h and lock.h.
  */
 #include <stdio.h>
 #include <string.h>
@@ -16,7 +17,6 @@
 #include "template.h"
 
 #define ROUNDS 4                /* without the lock */
-#define LOCKED_ROUNDS 64        /* with it; some change xenstore without */
 
 struct retrieve {
     xencfg_ctx *ctx;
@@ -29,6 +29,7 @@ struct retrieve {
     bool still_there;           /* its name was there after all else was read */
     bool changed;               /* xenstore did, while it was read */
     bool piecemeal;             /* not in a transaction */
+    struct lock lock;           /* of the round */
 };
 
 static int not_found(struct retrieve *r, const char *what)
@@ -163,7 +164,6 @@ static int check_round(struct retrieve *r, const struct template *t,
 static int try_round(struct retrieve *r, bool locked, bool *again)
 {
     CLEANUP(xencfg__template_closep) struct template t = TEMPLATE_NONE;
-    CLEANUP(xencfg__unlockp) struct lock lock = LOCK_NONE;
     xencfg_uuid told;
     bool known;
     int rc, checked;
@@ -174,8 +174,11 @@ static int try_round(struct retrieve *r, bool locked, bool *again)
         rc = check_domain(r, "does not exist");
     if (!rc)
         rc = xencfg__template_open(r->ctx, r->domid, known ? &told : NULL, &t);
+    if (!rc && known && t.by_domid)
+        rc = xencfg__template_check_age(r->ctx, r->store, r->domid, &told, &t);
     if (!rc && locked) {
-        rc = xencfg__lock(r->ctx, r->domid, &t.uuid, LOCK_USERDATA, &lock);
+        rc = xencfg__lock_try(r->ctx, r->domid, &t.uuid, LOCK_USERDATA,
+                              &r->lock);
         xencfg__template_closep(&t);
         if (!rc)
             rc = xencfg__template_open(r->ctx, r->domid, known ? &told : NULL,
@@ -197,27 +200,44 @@ static int try_round(struct retrieve *r, bool locked, bool *again)
     return checked || *again ? checked : rc;    /* the error that is told */
 }
 
+/* Nobody may replace the template then; xenstore some change without lock. */
+static int replaced_though_locked(struct retrieve *r)
+{
+    return xencfg__fail(r->ctx, XENCFG_ERROR_LOCK_FAIL,
+                        "domain %u: the template was replaced while its lock "
+                        "was held", r->domid);
+}
+
+/* Tells who has had the lock all the time. */
+static int too_late(struct retrieve *r)
+{
+    int rc = xencfg__lock(r->ctx, r->domid, &r->report.uuid, LOCK_USERDATA,
+                          &r->lock);
+
+    xencfg__unlockp(&r->lock);
+    if (rc)
+        return rc;
+    return xencfg__fail(r->ctx, XENCFG_ERROR_TIMEDOUT,
+                        "domain %u: xenstore or the template changed whenever "
+                        "it was read", r->domid);
+}
+
 static int rounds(struct retrieve *r)
 {
-    bool again = true;
-    int n, rc = 0;
+    bool again = true, held;
+    int n, rc;
 
-    for (n = 0; again && n < ROUNDS; n++) {
-        rc = try_round(r, false, &again);
+    for (n = 0; again; n++) {
+        if (n > ROUNDS && xencfg__time_left(r->ctx) <= 0.01)
+            return too_late(r);
+        rc = try_round(r, n >= ROUNDS, &again);
+        held = r->lock.fd >= 0;
+        xencfg__unlockp(&r->lock);
         if (rc)
             return rc;
+        if (again && held && !r->changed)
+            return replaced_though_locked(r);
     }
-    for (n = 0; again && n < LOCKED_ROUNDS; n++) {
-        rc = try_round(r, true, &again);
-        if (rc)
-            return rc;
-        if (!r->changed)
-            break;
-    }
-    if (again)
-        return xencfg__fail(r->ctx, XENCFG_ERROR_LOCK_FAIL,
-                            "domain %u: xenstore or the template kept changing "
-                            "while the lock was held", r->domid);
     return 0;
 }
 
@@ -225,7 +245,8 @@ int xencfg_retrieve(xencfg_ctx *ctx, uint32_t domid, unsigned flags,
                     xencfg_domain_config *ret, xencfg_report *report)
 {
     struct retrieve r = { .ctx = ctx, .domid = domid, .view = flags,
-                          .wants_report = report || ctx->logger };
+                          .wants_report = report || ctx->logger,
+                          .lock = LOCK_NONE };
     int rc;
 
     xencfg__begin(ctx);

@@ -72,7 +72,7 @@ static int give_up(struct store *s, int rc, bool *again)
 
 int xencfg__store_end(struct store *s, int rc, bool *again)
 {
-    *again = false;
+    *again = s->unsure = false;
     if (!s->ops->writing)
         return rc;
     return rc ? give_up(s, rc, again) : s->ops->writing->end(s, true, again);
@@ -94,6 +94,13 @@ int xencfg__store_run(struct store *s, int (*fn)(struct store *tx, void *arg),
         rc = xencfg__store_end(s, rc, &again);
     }
     return rc;
+}
+
+int xencfg__store_flush(struct store *s)
+{
+    return s->ops->writing && s->ops->writing->flush
+               ? s->ops->writing->flush(s)
+               : 0;
 }
 
 int xencfg__store_write(struct store *s, const char *value, const char *fmt,

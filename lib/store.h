@@ -38,6 +38,8 @@ struct store_write_ops {
     int (*begin)(struct store *s);
     /* *again: what was read has changed; then 0, also if not to commit. */
     int (*end)(struct store *s, bool commit, bool *again);
+    /* Sends the changes that wait; NULL: none ever do. */
+    int (*flush)(struct store *s);
     int (*write)(struct store *s, const char *path, const char *value);
     int (*mkdir)(struct store *s, const char *path);
     /* no_parent may be NULL */
@@ -66,6 +68,8 @@ struct store {
     bool hung_up;               /* the daemon did, on a listing within a
                                    transaction: oxenstored has no other way to
                                    say that it is too long */
+    bool unsure;                /* a commit failed without an answer: it may
+                                   have succeeded */
 };
 
 int xencfg__store_open_live(xencfg_ctx *ctx, struct store **ret);
@@ -96,8 +100,11 @@ int xencfg__store_run(struct store *s, int (*fn)(struct store *tx, void *arg),
 int xencfg__store_begin(struct store *s);
 int xencfg__store_end(struct store *s, int rc, bool *again);
 
-/* Within a transaction a change may be sent, and fail, only with a later call,
-   the commit at the latest. */
+/*
+ * Within a transaction a change may be sent, and fail, only with a later call:
+ * the next reading, flush or commit.  After flush only the commit can fail.
+ */
+int xencfg__store_flush(struct store *s);
 int xencfg__store_write(struct store *s, const char *value, const char *fmt,
                         ...) PRINTF(3, 4);
 /* A node without value; one that is there stays. */

@@ -70,9 +70,11 @@ static int commit(struct store_live *live, bool *again)
         return 0;
     }
     *again = errno == EAGAIN && may_repeat(live);
-    return *again ? 0
-                  : xencfg__live_failed(live, "commit", "the transaction",
-                                        errno);
+    if (*again)
+        return 0;
+    rc = xencfg__live_failed(live, "commit", "the transaction", errno);
+    live->store.unsure = live->dropped || rc == XENCFG_ERROR_TIMEDOUT;
+    return rc;
 }
 
 static int live_end(struct store *s, bool keep, bool *again)
@@ -100,6 +102,11 @@ static int enqueue(struct store_live *live, uint32_t type, const char *path,
         return xencfg__fail(live->store.ctx, XENCFG_ERROR_STORE, "write %s: %s",
                             path, strerror(err));
     return live->queue.count < QUEUE_MAX ? 0 : xencfg__live_flush(live);
+}
+
+static int live_flush(struct store *s)
+{
+    return xencfg__live_flush((struct store_live *)s);
 }
 
 static int live_write(struct store *s, const char *path, const char *value)
@@ -182,6 +189,7 @@ static int live_introduced(struct store *s, uint32_t domid, bool *ret)
 const struct store_write_ops xencfg__live_writing = {
     .begin = live_begin,
     .end = live_end,
+    .flush = live_flush,
     .write = live_write,
     .mkdir = live_mkdir,
     .rm = live_rm,

@@ -127,17 +127,6 @@ int xencfg__template_open(xencfg_ctx *ctx, uint32_t domid,
     return 0;
 }
 
-int xencfg__template_reopen(xencfg_ctx *ctx, struct template *t)
-{
-    int fd = open(t->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-
-    if (fd < 0)
-        return fail_open(ctx, t->path);
-    close(t->fd);
-    t->fd = fd;
-    return 0;
-}
-
 void xencfg__template_closep(struct template *t)
 {
     closep(&t->fd);

@@ -23,7 +23,8 @@ static int domain_start(struct store *s, const xencfg_uuid *uuid, double *ret)
 
     clock_gettime(CLOCK_REALTIME, &now);
     clock_gettime(CLOCK_BOOTTIME, &up);
-    *ret = (double)(now.tv_sec - up.tv_sec) - 1;
+    /* of a dump, this is another machine */
+    *ret = s->ctx->xenstore_dump ? 0 : (double)(now.tv_sec - up.tv_sec) - 1;
     xencfg_uuid_format(uuid, text);
     rc = xencfg__store_read(s, &value, NULL, "/vm/%s/start_time", text);
     if (!rc && value && strtod(value, &end) > *ret && !*end)

@@ -31,9 +31,12 @@ static int close_checked(int *fd)
     return r && errno != EINTR ? -1 : 0;
 }
 
-/* A file of ours alone, whatever a crash has left at its place. */
+/*
+ * A file of ours alone, whatever a crash has left at its place.  It is closed,
+ * which can fail, and yet kept open.
+ */
 static int write_file(xencfg_ctx *ctx, const char *path, const char *data,
-                      size_t len)
+                      size_t len, int *kept)
 {
     CLEANUP(closep) int fd = -1;
 
@@ -41,7 +44,7 @@ static int write_file(xencfg_ctx *ctx, const char *path, const char *data,
         return xencfg__fail(ctx, XENCFG_ERROR_TEMPLATE, "remove %s: %m", path);
     fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd < 0 || fchmod(fd, 0600) || write_all(fd, data, len) ||
-        close_checked(&fd))
+        (*kept = fcntl(fd, F_DUPFD_CLOEXEC, 0)) < 0 || close_checked(&fd))
         return xencfg__fail(ctx, XENCFG_ERROR_TEMPLATE, "write %s: %m", path);
     return 0;
 }
@@ -69,10 +72,11 @@ static int check_unchanged(xencfg_ctx *ctx, const struct template *old)
 }
 
 int xencfg__template_write(xencfg_ctx *ctx, const char *path,
-                           const struct lock *lock, const struct template *old,
+                           const struct lock *lock, struct template *old,
                            const xencfg_domain_config *config)
 {
     CLEANUP(freep) char *tmp = NULL, *json = NULL;
+    CLEANUP(closep) int fd = -1;
     size_t len;
     int rc;
 
@@ -89,14 +93,23 @@ int xencfg__template_write(xencfg_ctx *ctx, const char *path,
     if (len > JSON_MAX_SIZE)
         return xencfg__fail(ctx, XENCFG_ERROR_TEMPLATE,
                             "%s: would be longer than 16 MiB", path);
-    rc = write_file(ctx, tmp, json, len + 1);   /* libxl wants the NUL */
-    if (!rc && xencfg__lock_check(ctx, lock))
-        return XENCFG_ERROR_LOCK_FAIL;  /* tmp may be another's by now */
+    rc = write_file(ctx, tmp, json, len + 1, &fd);   /* libxl wants the NUL */
+    if (!rc)
+        rc = xencfg__lock_check(ctx, lock);
+    if (rc == XENCFG_ERROR_LOCK_FAIL)
+        return rc;              /* tmp may be another's by now */
     if (!rc && old)
         rc = check_unchanged(ctx, old);
     if (!rc && rename(tmp, path))
         rc = xencfg__fail(ctx, XENCFG_ERROR_TEMPLATE, "replace %s: %m", path);
-    if (rc)
+    if (rc) {
         unlink(tmp);
-    return rc;
+        return rc;
+    }
+    if (old) {
+        close(old->fd);
+        old->fd = fd;
+        fd = -1;
+    }
+    return 0;
 }

@@ -6,6 +6,8 @@
 
 include tests/bed/bed.mk
 include tests/bench/bench.mk
+include tests/crash/crash.mk
+include tests/soak/soak.mk
 
 T         ?= *
 UNIT_SRC  := $(wildcard tests/unit/test_*.c)
@@ -15,9 +17,11 @@ UNIT_HELP := $(patsubst tests/%.c,$(O)/tests/%.o,\
 SCRIPTS   := $(wildcard tests/check/*.sh)
 
 # Tests that replace a function of the C library wrap it at link time.
-WRAP_test_oom_json := malloc calloc realloc strdup free
-WRAP_test_oom_retrieve := malloc calloc realloc free strdup strndup asprintf \
-                          vasprintf
+HEAP := malloc calloc realloc free strdup strndup asprintf vasprintf
+WRAP_test_oom_json := $(HEAP)
+WRAP_test_oom_retrieve := $(HEAP)
+WRAP_test_oom_hotplug := $(HEAP)
+WRAP_test_bracket_files := open fchmod write fcntl close rename
 WRAP_test_nodes_of := stat
 WRAP_test_nodes_real := stat
 WRAP_test_defaults := stat
@@ -36,7 +40,7 @@ $(UNIT_HELP): CPPFLAGS += -Itests/unit
 
 -include $(UNIT:=.d) $(UNIT_HELP:.o=.d)
 
-test-programs: $(UNIT) bed all
+test-programs: $(UNIT) bed all crash-programs soak-programs
 
 .PHONY: test-programs
 

@@ -6,10 +6,11 @@
  * the template is first; and what fails until then has changed nothing.
  */
 #include <string.h>
+#include <sys/stat.h>
 
 #include "backend.h"
 #include "defaults.h"
-#include "hotplug.h"
+#include "entries.h"
 #include "odd.h"
 #include "verbs.h"
 
@@ -21,8 +22,10 @@ struct add {
     void *dev;                  /* the caller's */
     struct xencfg_hotplug_how how;
     xencfg_hotplug *hp;         /* while it is locked */
-    bool to_commit;             /* only the commit is left to do */
+    bool is_live;               /* so that a failure is to be rolled back */
     uint64_t id;
+    void *entry;                /* a copy of what the template has */
+    int template;               /* the file that was written */
     uint32_t devid;
     bool by_qemu;
     struct device_paths paths;
@@ -43,6 +46,20 @@ struct xencfg_hotplug_how xencfg__how(const struct xencfg_hotplug_how *how)
 
 /* --------------------------------------------------------------- the commit */
 
+/* What a rollback has to know, before it is in the template. */
+static int remember_entry(struct add *a)
+{
+    const struct devkind *k = &xencfg__kinds[a->kind];
+    int i = a->hp->added[0].entry;
+
+    if (!a->entry && !(a->entry = xencfg__object_new(k->type)))
+        return xencfg__nomem(a->ctx);
+    return xencfg_type_copy(k->type, a->entry,
+                            xencfg__device(k, &a->hp->config, i))
+               ? xencfg__nomem(a->ctx)
+               : 0;
+}
+
 /*
  * Called again after a conflict: somebody else was faster, maybe with the devid
  * that was chosen here.
@@ -50,30 +67,31 @@ struct xencfg_hotplug_how xencfg__how(const struct xencfg_hotplug_how *how)
 static int add_in(struct store *tx, void *arg)
 {
     struct add *a = arg;
-    int rc;
+    int rc = 0;
 
     if (a->hp->num_added)
-        xencfg__hotplug_forget(a->hp, 0);
-    a->to_commit = false;
-    rc = xencfg__hotplug_add(a->hp, a->kind, a->dev);
+        rc = xencfg__hotplug_forget(a->hp, 0);
+    if (!rc)
+        rc = xencfg__hotplug_add(a->hp, a->kind, a->dev);
     if (!rc)
         rc = xencfg__hotplug_write_nodes(a->hp, tx);
     if (!rc)
-        rc = xencfg__hotplug_commit(a->hp);
-    a->to_commit = !rc;
-    return rc;
+        rc = xencfg__store_flush(tx);
+    if (!rc)
+        rc = remember_entry(a);
+    return rc ? rc : xencfg__hotplug_commit(a->hp);
 }
 
 /*
- * An earlier round has written the template, and this one found the device to
- * be somebody else's.  But if it is the commit that failed, it may have
- * succeeded all the same, and the entry stays.
+ * The template has the entry, but xenstore has not the device: the commit was
+ * refused, or in a later round the device turned out to be somebody else's.  If
+ * no answer came to the commit, it may have succeeded, and the entry stays.
  */
 static void take_entry_back(struct add *a)
 {
     char text[sizeof(a->ctx->errmsg)];
 
-    if (!a->hp->written || a->to_commit)
+    if (!a->hp->written || a->hp->store->unsure)
         return;
     memcpy(text, a->ctx->errmsg, sizeof(text));
     if (a->hp->num_added)
@@ -93,11 +111,18 @@ static int locked(struct add *a)
     if (rc)
         return rc;
     rc = xencfg__store_run(hp->store, add_in, a);
+    if (rc == XENCFG_ERROR_STORE && hp->store->hung_up)
+        rc = xencfg__fail(a->ctx, XENCFG_ERROR_INVAL,
+                          "this xenstored cannot list so many: the devid must "
+                          "be given");
     if (rc) {
         take_entry_back(a);
         return rc;
     }
     added = &hp->added[0];
+    a->is_live = true;
+    a->template = hp->t.fd;     /* open, so that its inode is not used again */
+    hp->t.fd = -1;
     a->store = hp->store;
     a->id = added->id;
     a->devid = added->site.devid;
@@ -144,6 +169,48 @@ static int wait_before(struct add *a)
     return rc ? rc : xencfg__odd_wait(a->store, a->domid, a->kind);
 }
 
+/* Is entry the one of an identity in the template? */
+static bool has_entry(xencfg_hotplug *hp, enum xencfg_devkind kind, uint64_t id,
+                      const void *entry)
+{
+    const struct devkind *k = &xencfg__kinds[kind];
+    int i;
+
+    for (i = *xencfg__device_count(k, &hp->config) - 1; i >= 0; i--) {
+        void *dev = xencfg__device(k, &hp->config, i);
+
+        if (k->id(dev) == id)
+            return xencfg_type_equal(k->type, dev, entry);
+    }
+    return false;
+}
+
+/*
+ * Somebody may have removed the device while it came up, and added another of
+ * its identity.  Whoever adds one writes the template.
+ */
+static bool is_still_ours(struct add *a, xencfg_hotplug *hp)
+{
+    struct stat ours, now;
+
+    if (!fstat(a->template, &ours) && !fstat(hp->t.fd, &now) &&
+        ours.st_dev == now.st_dev && ours.st_ino == now.st_ino)
+        return true;
+    return has_entry(hp, a->kind, a->id, a->entry);
+}
+
+static int take_device_back(struct add *a)
+{
+    CLEANUP(xencfg_hotplug_endp) xencfg_hotplug *hp = NULL;
+    int rc;
+
+    xencfg__allow(a->ctx, a->ctx->deadline);
+    rc = xencfg__hotplug_begin(a->ctx, a->domid, &hp);
+    if (rc || !is_still_ours(a, hp))
+        return rc;
+    return xencfg__device_delete(hp, a->kind, a->id, &a->paths, false);
+}
+
 /* What made it fail is what is told; and if need be that some of it stays. */
 static void roll_back(struct add *a)
 {
@@ -151,9 +218,7 @@ static void roll_back(struct add *a)
     int rc;
 
     memcpy(text, a->ctx->errmsg, sizeof(text));
-    xencfg__allow(a->ctx, a->ctx->deadline);
-    rc = xencfg__device_delete(a->ctx, a->domid, a->kind, a->id, &a->paths,
-                               false);
+    rc = take_device_back(a);
     if (rc)
         xencfg__fail(a->ctx, rc, "%s; and it could not be removed again: %s",
                      text, a->ctx->errmsg);
@@ -161,28 +226,35 @@ static void roll_back(struct add *a)
         memcpy(a->ctx->errmsg, text, sizeof(text));
 }
 
+static int add(struct add *a)
+{
+    int rc = xencfg__is_odd(a->kind) ? wait_before(a) : 0;
+
+    if (!rc)
+        rc = locked(a);
+    if (!rc)
+        rc = come_up(a);
+    if (rc && a->is_live)
+        roll_back(a);
+    xencfg__object_free(xencfg__kinds[a->kind].type, a->entry);
+    closep(&a->template);
+    return rc;
+}
+
 int xencfg_device_add(xencfg_ctx *ctx, uint32_t domid,
                       enum xencfg_devkind kind, void *dev,
                       const struct xencfg_hotplug_how *how)
 {
     struct add a = { .ctx = ctx, .domid = domid, .kind = kind, .dev = dev,
-                     .how = xencfg__how(how) };
-    int rc = 0;
+                     .how = xencfg__how(how), .template = -1 };
+    int rc;
 
     xencfg__begin(ctx);
     if (kind <= XENCFG_DEVKIND_NONE || kind >= NKINDS ||
         !xencfg__kinds[kind].live)
         return xencfg__fail(ctx, XENCFG_ERROR_NI,
                             "devices of kind %d cannot be hot-plugged", kind);
-    if (xencfg__is_odd(kind))
-        rc = wait_before(&a);
-    if (!rc)
-        rc = locked(&a);
-    if (!rc) {
-        rc = come_up(&a);
-        if (rc)
-            roll_back(&a);
-    }
+    rc = add(&a);
     return xencfg__hotplug_name(ctx, rc, "add", "to", domid, kind, dev,
                                 xencfg__kinds[kind].id(dev));
 }

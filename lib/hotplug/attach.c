@@ -208,10 +208,10 @@ static int empty(struct store *tx, const char *path, bool *ret)
     return rc == STORE_TOO_LONG ? 0 : rc;
 }
 
-static int delete(struct store *tx, const char *dir)
+static int delete(struct store *tx, const char *dir, bool parents)
 {
     char path[DEVICE_PATH_MAX];
-    bool is_empty = true;
+    bool go_on = parents;
     int rc;
 
     if (!*dir)
@@ -220,17 +220,18 @@ static int delete(struct store *tx, const char *dir)
     do {
         rc = xencfg__store_rm(tx, NULL, path);
         *strrchr(path, '/') = 0;
-        if (!rc && *path)
-            rc = empty(tx, path, &is_empty);
-    } while (!rc && *path && is_empty);
+        if (!rc && *path && parents)
+            rc = empty(tx, path, &go_on);
+    } while (!rc && *path && go_on);
     return rc;
 }
 
-int xencfg__attach_delete(struct store *tx, const struct device_paths *paths)
+int xencfg__attach_delete(struct store *tx, const struct device_paths *paths,
+                          bool parents)
 {
-    int rc = delete(tx, paths->front);
+    int rc = delete(tx, paths->front, parents);
 
     if (!rc)
-        rc = delete(tx, paths->libxl);
-    return rc ? rc : delete(tx, paths->back);
+        rc = delete(tx, paths->libxl, parents);
+    return rc ? rc : delete(tx, paths->back, parents);
 }

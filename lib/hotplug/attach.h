@@ -35,8 +35,13 @@ int xencfg__paths_read(struct store *s, uint32_t domid, const char *front_kind,
  */
 int xencfg__attach_write(struct store *tx, const struct nodes *nodes);
 
-/* Deletes all directories, and those above that become empty. */
-int xencfg__attach_delete(struct store *tx, const struct device_paths *paths);
+/*
+ * Deletes all directories and, if parents, those above that become empty.  To
+ * see that they are, they are listed, which oxenstored cannot do if one is long:
+ * tx->hung_up.
+ */
+int xencfg__attach_delete(struct store *tx, const struct device_paths *paths,
+                          bool parents);
 
 /* XENCFG_ERROR_DOMAIN_NOTFOUND if xenstore does not have the domain. */
 int xencfg__domain_check(struct store *s, uint32_t domid);

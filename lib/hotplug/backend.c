@@ -95,8 +95,9 @@ static int wait_for(struct store *s, const struct device_paths *paths,
     rc = xencfg__watch_open(s, paths->back, &watch);
     while (!rc && changed) {
         rc = xencfg__watch_wait(watch, &changed);
-        if (!rc)
-            rc = xencfg__backend_state(s, paths, &state);
+        if (rc || !changed)     /* then there is no time left to look */
+            break;
+        rc = xencfg__backend_state(s, paths, &state);
         if (!rc)
             rc = check(s, paths, state, &done);
         if (done)
@@ -139,6 +140,19 @@ static int read_node(struct store *s, const struct device_paths *paths,
                      const char *node, char **ret)
 {
     return xencfg__store_read(s, ret, NULL, "%s/%s", paths->libxl, node);
+}
+
+/* Xen's own scripts leave their reason there rather than on standard error. */
+static void add_reason(struct store *s, const struct device_paths *paths)
+{
+    CLEANUP(freep) char *why = NULL;
+    char text[sizeof(s->ctx->errmsg)];
+
+    memcpy(text, s->ctx->errmsg, sizeof(text));
+    xencfg__allow(s->ctx, s->ctx->deadline);
+    xencfg__store_read(s, &why, NULL, "%s/hotplug-error", paths->back);
+    xencfg__fail(s->ctx, 0, "%s%s%s", text, why ? "; hotplug-error: " : "",
+                 why ? why : "");
 }
 
 static int run(struct store *s, struct call *call, const char *verb,
@@ -194,6 +208,9 @@ int xencfg__backend_script(struct store *s, uint32_t domid, uint32_t devid,
                  type && !strcmp(type, "vif_ioemu") ? "INTERFACE" : NULL,
                  call.tap, NULL },
     };
-    return vif ? run_vif(s, &call, type, online)
-               : run(s, &call, online ? "add" : "remove", NULL);
+    rc = vif ? run_vif(s, &call, type, online)
+             : run(s, &call, online ? "add" : "remove", NULL);
+    if (rc == XENCFG_ERROR_SCRIPT || rc == XENCFG_ERROR_TIMEDOUT)
+        add_reason(s, paths);
+    return rc;
 }

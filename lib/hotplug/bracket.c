@@ -26,13 +26,14 @@ static int add_live_kind(xencfg_hotplug *hp, enum xencfg_devkind kind,
 
 int xencfg_hotplug_add(xencfg_hotplug *hp, enum xencfg_devkind kind, void *dev)
 {
-    const struct devkind *k = &xencfg__kinds[kind];
+    const struct devkind *k;
     int rc;
 
     xencfg__begin(hp->ctx);
     rc = check_kind(hp->ctx, kind);
     if (rc)
         return rc;
+    k = &xencfg__kinds[kind];
     if (k->live)
         rc = add_live_kind(hp, kind, dev);
     else
@@ -75,7 +76,7 @@ static int remove_live_kind(xencfg_hotplug *hp, enum xencfg_devkind kind,
 int xencfg_hotplug_remove(xencfg_hotplug *hp, enum xencfg_devkind kind,
                           const void *dev)
 {
-    const struct devkind *k = &xencfg__kinds[kind];
+    const struct devkind *k;
     bool found = false;
     uint64_t id = NO_ID;
     int rc;
@@ -84,6 +85,7 @@ int xencfg_hotplug_remove(xencfg_hotplug *hp, enum xencfg_devkind kind,
     rc = check_kind(hp->ctx, kind);
     if (rc)
         return rc;
+    k = &xencfg__kinds[kind];
     if (k->live) {
         id = k->id(dev);
         rc = remove_live_kind(hp, kind, id, &found);

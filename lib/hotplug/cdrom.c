@@ -70,6 +70,24 @@ static int check_empty(struct store *s, struct drive *d)
     return rc;
 }
 
+/* A live drive has an entry, unless somebody made it without. */
+static xencfg_device_disk *find_entry(xencfg_hotplug *hp, uint64_t id)
+{
+    const struct devkind *k = &xencfg__kinds[XENCFG_DEVKIND_DISK];
+    int i;
+
+    for (i = hp->config.num_disks - 1; i >= 0; i--)
+        if (k->id(&hp->config.disks[i]) == id)
+            return &hp->config.disks[i];
+    return NULL;
+}
+
+static int no_entry(const struct drive *d)
+{
+    return xencfg__fail(d->ctx, XENCFG_ERROR_NOTFOUND,
+                        "the template has no such drive");
+}
+
 static int find_drive(xencfg_hotplug *hp, struct drive *d)
 {
     int rc;
@@ -84,6 +102,8 @@ static int find_drive(xencfg_hotplug *hp, struct drive *d)
                             "there is no such drive");
     if (!rc)
         rc = check_is_cdrom(hp->store, d);
+    if (!rc && !find_entry(hp, d->id))
+        rc = no_entry(d);
     return rc ? rc : read_medium(hp->store, d);
 }
 
@@ -110,34 +130,6 @@ static int write_params(struct store *tx, void *arg)
                                     c->drive->paths.libxl);
 }
 
-static int to_xenstore(xencfg_hotplug *hp, const struct drive *d,
-                       const xencfg_device_disk *medium)
-{
-    struct change c = { .drive = d };
-    int rc;
-
-    c.params = medium ? xencfg__medium_params(d->backend, medium->format,
-                                              medium->pdev_path)
-                      : strdup("");
-    if (!c.params)
-        return xencfg__nomem(d->ctx);
-    rc = xencfg__store_run(hp->store, write_params, &c);
-    free(c.params);
-    return rc;
-}
-
-/* A live drive has an entry, unless somebody made it without. */
-static xencfg_device_disk *find_entry(xencfg_hotplug *hp, uint64_t id)
-{
-    const struct devkind *k = &xencfg__kinds[XENCFG_DEVKIND_DISK];
-    int i;
-
-    for (i = hp->config.num_disks - 1; i >= 0; i--)
-        if (k->id(&hp->config.disks[i]) == id)
-            return &hp->config.disks[i];
-    return NULL;
-}
-
 static int to_template(xencfg_hotplug *hp, const struct drive *d,
                        const xencfg_device_disk *medium)
 {
@@ -145,8 +137,7 @@ static int to_template(xencfg_hotplug *hp, const struct drive *d,
     char *path = NULL;
 
     if (!entry)
-        return xencfg__fail(d->ctx, XENCFG_ERROR_NOTFOUND,
-                            "the template has no such drive");
+        return no_entry(d);
     if (medium && !(path = strdup(medium->pdev_path)))
         return xencfg__nomem(d->ctx);
     free(entry->pdev_path);
@@ -177,27 +168,84 @@ static int tell(const struct drive *d, const xencfg_device_disk *medium)
 static int take_out(struct drive *d)
 {
     CLEANUP(xencfg_hotplug_endp) xencfg_hotplug *hp = NULL;
+    struct change change = { .drive = d, .params = (char *)"" };
     int rc = tell(d, NULL);
 
     if (!rc)
         rc = xencfg__hotplug_begin(d->ctx, d->domid, &hp);
     if (!rc)
-        rc = to_xenstore(hp, d, NULL);
+        rc = xencfg__store_run(hp->store, write_params, &change);
     return rc ? rc : to_template(hp, d, NULL);
+}
+
+/* As in add.c, the template is written within the transaction, as its last. */
+struct insertion {
+    struct drive *drive;
+    xencfg_hotplug *hp;
+    const xencfg_device_disk *medium;
+    struct change change;
+};
+
+static int insert(struct store *tx, void *arg)
+{
+    struct insertion *i = arg;
+    int rc = check_empty(tx, i->drive);
+
+    if (!rc)
+        rc = write_params(tx, &i->change);
+    if (!rc)
+        rc = xencfg__store_flush(tx);
+    return rc ? rc : to_template(i->hp, i->drive, i->medium);
+}
+
+/* The commit was refused: the template has what it had, unless it is not sure. */
+static void take_back(struct insertion *i, const xencfg_device_disk *before)
+{
+    xencfg_device_disk *entry = find_entry(i->hp, i->drive->id);
+    char text[sizeof(i->drive->ctx->errmsg)];
+
+    if (!i->hp->written || i->hp->store->unsure || !entry)
+        return;
+    memcpy(text, i->drive->ctx->errmsg, sizeof(text));
+    if (!xencfg_device_disk_copy(entry, before)) {
+        i->hp->dirty = true;
+        xencfg__hotplug_commit(i->hp);
+    }
+    memcpy(i->drive->ctx->errmsg, text, sizeof(text));
+}
+
+static int insert_locked(struct insertion *i)
+{
+    xencfg_device_disk *entry = find_entry(i->hp, i->drive->id), before;
+    int rc = entry ? 0 : no_entry(i->drive);
+
+    if (rc)
+        return rc;
+    xencfg_device_disk_init(&before);
+    i->change.params = xencfg__medium_params(i->drive->backend,
+                                             i->medium->format,
+                                             i->medium->pdev_path);
+    if (!i->change.params || xencfg_device_disk_copy(&before, entry))
+        rc = xencfg__nomem(i->drive->ctx);
+    if (!rc)
+        rc = xencfg__store_run(i->hp->store, insert, i);
+    if (rc)
+        take_back(i, &before);
+    xencfg_device_disk_dispose(&before);
+    free(i->change.params);
+    return rc;
 }
 
 static int put_in(struct drive *d, const xencfg_device_disk *medium)
 {
     CLEANUP(xencfg_hotplug_endp) xencfg_hotplug *hp = NULL;
+    struct insertion i = { .drive = d, .medium = medium, .change.drive = d };
     int rc = tell(d, medium);
 
     if (!rc)
         rc = xencfg__hotplug_begin(d->ctx, d->domid, &hp);
-    if (!rc)
-        rc = check_empty(hp->store, d);
-    if (!rc)
-        rc = to_template(hp, d, medium);
-    return rc ? rc : to_xenstore(hp, d, medium);
+    i.hp = hp;
+    return rc ? rc : insert_locked(&i);
 }
 
 /* -------------------------------------------------------------------- verbs */
@@ -223,6 +271,23 @@ static int open_drive(struct drive *d, struct lock *lock)
     return find_drive(hp, d);
 }
 
+/* What the template could not hold must not empty the drive first. */
+static int check_medium(xencfg_ctx *ctx, const xencfg_device_disk *medium)
+{
+    const char *path = medium->pdev_path;
+
+    if (!path || !*path)
+        return xencfg__fail(ctx, XENCFG_ERROR_INVAL, "the medium has no path");
+    if (!xencfg__is_text(path, strlen(path)))
+        return xencfg__fail(ctx, XENCFG_ERROR_INVAL,
+                            "the medium's path is not UTF-8 text");
+    if (!xencfg_disk_format_to_string(medium->format))
+        return xencfg__fail(ctx, XENCFG_ERROR_INVAL,
+                            "the medium has no format of number %d",
+                            medium->format);
+    return 0;
+}
+
 static int change(struct drive *d, const xencfg_device_disk *medium, bool eject)
 {
     CLEANUP(xencfg__unlockp) struct lock lock = LOCK_NONE;
@@ -230,10 +295,9 @@ static int change(struct drive *d, const xencfg_device_disk *medium, bool eject)
 
     if (d->id == NO_ID)
         return xencfg__fail(d->ctx, XENCFG_ERROR_INVAL, "is no name of a disk");
-    if (medium && (!medium->pdev_path || !*medium->pdev_path))
-        return xencfg__fail(d->ctx, XENCFG_ERROR_INVAL,
-                            "the medium has no path");
-    rc = open_drive(d, &lock);
+    rc = medium ? check_medium(d->ctx, medium) : 0;
+    if (!rc)
+        rc = open_drive(d, &lock);
     if (!rc && !eject && !d->empty)     /* before the hook is called */
         rc = check_empty(d->store, d);
     if (!rc && eject)

@@ -28,7 +28,7 @@ static int lock_files(struct files *f)
     return xencfg__lock(f->ctx, f->domid, &f->uuid, LOCK_USERDATA, &f->lock);
 }
 
-/* ------------------------------------------------------------------ creation */
+/* ----------------------------------------------------------------- creation */
 
 /* The name of the file is after the uuid that the hypervisor has. */
 static int choose_uuid(struct files *f, const xencfg_domain_config *config)
@@ -116,7 +116,7 @@ int xencfg_domain_add(xencfg_ctx *ctx, uint32_t domid,
     return rc ? rc : write_first(&f, config);
 }
 
-/* --------------------------------------------------------------- destruction */
+/* -------------------------------------------------------------- destruction */
 
 static void closedirp(DIR **dir)
 {
@@ -159,7 +159,7 @@ static int remove_files(struct files *f)
 static int find_files(struct files *f, bool *found)
 {
     CLEANUP(xencfg__template_closep) struct template t = TEMPLATE_NONE;
-    bool known;
+    bool known, leftover = false;
     int rc = xencfg__store_uuid(f->store, f->domid, &f->uuid, &known);
 
     *found = !rc && known;
@@ -168,7 +168,10 @@ static int find_files(struct files *f, bool *found)
     rc = xencfg__template_open(f->ctx, f->domid, known ? &f->uuid : NULL, &t);
     if (rc == XENCFG_ERROR_JSON_CONFIG_EMPTY)
         return 0;
-    if (!rc)
+    if (!rc && known && t.by_domid)     /* or is it an earlier domain's? */
+        rc = xencfg__template_is_leftover(f->ctx, f->store, &f->uuid, &t,
+                                          &leftover);
+    if (!rc && !leftover)
         f->uuid = t.uuid;
     *found |= !rc;
     return rc;

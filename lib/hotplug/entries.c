@@ -145,13 +145,15 @@ int xencfg__entries_put(xencfg_hotplug *hp, enum xencfg_devkind kind,
 {
     const struct devkind *k = &xencfg__kinds[kind];
     void *to = NULL, *entry = xencfg__object_new(k->type);
-    int rc = entry ? 0 : xencfg__nomem(hp->ctx);
+    int at, rc = entry ? 0 : xencfg__nomem(hp->ctx);
 
     if (!rc)
         rc = copy_checked(hp->ctx, k->type, entry, dev);
+    if (!rc)
+        xencfg__unknown_modernise(k->type, entry);
     if (!rc && !hp->kind[kind].indexed)
         rc = index_entries(hp, kind);
-    if (!rc && !(to = place(hp, kind, id, ret)))
+    if (!rc && !(to = place(hp, kind, id, &at)))
         rc = xencfg__nomem(hp->ctx);
     if (rc) {
         xencfg__object_free(k->type, entry);
@@ -159,6 +161,7 @@ int xencfg__entries_put(xencfg_hotplug *hp, enum xencfg_devkind kind,
     }
     memcpy(to, entry, k->type->size);   /* with what it owns */
     free(entry);
+    *ret = at;
     hp->dirty = true;
     return 0;
 }

@@ -161,8 +161,6 @@ int xencfg__hotplug_commit(xencfg_hotplug *hp)
     if (hp->dirty) {
         rc = xencfg__template_write(hp->ctx, hp->t.path, &hp->lock, &hp->t,
                                     &hp->config);
-        if (!rc)
-            rc = xencfg__template_reopen(hp->ctx, &hp->t);
         if (rc)
             return rc;
         hp->written = true;

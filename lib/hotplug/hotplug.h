@@ -34,7 +34,7 @@ struct kind_changes {
     struct idmap live;          /* identities; if listed */
     struct idmap entries;       /* from identity to entry; if indexed */
     struct idmap added;         /* in this bracket */
-    bool listed, indexed;
+    bool listed, indexed, too_long;
     int adds;
     uint64_t next;              /* no smaller devid is free */
     bool *gone;                 /* entries that the next commit leaves out */

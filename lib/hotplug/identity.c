@@ -35,7 +35,7 @@ int xencfg__hotplug_is_live(struct store *s, uint32_t domid,
     return dir_is_live(s, domid, &xencfg__kinds[kind], id, ret);
 }
 
-/* Lists what is live of a kind that has directories, once. */
+/* Lists what is live of a kind that has directories, once; STORE_TOO_LONG. */
 static int list_live(xencfg_hotplug *hp, enum xencfg_devkind kind)
 {
     struct kind_changes *c = &hp->kind[kind];
@@ -46,10 +46,7 @@ static int list_live(xencfg_hotplug *hp, enum xencfg_devkind kind)
 
     rc = xencfg__store_list(hp->store, &names, "/libxl/%u/device/%s", hp->domid,
                             xencfg__kinds[kind].xs_name[0]);
-    if (rc == STORE_TOO_LONG)
-        return xencfg__fail(hp->ctx, XENCFG_ERROR_INVAL,
-                            "this xenstored cannot list so many: the devid must "
-                            "be given");
+    c->too_long = rc == STORE_TOO_LONG;
     for (i = 0; !rc && i < names.count; i++)
         if (xencfg__parse_number(names.name[i], 10, MAX_DEVID, &id) &&
             !xencfg__idmap_set(&c->live, id, 0))
@@ -71,9 +68,11 @@ static int check_free(xencfg_hotplug *hp, enum xencfg_devkind kind, uint64_t id)
     if (xencfg__idmap_get(&c->added, id) != IDMAP_NONE)
         return xencfg__fail(hp->ctx, XENCFG_ERROR_INVAL,
                             "was added already, in the same batch");
-    if (!c->listed && c->adds && kind != XENCFG_DEVKIND_DISK &&
+    if (!c->listed && !c->too_long && c->adds && kind != XENCFG_DEVKIND_DISK &&
         xencfg__kinds[kind].xs_name[0])
         rc = list_live(hp, kind);
+    if (c->too_long)
+        rc = 0;
     if (!rc && c->listed)
         live = xencfg__idmap_get(&c->live, id) != IDMAP_NONE;
     else if (!rc)
@@ -91,8 +90,12 @@ static int choose_devid(xencfg_hotplug *hp, enum xencfg_devkind kind, void *dev)
     struct kind_changes *c = &hp->kind[kind];
     /* the channels' directory has the primary console as 0 */
     uint64_t first = kind == XENCFG_DEVKIND_CHANNEL ? 1 : 0;
-    int rc = c->listed ? 0 : list_live(hp, kind);
+    int rc = c->listed || c->too_long ? 0 : list_live(hp, kind);
 
+    if (c->too_long)
+        return xencfg__fail(hp->ctx, XENCFG_ERROR_INVAL,
+                            "this xenstored cannot list so many: the devid must "
+                            "be given");
     if (rc)
         return rc;
     if (c->next < first)

@@ -331,7 +331,7 @@ static int delete_last(struct store *tx, uint32_t domid)
 
     back_path(domid, paths.back);
     front_path(domid, paths.front);
-    return xencfg__attach_delete(tx, &paths);
+    return xencfg__attach_delete(tx, &paths, true);
 }
 
 /*

@@ -93,87 +93,7 @@ static void run_script(struct removal *r)
     r->ctx->errmsg[0] = 0;
 }
 
-/* ----------------------------------------------------------------- deletion */
-
-/* Is it still the device that was closed?  A new one is online. */
-static int check_closed(struct store *tx, const struct device_paths *paths)
-{
-    CLEANUP(freep) char *online = NULL;
-    int state, rc = xencfg__backend_state(tx, paths, &state);
-
-    if (!rc && state)
-        rc = xencfg__store_read(tx, &online, NULL, "%s/online", paths->back);
-    if (rc || !state ||
-        (state == STATE_CLOSED && online && !strcmp(online, "0")))
-        return rc;
-    return xencfg__fail(tx->ctx, XENCFG_ERROR_DEVICE_EXISTS,
-                        "was added again meanwhile: %s is in state %d",
-                        paths->back, state);
-}
-
-/* It may be elsewhere by now than when it was looked for. */
-static int detach(struct store *tx, uint32_t domid, enum xencfg_devkind kind,
-                  uint64_t id)
-{
-    CLEANUP(xencfg__odd_freep) struct odd odd = { 0 };
-    bool live;
-    int rc = xencfg__odd_find(tx, domid, kind, id, &odd, &live);
-
-    return rc || !live ? rc : xencfg__odd_detach(tx, &odd);
-}
-
-struct deletion {
-    uint32_t domid;
-    enum xencfg_devkind kind;
-    uint64_t id;
-    const struct device_paths *paths;
-    bool closed;
-};
-
-static int delete_nodes(struct store *tx, void *arg)
-{
-    const struct deletion *d = arg;
-    int rc = 0;
-
-    if (xencfg__is_odd(d->kind))
-        return detach(tx, d->domid, d->kind, d->id);
-    if (d->closed && *d->paths->back)
-        rc = check_closed(tx, d->paths);
-    return rc ? rc : xencfg__attach_delete(tx, d->paths);
-}
-
-/* Before the device goes: which entry is its, should that be a matter of order? */
-static int pin(xencfg_hotplug *hp, enum xencfg_devkind kind, uint64_t id)
-{
-    int rc = xencfg__hotplug_pin(hp, kind, id);
-
-    return rc ? rc : xencfg__hotplug_commit(hp);
-}
-
-static int drop(xencfg_hotplug *hp, enum xencfg_devkind kind, uint64_t id,
-                bool *found)
-{
-    int rc = xencfg__hotplug_drop(hp, kind, id, found);
-
-    return rc ? rc : xencfg__hotplug_commit(hp);
-}
-
-int xencfg__device_delete(xencfg_ctx *ctx, uint32_t domid,
-                          enum xencfg_devkind kind, uint64_t id,
-                          const struct device_paths *paths, bool closed)
-{
-    CLEANUP(xencfg_hotplug_endp) xencfg_hotplug *hp = NULL;
-    struct deletion d = { domid, kind, id, paths, closed };
-    bool found;
-    int rc;
-
-    rc = xencfg__hotplug_begin(ctx, domid, &hp);
-    if (!rc)
-        rc = pin(hp, kind, id);
-    if (!rc)
-        rc = xencfg__store_run(hp->store, delete_nodes, &d);
-    return rc ? rc : drop(hp, kind, id, &found);
-}
+/* --------------------------------------------------------------------- verb */
 
 /* It has left xenstore already: at another's hands, or before a crash. */
 static int drop_entry(struct removal *r)
@@ -190,15 +110,11 @@ static int drop_entry(struct removal *r)
         return xencfg__fail(r->ctx, XENCFG_ERROR_DEVICE_EXISTS,
                             "was added again meanwhile");
     if (!rc)
-        rc = pin(hp, r->kind, r->id);
-    if (!rc)
-        rc = drop(hp, r->kind, r->id, &found);
+        rc = xencfg__entry_delete(hp, r->kind, r->id, &found);
     if (rc || found)
         return rc;
     return xencfg__fail(r->ctx, XENCFG_ERROR_NOTFOUND, "there is no such device");
 }
-
-/* --------------------------------------------------------------------- verb */
 
 /* Sees that domain, template and device are there before anything is changed. */
 static int look(struct removal *r, bool *live)
@@ -220,6 +136,15 @@ static int look(struct removal *r, bool *live)
     return rc;
 }
 
+static int delete(struct removal *r, bool closed)
+{
+    CLEANUP(xencfg_hotplug_endp) xencfg_hotplug *hp = NULL;
+    int rc = xencfg__hotplug_begin(r->ctx, r->domid, &hp);
+
+    return rc ? rc
+              : xencfg__device_delete(hp, r->kind, r->id, &r->paths, closed);
+}
+
 static int remove_odd(struct removal *r)
 {
     CLEANUP(xencfg__odd_freep) struct odd odd = { 0 };
@@ -235,8 +160,7 @@ static int remove_odd(struct removal *r)
     if (rc)
         return rc;
     xencfg__allow(r->ctx, r->ctx->deadline);
-    rc = xencfg__device_delete(r->ctx, r->domid, r->kind, r->id, &r->paths,
-                               false);
+    rc = delete(r, false);
     if (!rc && !r->how.no_script)
         rc = xencfg__odd_released(r->store, &odd);
     return rc;
@@ -277,8 +201,7 @@ static int remove_live(struct removal *r)
     if (*r->paths.back)
         run_script(r);
     xencfg__allow(r->ctx, r->ctx->deadline);
-    return xencfg__device_delete(r->ctx, r->domid, r->kind, r->id, &r->paths,
-                                 !r->how.force);
+    return delete(r, !r->how.force);
 }
 
 static int remove_device(struct removal *r)

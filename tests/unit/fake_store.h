@@ -55,7 +55,7 @@ struct host {
     struct store *real;
 };
 
-#define HOST_NONE { NULL, NULL, NULL, NULL, 0, { NULL, NULL, false }, NULL }
+#define HOST_NONE { .dir = NULL }
 
 /* An empty host; its xenstore has no nodes. */
 void host_make(struct host *host);

@@ -18,12 +18,12 @@ struct tree {
 struct memory {
     struct store store;
     struct tree now, before; /* before: of the transaction */
-    unsigned fail, fail_commit, conflict;
+    unsigned fail, fail_commit, lose_commit, conflict;
     memory_meddle *meddle, *observe;
     void *meddle_arg, *observe_arg;
     uint32_t dying;
-    unsigned requests;
-    bool in_transaction;
+    unsigned requests, list_limit;
+    bool in_transaction, done;
 };
 
 /* -------------------------------------------------------------------- nodes */
@@ -165,7 +165,11 @@ static int memory_list(struct store *s, const char *path, struct names *ret)
         ret->name[ret->count++] = strcpy(text, name);
         text += strlen(name) + 1;
     }
-    return 0;
+    if (!m->list_limit || ret->count <= m->list_limit)
+        return 0;
+    namesp(ret);
+    *ret = (struct names){ NULL, 0 };
+    return STORE_TOO_LONG;
 }
 
 static int memory_write(struct store *s, const char *path, const char *value)
@@ -201,7 +205,8 @@ static int memory_rm(struct store *s, const char *path, bool *no_parent)
     heap_pause();
     parent = test_format("%s", path);
     *strrchr(parent, '/') = 0;
-    *no_parent = !find(&m->now, parent);
+    if (no_parent)
+        *no_parent = !find(&m->now, parent);
     free(parent);
     delete (&m->now, path);
     heap_resume();
@@ -233,20 +238,23 @@ static int memory_end(struct store *s, bool commit, bool *again)
 {
     struct memory *m = (struct memory *)s;
     bool fail = commit && m->fail_commit && !--m->fail_commit;
+    bool lose = commit && m->lose_commit && !--m->lose_commit;
 
     assert_true(m->in_transaction);
     m->requests++;
     *again = commit && m->conflict && !--m->conflict;
     heap_pause();
-    if (!commit || fail || *again)
+    if (!commit || fail || *again || (lose && !m->done))
         copy(&m->now, &m->before);
     m->in_transaction = false;
     if (*again && m->meddle)
         m->meddle(s, m->meddle_arg);
     heap_resume();
     changed(m);
-    return fail ? xencfg__fail(s->ctx, XENCFG_ERROR_STORE, "commit: told to")
-                : 0;
+    s->unsure = lose;
+    return fail || lose ? xencfg__fail(s->ctx, XENCFG_ERROR_STORE,
+                                       "commit: told to")
+                        : 0;
 }
 
 static int memory_introduced(struct store *s, uint32_t domid, bool *ret)
@@ -329,6 +337,14 @@ void memory_fail_commit(struct store *s, unsigned n)
     ((struct memory *)s)->fail_commit = n;
 }
 
+void memory_lose_commit(struct store *s, unsigned n, bool done)
+{
+    struct memory *m = (struct memory *)s;
+
+    m->lose_commit = n;
+    m->done = done;
+}
+
 void memory_conflict(struct store *s, unsigned n, memory_meddle *meddle,
                      void *arg)
 {
@@ -337,6 +353,11 @@ void memory_conflict(struct store *s, unsigned n, memory_meddle *meddle,
     m->conflict = n;
     m->meddle = meddle;
     m->meddle_arg = arg;
+}
+
+void memory_list_limit(struct store *s, unsigned names)
+{
+    ((struct memory *)s)->list_limit = names;
 }
 
 void memory_dying(struct store *s, uint32_t domid)

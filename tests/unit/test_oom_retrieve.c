@@ -3,130 +3,14 @@
  * opening a context, a retrieve, the list of the domains, finding one.  The
  * result is XENCFG_ERROR_NOMEM, or the complete one; nothing was changed,
  * nothing leaks.
- *
- * The allocator is wrapped at link time, and with it what allocates inside the
- * C library.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "fake_store.h"
+#include "heap.h"
 #include "util.h"
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *p, size_t size);
-void __real_free(void *p);
-char *__real_strdup(const char *s);
-char *__real_strndup(const char *s, size_t n);
-int __real_vasprintf(char **ret, const char *fmt, va_list ap);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *p, size_t size);
-void __wrap_free(void *p);
-char *__wrap_strdup(const char *s);
-char *__wrap_strndup(const char *s, size_t n);
-int __wrap_vasprintf(char **ret, const char *fmt, va_list ap);
-int __wrap_asprintf(char **ret, const char *fmt, ...);
-
-static struct {
-    long live;                  /* blocks */
-    long calls, failed;         /* since begin() */
-    long fail_at;               /* 0: none */
-    bool later_too;
-} heap;
-
-static bool fails(void)
-{
-    bool fail;
-
-    if (!heap.fail_at)
-        return false;
-    heap.calls++;
-    fail = heap.later_too ? heap.calls >= heap.fail_at
-                          : heap.calls == heap.fail_at;
-    heap.failed += fail;
-    return fail;
-}
-
-static void *counted(void *p)
-{
-    heap.live += p != NULL;
-    return p;
-}
-
-void *__wrap_malloc(size_t size)
-{
-    return fails() ? NULL : counted(__real_malloc(size));
-}
-
-void *__wrap_calloc(size_t n, size_t size)
-{
-    return fails() ? NULL : counted(__real_calloc(n, size));
-}
-
-void *__wrap_realloc(void *p, size_t size)
-{
-    if (fails())
-        return NULL;
-    return p ? __real_realloc(p, size) : counted(__real_realloc(NULL, size));
-}
-
-void __wrap_free(void *p)
-{
-    heap.live -= p != NULL;
-    __real_free(p);
-}
-
-char *__wrap_strdup(const char *s)
-{
-    return fails() ? NULL : counted(__real_strdup(s));
-}
-
-char *__wrap_strndup(const char *s, size_t n)
-{
-    return fails() ? NULL : counted(__real_strndup(s, n));
-}
-
-int __wrap_vasprintf(char **ret, const char *fmt, va_list ap)
-{
-    int n;
-
-    if (fails()) {
-        *ret = (char *)1;       /* whatever: it is undefined */
-        return -1;
-    }
-    n = __real_vasprintf(ret, fmt, ap);
-    if (n >= 0)
-        counted(*ret);
-    return n;
-}
-
-int __wrap_asprintf(char **ret, const char *fmt, ...)
-{
-    va_list ap;
-    int n;
-
-    va_start(ap, fmt);
-    n = __wrap_vasprintf(ret, fmt, ap);
-    va_end(ap);
-    return n;
-}
-
-static void begin(long fail_at, bool later_too)
-{
-    heap.calls = heap.failed = 0;
-    heap.later_too = later_too;
-    heap.fail_at = fail_at;
-}
-
-/* Has an allocation failed? */
-static bool end(void)
-{
-    heap.fail_at = 0;
-    return heap.failed > 0;
-}
 
 /* -------------------------------------------------------------------- hosts */
 
@@ -221,12 +105,10 @@ static xencfg_ctx *open_ctx(void)
 static void assert_nomem(const xencfg_ctx *ctx, int rc)
 {
     if (rc != XENCFG_ERROR_NOMEM)
-        fail_msg("allocation %ld: %d, %s", heap.calls, rc, xencfg_errmsg(ctx));
+        fail_msg("allocation %ld: %d, %s", heap_calls(), rc,
+                 xencfg_errmsg(ctx));
     assert_string_equal(xencfg_errmsg(ctx), "out of memory");
 }
-
-/* Tries with the n-th failing; false: none failed any more. */
-typedef bool try_fn(long n, bool later_too);
 
 static bool try_open(long n, bool later_too)
 {
@@ -234,9 +116,9 @@ static bool try_open(long n, bool later_too)
     bool failed;
     int rc;
 
-    begin(n, later_too);
+    heap_begin(n, later_too);
     rc = xencfg_open(&ctx, &options);
-    failed = end();
+    failed = heap_end();
     if (rc) {
         assert_int_equal(rc, XENCFG_ERROR_NOMEM);
         assert_ptr_equal(ctx, &host);
@@ -266,9 +148,9 @@ static bool try_retrieve_(long n, bool later_too, bool with_report)
     report.domid = 4711;
     bytes = config;
     report_bytes = report;
-    begin(n, later_too);
+    heap_begin(n, later_too);
     rc = xencfg_retrieve(ctx, 1, view, &config, with_report ? &report : NULL);
-    failed = end();
+    failed = heap_end();
     if (rc) {
         assert_nomem(ctx, rc);
         assert_memory_equal(&bytes, &config, sizeof(config));
@@ -303,9 +185,9 @@ static bool try_domains(long n, bool later_too)
 
     xencfg_domain_list_init(&list);
     bytes = list;
-    begin(n, later_too);
+    heap_begin(n, later_too);
     rc = xencfg_domains(ctx, &list);
-    failed = end();
+    failed = heap_end();
     if (rc) {
         assert_nomem(ctx, rc);
         assert_memory_equal(&bytes, &list, sizeof(list));
@@ -326,9 +208,9 @@ static bool try_find(const char *what, long n, bool later_too)
     bool failed;
     int rc;
 
-    begin(n, later_too);
+    heap_begin(n, later_too);
     rc = xencfg_domain_find(ctx, what, &domid);
-    failed = end();
+    failed = heap_end();
     if (rc)
         assert_nomem(ctx, rc);
     assert_int_equal(domid, rc ? 4711 : 1);
@@ -361,9 +243,9 @@ static bool try_template(long n, bool later_too)
 
     xencfg_domain_config_init(&config);
     bytes = config;
-    begin(n, later_too);
+    heap_begin(n, later_too);
     rc = xencfg_template_read(ctx, path, &config);
-    failed = end();
+    failed = heap_end();
     if (rc) {
         assert_nomem(ctx, rc);
         assert_memory_equal(&bytes, &config, sizeof(config));
@@ -378,31 +260,10 @@ static bool try_template(long n, bool later_too)
 
 struct attempt {
     const struct domain *domain;
-    try_fn *try;
+    heap_try *try;
     unsigned view;
     int at_least;
 };
-
-/* However it ends, all that was allocated is given back. */
-static void until_success(const struct attempt *a)
-{
-    int later_too;
-    long n, live;
-    bool more;
-
-    for (later_too = 0; later_too < 2; later_too++) {
-        n = 0;
-        do {
-            live = heap.live;
-            more = a->try(++n, later_too);
-            if (heap.live != live)
-                fail_msg("allocation %ld: %ld blocks leak", n,
-                         heap.live - live);
-        } while (more);
-        print_message("# %ld allocations\n", n - 1);
-        assert_true(n > a->at_least);
-    }
-}
 
 static void attempt(void **state)
 {
@@ -417,7 +278,7 @@ static void attempt(void **state)
     if (xencfg_retrieve(ctx, 1, view, &good, &good_report))
         fail_msg("%s", xencfg_errmsg(ctx));
     xencfg_close(ctx);
-    until_success(a);
+    heap_until_success(a->try, a->at_least);
     xencfg_domain_config_dispose(&good);
     xencfg_report_dispose(&good_report);
     free_host();

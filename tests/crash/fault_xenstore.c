@@ -1,0 +1,192 @@
+/* fault_xenstore - the calls of libxenstore, and what goes to xenstored. */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <xenstore.h>
+
+#include <xen/io/xs_wire.h>     /* wants stdint.h before it */
+
+#include "fault.h"
+
+static void cut_off(void)
+{
+    int fd;
+
+    fault.gone = true;
+    for (fd = 0; fd < MAX_FD; fd++)
+        if (fault.xenstore_fd[fd])
+            shutdown(fd, SHUT_RDWR);
+}
+
+int connect(int fd, const struct sockaddr *addr, socklen_t len)
+{
+    const struct sockaddr_un *un = (const struct sockaddr_un *)addr;
+    bool xenstored;
+    int r;
+
+    NEXT(connect);
+    xenstored = addr->sa_family == AF_UNIX && getenv("XENSTORED_PATH") &&
+                !strcmp(un->sun_path, getenv("XENSTORED_PATH"));
+    if (xenstored && hit("connect", un->sun_path)) {
+        if (!fault.error) {
+            cut_off();
+        } else {
+            errno = fault.error;
+            return -1;
+        }
+    }
+    if (xenstored && fault.gone) {
+        errno = ECONNREFUSED;
+        return -1;
+    }
+    r = next(fd, addr, len);
+    if (xenstored && fd < MAX_FD)
+        fault.xenstore_fd[fd] = true;
+    return r;
+}
+
+/* -------------------------------- requests that the program sends by itself */
+
+static const char *request_name(uint32_t type)
+{
+    switch (type) {
+    case XS_WRITE:
+        return "send_write";
+    case XS_MKDIR:
+        return "send_mkdir";
+    case XS_RM:
+        return "send_rm";
+    case XS_SET_PERMS:
+        return "send_set_perms";
+    default:
+        return "send_request";
+    }
+}
+
+/* What is to be sent instead, and then the connection cut: at most len. */
+static size_t look_through(char *data, size_t len, bool *cut)
+{
+    struct xsd_sockmsg header;
+    size_t at = 0, end;
+
+    while (len - at >= sizeof(header)) {
+        memcpy(&header, data + at, sizeof(header));
+        end = at + sizeof(header) + header.len;
+        if (end > len)
+            break;
+        if (hit(request_name(header.type),
+                header.len ? data + at + sizeof(header) : NULL)) {
+            *cut = fault.is_gone || fault.is_lost;
+            if (*cut)
+                return fault.is_gone ? at : end;
+            if (fault.is_refused) {
+                header.type = 0x7ff0;   /* which xenstored does not know */
+                memcpy(data + at, &header, sizeof(header));
+            }
+        }
+        at = end;
+    }
+    return len;
+}
+
+ssize_t send(int fd, const void *buf, size_t len, int flags)
+{
+    bool cut = false;
+    ssize_t sent;
+    char *copy;
+    size_t n;
+
+    NEXT(send);
+    if (hit("send", NULL) && fault.error) {
+        errno = fault.error;
+        return -1;
+    }
+    if (inside || fd < 0 || fd >= MAX_FD || !fault.xenstore_fd[fd])
+        return next(fd, buf, len, flags);
+    copy = malloc(len);
+    if (!copy)
+        abort();
+    memcpy(copy, buf, len);
+    n = look_through(copy, len, &cut);
+    sent = n ? next(fd, copy, n, flags) : 0;
+    free(copy);
+    if (!cut)
+        return sent;
+    cut_off();
+    return len;                 /* there will be no answer */
+}
+
+/* ----------------------------------------------------- libxenstore's calls */
+
+/* A call of libxenstore that returns bad when it fails. */
+#define XS(ret_, name_, proto_, path_, bad_, give_up_, ...)                    \
+    ret_ name_ proto_                                                          \
+    {                                                                          \
+        ret_ r;                                                                \
+        bool now;                                                              \
+        int err;                                                               \
+                                                                               \
+        NEXT(name_);                                                           \
+        now = hit(#name_, path_);                                              \
+        if (now && fault.error) {                                              \
+            inside++;                                                          \
+            give_up_;                                                          \
+            inside--;                                                          \
+            errno = fault.error;                                               \
+            return bad_;                                                       \
+        }                                                                      \
+        if (now && fault.is_gone)                                              \
+            cut_off();                                                         \
+        inside++;                                                              \
+        r = next(__VA_ARGS__);                                                 \
+        err = errno;                                                           \
+        inside--;                                                              \
+        if (now && fault.is_lost) {                                            \
+            cut_off();                                                         \
+            err = EPIPE;                                                       \
+            r = bad_;                                                          \
+        }                                                                      \
+        errno = err;                                                           \
+        return r;                                                              \
+    }
+
+#define HTP struct xs_handle *h, xs_transaction_t t, const char *path
+
+XS(void *, xs_read, (HTP, unsigned *len), path, NULL, , h, t, path, len)
+XS(char **, xs_directory, (HTP, unsigned *num), path, NULL, , h, t, path, num)
+XS(bool, xs_write, (HTP, const void *data, unsigned len), path, false, , h, t,
+   path, data, len)
+XS(bool, xs_mkdir, (HTP), path, false, , h, t, path)
+XS(bool, xs_rm, (HTP), path, false, , h, t, path)
+XS(bool, xs_set_permissions, (HTP, struct xs_permissions *perms, unsigned num),
+   path, false, , h, t, path, perms, num)
+XS(struct xs_permissions *, xs_get_permissions, (HTP, unsigned *num), path,
+   NULL, , h, t, path, num)
+XS(xs_transaction_t, xs_transaction_start, (struct xs_handle * h), NULL,
+   XBT_NULL, , h)
+XS(bool, xs_transaction_end,
+   (struct xs_handle * h, xs_transaction_t t, bool abort_), NULL, false,
+   next(h, t, true), h, t, abort_)
+XS(bool, xs_watch, (struct xs_handle * h, const char *path, const char *token),
+   path, false, , h, path, token)
+XS(bool, xs_unwatch,
+   (struct xs_handle * h, const char *path, const char *token), path, false, ,
+   h, path, token)
+XS(char **, xs_check_watch, (struct xs_handle * h), NULL, NULL, , h)
+XS(char **, xs_read_watch, (struct xs_handle * h, unsigned *num), NULL, NULL, ,
+   h, num)
+XS(bool, xs_is_domain_introduced, (struct xs_handle * h, unsigned domid), NULL,
+   false, , h, domid)
+XS(char *, xs_get_domain_path, (struct xs_handle * h, unsigned domid), NULL,
+   NULL, , h, domid)
+XS(struct xs_handle *, xs_open, (unsigned long flags), NULL, NULL, , flags)
+
+void xs_close(struct xs_handle *h)
+{
+    NEXT(xs_close);
+    inside++;
+    next(h);
+    inside--;
+}

@@ -1,0 +1,29 @@
+# soak.mk - the race soak, as a part of the project's Makefile.
+#
+#   check-soak    16 processes at one domain, half of them real libxl: four
+#                 times SECONDS (30)
+#
+# MODE='xencfg kill' picks some of the four; soak/README.md.
+
+soak-out := $(O)/tests/soak
+soak-o   := $(patsubst tests/%.c,$(O)/tests/%.o,\
+              $(filter-out %/hold.c,$(wildcard tests/soak/*.c)))
+
+$(soak-out)/soak: $(soak-o) $(O)/libxencfg.a
+	$(call say,CC,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -ldl
+
+$(soak-out)/hold: $(soak-out)/hold.o $(O)/libxencfg.a
+	$(call say,CC,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+-include $(soak-o:.o=.d) $(soak-out)/hold.d
+
+soak-programs: $(soak-out)/soak $(soak-out)/hold $(O)/tests/crash/verify
+
+check-soak: setup
+	$(Q)$(MAKE) -s --no-print-directory all bed soak-programs
+	$(Q)O=$(O) SOAK_SECONDS=$(or $(SECONDS),30) $(if $(MODE),SOAK='$(MODE)') \
+	    tests/run '*' tests/check/soak.sh
+
+.PHONY: soak-programs check-soak

@@ -105,7 +105,7 @@ install: all
 	ln -sf $(SONAME) $(DESTDIR)$(LIBDIR)/libxencfg.so
 	install -m 644 $(O)/libxencfg.a $(DESTDIR)$(LIBDIR)/
 	install -m 644 $(O)/xencfg.pc $(DESTDIR)$(LIBDIR)/pkgconfig/
-	install -m 644 include/xencfg/xencfg.h $(TYPES) $(COMPAT) \
+	install -m 644 include/xencfg/*.h $(TYPES) $(COMPAT) \
 	    $(DESTDIR)$(PREFIX)/include/xencfg/
 
 uninstall:

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -89,19 +90,20 @@ void guest_live(struct guest *g, const char *kind, unsigned devid)
 
 char *guest_read(const struct guest *g)
 {
-    char *text = test_format("%s", ""), *to;
     FILE *f = fopen(g->path, "re");
+    struct stat st = { .st_size = 0 };
+    char *text, *to;
     size_t len, i;
 
     if (!f)
-        return text;
-    free(text);
-    text = malloc(1 << 20);
-    len = fread(text, 1, 1 << 20, f);
+        return test_format("%s", "");
+    fstat(fileno(f), &st);
+    text = to = malloc(st.st_size + 1);
+    len = fread(text, 1, st.st_size, f);
     fclose(f);
-    if (!len || strlen(text) != len - 1)
+    if (!len || memchr(text, 0, len) != text + len - 1)
         fail_msg("%zu bytes, and not one NUL at their end", len);
-    for (to = text, i = 0; i < len; i++)
+    for (i = 0; i < len; i++)
         if (!isspace((unsigned char)text[i]))
             *to++ = text[i];
     return text;

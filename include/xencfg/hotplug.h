@@ -1,0 +1,233 @@
+/*
+ * hotplug - changing the devices of a running domain.  Included by xencfg.h.
+ *
+ *     xencfg_device_nic nic;
+ *
+ *     xencfg_device_nic_init(&nic);
+ *     nic.bridge = strdup("xenbr0");
+ *     rc = xencfg_nic_add(ctx, domid, &nic, NULL);
+ *     if (rc)
+ *         fprintf(stderr, "%s\n", xencfg_errmsg(ctx));
+ *     ...
+ *     rc = xencfg_nic_remove(ctx, domid, &nic, NULL);
+ *     xencfg_device_nic_dispose(&nic);
+ *
+ * Copyright (C) 2026 the xencfg authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifndef XENCFG_HOTPLUG_H
+#define XENCFG_HOTPLUG_H
+
+#include <xencfg/xencfg.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#pragma GCC visibility push(default)
+
+/* ----------------------------------------------------------------- devices */
+
+/*
+ * A device is written into the domain's template before it appears in xenstore,
+ * and leaves xenstore before it leaves the template, so that whatever is live
+ * has an entry, also after a crash in between.  Writers take libxl's lock.
+ *
+ * How a device is added or removed.  All 0, or NULL for the structure: waits
+ * for the backend, and runs its hotplug script if the backend is in this domain.
+ */
+struct xencfg_hotplug_how {
+    bool no_wait;               /* return when xenstore has it; no script */
+    bool no_script;             /* somebody else runs it */
+    /*
+     * Of a removal: if the backend does not close the device in time, the device
+     * is deleted all the same.  Else it stays as it was.
+     */
+    bool force;
+    double backend_timeout;     /* seconds for the backend; 0: 10 */
+    double script_timeout;      /* seconds for the script; 0: 40 */
+};
+
+/*
+ * Adds a device, an object of the kind's type, to a running domain.  What the
+ * caller left open, such as a devid of -1 (then the smallest that is free), is
+ * set in *dev, which is otherwise unchanged.  If the backend or the script
+ * fails, nothing stays of the device.
+ *
+ * Errors: XENCFG_ERROR_INVAL: the device is not usable, such as a disk without
+ * vdev; XENCFG_ERROR_NI: no running domain can take it;
+ * XENCFG_ERROR_DEVICE_EXISTS; XENCFG_ERROR_DOMAIN_NOTFOUND;
+ * XENCFG_ERROR_DOMAIN_DESTROYED; XENCFG_ERROR_JSON_CONFIG_EMPTY: the domain has
+ * no template; XENCFG_ERROR_TEMPLATE: it cannot be read, or not written;
+ * XENCFG_ERROR_BACKEND: there is no such backend domain, the backend failed, or
+ * no device model runs that could serve it; XENCFG_ERROR_SCRIPT;
+ * XENCFG_ERROR_TIMEDOUT: the lock, xenstore, the backend or the script; and
+ * XENCFG_ERROR_LOCK_FAIL, _STORE, _ACCESS, _AMBIGUOUS, _NOMEM.  The text names
+ * domain, kind and identity.
+ */
+int xencfg_device_add(xencfg_ctx *ctx, uint32_t domid,
+                      enum xencfg_devkind kind, void *dev,
+                      const struct xencfg_hotplug_how *how);
+
+/*
+ * Removes a device, which dev identifies (a disk's vdev, a devid, ...).  Of a
+ * device that has left xenstore already, the template's entry is removed.
+ *
+ * Errors: as above; XENCFG_ERROR_NOTFOUND: it is neither live nor in the
+ * template; XENCFG_ERROR_TIMEDOUT: the backend did not close it, and the device
+ * stays.
+ */
+int xencfg_device_remove(xencfg_ctx *ctx, uint32_t domid,
+                         enum xencfg_devkind kind, const void *dev,
+                         const struct xencfg_hotplug_how *how);
+
+/* The same for each kind: xencfg_disk_add(), xencfg_nic_remove(), ... */
+#define XENCFG_DECLARE_HOTPLUG(name_, KIND_)                                  \
+    static inline int xencfg_##name_##_add(                                   \
+        xencfg_ctx *ctx, uint32_t domid, xencfg_device_##name_ *dev,          \
+        const struct xencfg_hotplug_how *how)                                 \
+    {                                                                         \
+        return xencfg_device_add(ctx, domid, XENCFG_DEVKIND_##KIND_, dev,     \
+                                 how);                                        \
+    }                                                                         \
+    static inline int xencfg_##name_##_remove(                                \
+        xencfg_ctx *ctx, uint32_t domid, const xencfg_device_##name_ *dev,    \
+        const struct xencfg_hotplug_how *how)                                 \
+    {                                                                         \
+        return xencfg_device_remove(ctx, domid, XENCFG_DEVKIND_##KIND_, dev,  \
+                                    how);                                     \
+    }
+
+XENCFG_DECLARE_HOTPLUG(disk, DISK)
+XENCFG_DECLARE_HOTPLUG(nic, NIC)
+XENCFG_DECLARE_HOTPLUG(vtpm, VTPM)
+XENCFG_DECLARE_HOTPLUG(pci, PCI)
+XENCFG_DECLARE_HOTPLUG(usbctrl, USBCTRL)
+XENCFG_DECLARE_HOTPLUG(usbdev, USBDEV)
+XENCFG_DECLARE_HOTPLUG(vfb, VFB)
+XENCFG_DECLARE_HOTPLUG(vkb, VKB)
+XENCFG_DECLARE_HOTPLUG(p9, P9)
+XENCFG_DECLARE_HOTPLUG(pvcallsif, PVCALLSIF)
+XENCFG_DECLARE_HOTPLUG(vdispl, VDISPL)
+XENCFG_DECLARE_HOTPLUG(vsnd, VSND)
+XENCFG_DECLARE_HOTPLUG(channel, CHANNEL)
+XENCFG_DECLARE_HOTPLUG(virtio, VIRTIO)
+
+/* ------------------------------------------- hotplug by the caller's hands */
+
+/*
+ * The bracket, for a toolstack that attaches and detaches devices by itself:
+ *
+ *     xencfg_hotplug *hp;
+ *
+ *     rc = xencfg_hotplug_begin(ctx, domid, &hp);      locked, template loaded
+ *     rc = xencfg_hotplug_add(hp, kind, dev);          in memory; any number
+ *     rc = xencfg_hotplug_commit(hp);                  in the template
+ *     ... the device's xenstore nodes, by the caller or _attach() ...
+ *     xencfg_hotplug_end(hp);                          unlocked
+ *
+ * and of a removal: the caller deletes the nodes, then _remove() and _commit().
+ * The lock is libxl's: between begin and end no other writer of this domain
+ * gets on, so nothing may be waited for there.
+ */
+typedef struct xencfg_hotplug xencfg_hotplug;
+
+/*
+ * Locks the domain's template and reads it.  Errors: as xencfg_device_add().
+ * The deadline of the context counts from here for each call on its own.
+ */
+int xencfg_hotplug_begin(xencfg_ctx *ctx, uint32_t domid, xencfg_hotplug **ret);
+
+/*
+ * Adds an entry, a copy of *dev, in memory; a stale one of its identity is
+ * replaced.  A device without identity, such as a devid of -1, gets the smallest
+ * that is free; it is set in *dev.  Errors: XENCFG_ERROR_INVAL: it has no
+ * identity and none can be chosen, or it was added within this bracket already;
+ * XENCFG_ERROR_DEVICE_EXISTS: it is live; XENCFG_ERROR_STORE, _NOMEM, ...
+ */
+int xencfg_hotplug_add(xencfg_hotplug *hp, enum xencfg_devkind kind, void *dev);
+
+/*
+ * Removes the entry of a device that is not live any more, in memory.  Errors:
+ * XENCFG_ERROR_NOTFOUND; XENCFG_ERROR_DEVICE_EXISTS: it is still live.
+ */
+int xencfg_hotplug_remove(xencfg_hotplug *hp, enum xencfg_devkind kind,
+                          const void *dev);
+
+/*
+ * Writes the template: the old one or the new one is there at any time.  The
+ * lock stays.  Errors: XENCFG_ERROR_TEMPLATE, _LOCK_FAIL: the lock was lost,
+ * _DOMAIN_NOTFOUND, _NOMEM.
+ */
+int xencfg_hotplug_commit(xencfg_hotplug *hp);
+
+/*
+ * Writes the xenstore nodes of what was added and committed, in one transaction;
+ * does not wait for backends and runs no scripts.  For pci devices this is
+ * the backend's list; making them assignable, and assigning them, is the
+ * caller's.  Errors: as xencfg_device_add().
+ */
+int xencfg_hotplug_attach(xencfg_hotplug *hp);
+
+/* Unlocks; what was not committed is forgotten. hp may be NULL. */
+void xencfg_hotplug_end(xencfg_hotplug *hp);
+void xencfg_hotplug_endp(xencfg_hotplug **hp);
+
+/* ------------------------------------------------------------------ cdrom */
+
+/*
+ * Tells a device model about a medium; of swap and eject first with an empty
+ * one (format EMPTY), while the template's lock is not held.  An error ends the
+ * operation with XENCFG_ERROR_HOOK, with the drive empty.
+ */
+typedef int xencfg_medium_hook(void *arg, uint32_t domid,
+                               const xencfg_device_disk *medium);
+
+struct xencfg_cdrom_how {
+    xencfg_medium_hook *hook;   /* NULL: nobody is told */
+    void *arg;
+};
+
+/*
+ * Puts a medium into an empty drive; takes it out; or changes it: out, then in,
+ * so that template and xenstore never name two media.  vdev names the drive in
+ * any spelling.  Of medium, pdev_path and format count.  Two calls on one domain
+ * exclude each other, and xl.
+ *
+ * Errors: as xencfg_device_add(); XENCFG_ERROR_NOTFOUND: no such drive;
+ * XENCFG_ERROR_INVAL: not a cdrom drive, or the medium has no path;
+ * XENCFG_ERROR_DEVICE_EXISTS: insert found a medium in it.
+ */
+int xencfg_cdrom_insert(xencfg_ctx *ctx, uint32_t domid, const char *vdev,
+                        const xencfg_device_disk *medium,
+                        const struct xencfg_cdrom_how *how);
+int xencfg_cdrom_eject(xencfg_ctx *ctx, uint32_t domid, const char *vdev,
+                       const struct xencfg_cdrom_how *how);
+int xencfg_cdrom_swap(xencfg_ctx *ctx, uint32_t domid, const char *vdev,
+                      const xencfg_device_disk *medium,
+                      const struct xencfg_cdrom_how *how);
+
+/* --------------------------------------------------- creation, destruction */
+
+/*
+ * Writes the first template of a domain that is being created.  uuid NULL:
+ * config's.  A leftover of an earlier boot is replaced.  Errors:
+ * XENCFG_ERROR_TEMPLATE: the domain has one, or it cannot be written;
+ * XENCFG_ERROR_DOMAIN_NOTFOUND: xenstore does not know the domain; ...
+ */
+int xencfg_domain_add(xencfg_ctx *ctx, uint32_t domid,
+                      const xencfg_domain_config *config);
+
+/*
+ * Removes all userdata files of a domain that is being destroyed, but its lock.
+ * None is no error.
+ */
+int xencfg_domain_remove(xencfg_ctx *ctx, uint32_t domid);
+
+#pragma GCC visibility pop
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -47,14 +47,16 @@ test-programs: $(UNIT) bed all crash-programs soak-programs
 # ------------------------------------------- under sanitizers and valgrind
 
 # Each has a build directory of its own.  All unit tests; and under sanitizers
-# also cfgdump itself, in those scripts that do not preload anything into it.
+# also cfgdump and hotplug, in some scripts.
 ASAN_SCRIPTS := $(addprefix tests/check/,cfgdump-options.sh captured.sh \
-                  bad-input.sh deadline.sh)
+                  bad-input.sh deadline.sh hotplug-backend.sh \
+                  hotplug-bad-input.sh)
 
 check-asan: setup
 	$(Q)$(MAKE) -s --no-print-directory O=$(O)-asan \
 	    SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all' \
 	    CFLAGS='-O1 -g -fno-omit-frame-pointer' \
+	    ASAN_OPTIONS=verify_asan_link_order=0 \
 	    CHECK_SCRIPTS='$(ASAN_SCRIPTS)' check-unit
 
 check-valgrind: setup
@@ -65,7 +67,7 @@ check-valgrind: setup
 check-unit: all
 	$(Q)$(MAKE) -s --no-print-directory unit-programs $(if $(CHECK_SCRIPTS),bed)
 	$(Q)O=$(O) CC="$(CC)" TEST_UNDER='$(TEST_UNDER)' \
-	    tests/run '$(T)' $(UNIT) $(CHECK_SCRIPTS)
+	    ASAN_OPTIONS=$(ASAN_OPTIONS) tests/run '$(T)' $(UNIT) $(CHECK_SCRIPTS)
 
 unit-programs: $(UNIT)
 

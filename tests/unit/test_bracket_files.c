@@ -49,6 +49,7 @@ static struct {
     int fd;                     /* of the new file, 0: none */
     size_t most;                /* bytes that one write takes, 0: all */
     int interrupts;             /* so many writes are interrupted */
+    const char *plant;          /* a link to this appears just before open */
 } calls;
 
 static bool fails(enum call call)
@@ -64,6 +65,8 @@ int __wrap_open(const char *path, int flags, ...)
 
     if (ours && fails(OPEN))
         return -1;
+    if (ours && calls.plant)
+        assert_int_equal(symlink(calls.plant, new), 0);
     fd = __real_open(path, flags, 0600);
     if (ours)
         calls.fd = fd;
@@ -347,6 +350,23 @@ static void leftover_link(void **state)
     guest_expect(&g, ADDED);
 }
 
+/* At the last moment. */
+static void planted_link(void **state)
+{
+    char *target = host_path(&g.host, "target");
+
+    (void)state;
+    put(target, "precious");
+    begin_and_add();
+    calls.plant = target;
+    commit(XENCFG_ERROR_TEMPLATE, "File exists");
+    xencfg_hotplug_endp(&hp);
+    assert_precious(target);
+    unlink(new);
+    free(target);
+    guest_expect(&g, OLD);
+}
+
 /* Another name of somebody's file. */
 static void leftover_hard_link(void **state)
 {
@@ -565,6 +585,7 @@ int main(void)
         TEST("the end without commit", not_committed),
         TEST("a leftover file", leftover_file),
         TEST("a leftover link", leftover_link),
+        TEST("a link that appears", planted_link),
         TEST("a leftover hard link", leftover_hard_link),
         TEST("a leftover directory", leftover_directory),
         TEST("written in pieces", in_pieces),

@@ -50,19 +50,20 @@ struct args {
 
 static int usage(void)
 {
-    fputs("usage: hotplug [OPTION]... DOMAIN add|remove KIND JSON\n"
-          "       hotplug [OPTION]... DOMAIN cd-insert|cd-swap VDEV FILE\n"
-          "       hotplug [OPTION]... DOMAIN cd-eject VDEV\n"
-          "KIND: disk nic vtpm pci usbctrl usbdev vfb vkb p9 pvcallsif vdispl\n"
-          "      vsnd channel virtio\n"
-          "  --no-wait         do not wait for the backend\n"
-          "  --no-script       run no hotplug script\n"
-          "  --force           remove it even if the backend does not close it\n"
-          "  --timeout SECS    for the backend (10) and for the script (40)\n"
-          "  --state-dir DIR   instead of /var/lib/xen\n"
-          "  --script-dir DIR  instead of /etc/xen/scripts\n"
-          "  --sysfs-dir DIR   instead of /sys\n",
-          stderr);
+    fputs(
+        "usage: hotplug [OPTION]... DOMAIN add|remove KIND JSON\n"
+        "       hotplug [OPTION]... DOMAIN cd-insert|cd-swap VDEV FILE\n"
+        "       hotplug [OPTION]... DOMAIN cd-eject VDEV\n"
+        "KIND: disk nic vtpm pci usbctrl usbdev vfb vkb p9 pvcallsif vdispl\n"
+        "      vsnd channel virtio\n"
+        "  --no-wait         do not wait for the backend\n"
+        "  --no-script       run no hotplug script\n"
+        "  --force           remove it even if the backend does not close it\n"
+        "  --timeout SECS    for the backend (10) and for the script (40)\n"
+        "  --state-dir DIR   instead of /var/lib/xen\n"
+        "  --script-dir DIR  instead of /etc/xen/scripts\n"
+        "  --sysfs-dir DIR   instead of /sys\n",
+        stderr);
     return 2;
 }
 

@@ -71,7 +71,7 @@ static char *begin(struct json_emit *e, size_t len)
     return to ? separate(e, to) : NULL;
 }
 
-/* -------------------------------------------------------------------- tokens */
+/* ------------------------------------------------------------------- tokens */
 
 void xencfg__emit_reset(struct json_emit *e)
 {
@@ -119,7 +119,7 @@ void xencfg__emit_close(struct json_emit *e, char bracket)
     wrote(&e->text, finish(e, to));
 }
 
-/* ------------------------------------------------------------------- strings */
+/* ------------------------------------------------------------------ strings */
 
 /* What follows the backslash; 0: nothing has to be escaped, 'u': by number. */
 static const char escapes[256] = {

@@ -103,7 +103,9 @@ int xencfg__json_strings_append(struct reader *r, struct frame *f,
     return 1;
 }
 
-/* Makes the map that long; its room doubles, so that each bit costs the same. */
+/*
+ * Makes the map that long; its room doubles, so that each bit costs the same.
+ */
 static bool bitmap_grow(struct reader *r, struct frame *f, uint32_t size)
 {
     xencfg_bitmap *bitmap = f->obj;

@@ -244,7 +244,8 @@ static int parse(void *arg)
     if (status == yajl_status_ok) {
         status = yajl_complete_parse(r->hand);
         if (status == yajl_status_error)
-            return xencfg__json_fail_at(r, r->len, "", "the text ends too early");
+            return xencfg__json_fail_at(r, r->len, "",
+                                        "the text ends too early");
     }
     if (status == yajl_status_ok)
         return 0;

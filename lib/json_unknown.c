@@ -3,8 +3,8 @@
 
 #include "json_reader.h"
 
-int xencfg__json_unknown_begin(struct reader *r, struct frame *f, const char *key,
-                         size_t len)
+int xencfg__json_unknown_begin(struct reader *r, struct frame *f,
+                               const char *key, size_t len)
 {
     struct xencfg_unknown **at, *u = malloc(sizeof(*u) + len + 1);
 

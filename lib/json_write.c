@@ -288,8 +288,8 @@ static bool keeps_array_form(const struct xencfg_type *type, const void *obj)
 {
     int i;
 
-    if (!type->array_form ||
-        !xencfg__unknown_has(*xencfg__unknown(type, obj), UNKNOWN_ARRAY_FORM, 0))
+    if (!type->array_form || !xencfg__unknown_has(*xencfg__unknown(type, obj),
+                                                  UNKNOWN_ARRAY_FORM, 0))
         return false;
     for (i = 0; i < type->nfields; i++)
         if (i + 1 != type->array_form && !array_empty(&type->fields[i], obj))

@@ -1,13 +1,13 @@
 /*
  * retrieve - the lock-free read protocol.
  *
- * Open the template and keep it open; read it; read xenstore in one transaction;
- * if that commits, what was read was all true at one instant; and if the path
- * still names the open file, no writer came in between, and every live device
- * that was seen has its entry in the template that was read, because writers
- * write the template first.  Otherwise start over; after a few rounds with the
- * writers' lock, unless somebody has it: he may be stopped, and then he does not
- * disturb either.  See template.h and lock.h.
+ * Open the template and keep it open; read it; read xenstore in one
+ * transaction; if that commits, what was read was all true at one instant; and
+ * if the path still names the open file, no writer came in between, and every
+ * live device that was seen has its entry in the template that was read,
+ * because writers write the template first.  Otherwise start over; after a few
+ * rounds with the writers' lock, unless somebody has it: he may be stopped, and
+ * then he does not disturb either.  See template.h and lock.h.
  */
 #include <stdio.h>
 #include <string.h>

@@ -47,10 +47,10 @@ static int writable(struct store *s)
 {
     return s->ops->writing
                ? 0
-               : xencfg__fail(s->ctx, XENCFG_ERROR_STORE,
-                              "%s is a dump of a xenstore: it cannot be written",
-                              s->ctx->xenstore_dump ? s->ctx->xenstore_dump
-                                                    : "this");
+               : xencfg__fail(
+                     s->ctx, XENCFG_ERROR_STORE,
+                     "%s is a dump of a xenstore: it cannot be written",
+                     s->ctx->xenstore_dump ? s->ctx->xenstore_dump : "this");
 }
 
 int xencfg__store_begin(struct store *s)

@@ -86,8 +86,8 @@ int xencfg__store_list(struct store *s, struct names *ret, const char *fmt, ...)
  * Calls fn within a transaction: all its reads, listings and changes.  What was
  * read has not changed when it is committed.  If it has, fn is called again,
  * until the deadline; also if fn has failed, since what it concluded from what
- * it read, a refusal for instance, need not be true then.  Before each call, but
- * for the first, fn has to forget what it did.
+ * it read, a refusal for instance, need not be true then.  Before each call,
+ * but for the first, fn has to forget what it did.
  */
 int xencfg__store_run(struct store *s, int (*fn)(struct store *tx, void *arg),
                       void *arg);

@@ -181,9 +181,10 @@ static int live_introduced(struct store *s, uint32_t domid, bool *ret)
         return rc;
     errno = 0;                  /* tells failure from "no" */
     *ret = xs_is_domain_introduced(live->xs, domid);
-    return *ret || !errno ? 0
-                          : xencfg__live_failed(live, "ask", "whether a domain is introduced",
-                                   errno);
+    return *ret || !errno
+               ? 0
+               : xencfg__live_failed(live, "ask",
+                                     "whether a domain is introduced", errno);
 }
 
 const struct store_write_ops xencfg__live_writing = {

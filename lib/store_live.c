@@ -51,7 +51,8 @@ void xencfg__live_disconnect(struct store_live *live)
     xencfg__queue_clear(&live->queue);
 }
 
-static int timed_out(struct store_live *live, const char *what, const char *path)
+static int timed_out(struct store_live *live, const char *what,
+                     const char *path)
 {
     xencfg_ctx *ctx = live->store.ctx;
 
@@ -62,7 +63,8 @@ static int timed_out(struct store_live *live, const char *what, const char *path
 }
 
 /* Lets no answer wait beyond the call's deadline. */
-static int connected(struct store_live *live, const char *what, const char *path)
+static int connected(struct store_live *live, const char *what,
+                     const char *path)
 {
     struct timeval tv;
     double left;
@@ -97,8 +99,8 @@ static int connected(struct store_live *live, const char *what, const char *path
 }
 
 /* A request failed with errno err, which leaves the connection unusable. */
-int xencfg__live_failed(struct store_live *live, const char *what, const char *path,
-                  int err)
+int xencfg__live_failed(struct store_live *live, const char *what,
+                        const char *path, int err)
 {
     xencfg_ctx *ctx = live->store.ctx;
     bool late = err == EAGAIN && live->fd >= 0 &&
@@ -140,7 +142,8 @@ int xencfg__live_flush(struct store_live *live)
 }
 
 /* Before each request: connects if need be. */
-int xencfg__live_ready(struct store_live *live, const char *what, const char *path)
+int xencfg__live_ready(struct store_live *live, const char *what,
+                       const char *path)
 {
     int rc = xencfg__live_flush(live);
 
@@ -187,7 +190,8 @@ static bool answers(struct store_live *live)
     return alive;
 }
 
-static int directory(struct store_live *live, const char *path, struct names *ret)
+static int directory(struct store_live *live, const char *path,
+                     struct names *ret)
 {
     unsigned n = 0;
     char **name;

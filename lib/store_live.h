@@ -29,8 +29,8 @@ int xencfg__live_open(xencfg_ctx *ctx, struct xs_handle **xs, int *fd);
 void xencfg__live_disconnect(struct store_live *live);
 
 /*
- * Before each request: connects if need be, sends what waits, and lets no answer
- * wait beyond the call's deadline.  what and path are for the error.
+ * Before each request: connects if need be, sends what waits, and lets no
+ * answer wait beyond the call's deadline.  what and path are for the error.
  */
 int xencfg__live_ready(struct store_live *live, const char *what,
                        const char *path);

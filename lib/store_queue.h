@@ -4,7 +4,8 @@
  * libxenstore waits for the answer to each request, and a device has thirty
  * nodes.  Within a transaction nothing depends on these answers until it is
  * committed, or something is read; so changes are collected here, and sent at
- * once over libxenstore's own connection, as docs/misc/xenstore.txt of Xen allows.
+ * once over libxenstore's own connection, as docs/misc/xenstore.txt of Xen
+ * allows.
  */
 #ifndef XENCFG_LIB_STORE_QUEUE_H
 #define XENCFG_LIB_STORE_QUEUE_H

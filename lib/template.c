@@ -62,10 +62,12 @@ static int find_by_domid(xencfg_ctx *ctx, uint32_t domid, xencfg_uuid *ret)
                             "domain %u: %d templates in %s, and none has the "
                             "domain's uuid", domid, found, ctx->state_dir);
     if (!found)
-        return xencfg__fail(ctx, XENCFG_ERROR_JSON_CONFIG_EMPTY,
-                            "domain %u has no configuration in %s: it is being "
-                            "created or destroyed, is a stub domain, or was not "
-                            "made by libxl", domid, ctx->state_dir);
+        return xencfg__fail(
+            ctx, XENCFG_ERROR_JSON_CONFIG_EMPTY,
+            "domain %u has no configuration in %s: it is being "
+            "created or destroyed, is a stub domain, or was not "
+            "made by libxl",
+            domid, ctx->state_dir);
     return 0;
 }
 

@@ -55,8 +55,9 @@ int xencfg__template_still(xencfg_ctx *ctx, const struct template *t,
  * Replaces, or makes, a template: writes it beside, and renames it.  The caller
  * holds the lock, which is checked once more before the renaming.  old, if not
  * NULL, is the file to be replaced: if the path names another one, somebody
- * wrote without the lock, and nothing is done; else it becomes the new one.  Errors: XENCFG_ERROR_TEMPLATE,
- * _LOCK_FAIL, _NOMEM; the old one is then as it was.
+ * wrote without the lock, and nothing is done; else it becomes the new one.
+ * Errors: XENCFG_ERROR_TEMPLATE, _LOCK_FAIL, _NOMEM; the old one is then as it
+ * was.
  */
 int xencfg__template_write(xencfg_ctx *ctx, const char *path,
                            const struct lock *lock, struct template *old,

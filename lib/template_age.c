@@ -2,8 +2,8 @@
  * template_age - whose file is this: the domain's, or an earlier one's?
  *
  * After a crash of the host the files stay, and a domain of the same domid, or
- * even of the same uuid, finds them.  libxl writes /vm/<uuid>/start_time when it
- * makes a domain (libxl_create.c), and the template only afterwards.
+ * even of the same uuid, finds them.  libxl writes /vm/<uuid>/start_time when
+ * it makes a domain (libxl_create.c), and the template only afterwards.
  */
 #include <errno.h>
 #include <stdio.h>

@@ -34,14 +34,15 @@ extern "C" {
  * has an entry, also after a crash in between.  Writers take libxl's lock.
  *
  * How a device is added or removed.  All 0, or NULL for the structure: waits
- * for the backend, and runs its hotplug script if the backend is in this domain.
+ * for the backend, and runs its hotplug script if the backend is in this
+ * domain.
  */
 struct xencfg_hotplug_how {
     bool no_wait;               /* return when xenstore has it; no script */
     bool no_script;             /* somebody else runs it */
     /*
-     * Of a removal: if the backend does not close the device in time, the device
-     * is deleted all the same.  Else it stays as it was.
+     * Of a removal: if the backend does not close the device in time, the
+     * device is deleted all the same.  Else it stays as it was.
      */
     bool force;
     double backend_timeout;     /* seconds for the backend; 0: 10 */
@@ -140,10 +141,11 @@ int xencfg_hotplug_begin(xencfg_ctx *ctx, uint32_t domid, xencfg_hotplug **ret);
 
 /*
  * Adds an entry, a copy of *dev, in memory; a stale one of its identity is
- * replaced.  A device without identity, such as a devid of -1, gets the smallest
- * that is free; it is set in *dev.  Errors: XENCFG_ERROR_INVAL: it has no
- * identity and none can be chosen, or it was added within this bracket already;
- * XENCFG_ERROR_DEVICE_EXISTS: it is live; XENCFG_ERROR_STORE, _NOMEM, ...
+ * replaced.  A device without identity, such as a devid of -1, gets the
+ * smallest that is free; it is set in *dev.  Errors: XENCFG_ERROR_INVAL: it has
+ * no identity and none can be chosen, or it was added within this bracket
+ * already; XENCFG_ERROR_DEVICE_EXISTS: it is live; XENCFG_ERROR_STORE, _NOMEM,
+ * ...
  */
 int xencfg_hotplug_add(xencfg_hotplug *hp, enum xencfg_devkind kind, void *dev);
 
@@ -162,10 +164,10 @@ int xencfg_hotplug_remove(xencfg_hotplug *hp, enum xencfg_devkind kind,
 int xencfg_hotplug_commit(xencfg_hotplug *hp);
 
 /*
- * Writes the xenstore nodes of what was added and committed, in one transaction;
- * does not wait for backends and runs no scripts.  For pci devices this is
- * the backend's list; making them assignable, and assigning them, is the
- * caller's.  Errors: as xencfg_device_add().
+ * Writes the xenstore nodes of what was added and committed, in one
+ * transaction; does not wait for backends and runs no scripts.  For pci devices
+ * this is the backend's list; making them assignable, and assigning them, is
+ * the caller's.  Errors: as xencfg_device_add().
  */
 int xencfg_hotplug_attach(xencfg_hotplug *hp);
 
@@ -191,8 +193,8 @@ struct xencfg_cdrom_how {
 /*
  * Puts a medium into an empty drive; takes it out; or changes it: out, then in,
  * so that template and xenstore never name two media.  vdev names the drive in
- * any spelling.  Of medium, pdev_path and format count.  Two calls on one domain
- * exclude each other, and xl.
+ * any spelling.  Of medium, pdev_path and format count.  Two calls on one
+ * domain exclude each other, and xl.
  *
  * Errors: as xencfg_device_add(); XENCFG_ERROR_NOTFOUND: no such drive;
  * XENCFG_ERROR_INVAL: not a cdrom drive, or the medium has no path;

@@ -1,5 +1,6 @@
 /*
- * add - a device to a running domain: template, then xenstore, then the waiting.
+ * add - a device to a running domain: template, then xenstore, then the
+ * waiting.
  *
  * In one transaction: the device is seen not to exist, its nodes are written,
  * the template is written, commit.  Nobody sees the nodes before the commit, so

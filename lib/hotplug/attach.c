@@ -139,7 +139,8 @@ static int write_back(struct store *tx, const struct nodes *nodes,
     for (i = 0; !rc && i < nodes->count; i++) {
         const struct node *n = &nodes->node[i];
 
-        if (n->dir != NODE_BACK || (but_frontend && !strcmp(n->name, "frontend")))
+        if (n->dir != NODE_BACK ||
+            (but_frontend && !strcmp(n->name, "frontend")))
             continue;
         rc = xencfg__store_write(tx, n->value, "%s/%s", dir, n->name);
     }

@@ -198,7 +198,9 @@ static int insert(struct store *tx, void *arg)
     return rc ? rc : to_template(i->hp, i->drive, i->medium);
 }
 
-/* The commit was refused: the template has what it had, unless it is not sure. */
+/*
+ * The commit was refused: the template has what it had, unless it is not sure.
+ */
 static void take_back(struct insertion *i, const xencfg_device_disk *before)
 {
     xencfg_device_disk *entry = find_entry(i->hp, i->drive->id);

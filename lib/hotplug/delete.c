@@ -53,7 +53,9 @@ static int delete_nodes(struct store *tx, void *arg)
     return rc ? rc : xencfg__attach_delete(tx, d->paths, d->parents);
 }
 
-/* Before the device goes: which entry is its, should that be a matter of order? */
+/*
+ * Before the device goes: which entry is its, should that be a matter of order?
+ */
 static int pin(xencfg_hotplug *hp, enum xencfg_devkind kind, uint64_t id)
 {
     int rc = xencfg__hotplug_pin(hp, kind, id);

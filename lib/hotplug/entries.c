@@ -21,7 +21,8 @@ static int index_entries(xencfg_hotplug *hp, enum xencfg_devkind kind)
     return 0;
 }
 
-int xencfg__entries_gone(xencfg_hotplug *hp, enum xencfg_devkind kind, int entry)
+int xencfg__entries_gone(xencfg_hotplug *hp, enum xencfg_devkind kind,
+                         int entry)
 {
     struct kind_changes *c = &hp->kind[kind];
 

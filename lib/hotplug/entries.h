@@ -1,8 +1,8 @@
 /*
  * entries - the template's entries of a kind, in memory.
  *
- * An entry that is to go is marked, and left out by the next commit, so that the
- * others keep their places and a batch stays linear.
+ * An entry that is to go is marked, and left out by the next commit, so that
+ * the others keep their places and a batch stays linear.
  */
 #ifndef XENCFG_LIB_ENTRIES_H
 #define XENCFG_LIB_ENTRIES_H

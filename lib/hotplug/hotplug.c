@@ -193,8 +193,9 @@ static int check_device_model(struct store *tx, const struct nodes *nodes)
         return 0;
     for (i = 0; i < ARRAY_SIZE(node); i++) {
         CLEANUP(freep) char *value = NULL;
-        int rc = xencfg__store_read(tx, &value, NULL, "/local/domain/%u/image/%s",
-                                    nodes->site.domid, node[i]);
+        int rc =
+            xencfg__store_read(tx, &value, NULL, "/local/domain/%u/image/%s",
+                               nodes->site.domid, node[i]);
 
         if (rc || value)
             return rc;

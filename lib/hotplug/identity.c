@@ -93,9 +93,10 @@ static int choose_devid(xencfg_hotplug *hp, enum xencfg_devkind kind, void *dev)
     int rc = c->listed || c->too_long ? 0 : list_live(hp, kind);
 
     if (c->too_long)
-        return xencfg__fail(hp->ctx, XENCFG_ERROR_INVAL,
-                            "this xenstored cannot list so many: the devid must "
-                            "be given");
+        return xencfg__fail(
+            hp->ctx, XENCFG_ERROR_INVAL,
+            "this xenstored cannot list so many: the devid must "
+            "be given");
     if (rc)
         return rc;
     if (c->next < first)

@@ -113,10 +113,13 @@ static int drop_entry(struct removal *r)
         rc = xencfg__entry_delete(hp, r->kind, r->id, &found);
     if (rc || found)
         return rc;
-    return xencfg__fail(r->ctx, XENCFG_ERROR_NOTFOUND, "there is no such device");
+    return xencfg__fail(r->ctx, XENCFG_ERROR_NOTFOUND,
+                        "there is no such device");
 }
 
-/* Sees that domain, template and device are there before anything is changed. */
+/*
+ * Sees that domain, template and device are there before anything is changed.
+ */
 static int look(struct removal *r, bool *live)
 {
     CLEANUP(xencfg_hotplug_endp) xencfg_hotplug *hp = NULL;

@@ -13,7 +13,6 @@
 #define DEFAULT_SYSFS_DIR "/sys"
 #define DEFAULT_SCRIPT_DIR "/etc/xen/scripts"
 #define DEFAULT_DEADLINE 10.0
-#define MAX_DEADLINE 1e6
 
 static int set_string(char **ret, const char *value, const char *otherwise)
 {
@@ -77,6 +76,7 @@ void xencfg__allow(xencfg_ctx *ctx, double seconds)
 {
     double whole = (double)(time_t)seconds;
 
+    ctx->allowed = seconds;
     clock_gettime(CLOCK_MONOTONIC, &ctx->until);
     ctx->until.tv_sec += (time_t)whole;
     ctx->until.tv_nsec += (long)((seconds - whole) * 1e9);

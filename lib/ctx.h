@@ -15,9 +15,12 @@
 
 struct store;
 
+#define MAX_DEADLINE 1e6
+
 struct xencfg_ctx {
     char *state_dir, *xenstore_dump, *sysfs_dir, *script_dir;
-    double deadline;            /* seconds per call */
+    double deadline;            /* seconds per call, at most MAX_DEADLINE */
+    double allowed;             /* seconds, of what is being done */
     struct timespec until;      /* of the call under way, CLOCK_MONOTONIC */
     struct xentoollog_logger *logger;
     struct store *store;        /* NULL: not connected */

@@ -7,6 +7,7 @@
 #include <sys/file.h>
 #include <sys/inotify.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 
 #include "lock.h"
 
@@ -27,14 +28,16 @@ static void holder(int fd, char *buf, size_t size)
     FILE *locks = fopen("/proc/locks", "re"), *f;
     char line[256], path[64], comm[64] = "?";
     unsigned long long inode;
+    unsigned maj, min;
     struct stat st;
     int pid, found = 0;
 
     snprintf(buf, size, "another process");
     while (locks && !fstat(fd, &st) && fgets(line, sizeof(line), locks)) {
-        if (sscanf(line, "%*d: FLOCK %*s %*s %d %*x:%*x:%llu", &pid, &inode) !=
-                2 ||
-            inode != st.st_ino)
+        if (sscanf(line, "%*d: FLOCK %*s %*s %d %x:%x:%llu", &pid, &maj, &min,
+                   &inode) != 4 ||
+            inode != st.st_ino || maj != major(st.st_dev) ||
+            min != minor(st.st_dev))
             continue;
         found = pid;
         break;
@@ -59,7 +62,7 @@ static int timed_out(xencfg_ctx *ctx, int fd, const char *path)
     holder(fd, who, sizeof(who));
     return xencfg__fail(ctx, XENCFG_ERROR_TIMEDOUT,
                         "lock %s: held by %s for more than %g seconds", path,
-                        who, ctx->deadline);
+                        who, ctx->allowed);
 }
 
 /*
@@ -161,7 +164,7 @@ int xencfg__lock(xencfg_ctx *ctx, uint32_t domid, const xencfg_uuid *uuid,
     } while (xencfg__time_left(ctx) > 0);
     return xencfg__fail(ctx, XENCFG_ERROR_TIMEDOUT,
                         "lock %s: others kept removing it for %g seconds", path,
-                        ctx->deadline);
+                        ctx->allowed);
 }
 
 int xencfg__lock_try(xencfg_ctx *ctx, uint32_t domid, const xencfg_uuid *uuid,

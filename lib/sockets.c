@@ -21,7 +21,7 @@ static int silent(xencfg_ctx *ctx, const char *path)
     ctx->silent = true;
     return xencfg__fail(ctx, XENCFG_ERROR_TIMEDOUT,
                         "xenstore at %s did not answer in %g seconds", path,
-                        ctx->deadline);
+                        ctx->allowed);
 }
 
 /* Seconds that a ping may still take. */
@@ -29,19 +29,15 @@ static double ping_left(const xencfg_ctx *ctx)
 {
     double left = xencfg__time_left(ctx);
 
-    return ctx->silent ? left - ctx->deadline + SHORT_WAIT : left;
+    return ctx->silent ? left - ctx->allowed + SHORT_WAIT : left;
 }
 
-int xencfg__socket_ping(xencfg_ctx *ctx, const char *path)
+int xencfg__socket_connect(xencfg_ctx *ctx, const char *path, int *ret)
 {
-    struct {
-        struct xsd_sockmsg header;
-        char path[6];
-    } request = { { .type = XS_READ, .len = sizeof("/tool") }, "/tool" };
     struct sockaddr_un addr = { .sun_family = AF_UNIX };
-    struct pollfd pfd = { .events = POLLIN };
     CLEANUP(closep) int fd = -1;
 
+    *ret = -1;
     if (strlen(path) >= sizeof(addr.sun_path))
         return 0;
     strcpy(addr.sun_path, path);
@@ -53,9 +49,25 @@ int xencfg__socket_ping(xencfg_ctx *ctx, const char *path)
             return silent(ctx, path);
         usleep(PAUSE);
     }
-    if (send(fd, &request, sizeof(request.header) + request.header.len,
+    *ret = fd;
+    fd = -1;
+    return 0;
+}
+
+int xencfg__socket_ping(xencfg_ctx *ctx, const char *path)
+{
+    struct {
+        struct xsd_sockmsg header;
+        char path[6];
+    } request = { { .type = XS_READ, .len = sizeof("/tool") }, "/tool" };
+    struct pollfd pfd = { .events = POLLIN };
+    CLEANUP(closep) int fd = -1;
+    int rc = xencfg__socket_connect(ctx, path, &fd);
+
+    if (rc || fd < 0 ||
+        send(fd, &request, sizeof(request.header) + request.header.len,
              MSG_NOSIGNAL) < 0)
-        return 0;
+        return rc;
     pfd.fd = fd;
     for (;;) {
         double left = ping_left(ctx);

@@ -18,6 +18,12 @@
  */
 int xencfg__socket_ping(xencfg_ctx *ctx, const char *path);
 
+/*
+ * Connects to it, without blocking; *fd is -1 if there is no such socket.
+ * XENCFG_ERROR_TIMEDOUT.
+ */
+int xencfg__socket_connect(xencfg_ctx *ctx, const char *path, int *fd);
+
 /* Some of the process's sockets, by their inodes. */
 #define SOCKETS_MAX 256
 struct sockets {

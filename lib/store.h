@@ -119,7 +119,8 @@ int xencfg__store_set_perms(struct store *s, const char *path,
 int xencfg__store_introduced(struct store *s, uint32_t domid, bool *ret);
 
 /*
- * Waits for changes of a node, on a connection of its own; one is told at once.
+ * Waits for changes of a node or below it, on a connection of its own; one is
+ * told at once.
  * xencfg__watch_wait() returns when there was one, or the call's deadline has
  * passed (*changed is false).  w may be NULL in closep.
  */

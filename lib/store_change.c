@@ -55,23 +55,40 @@ static int give_up(struct store_live *live, bool *again)
     return rc;
 }
 
+/* EAGAIN is the daemon's answer, or that of the socket.  left: at the start. */
+static bool receive_timed_out(const struct store_live *live, double left)
+{
+    return live->timeout > 0 && left - xencfg__time_left(live->store.ctx) >=
+                                    0.98 * live->timeout;
+}
+
+static int too_many_conflicts(struct store_live *live)
+{
+    return xencfg__fail(live->store.ctx, XENCFG_ERROR_TIMEDOUT,
+                        "xenstore changed under each transaction for %g seconds",
+                        live->store.ctx->allowed);
+}
+
 static int commit(struct store_live *live, bool *again)
 {
     int rc = xencfg__live_ready(live, "commit", "the transaction");
     xs_transaction_t tx = live->tx;
+    double left;
 
     if (rc) {
         give_up(live, again);
         return *again ? 0 : rc;
     }
     live->tx = XBT_NULL;
+    left = xencfg__time_left(live->store.ctx);
     if (xs_transaction_end(live->xs, tx, false)) {
         live->torn_before = 0;
         return 0;
     }
-    *again = errno == EAGAIN && may_repeat(live);
-    if (*again)
-        return 0;
+    if (errno == EAGAIN && !receive_timed_out(live, left)) {
+        *again = may_repeat(live);
+        return *again ? 0 : too_many_conflicts(live);
+    }
     rc = xencfg__live_failed(live, "commit", "the transaction", errno);
     live->store.unsure = live->dropped || rc == XENCFG_ERROR_TIMEDOUT;
     return rc;

@@ -71,8 +71,8 @@ int xencfg__template_check_age(xencfg_ctx *ctx, struct store *s, uint32_t domid,
                                const xencfg_uuid *told,
                                const struct template *t);
 
-/* Is the open file older than the domain (by /vm/<uuid>/start_time), or than
-   this boot?  Then an earlier domain has left it. */
+/* Is the open file older than the domain (by /vm/<uuid>/start_time), or if that
+   is not known, than this boot?  Then an earlier domain has left it. */
 int xencfg__template_is_leftover(xencfg_ctx *ctx, struct store *s,
                                  const xencfg_uuid *uuid,
                                  const struct template *t, bool *ret);

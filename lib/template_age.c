@@ -13,12 +13,13 @@
 #include "template.h"
 #include "value.h"
 
-/* When the domain was made, or at least this machine was booted. */
+/* When the domain was made; if that is not known, when we were booted. */
 static int domain_start(struct store *s, const xencfg_uuid *uuid, double *ret)
 {
     CLEANUP(freep) char *value = NULL;
     struct timespec now, up;
     char text[37], *end;
+    double start;
     int rc;
 
     clock_gettime(CLOCK_REALTIME, &now);
@@ -27,9 +28,12 @@ static int domain_start(struct store *s, const xencfg_uuid *uuid, double *ret)
     *ret = s->ctx->xenstore_dump ? 0 : (double)(now.tv_sec - up.tv_sec) - 1;
     xencfg_uuid_format(uuid, text);
     rc = xencfg__store_read(s, &value, NULL, "/vm/%s/start_time", text);
-    if (!rc && value && strtod(value, &end) > *ret && !*end)
-        *ret = strtod(value, NULL);
-    return rc;
+    if (rc || !value)
+        return rc;
+    start = strtod(value, &end);
+    if (end != value && !*end)
+        *ret = start;
+    return 0;
 }
 
 int xencfg__template_is_leftover(xencfg_ctx *ctx, struct store *s,

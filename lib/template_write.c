@@ -49,6 +49,25 @@ static int write_file(xencfg_ctx *ctx, const char *path, const char *data,
     return 0;
 }
 
+/* A reader's limits, of elements and of memory, begin to matter there. */
+#define BIG (2u << 20)
+
+static int check_readable(xencfg_ctx *ctx, const char *path, const char *json,
+                          size_t len)
+{
+    xencfg_domain_config config;
+    int rc;
+
+    xencfg_domain_config_init(&config);
+    rc = xencfg_domain_config_from_json(ctx, &config, json, len);
+    xencfg_domain_config_dispose(&config);
+    if (rc == XENCFG_ERROR_INVAL) {
+        xencfg__fail_prefix(ctx, "%s could not be read again: ", path);
+        return XENCFG_ERROR_TEMPLATE;
+    }
+    return rc;
+}
+
 /* libxl's writer's temporary name, so that its clean-up finds ours. */
 static char *temporary(const char *path)
 {
@@ -93,6 +112,9 @@ int xencfg__template_write(xencfg_ctx *ctx, const char *path,
     if (len > JSON_MAX_SIZE)
         return xencfg__fail(ctx, XENCFG_ERROR_TEMPLATE,
                             "%s: would be longer than 16 MiB", path);
+    rc = len > BIG ? check_readable(ctx, path, json, len) : 0;
+    if (rc)
+        return rc;
     rc = write_file(ctx, tmp, json, len + 1, &fd);   /* libxl wants the NUL */
     if (!rc)
         rc = xencfg__lock_check(ctx, lock);

@@ -38,7 +38,8 @@ extern "C" {
  * domain.
  */
 struct xencfg_hotplug_how {
-    bool no_wait;               /* return when xenstore has it; no script */
+    bool no_wait;               /* return when xenstore has it; no script.  A
+                                   removal waits all the same */
     bool no_script;             /* somebody else runs it */
     /*
      * Of a removal: if the backend does not close the device in time, the
@@ -180,7 +181,10 @@ void xencfg_hotplug_endp(xencfg_hotplug **hp);
 /*
  * Tells a device model about a medium; of swap and eject first with an empty
  * one (format EMPTY), while the template's lock is not held.  An error ends the
- * operation with XENCFG_ERROR_HOOK, with the drive empty.
+ * operation with XENCFG_ERROR_HOOK: if it was about taking the medium out, it
+ * stays; if about the new one, the drive is empty.  When the device model has
+ * taken a medium that template and xenstore then do not take, it is told of an
+ * empty one again.  The hook must not use the context.
  */
 typedef int xencfg_medium_hook(void *arg, uint32_t domid,
                                const xencfg_device_disk *medium);
@@ -212,8 +216,9 @@ int xencfg_cdrom_swap(xencfg_ctx *ctx, uint32_t domid, const char *vdev,
 /* --------------------------------------------------- creation, destruction */
 
 /*
- * Writes the first template of a domain that is being created.  uuid NULL:
- * config's.  A leftover of an earlier boot is replaced.  Errors:
+ * Writes the first template of a domain that is being created, named after the
+ * uuid that xenstore has of it, or else config's.  What an earlier domain, or
+ * boot, has left there is replaced.  Errors:
  * XENCFG_ERROR_TEMPLATE: the domain has one, or it cannot be written;
  * XENCFG_ERROR_DOMAIN_NOTFOUND: xenstore does not know the domain; ...
  */

@@ -7,13 +7,13 @@
  * the template is first; and what fails until then has changed nothing.
  */
 #include <string.h>
-#include <sys/stat.h>
 
 #include "backend.h"
 #include "defaults.h"
 #include "entries.h"
 #include "odd.h"
 #include "verbs.h"
+#include "witness.h"
 
 struct add {
     xencfg_ctx *ctx;
@@ -23,14 +23,23 @@ struct add {
     void *dev;                  /* the caller's */
     struct xencfg_hotplug_how how;
     xencfg_hotplug *hp;         /* while it is locked */
+    void *made;                 /* the device with its defaults */
     bool is_live;               /* so that a failure is to be rolled back */
     uint64_t id;
-    void *entry;                /* a copy of what the template has */
-    int template;               /* the file that was written */
+    struct witness witness;     /* for a rollback */
+    bool script_ran;
     uint32_t devid;
     bool by_qemu;
     struct device_paths paths;
 };
+
+/* Not a number is nothing said. */
+static double bounded(double seconds, double otherwise)
+{
+    if (!(seconds > 0))
+        return otherwise;
+    return seconds > MAX_DEADLINE ? MAX_DEADLINE : seconds;
+}
 
 struct xencfg_hotplug_how xencfg__how(const struct xencfg_hotplug_how *how)
 {
@@ -38,27 +47,21 @@ struct xencfg_hotplug_how xencfg__how(const struct xencfg_hotplug_how *how)
 
     if (how)
         h = *how;
-    if (h.backend_timeout <= 0)
-        h.backend_timeout = BACKEND_TIMEOUT;
-    if (h.script_timeout <= 0)
-        h.script_timeout = SCRIPT_TIMEOUT;
+    h.backend_timeout = bounded(h.backend_timeout, BACKEND_TIMEOUT);
+    h.script_timeout = bounded(h.script_timeout, SCRIPT_TIMEOUT);
     return h;
 }
 
 /* --------------------------------------------------------------- the commit */
 
-/* What a rollback has to know, before it is in the template. */
-static int remember_entry(struct add *a)
+/* A device without backend is the device model's, which nobody tells here. */
+static int check_has_backend(struct add *a)
 {
-    const struct devkind *k = &xencfg__kinds[a->kind];
-    int i = a->hp->added[0].entry;
-
-    if (!a->entry && !(a->entry = xencfg__object_new(k->type)))
-        return xencfg__nomem(a->ctx);
-    return xencfg_type_copy(k->type, a->entry,
-                            xencfg__device(k, &a->hp->config, i))
-               ? xencfg__nomem(a->ctx)
-               : 0;
+    if (xencfg__is_odd(a->kind) || *a->hp->added[0].paths.back)
+        return 0;
+    return xencfg__fail(a->ctx, XENCFG_ERROR_NI,
+                        "the device model would have to emulate it: of type pv "
+                        "or qusb it can be added");
 }
 
 /*
@@ -77,9 +80,12 @@ static int add_in(struct store *tx, void *arg)
     if (!rc)
         rc = xencfg__hotplug_write_nodes(a->hp, tx);
     if (!rc)
+        rc = check_has_backend(a);
+    if (!rc)
         rc = xencfg__store_flush(tx);
     if (!rc)
-        rc = remember_entry(a);
+        rc = xencfg__witness_entry(a->hp, a->kind, a->hp->added[0].id,
+                                   &a->witness);
     return rc ? rc : xencfg__hotplug_commit(a->hp);
 }
 
@@ -122,14 +128,14 @@ static int locked(struct add *a)
     }
     added = &hp->added[0];
     a->is_live = true;
-    a->template = hp->t.fd;     /* open, so that its inode is not used again */
-    hp->t.fd = -1;
+    xencfg__witness_file(hp, &a->witness);
     a->store = hp->store;
     a->id = added->id;
     a->devid = added->site.devid;
     a->paths = added->paths;
     a->by_qemu = added->by_qemu;
-    return xencfg__defaults_keep(a->ctx, a->kind, a->dev, added->dev);
+    a->made = TAKE(added->dev);
+    return 0;
 }
 
 /* ----------------------------------------------------- afterwards, unlocked */
@@ -149,15 +155,17 @@ static int come_up(struct add *a)
 
     if (a->how.no_wait)
         return 0;
-    xencfg__allow(a->ctx, a->how.backend_timeout);
+    xencfg__allow(a->ctx, a->ctx->deadline);
     if (xencfg__is_odd(a->kind) && !a->how.no_script)
         return online(a);
     if (!*a->paths.back)
         return 0;
     if (!a->by_qemu)
-        rc = xencfg__backend_wait_ready(a->store, &a->paths);
+        rc = xencfg__backend_wait_ready(a->store, &a->paths,
+                                        a->how.backend_timeout);
     if (rc || a->how.no_script)
         return rc;
+    a->script_ran = true;
     xencfg__allow(a->ctx, a->how.script_timeout);
     return xencfg__backend_script(a->store, a->domid, a->devid, &a->paths,
                                   true);
@@ -167,37 +175,18 @@ static int wait_before(struct add *a)
 {
     int rc = xencfg__store(a->ctx, &a->store);
 
-    return rc ? rc : xencfg__odd_wait(a->store, a->domid, a->kind);
+    return rc ? rc
+              : xencfg__odd_wait(a->store, a->domid, a->kind,
+                                 a->how.backend_timeout);
 }
 
-/* Is entry the one of an identity in the template? */
-static bool has_entry(xencfg_hotplug *hp, enum xencfg_devkind kind, uint64_t id,
-                      const void *entry)
+/* Like libxl at a removal, goes on whatever comes of it. */
+static void undo_script(struct add *a)
 {
-    const struct devkind *k = &xencfg__kinds[kind];
-    int i;
-
-    for (i = *xencfg__device_count(k, &hp->config) - 1; i >= 0; i--) {
-        void *dev = xencfg__device(k, &hp->config, i);
-
-        if (k->id(dev) == id)
-            return xencfg_type_equal(k->type, dev, entry);
-    }
-    return false;
-}
-
-/*
- * Somebody may have removed the device while it came up, and added another of
- * its identity.  Whoever adds one writes the template.
- */
-static bool is_still_ours(struct add *a, xencfg_hotplug *hp)
-{
-    struct stat ours, now;
-
-    if (!fstat(a->template, &ours) && !fstat(hp->t.fd, &now) &&
-        ours.st_dev == now.st_dev && ours.st_ino == now.st_ino)
-        return true;
-    return has_entry(hp, a->kind, a->id, a->entry);
+    if (!a->script_ran)
+        return;
+    xencfg__allow(a->ctx, a->how.script_timeout);
+    xencfg__backend_script(a->store, a->domid, a->devid, &a->paths, false);
 }
 
 static int take_device_back(struct add *a)
@@ -205,9 +194,10 @@ static int take_device_back(struct add *a)
     CLEANUP(xencfg_hotplug_endp) xencfg_hotplug *hp = NULL;
     int rc;
 
+    undo_script(a);
     xencfg__allow(a->ctx, a->ctx->deadline);
     rc = xencfg__hotplug_begin(a->ctx, a->domid, &hp);
-    if (rc || !is_still_ours(a, hp))
+    if (rc || !xencfg__witness_holds(hp, &a->witness))
         return rc;
     return xencfg__device_delete(hp, a->kind, a->id, &a->paths, false);
 }
@@ -235,10 +225,12 @@ static int add(struct add *a)
         rc = locked(a);
     if (!rc)
         rc = come_up(a);
+    if (!rc)
+        rc = xencfg__defaults_keep(a->ctx, a->kind, a->dev, a->made);
     if (rc && a->is_live)
         roll_back(a);
-    xencfg__object_free(xencfg__kinds[a->kind].type, a->entry);
-    closep(&a->template);
+    xencfg__object_free(xencfg__kinds[a->kind].type, a->made);
+    xencfg__witness_freep(&a->witness);
     return rc;
 }
 
@@ -247,7 +239,7 @@ int xencfg_device_add(xencfg_ctx *ctx, uint32_t domid,
                       const struct xencfg_hotplug_how *how)
 {
     struct add a = { .ctx = ctx, .domid = domid, .kind = kind, .dev = dev,
-                     .how = xencfg__how(how), .template = -1 };
+                     .how = xencfg__how(how), .witness = WITNESS_NONE };
     int rc;
 
     xencfg__begin(ctx);

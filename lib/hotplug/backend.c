@@ -75,6 +75,15 @@ static int check_connected(struct store *s, const struct device_paths *paths,
     return rc;
 }
 
+static int check_gone(struct store *s, const struct device_paths *paths,
+                      int state, bool *done)
+{
+    (void)s;
+    (void)paths;
+    *done = !state;
+    return 0;
+}
+
 static int check_closed(struct store *s, const struct device_paths *paths,
                         int state, bool *done)
 {
@@ -84,20 +93,28 @@ static int check_closed(struct store *s, const struct device_paths *paths,
     return 0;
 }
 
+/* The time is the backend's: xenstore has its own for each answer. */
 static int wait_for(struct store *s, const struct device_paths *paths,
+                    double seconds,
                     int (*check)(struct store *, const struct device_paths *,
                                  int, bool *))
 {
     CLEANUP(xencfg__watch_closep) struct store_watch *watch = NULL;
+    xencfg_ctx *ctx = s->ctx;
     bool done = false, changed = true;
+    struct timespec until;
     int state = 0, rc;
 
+    xencfg__allow(ctx, seconds);
+    until = ctx->until;
+    xencfg__allow(ctx, ctx->deadline);
     rc = xencfg__watch_open(s, paths->back, &watch);
     while (!rc && changed) {
+        ctx->until = until;
         rc = xencfg__watch_wait(watch, &changed);
-        if (rc || !changed)     /* then there is no time left to look */
-            break;
-        rc = xencfg__backend_state(s, paths, &state);
+        xencfg__allow(ctx, ctx->deadline);
+        if (!rc)
+            rc = xencfg__backend_state(s, paths, &state);
         if (!rc)
             rc = check(s, paths, state, &done);
         if (done)
@@ -105,27 +122,35 @@ static int wait_for(struct store *s, const struct device_paths *paths,
     }
     if (rc)
         return rc;
-    return xencfg__fail(s->ctx, XENCFG_ERROR_TIMEDOUT,
-                        "the backend did not answer in time: %s is in state %d",
-                        paths->back, state);
+    return xencfg__fail(ctx, XENCFG_ERROR_TIMEDOUT,
+                        "the backend did not answer in %g seconds: %s is in "
+                        "state %d", seconds, paths->back, state);
 }
 
 int xencfg__backend_wait_ready(struct store *s,
-                               const struct device_paths *paths)
+                               const struct device_paths *paths, double seconds)
 {
-    return wait_for(s, paths, check_ready);
+    return wait_for(s, paths, seconds, check_ready);
 }
 
 int xencfg__backend_wait_connected(struct store *s,
-                                   const struct device_paths *paths)
+                                   const struct device_paths *paths,
+                                   double seconds)
 {
-    return wait_for(s, paths, check_connected);
+    return wait_for(s, paths, seconds, check_connected);
 }
 
 int xencfg__backend_wait_closed(struct store *s,
-                                const struct device_paths *paths)
+                                const struct device_paths *paths,
+                                double seconds)
 {
-    return wait_for(s, paths, check_closed);
+    return wait_for(s, paths, seconds, check_closed);
+}
+
+int xencfg__backend_wait_gone(struct store *s, const struct device_paths *paths,
+                              double seconds)
+{
+    return wait_for(s, paths, seconds, check_gone);
 }
 
 /* ------------------------------------------------------------------- script */

@@ -1,8 +1,8 @@
 /*
  * backend - waiting for the other side of a device, and its hotplug script.
  *
- * All wait until the call's deadline (xencfg__allow() sets it), and are called
- * without the lock.
+ * The waits have that many seconds, and leave the call its deadline anew; the
+ * script has until the call's deadline.  All are called without the lock.
  */
 #ifndef XENCFG_LIB_BACKEND_H
 #define XENCFG_LIB_BACKEND_H
@@ -23,15 +23,22 @@ enum {
  * failed, and the text has its hotplug-error; XENCFG_ERROR_TIMEDOUT.
  */
 int xencfg__backend_wait_ready(struct store *s,
-                               const struct device_paths *paths);
+                               const struct device_paths *paths,
+                               double seconds);
 
 /* Until it has closed it, or is gone.  XENCFG_ERROR_TIMEDOUT. */
 int xencfg__backend_wait_closed(struct store *s,
-                                const struct device_paths *paths);
+                                const struct device_paths *paths,
+                                double seconds);
+
+/* Until the driver domain that has it has deleted it. XENCFG_ERROR_TIMEDOUT. */
+int xencfg__backend_wait_gone(struct store *s, const struct device_paths *paths,
+                              double seconds);
 
 /* Until it is connected.  As _ready(). */
 int xencfg__backend_wait_connected(struct store *s,
-                                   const struct device_paths *paths);
+                                   const struct device_paths *paths,
+                                   double seconds);
 
 /* BACK's state; 0 if there is no backend any more. */
 int xencfg__backend_state(struct store *s, const struct device_paths *paths,

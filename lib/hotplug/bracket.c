@@ -1,6 +1,7 @@
 /* bracket - what a caller of the bracket adds to it and removes from it. */
 #include "defaults.h"
 #include "hotplug.h"
+#include "verbs.h"
 
 static int check_kind(xencfg_ctx *ctx, enum xencfg_devkind kind)
 {
@@ -60,8 +61,9 @@ static int remove_live_kind(xencfg_hotplug *hp, enum xencfg_devkind kind,
     bool live = false;
     int rc;
 
-    if (id == NO_ID)
-        return xencfg__fail(hp->ctx, XENCFG_ERROR_INVAL, "has no identity");
+    rc = xencfg__check_removable(hp->ctx, kind, id);
+    if (rc)
+        return rc;
     rc = xencfg__hotplug_is_live(hp->store, hp->domid, kind, id, &live);
     if (!rc && live)
         rc = xencfg__fail(hp->ctx, XENCFG_ERROR_DEVICE_EXISTS,

@@ -8,6 +8,7 @@
  */
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "hotplug.h"
 #include "value.h"
@@ -114,14 +115,23 @@ struct change {
     char *params;
 };
 
+/* Another device may have taken its place while the device model was told. */
+static int check_same_drive(struct store *tx, const struct drive *d)
+{
+    struct device_paths paths;
+    int rc = xencfg__paths_read(tx, d->domid, "vbd", d->id, &paths);
+
+    if (!rc && strcmp(paths.back, d->paths.back))
+        return xencfg__fail(tx->ctx, XENCFG_ERROR_NOTFOUND,
+                            "the drive has gone meanwhile");
+    return rc ? rc : check_is_cdrom(tx, d);
+}
+
 static int write_params(struct store *tx, void *arg)
 {
     const struct change *c = arg;
-    CLEANUP(freep) char *frontend = NULL;
-    int rc = read_node(tx, c->drive, "frontend", &frontend);
+    int rc = check_same_drive(tx, c->drive);
 
-    if (!rc && !frontend)
-        rc = xencfg__fail(tx->ctx, XENCFG_ERROR_NOTFOUND, "the drive has gone");
     if (!rc)
         rc = xencfg__store_write(tx, c->params, "%s/params",
                                  c->drive->paths.back);
@@ -238,16 +248,34 @@ static int insert_locked(struct insertion *i)
     return rc;
 }
 
+/* The medium is in no drive after all; the first error is what is told. */
+static void tell_of_failure(struct drive *d)
+{
+    char text[sizeof(d->ctx->errmsg)];
+
+    memcpy(text, d->ctx->errmsg, sizeof(text));
+    tell(d, NULL);
+    memcpy(d->ctx->errmsg, text, sizeof(text));
+}
+
 static int put_in(struct drive *d, const xencfg_device_disk *medium)
 {
     CLEANUP(xencfg_hotplug_endp) xencfg_hotplug *hp = NULL;
     struct insertion i = { .drive = d, .medium = medium, .change.drive = d };
+    bool unsure;
     int rc = tell(d, medium);
 
-    if (!rc)
-        rc = xencfg__hotplug_begin(d->ctx, d->domid, &hp);
+    if (rc)
+        return rc;
+    rc = xencfg__hotplug_begin(d->ctx, d->domid, &hp);
     i.hp = hp;
-    return rc ? rc : insert_locked(&i);
+    if (!rc)
+        rc = insert_locked(&i);
+    unsure = hp && hp->store->unsure;
+    xencfg_hotplug_endp(&hp);           /* not to hold the lock meanwhile */
+    if (rc && !unsure)
+        tell_of_failure(d);
+    return rc;
 }
 
 /* -------------------------------------------------------------------- verbs */
@@ -290,6 +318,26 @@ static int check_medium(xencfg_ctx *ctx, const xencfg_device_disk *medium)
     return 0;
 }
 
+/* The device model would not find it either. */
+static int check_there(const struct drive *d, const xencfg_device_disk *medium)
+{
+    struct stat st;
+
+    if (d->paths.backend)
+        return 0;
+    if (*medium->pdev_path != '/')
+        return xencfg__fail(d->ctx, XENCFG_ERROR_INVAL,
+                            "%s: not an absolute path", medium->pdev_path);
+    if (stat(medium->pdev_path, &st))
+        return xencfg__fail(d->ctx, XENCFG_ERROR_INVAL, "%s: %m",
+                            medium->pdev_path);
+    if (!S_ISREG(st.st_mode) && !S_ISBLK(st.st_mode))
+        return xencfg__fail(d->ctx, XENCFG_ERROR_INVAL,
+                            "%s: neither a file nor a block device",
+                            medium->pdev_path);
+    return 0;
+}
+
 static int change(struct drive *d, const xencfg_device_disk *medium, bool eject)
 {
     CLEANUP(xencfg__unlockp) struct lock lock = LOCK_NONE;
@@ -300,6 +348,8 @@ static int change(struct drive *d, const xencfg_device_disk *medium, bool eject)
     rc = medium ? check_medium(d->ctx, medium) : 0;
     if (!rc)
         rc = open_drive(d, &lock);
+    if (!rc && medium)
+        rc = check_there(d, medium);
     if (!rc && !eject && !d->empty)     /* before the hook is called */
         rc = check_empty(d->store, d);
     if (!rc && eject)
@@ -313,6 +363,7 @@ static int verb(xencfg_ctx *ctx, uint32_t domid, const char *vdev,
                 const xencfg_device_disk *medium, bool eject,
                 const struct xencfg_cdrom_how *how)
 {
+    const xencfg_device_disk named = { .vdev = (char *)vdev };
     int number = xencfg__vdev_number(vdev);
     struct drive d = { .ctx = ctx, .domid = domid, .how = how,
                        .id = number < 0 ? NO_ID : (uint64_t)number };
@@ -320,10 +371,8 @@ static int verb(xencfg_ctx *ctx, uint32_t domid, const char *vdev,
 
     xencfg__begin(ctx);
     rc = change(&d, medium, eject);
-    if (rc)
-        xencfg__fail_prefix(ctx, "%s of domain %u: ", vdev ? vdev : "(no vdev)",
-                            domid);
-    return rc;
+    return xencfg__hotplug_name(ctx, rc, "change the medium of", "of", domid,
+                                XENCFG_DEVKIND_DISK, &named, d.id);
 }
 
 /* Without one, the drive is to be left alone, not to be emptied. */

@@ -95,3 +95,14 @@ int xencfg__device_delete(xencfg_hotplug *hp, enum xencfg_devkind kind,
     }
     return rc ? rc : drop(hp, kind, id, &found);
 }
+
+int xencfg__check_removable(xencfg_ctx *ctx, enum xencfg_devkind kind,
+                            uint64_t id)
+{
+    if (id == NO_ID)
+        return xencfg__fail(ctx, XENCFG_ERROR_INVAL, "has no identity");
+    if (kind == XENCFG_DEVKIND_CHANNEL && !id)
+        return xencfg__fail(ctx, XENCFG_ERROR_INVAL,
+                            "is the primary console");
+    return 0;
+}

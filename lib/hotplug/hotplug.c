@@ -1,7 +1,7 @@
 /* hotplug - the bracket: lock and template, and what is public of it. */
 #include <string.h>
 
-#include "hotplug.h"
+#include "entries.h"
 #include "odd.h"
 
 /* -------------------------------------------------------------------- begin */
@@ -104,9 +104,8 @@ void xencfg_hotplug_end(xencfg_hotplug *hp)
     for (i = 0; i < NKINDS; i++)
         free_kind(&hp->kind[i]);
     for (i = 0; i < hp->num_added; i++) {
-        xencfg_type_dispose(xencfg__kinds[hp->added[i].kind].type,
+        xencfg__object_free(xencfg__kinds[hp->added[i].kind].type,
                             hp->added[i].dev);
-        free(hp->added[i].dev);
     }
     free(hp->added);
     xencfg_domain_config_dispose(&hp->config);
@@ -209,8 +208,11 @@ static int write_one(struct added *a, struct store *tx)
     CLEANUP(xencfg__nodes_freep) struct nodes nodes = { 0 };
     int rc;
 
-    if (xencfg__is_odd(a->kind))
-        return xencfg__odd_attach(tx, a->site.domid, a->kind, a->dev);
+    if (xencfg__is_odd(a->kind)) {      /* another of this bracket may be it */
+        rc = xencfg__odd_prepare(tx, a->site.domid, a->kind, a->dev);
+        return rc ? rc
+                  : xencfg__odd_attach(tx, a->site.domid, a->kind, a->dev);
+    }
     rc = xencfg__nodes_make(tx->ctx, &a->site, a->kind, a->dev, &nodes);
     if (!rc)
         rc = check_device_model(tx, &nodes);
@@ -286,8 +288,10 @@ int xencfg__hotplug_name(xencfg_ctx *ctx, int rc, const char *verb,
 {
     char text[ID_MAX];
 
-    if (!rc)
+    if (!rc) {
+        ctx->errmsg[0] = 0;     /* of what was looked for in vain */
         return 0;
+    }
     xencfg__format_id(kind, dev, id, text);
     xencfg__fail_prefix(ctx, "%s %s %s %s domain %u: ", verb,
                         xencfg_devkind_to_string(kind), text, preposition,

@@ -104,7 +104,8 @@ void xencfg__odd_freep(struct odd *odd)
  * The backend of a PV guest's pci devices takes no orders but when it is
  * connected; of others there is only the list (libxl_pci.c).
  */
-int xencfg__odd_wait(struct store *s, uint32_t domid, enum xencfg_devkind kind)
+int xencfg__odd_wait(struct store *s, uint32_t domid, enum xencfg_devkind kind,
+                     double seconds)
 {
     CLEANUP(freep) char *type = NULL;
     struct device_paths paths = { .backend = 0 };
@@ -120,7 +121,7 @@ int xencfg__odd_wait(struct store *s, uint32_t domid, enum xencfg_devkind kind)
     rc = xencfg__backend_state(s, &paths, &state);
     if (rc || !state || state == STATE_CONNECTED)
         return rc;
-    return xencfg__backend_wait_connected(s, &paths);
+    return xencfg__backend_wait_connected(s, &paths, seconds);
 }
 
 static int tell_pci(struct store *tx, void *arg)
@@ -130,19 +131,20 @@ static int tell_pci(struct store *tx, void *arg)
     return xencfg__pci_closing(tx, odd->domid, &odd->pci);
 }
 
-static int close_pci(struct store *s, const struct odd *odd)
+static int close_pci(struct store *s, const struct odd *odd, double seconds)
 {
-    int rc = xencfg__odd_wait(s, odd->domid, odd->kind);
+    int rc = xencfg__odd_wait(s, odd->domid, odd->kind, seconds);
 
     if (!rc)
         rc = xencfg__store_run(s, tell_pci, (void *)odd);
-    return rc ? rc : xencfg__odd_wait(s, odd->domid, odd->kind);
+    return rc ? rc : xencfg__odd_wait(s, odd->domid, odd->kind, seconds);
 }
 
-int xencfg__odd_offline(struct store *s, const struct odd *odd, bool bound)
+int xencfg__odd_offline(struct store *s, const struct odd *odd, bool bound,
+                        double seconds)
 {
     if (odd->kind == XENCFG_DEVKIND_PCI)
-        return close_pci(s, odd);
+        return close_pci(s, odd, seconds);
     if (!bound || odd->port.type != XENCFG_USBCTRL_TYPE_PV)
         return 0;
     return xencfg__usb_unbind(s, odd->bus_id);

@@ -30,7 +30,8 @@ int xencfg__odd_prepare(struct store *s, uint32_t domid,
                         enum xencfg_devkind kind, void *dev);
 
 /* Before that, of a pci device: until the backend is ready for one more. */
-int xencfg__odd_wait(struct store *s, uint32_t domid, enum xencfg_devkind kind);
+int xencfg__odd_wait(struct store *s, uint32_t domid, enum xencfg_devkind kind,
+                     double seconds);
 
 int xencfg__odd_attach(struct store *tx, uint32_t domid,
                        enum xencfg_devkind kind, const void *dev);
@@ -44,7 +45,8 @@ void xencfg__odd_freep(struct odd *odd);
 int xencfg__odd_online(struct store *s, const struct odd *odd);
 
 /* Before the deletion, without lock; and after it. */
-int xencfg__odd_offline(struct store *s, const struct odd *odd, bool bound);
+int xencfg__odd_offline(struct store *s, const struct odd *odd, bool bound,
+                        double seconds);
 int xencfg__odd_detach(struct store *tx, const struct odd *odd);
 int xencfg__odd_released(struct store *s, const struct odd *odd);
 

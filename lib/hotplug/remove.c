@@ -13,6 +13,7 @@
 #include "odd.h"
 #include "usb_ctrl.h"
 #include "verbs.h"
+#include "witness.h"
 
 struct removal {
     xencfg_ctx *ctx;
@@ -23,6 +24,7 @@ struct removal {
     struct xencfg_hotplug_how how;
     struct device_paths paths;          /* libxl empty: not live, or odd */
     int state;                          /* of the backend before */
+    struct witness witness;
 };
 
 /* ------------------------------------------------------------------ closing */
@@ -59,6 +61,20 @@ static int take_back(struct store *tx, void *arg)
     return write_state(tx, &r->paths, "1", r->state);
 }
 
+/*
+ * A driver domain runs its script, and then deletes the nodes by itself; but if
+ * it does not, they are ours to delete.
+ */
+static int wait_for_owner(struct removal *r)
+{
+    int rc;
+
+    if (!r->paths.backend)
+        return 0;
+    rc = xencfg__backend_wait_gone(r->store, &r->paths, r->how.backend_timeout);
+    return rc == XENCFG_ERROR_TIMEDOUT ? 0 : rc;
+}
+
 static int close_backend(struct removal *r)
 {
     char text[sizeof(r->ctx->errmsg)];
@@ -67,11 +83,10 @@ static int close_backend(struct removal *r)
     rc = xencfg__store_run(r->store, ask, r);
     if (rc || !r->state || r->state == STATE_CLOSED)
         return rc;
-    xencfg__allow(r->ctx, r->how.backend_timeout);
-    rc = xencfg__backend_wait_closed(r->store, &r->paths);
+    rc = xencfg__backend_wait_closed(r->store, &r->paths,
+                                     r->how.backend_timeout);
     if (rc != XENCFG_ERROR_TIMEDOUT)
-        return rc;
-    xencfg__allow(r->ctx, r->ctx->deadline);
+        return rc ? rc : wait_for_owner(r);
     if (r->how.force) {
         xencfg__debug(r->ctx, "%s; deleted all the same", r->ctx->errmsg);
         return 0;
@@ -95,6 +110,12 @@ static void run_script(struct removal *r)
 
 /* --------------------------------------------------------------------- verb */
 
+static int added_again(struct removal *r)
+{
+    return xencfg__fail(r->ctx, XENCFG_ERROR_DEVICE_EXISTS,
+                        "was added again meanwhile");
+}
+
 /* It has left xenstore already: at another's hands, or before a crash. */
 static int drop_entry(struct removal *r)
 {
@@ -107,8 +128,7 @@ static int drop_entry(struct removal *r)
         rc = xencfg__hotplug_is_live(hp->store, r->domid, r->kind, r->id,
                                      &live);
     if (!rc && live)
-        return xencfg__fail(r->ctx, XENCFG_ERROR_DEVICE_EXISTS,
-                            "was added again meanwhile");
+        return added_again(r);
     if (!rc)
         rc = xencfg__entry_delete(hp, r->kind, r->id, &found);
     if (rc || found)
@@ -136,6 +156,10 @@ static int look(struct removal *r, bool *live)
     *live = *r->paths.libxl;
     if (!rc && !k->xs_name[0])
         rc = xencfg__hotplug_is_live(r->store, r->domid, r->kind, r->id, live);
+    if (!rc)
+        rc = xencfg__witness_entry(hp, r->kind, r->id, &r->witness);
+    if (!rc)
+        xencfg__witness_file(hp, &r->witness);
     return rc;
 }
 
@@ -144,6 +168,9 @@ static int delete(struct removal *r, bool closed)
     CLEANUP(xencfg_hotplug_endp) xencfg_hotplug *hp = NULL;
     int rc = xencfg__hotplug_begin(r->ctx, r->domid, &hp);
 
+    if (!rc && r->witness.template >= 0 &&
+        !xencfg__witness_holds(hp, &r->witness))
+        return added_again(r);
     return rc ? rc
               : xencfg__device_delete(hp, r->kind, r->id, &r->paths, closed);
 }
@@ -156,8 +183,8 @@ static int remove_odd(struct removal *r)
 
     if (rc || !live)
         return rc;
-    xencfg__allow(r->ctx, r->how.backend_timeout);
-    rc = xencfg__odd_offline(r->store, &odd, !r->how.no_script);
+    rc = xencfg__odd_offline(r->store, &odd, !r->how.no_script,
+                             r->how.backend_timeout);
     if (rc == XENCFG_ERROR_TIMEDOUT && r->how.force)
         rc = 0;
     if (rc)
@@ -184,6 +211,7 @@ static int empty_controller(struct removal *r)
 
         dev.kind = XENCFG_DEVKIND_USBDEV;
         dev.id = xencfg__usb_id(r->id, port);
+        dev.witness = (struct witness)WITNESS_NONE;
         rc = remove_odd(&dev);
     }
     return rc;
@@ -212,8 +240,9 @@ static int remove_device(struct removal *r)
     bool live = false;
     int rc;
 
-    if (r->id == NO_ID)
-        return xencfg__fail(r->ctx, XENCFG_ERROR_INVAL, "has no identity");
+    rc = xencfg__check_removable(r->ctx, r->kind, r->id);
+    if (rc)
+        return rc;
     rc = look(r, &live);
     if (rc)
         return rc;
@@ -225,7 +254,7 @@ int xencfg_device_remove(xencfg_ctx *ctx, uint32_t domid,
                          const struct xencfg_hotplug_how *how)
 {
     struct removal r = { .ctx = ctx, .domid = domid, .kind = kind,
-                         .how = xencfg__how(how) };
+                         .how = xencfg__how(how), .witness = WITNESS_NONE };
     int rc;
 
     xencfg__begin(ctx);
@@ -235,6 +264,7 @@ int xencfg_device_remove(xencfg_ctx *ctx, uint32_t domid,
                             "devices of kind %d cannot be hot-plugged", kind);
     r.id = xencfg__kinds[kind].id(dev);
     rc = remove_device(&r);
+    xencfg__witness_freep(&r.witness);
     return xencfg__hotplug_name(ctx, rc, "remove", "from", domid, kind, dev,
                                 r.id);
 }

@@ -21,6 +21,10 @@ int xencfg__device_delete(xencfg_hotplug *hp, enum xencfg_devkind kind,
                           uint64_t id, const struct device_paths *paths,
                           bool closed);
 
+/* XENCFG_ERROR_INVAL: it has no identity, or is no device to be removed. */
+int xencfg__check_removable(xencfg_ctx *ctx, enum xencfg_devkind kind,
+                            uint64_t id);
+
 /* The entry alone, of a device that xenstore has not; *found: there was one. */
 int xencfg__entry_delete(xencfg_hotplug *hp, enum xencfg_devkind kind,
                          uint64_t id, bool *found);

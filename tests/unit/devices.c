@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -10,6 +11,8 @@
 int __wrap_stat(const char *path, struct stat *st);
 int __wrap_stat(const char *path, struct stat *st)
 {
+    if (strstr(path, "/userdata-"))     /* a lock's, not a device's */
+        return fstatat(AT_FDCWD, path, st, 0);
     memset(st, 0, sizeof(*st));
     st->st_mode = strcmp(path, "/img") ? S_IFBLK : S_IFREG;
     errno = ENOENT;

@@ -272,7 +272,7 @@ static const struct refusal {
     { "a name that is none", EJECT, "cdrom", NULL, nothing, XENCFG_ERROR_INVAL,
       "cdrom of domain 1: is no name of a disk" },
     { "no name", EJECT, NULL, NULL, nothing, XENCFG_ERROR_INVAL,
-      "(no vdev) of domain 1: " },
+      "disk ? of domain 1: " },
     { "a medium without path", INSERT, "hdc", NULL, nothing,
       XENCFG_ERROR_INVAL, "the medium has no path" },
     { "a medium without path, to swap", SWAP, "hdc", "", nothing,

@@ -1,0 +1,72 @@
+/* witness - is it still the same device? */
+#include <sys/stat.h>
+
+#include "entries.h"
+#include "witness.h"
+
+/* The last entry of an identity. */
+static void *find_entry(xencfg_hotplug *hp, enum xencfg_devkind kind,
+                        uint64_t id)
+{
+    const struct devkind *k = &xencfg__kinds[kind];
+    int i;
+
+    for (i = *xencfg__device_count(k, &hp->config) - 1; i >= 0; i--) {
+        void *dev = xencfg__device(k, &hp->config, i);
+
+        if (k->id(dev) == id)
+            return dev;
+    }
+    return NULL;
+}
+
+int xencfg__witness_entry(xencfg_hotplug *hp, enum xencfg_devkind kind,
+                          uint64_t id, struct witness *ret)
+{
+    const struct xencfg_type *type = xencfg__kinds[kind].type;
+    const void *entry = find_entry(hp, kind, id);
+
+    xencfg__witness_freep(ret);
+    ret->kind = kind;
+    ret->id = id;
+    if (!entry)
+        return 0;
+    ret->entry = xencfg__object_new(type);
+    if (!ret->entry || xencfg_type_copy(type, ret->entry, entry))
+        return xencfg__nomem(hp->ctx);
+    return 0;
+}
+
+void xencfg__witness_file(xencfg_hotplug *hp, struct witness *w)
+{
+    closep(&w->template);
+    w->template = hp->t.fd;
+    hp->t.fd = -1;
+}
+
+static bool same_file(int a, int b)
+{
+    struct stat x, y;
+
+    return !fstat(a, &x) && !fstat(b, &y) && x.st_dev == y.st_dev &&
+           x.st_ino == y.st_ino;
+}
+
+bool xencfg__witness_holds(xencfg_hotplug *hp, const struct witness *w)
+{
+    const void *entry = find_entry(hp, w->kind, w->id);
+
+    if (same_file(w->template, hp->t.fd))
+        return true;
+    return w->entry && entry ? xencfg_type_equal(xencfg__kinds[w->kind].type,
+                                                 entry, w->entry)
+                             : !w->entry && !entry;
+}
+
+void xencfg__witness_freep(struct witness *w)
+{
+    if (w->entry)
+        xencfg__object_free(xencfg__kinds[w->kind].type, w->entry);
+    closep(&w->template);
+    *w = (struct witness)WITNESS_NONE;
+}

@@ -48,7 +48,7 @@ struct args {
     struct xencfg_hotplug_how how;
 };
 
-static int usage(void)
+static int usage(FILE *f)
 {
     fputs(
         "usage: hotplug [OPTION]... DOMAIN add|remove KIND JSON\n"
@@ -63,8 +63,14 @@ static int usage(void)
         "  --state-dir DIR   instead of /var/lib/xen\n"
         "  --script-dir DIR  instead of /etc/xen/scripts\n"
         "  --sysfs-dir DIR   instead of /sys\n",
-        stderr);
-    return 2;
+        f);
+    return f == stdout ? 0 : 2;
+}
+
+static int wrong(const char *what, const char *word)
+{
+    fprintf(stderr, "hotplug: %s: %s\n", what, word);
+    return usage(stderr);
 }
 
 static int fail(xencfg_ctx *ctx, int rc)
@@ -113,8 +119,10 @@ static int device(xencfg_ctx *ctx, const struct args *a)
     for (i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
         if (!strcmp(kinds[i].name, a->what))
             k = &kinds[i];
-    if (!k || !a->with)
-        return usage();
+    if (!k)
+        return wrong("unknown kind", a->what);
+    if (!a->with)
+        return wrong("no device in JSON", a->verb);
     dev = malloc(k->size);
     if (!dev)
         return fail(ctx, XENCFG_ERROR_NOMEM);
@@ -135,10 +143,10 @@ static int medium(xencfg_ctx *ctx, const struct args *a)
     xencfg_device_disk_init(&disk);
     disk.pdev_path = (char *)a->with;   /* stays ours */
     disk.format = XENCFG_DISK_FORMAT_RAW;
+    if (!strcmp(a->verb, "cd-eject") ? !!a->with : !a->with)
+        return wrong("wrong number of arguments", a->verb);
     if (!strcmp(a->verb, "cd-eject"))
         rc = xencfg_cdrom_eject(ctx, a->domid, a->what, NULL);
-    else if (!a->with)
-        return usage();
     else if (!strcmp(a->verb, "cd-insert"))
         rc = xencfg_cdrom_insert(ctx, a->domid, a->what, &disk, NULL);
     else
@@ -153,7 +161,8 @@ static bool parse_seconds(const char *text, struct xencfg_hotplug_how *how)
     char *end;
 
     how->backend_timeout = how->script_timeout = strtod(text, &end);
-    return end != text && !*end && how->backend_timeout > 0;
+    return end != text && !*end && how->backend_timeout > 0 &&
+           how->backend_timeout <= 1e6;
 }
 
 static bool parse(int argc, char **argv, struct xencfg_options *opt,
@@ -198,7 +207,7 @@ static int run(xencfg_ctx *ctx, const char *domain, struct args *a)
     if (!strcmp(a->verb, "cd-insert") || !strcmp(a->verb, "cd-eject") ||
         !strcmp(a->verb, "cd-swap"))
         return medium(ctx, a);
-    return usage();
+    return wrong("unknown verb", a->verb);
 }
 
 int main(int argc, char **argv)
@@ -208,8 +217,10 @@ int main(int argc, char **argv)
     xencfg_ctx *ctx;
     int status;
 
+    if (argc == 2 && !strcmp(argv[1], "--help"))
+        return usage(stdout);
     if (!parse(argc, argv, &opt, &a))
-        return usage();
+        return usage(stderr);
     if (xencfg_open(&ctx, &opt))
         return 1;
     a.verb = argv[optind + 1];
@@ -217,5 +228,9 @@ int main(int argc, char **argv)
     a.with = argc - optind > 3 ? argv[optind + 3] : NULL;
     status = run(ctx, argv[optind], &a);
     xencfg_close(ctx);
+    if (fflush(stdout) || ferror(stdout)) {
+        perror("hotplug: standard output");
+        return 1;
+    }
     return status;
 }

@@ -63,19 +63,12 @@ int xencfg__defaults_set(xencfg_ctx *ctx, const struct site *site,
 {
     const struct devkind *k = &xencfg__kinds[kind];
     void *backend = dev;
-    char id[ID_MAX];
     int rc;
 
     if (xencfg__node_field(k->type, "backend_domid", &backend))
         *(uint32_t *)backend = site->backend;
     rc = xencfg__desc_walk(k->type, dev, check_enum, ctx);
-    if (!rc && parts[kind])
-        rc = parts[kind](ctx, site, dev);
-    if (rc && rc != XENCFG_ERROR_NOMEM) {
-        xencfg__format_id(kind, dev, k->id ? k->id(dev) : NO_ID, id);
-        xencfg__fail_prefix(ctx, "%s %s: ", xencfg_devkind_to_string(kind), id);
-    }
-    return rc;
+    return !rc && parts[kind] ? parts[kind](ctx, site, dev) : rc;
 }
 
 /* ------------------------------------------------------------------ keeping */

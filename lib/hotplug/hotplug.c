@@ -235,6 +235,12 @@ int xencfg__hotplug_write_nodes(xencfg_hotplug *hp, struct store *tx)
     return rc;
 }
 
+static int name(xencfg_hotplug *hp, const struct added *a, int rc)
+{
+    return xencfg__hotplug_name(hp->ctx, rc, "attach", "to", hp->domid, a->kind,
+                                a->dev, a->id);
+}
+
 /* Others than libxl's lockers may have added it since. */
 static int still_free(xencfg_hotplug *hp, struct store *tx)
 {
@@ -250,8 +256,7 @@ static int still_free(xencfg_hotplug *hp, struct store *tx)
         if (!rc && live)
             rc = xencfg__fail(hp->ctx, XENCFG_ERROR_DEVICE_EXISTS,
                               "the domain has such a device");
-        rc = xencfg__hotplug_name(hp->ctx, rc, "attach", "to", hp->domid,
-                                  a->kind, a->dev, a->id);
+        rc = name(hp, a, rc);
     }
     return rc;
 }
@@ -259,9 +264,12 @@ static int still_free(xencfg_hotplug *hp, struct store *tx)
 static int attach(struct store *tx, void *arg)
 {
     xencfg_hotplug *hp = arg;
-    int rc = still_free(hp, tx);
+    int i, rc = still_free(hp, tx);
 
-    return rc ? rc : xencfg__hotplug_write_nodes(hp, tx);
+    for (i = 0; !rc && i < hp->num_added; i++)
+        if (!hp->added[i].in_xenstore)
+            rc = name(hp, &hp->added[i], write_one(&hp->added[i], tx));
+    return rc;
 }
 
 int xencfg_hotplug_attach(xencfg_hotplug *hp)

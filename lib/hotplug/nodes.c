@@ -303,8 +303,6 @@ int xencfg__nodes_make(xencfg_ctx *ctx, const struct site *site,
                        struct nodes *ret)
 {
     CLEANUP(xencfg__nodes_freep) struct nodes nodes = { .site = *site };
-    const struct devkind *k = &xencfg__kinds[kind];
-    char id[ID_MAX];
     int rc;
 
     place(&nodes, kind, dev);
@@ -313,10 +311,6 @@ int xencfg__nodes_make(xencfg_ctx *ctx, const struct site *site,
     if (kinds[kind].part)
         kinds[kind].part(&nodes, ctx, dev);
     rc = nodes.nomem ? xencfg__nomem(ctx) : check_lengths(ctx, &nodes);
-    if (rc == XENCFG_ERROR_INVAL) {
-        xencfg__format_id(kind, dev, k->id(dev), id);
-        xencfg__fail_prefix(ctx, "%s %s: ", xencfg_devkind_to_string(kind), id);
-    }
     if (rc)
         return rc;
     *ret = TAKE(nodes);

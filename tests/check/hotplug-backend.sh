@@ -66,10 +66,31 @@ as_before() {
         invariants "$pv"
 }
 
+# -------------------------------------------------------------- by force, raced
+
+# One that waits by force is stopped; another removes the device, and adds one.
+mode vif stuck
+good "to be removed twice" "$pv" add nic '{"devid":5,"bridge":"old"}'
+LD_PRELOAD=$BED_SHIM "$HOTPLUG" --no-script --force --timeout 3 "$pv" \
+    remove nic '{"devid":5}' 2>"$tmp/slow" &
+slow=$!
+sleep 0.5
+kill -STOP $slow
+good "the other removes it" --force --timeout 0.3 "$pv" remove nic '{"devid":5}'
+good "and adds another" --no-wait "$pv" add nic '{"devid":5,"bridge":"new"}'
+kill -CONT $slow
+wait $slow || :
+check "the first says that it is another" \
+    grep -q "remove nic 5 from domain $pv: was added again" "$tmp/slow"
+check "and leaves it alone" back "/libxl/$pv/device/vif/5" bridge new
+mode vif ""
+good "removed" --force --timeout 0.3 "$pv" remove nic '{"devid":5}'
+check "by force: as before" as_before
+
 # ------------------------------------------------------------- adding, backends
 
 mode vif silent
-late="the backend did not answer in time"
+late="the backend did not answer in"
 seconds 8 refused "a silent backend" "add nic 1 to domain $pv:" "$vif/1" \
     "$late" -- --timeout 0.5 "$pv" add nic '{"devid":1}'
 check "a silent backend: as before" as_before

@@ -126,6 +126,11 @@ refused "a channel that is a socket" "add channel" "to domain $pv:" pty -- \
     "$pv" add channel '{"name":"c","connection.socket":{"path":"/s"}}'
 refused "the primary console" "add channel 0 to domain $pv:" -- \
     "$pv" add channel '{"devid":0,"name":"c","connection.pty":{}}'
+refused "the primary console, to be removed" \
+    "remove channel 0 from domain $pv:" "primary console" -- \
+    "$pv" remove channel '{"devid":0}'
+refused "a usb controller that the device model emulates" "add usbctrl" \
+    "to domain $hvm:" "device model" -- "$hvm" add usbctrl '{}'
 refused "version 9 of usb" "add usbctrl" "to domain $pv:" 9 -- \
     "$pv" add usbctrl '{"type":"pv","version":9}'
 refused "no JSON" ":1:" -- "$pv" add nic 'mac=00:16:3e:00:00:01'
@@ -141,6 +146,10 @@ refused "a node that is too long for xenstore" "add nic" "to domain $pv:" -- \
 try "$pv" add gpu '{}'
 usage() { [ "$status" = 2 ] && grep -q '^usage:' "$tmp/err"; }
 check "a kind that there is not: usage" usage
+for seconds in inf nan -1 1e300 x; do
+    try --timeout "$seconds" "$pv" add nic '{}'
+    check "a time-out of $seconds: usage" usage
+done
 
 # --------------------------------------------------------------------- backends
 
@@ -164,6 +173,12 @@ refused "a drive with no name of a disk" "foo of domain $hvm:" name -- \
     "$hvm" cd-eject foo
 refused "a medium without path" "hdc of domain $hvm:" path -- \
     "$hvm" cd-insert hdc ''
+refused "a medium that is not there" "hdc of domain $hvm:" /none -- \
+    "$hvm" cd-swap hdc /none
+refused "a directory for a medium" "hdc of domain $hvm:" "neither a file" -- \
+    "$hvm" cd-insert hdc /srv
+refused "a medium by a relative path" "hdc of domain $hvm:" absolute -- \
+    "$hvm" cd-insert hdc a.iso
 refused "a cdrom of a PV domain" "xvdc of domain $pv:" HVM -- \
     "$pv" cd-eject xvdc
 

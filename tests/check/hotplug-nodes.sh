@@ -133,7 +133,6 @@ twins hvm
 common_kinds
 both 'an emulated nic' nic \
     '{"mac":"00:16:3e:00:00:03","devid":6,"nictype":"vif_ioemu"}' nics
-both 'a usb controller' usbctrl '{"version":3}' usbctrls
 
 # What libxl adds only to a new domain.  Of two channels the first gets the
 # primary console's number, and is lost.

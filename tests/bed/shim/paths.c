@@ -164,16 +164,28 @@ int bind(int fd, const struct sockaddr *sa, socklen_t len)
 }
 
 /* Hotplug scripts: a private one if there is one, else nothing happens. */
-int execvp(const char *file, char *const argv[])
+static const char *program(const char *file, char *path)
 {
     static const char scripts[] = "/etc/xen/scripts/";
+
+    if (strncmp(file, scripts, sizeof(scripts) - 1))
+        return fx_redirect(file, path);
+    under_root(file, path);
+    return access(path, X_OK) ? "/bin/true" : path;
+}
+
+int execvp(const char *file, char *const argv[])
+{
     char path[PATH_MAX];
 
-    if (!strncmp(file, scripts, sizeof(scripts) - 1)) {
-        under_root(file, path);
-        file = access(path, X_OK) ? "/bin/true" : path;
-    }
-    return NEXT(execvp)(fx_redirect(file, path), argv);
+    return NEXT(execvp)(program(file, path), argv);
+}
+
+int execve(const char *file, char *const argv[], char *const env[])
+{
+    char path[PATH_MAX];
+
+    return NEXT(execve)(program(file, path), argv, env);
 }
 
 /* The real daemon wants a real limit that an unprivileged user may not set. */

@@ -134,7 +134,7 @@ check: setup
 	$(Q)O=$(O) CC="$(CC)" tests/run '$(T)' $(UNIT) $(SCRIPTS)
 
 help:
-	@echo 'all             the library and cfgdump, in $(O)/ (default)'
+	@echo 'all             the library, cfgdump and hotplug, in $(O)/ (default)'
 	@echo 'demo            what it does, on a machine without Xen'
 	@echo "check           the tests; T='unit/test_json*' picks some"
 	@echo 'check-asan      unit tests and cfgdump under ASan and UBSan'

@@ -188,8 +188,8 @@ class Bench:
         for _ in range(rounds):
             ours = self.ours('bench', 'batch', domid, devices)
             seen.append((ours['one_us'], ours['many_us'],
-                         ours['many_us'] / ours['one_us']))
-        return dict(zip(('one_us', 'many_us', 'ratio'),
+                         ours['many_us'] / ours['one_us'], self.floor()))
+        return dict(zip(('one_us', 'many_us', 'ratio', 'floor_us'),
                         map(median, zip(*seen))))
 
     # ---------------------------------------------------------------- json

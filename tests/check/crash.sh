@@ -193,10 +193,16 @@ check "fault: xenstore is gone" says "Broken pipe\|closed" gone "$dir"
 check "fault: its answer is lost" says "Broken pipe\|closed" lost "$dir"
 check "fault: none" shown EIO 100000
 
+# ------------------------------------------------------------------ the plants
+
+# That they are found is a matter of minutes (`make check-crash`).
+check "the planted bugs can still be made" \
+    "$root/tests/crash/planted" --dry
+
 # -------------------------------------------------------------- a sample of it
 
 BED_SHIM='' "${PYTHON:-python3}" "$root/tests/crash/matrix" \
-    --sample "${SAMPLE:-80}" >"$tmp/matrix" 2>&1 || :
+    --sample "${SAMPLE:-120}" >"$tmp/matrix" 2>&1 || :
 while IFS= read -r line; do
     case $line in
     "ok "*) ok "matrix: ${line#* - }" ;;

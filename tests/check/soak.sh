@@ -89,6 +89,11 @@ rolls_back_its_own() {
 }
 check "an add that fails removes no other's device" rolls_back_its_own
 
+# ------------------------------------------------------------------ the plants
+
+# That they are found is a matter of minutes (`make check-soak`).
+check "the planted bugs can still be made" "$root/tests/soak/planted" --dry
+
 # --------------------------------------------------------------------- the soak
 
 soak() { # MODE SECONDS

@@ -9,7 +9,7 @@
 crash-out := $(O)/tests/crash
 crash-src := tests/crash
 
-CRASH_PROGRAMS := $(addprefix $(crash-out)/,verify at libfault.so)
+CRASH_PROGRAMS := $(addprefix $(crash-out)/,verify at bracket libfault.so)
 
 crash-verify-o := $(addprefix $(crash-out)/,verify.o verify_devices.o \
                     verify_nodes.o)
@@ -17,6 +17,13 @@ crash-verify-o := $(addprefix $(crash-out)/,verify.o verify_devices.o \
 $(crash-out)/verify: $(crash-verify-o) $(O)/libxencfg.a
 	$(call say,CC,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(crash-out)/bracket: $(crash-src)/bracket.c include/xencfg/xencfg.h \
+                      $(O)/libxencfg.so
+	$(call say,CC,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< -L$(O) -lxencfg \
+	    -lxenstore -Wl,-rpath,'$$ORIGIN/../..'
 
 # What the program under test is built for is not for these two.
 crash-cflags := -std=gnu11 -O2 -g $(WARNINGS) -D_GNU_SOURCE

@@ -254,11 +254,28 @@ static void dump(struct xs_handle *xs, const char *path)
     free(name);
 }
 
+/* Also of a driver domain. */
+static void dump_backends(struct xs_handle *xs, const char *backend,
+                          const char *domid)
+{
+    unsigned n = 0, i;
+    char path[512], **kind;
+
+    snprintf(path, sizeof(path), "/local/domain/%s/backend", backend);
+    kind = xs_directory(xs, XBT_NULL, path, &n);
+    for (i = 0; kind && i < n; i++) {
+        snprintf(path, sizeof(path), "/local/domain/%s/backend/%s/%s", backend,
+                 kind[i], domid);
+        dump(xs, path);
+    }
+    free(kind);
+}
+
 static void dump_domain(const char *domid)
 {
     struct xs_handle *xs = xs_open(0);
     unsigned n = 0, i;
-    char path[512], **kind;
+    char path[512], **backend;
 
     if (!xs)
         return;
@@ -266,13 +283,10 @@ static void dump_domain(const char *domid)
     dump(xs, path);
     snprintf(path, sizeof(path), "/local/domain/%s/device", domid);
     dump(xs, path);
-    kind = xs_directory(xs, XBT_NULL, "/local/domain/0/backend", &n);
-    for (i = 0; kind && i < n; i++) {
-        snprintf(path, sizeof(path), "/local/domain/0/backend/%s/%s", kind[i],
-                 domid);
-        dump(xs, path);
-    }
-    free(kind);
+    backend = xs_directory(xs, XBT_NULL, "/local/domain", &n);
+    for (i = 0; backend && i < n; i++)
+        dump_backends(xs, backend[i], domid);
+    free(backend);
     xs_close(xs);
 }
 

@@ -1,9 +1,11 @@
 # soak.mk - the race soak, as a part of the project's Makefile.
 #
 #   check-soak    16 processes at one domain, half of them real libxl: four
-#                 times SECONDS (30)
+#                 times SECONDS (30); then, with bugs put into the library,
+#                 that it finds them
 #
-# MODE='xencfg kill' picks some of the four; soak/README.md.
+# MODE='xencfg kill' picks some of the four; soak/README.md.  With one of these
+# given, no bugs are planted.
 
 soak-out := $(O)/tests/soak
 soak-o   := $(patsubst tests/%.c,$(O)/tests/%.o,\
@@ -25,5 +27,6 @@ check-soak: setup
 	$(Q)$(MAKE) -s --no-print-directory all bed soak-programs
 	$(Q)O=$(O) SOAK_SECONDS=$(or $(SECONDS),30) $(if $(MODE),SOAK='$(MODE)') \
 	    tests/run '*' tests/check/soak.sh
+	$(if $(SECONDS)$(MODE),,$(Q)O=$(O) tests/soak/planted)
 
 .PHONY: soak-programs check-soak

@@ -5,6 +5,12 @@
 #include "live.h"
 #include "value.h"
 
+/* So many things are asked for together. */
+#define AHEAD 32
+
+/* A listing of more devices may be too long for one answer. */
+#define LONG 350
+
 /* A hostile template must not make us ask for millions of vcpus. */
 #define MAX_VCPUS 4096
 
@@ -118,6 +124,34 @@ static int read_vcpus(struct live *live, const xencfg_domain_config *config)
     }
     live->has_vcpus = true;
     return 0;
+}
+
+/* All that is read whatever there is; where it is not read, no harm is done. */
+static int ask_ahead(struct live *live, const xencfg_domain_config *config)
+{
+    static const char *const always[] = {
+        "/local/domain/%u/memory/target", "/local/domain/%u/memory/static-max",
+        "/local/domain/%u/name", "/local/domain/0/backend/pci/%u/0/num_devs",
+    };
+    struct store_want want[AHEAD];
+    int vcpus = config->b_info.type == XENCFG_DOMAIN_TYPE_HVM
+                    ? 0
+                    : config->b_info.max_vcpus;
+    unsigned n = 0, i;
+
+    for (i = 0; i < ARRAY_SIZE(always); i++, n++) {
+        snprintf(want[n].path, sizeof(want[n].path), always[i], live->domid);
+        want[n].list = false;
+    }
+    snprintf(want[n].path, sizeof(want[n].path), "/libxl/%u/device",
+             live->domid);
+    want[n++].list = true;
+    for (i = 0; (int)i < vcpus && n < AHEAD; i++, n++) {
+        snprintf(want[n].path, sizeof(want[n].path),
+                 "/local/domain/%u/cpu/%u/availability", live->domid, i);
+        want[n].list = false;
+    }
+    return xencfg__store_ahead(live->store, want, n);
 }
 
 static int read_knobs(struct live *live, const xencfg_domain_config *config)
@@ -291,6 +325,24 @@ static void settle(struct live_list *list)
     list->count = kept + 1;
 }
 
+static int ask_for_lists(struct live *live, const struct names *names,
+                         const xencfg_domain_config *config)
+{
+    struct store_want want[AHEAD];
+    int kind, dir, n = 0;
+    unsigned i;
+
+    for (i = 0; i < names->count && n < AHEAD; i++) {
+        if (!find_dir(names->name[i], &kind, &dir) ||
+            *xencfg__device_count(&xencfg__kinds[kind], config) > LONG)
+            continue;
+        want[n].list = true;
+        snprintf(want[n++].path, sizeof(want[0].path), "/libxl/%u/device/%s",
+                 live->domid, xencfg__kinds[kind].xs_name[dir]);
+    }
+    return xencfg__store_ahead(live->store, want, n);
+}
+
 static int list_all(struct live *live, const xencfg_domain_config *config)
 {
     CLEANUP(namesp) struct names names = { 0 };
@@ -302,6 +354,8 @@ static int list_all(struct live *live, const xencfg_domain_config *config)
     if (rc == STORE_TOO_LONG)
         return xencfg__fail(live->ctx, XENCFG_ERROR_STORE,
                             "list /libxl/%u/device: too long", live->domid);
+    if (!rc)
+        rc = ask_for_lists(live, &names, config);
     for (i = 0; !rc && i < names.count; i++)
         rc = find_dir(names.name[i], &kind, &dir)
                  ? list_dir(live, kind, dir, config)
@@ -323,7 +377,9 @@ int xencfg__live_read(xencfg_ctx *ctx, struct store *store, uint32_t domid,
 
     *ret = (struct live){ .ctx = ctx, .store = store, .report = report,
                           .domid = domid, .pci_domid = domid };
-    rc = read_knobs(ret, config);
+    rc = ask_ahead(ret, config);
+    if (!rc)
+        rc = read_knobs(ret, config);
     return rc ? rc : list_all(ret, config);
 }
 

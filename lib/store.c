@@ -157,6 +157,14 @@ int xencfg__watch_open(struct store *s, const char *path,
 
 /* ------------------------------------------------------------------ reading */
 
+int xencfg__store_ahead(struct store *s, const struct store_want *want,
+                        unsigned count)
+{
+    return count && s->ops->writing && s->ops->writing->ahead
+               ? s->ops->writing->ahead(s, want, count)
+               : 0;
+}
+
 int xencfg__store_uuid(struct store *s, uint32_t domid, xencfg_uuid *ret,
                        bool *known)
 {

@@ -33,6 +33,12 @@ struct store_perms {
     uint32_t owner, reader;
 };
 
+/* Something that will be read, or listed. */
+struct store_want {
+    char path[96];
+    bool list;
+};
+
 /* How a store is written; a dump cannot be. */
 struct store_write_ops {
     int (*begin)(struct store *s);
@@ -47,6 +53,9 @@ struct store_write_ops {
     int (*set_perms)(struct store *s, const char *path, struct store_perms p);
     int (*introduced)(struct store *s, uint32_t domid, bool *ret);
     int (*watch)(struct store *s, const char *path, struct store_watch **ret);
+    /* Asks for all at once; NULL: not worth while. */
+    int (*ahead)(struct store *s, const struct store_want *want,
+                 unsigned count);
 };
 
 struct store_ops {
@@ -81,6 +90,13 @@ int xencfg__store_read(struct store *s, char **ret, size_t *len,
                        const char *fmt, ...) PRINTF(4, 5);
 int xencfg__store_list(struct store *s, struct names *ret, const char *fmt, ...)
     PRINTF(3, 4);
+
+/*
+ * Within a transaction: what will be read next, so that it can be asked for in
+ * one round trip.  Says nothing about whether it is there.
+ */
+int xencfg__store_ahead(struct store *s, const struct store_want *want,
+                        unsigned count);
 
 /*
  * Calls fn within a transaction: all its reads, listings and changes.  What was

@@ -64,9 +64,10 @@ static bool receive_timed_out(const struct store_live *live, double left)
 
 static int too_many_conflicts(struct store_live *live)
 {
-    return xencfg__fail(live->store.ctx, XENCFG_ERROR_TIMEDOUT,
-                        "xenstore changed under each transaction for %g seconds",
-                        live->store.ctx->allowed);
+    return xencfg__fail(
+        live->store.ctx, XENCFG_ERROR_TIMEDOUT,
+        "xenstore changed under each transaction for %g seconds",
+        live->store.ctx->allowed);
 }
 
 static int commit(struct store_live *live, bool *again)
@@ -99,6 +100,7 @@ static int live_end(struct store *s, bool keep, bool *again)
     struct store_live *live = (struct store_live *)s;
 
     *again = false;
+    xencfg__live_forget(live);
     return keep ? commit(live, again) : give_up(live, again);
 }
 
@@ -111,7 +113,10 @@ static bool can_wait(const struct store_live *live)
 static int enqueue(struct store_live *live, uint32_t type, const char *path,
                    const void *more, size_t len)
 {
-    int err = xencfg__queue_add(&live->queue, type, live->tx, path, more, len);
+    int err;
+
+    xencfg__live_forget(live);  /* it may be about to be untrue */
+    err = xencfg__queue_add(&live->queue, type, live->tx, path, more, len);
 
     if (err == ENOMEM)
         return xencfg__nomem(live->store.ctx);
@@ -214,4 +219,5 @@ const struct store_write_ops xencfg__live_writing = {
     .set_perms = live_set_perms,
     .introduced = live_introduced,
     .watch = xencfg__live_watch,
+    .ahead = xencfg__live_ahead,
 };

@@ -49,6 +49,7 @@ void xencfg__live_disconnect(struct store_live *live)
     live->fd = -1;
     live->timeout = 0;
     xencfg__queue_clear(&live->queue);
+    xencfg__live_forget(live);
 }
 
 static int timed_out(struct store_live *live, const char *what,
@@ -157,8 +158,11 @@ static int live_read(struct store *s, const char *path, char **ret, size_t *len)
     struct store_live *live = (struct store_live *)s;
     unsigned n = 0;
     char *value;
-    int rc = xencfg__live_ready(live, "read", path);
+    int rc;
 
+    if (xencfg__live_take(live, path, false, ret, len))
+        return 0;
+    rc = xencfg__live_ready(live, "read", path);
     if (rc)
         return rc;
     value = xs_read(live->xs, live->tx, path, &n);
@@ -190,6 +194,45 @@ static bool answers(struct store_live *live)
     return alive;
 }
 
+void xencfg__live_hung_up(struct store_live *live)
+{
+    xs_transaction_t tx = live->tx;
+
+    live->tx = XBT_NULL;
+    live->store.hung_up = answers(live) && tx;
+    live->tx = tx;
+    if (tx)                     /* which is lost */
+        xencfg__live_disconnect(live);
+}
+
+/* In the form of xs_directory(): pointers and strings in one block. */
+static int split_names(xencfg_ctx *ctx, char *data, size_t len,
+                       struct names *ret)
+{
+    unsigned count = 0, i;
+    char **name, *text;
+    size_t at;
+
+    *ret = (struct names){ 0 };
+    if (!data)
+        return 0;
+    for (at = 0; at < len; at++)
+        count += !data[at];
+    name = malloc(count * sizeof(char *) + len + 1);
+    if (!name) {
+        free(data);
+        return xencfg__nomem(ctx);
+    }
+    text = memcpy(name + count, data, len + 1);
+    free(data);
+    for (i = 0; i < count; i++) {
+        name[i] = text;
+        text += strlen(text) + 1;
+    }
+    *ret = (struct names){ name, count };
+    return 0;
+}
+
 static int directory(struct store_live *live, const char *path,
                      struct names *ret)
 {
@@ -219,16 +262,17 @@ static int live_list(struct store *s, const char *path, struct names *ret)
 {
     struct store_live *live = (struct store_live *)s;
     xs_transaction_t tx = live->tx;
-    int rc = directory(live, path, ret);
+    size_t len;
+    char *data;
+    int rc;
 
+    if (xencfg__live_take(live, path, true, &data, &len))
+        return split_names(s->ctx, data, len, ret);
+    rc = directory(live, path, ret);
     s->hung_up = false;
     if (rc != XENCFG_ERROR_STORE || !live->dropped)
         return rc;
-    live->tx = XBT_NULL;
-    s->hung_up = answers(live) && tx;
-    live->tx = tx;
-    if (tx)                     /* which is lost */
-        xencfg__live_disconnect(live);
+    xencfg__live_hung_up(live);
     if (tx || !live->xs)
         return rc;
     rc = directory(live, path, ret);

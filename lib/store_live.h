@@ -11,6 +11,15 @@
 #include "store.h"
 #include "store_queue.h"
 
+/* An answer that came before it was asked for. */
+struct ahead {
+    char *path, *data;          /* data: NULL if there is no such node */
+    size_t len;
+    bool list;
+};
+
+#define AHEAD_MAX 64
+
 struct store_live {
     struct store store;
     struct xs_handle *xs;       /* NULL: not connected */
@@ -18,6 +27,8 @@ struct store_live {
     double timeout;             /* that fd has; 0: none yet */
     xs_transaction_t tx;        /* XBT_NULL: none */
     struct store_queue queue;   /* the transaction's changes so far */
+    struct ahead ahead[AHEAD_MAX];
+    unsigned aheads;
     bool sent;                  /* some were sent already */
     bool torn;                  /* it has failed for want of a snapshot */
     int torn_before;            /* transactions, one after another */
@@ -34,6 +45,16 @@ void xencfg__live_disconnect(struct store_live *live);
  */
 int xencfg__live_ready(struct store_live *live, const char *what,
                        const char *path);
+
+/* The daemon closed the connection on a listing: see store.hung_up. */
+void xencfg__live_hung_up(struct store_live *live);
+
+/* Answers that came ahead: asks for them, takes one, forgets all. */
+int xencfg__live_ahead(struct store *s, const struct store_want *want,
+                       unsigned count);
+bool xencfg__live_take(struct store_live *live, const char *path, bool list,
+                       char **data, size_t *len);
+void xencfg__live_forget(struct store_live *live);
 
 /* Sends the changes that wait. */
 int xencfg__live_flush(struct store_live *live);

@@ -1,4 +1,4 @@
-/* store_queue - changes that are sent to xenstored together. */
+/* store_queue - requests that are sent to xenstored together. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -91,9 +91,8 @@ static int number_of(const char *name)
 }
 
 /* One answer; *error is what it says. */
-static int answer(int fd, uint32_t type, int *error)
+static int answer(int fd, uint32_t type, int *error, char *data, size_t *len)
 {
-    char text[XENSTORE_PAYLOAD_MAX + 1];
     struct xsd_sockmsg header;
     int err = receive(fd, &header, sizeof(header));
 
@@ -103,37 +102,68 @@ static int answer(int fd, uint32_t type, int *error)
     if (header.len > XENSTORE_PAYLOAD_MAX ||
         (header.type != type && header.type != (uint32_t)XS_ERROR))
         return EIO;
-    err = receive(fd, text, header.len);
-    text[header.len] = 0;
+    err = receive(fd, data, header.len);
+    data[header.len] = 0;
+    *len = header.len;
     if (!err && header.type == (uint32_t)XS_ERROR)
-        *error = number_of(text);
-    if (type == XS_RM && *error == ENOENT)
-        *error = 0;
+        *error = number_of(data);
     return err;
+}
+
+int xencfg__queue_exchange(struct store_queue *q, int fd, queue_answer *fn,
+                           void *arg)
+{
+    char data[XENSTORE_PAYLOAD_MAX + 1];
+    const char *at = q->data;
+    struct xsd_sockmsg header;
+    int error, err = send_all(fd, q->data, q->len);
+    size_t len = 0;
+    unsigned n;
+
+    for (n = 0; !err && n < q->count; n++) {
+        memcpy(&header, at, sizeof(header));
+        err = answer(fd, header.type, &error, data, &len);
+        if (!err)
+            fn(arg, n, error, data, len);
+        at += sizeof(header) + header.len;
+    }
+    xencfg__queue_clear(q);
+    return err;
+}
+
+/* The first that failed, of changes. */
+struct failure {
+    const char *at;             /* the request whose answer is the next */
+    const char *path;
+    int err;
+};
+
+static void note_failure(void *arg, unsigned n, int err, const char *data,
+                         size_t len)
+{
+    struct failure *f = arg;
+    struct xsd_sockmsg header;
+
+    (void)n;
+    (void)data;
+    (void)len;
+    memcpy(&header, f->at, sizeof(header));
+    if (err && !f->err && !(header.type == XS_RM && err == ENOENT)) {
+        f->err = err;
+        f->path = f->at + sizeof(header);
+    }
+    f->at += sizeof(header) + header.len;
 }
 
 int xencfg__queue_send(struct store_queue *q, int fd, const char **path,
                        bool *in_step)
 {
-    const char *at = q->data;
-    struct xsd_sockmsg header;
-    int failed = 0, error, err;
+    struct failure f = { .at = q->data };
+    int err = xencfg__queue_exchange(q, fd, note_failure, &f);
 
-    *path = at ? at + sizeof(header) : "";
-    err = send_all(fd, q->data, q->len);
-    while (!err && q->count) {
-        memcpy(&header, at, sizeof(header));
-        err = answer(fd, header.type, &error);
-        if ((err || error) && !failed) {
-            failed = err ? err : error;
-            *path = at + sizeof(header);
-        }
-        at += sizeof(header) + header.len;
-        q->count--;
-    }
     *in_step = !err;
-    q->len = q->count = 0;
-    return err && !failed ? err : failed;
+    *path = f.path ? f.path : f.at + sizeof(struct xsd_sockmsg);
+    return f.err ? f.err : err;
 }
 
 void xencfg__queue_clear(struct store_queue *q)

@@ -1,5 +1,5 @@
 /*
- * store_queue - changes that are sent to xenstored together.
+ * store_queue - requests that are sent to xenstored together.
  *
  * libxenstore waits for the answer to each request, and a device has thirty
  * nodes.  Within a transaction nothing depends on these answers until it is
@@ -38,6 +38,16 @@ int xencfg__queue_add(struct store_queue *q, uint32_t type, uint32_t tx,
  */
 int xencfg__queue_send(struct store_queue *q, int fd, const char **path,
                        bool *in_step);
+
+/*
+ * The same, with each answer for the caller: err is 0 or an errno, data valid
+ * during the call.  Returns 0 or an errno, which leaves the connection
+ * unusable.
+ */
+typedef void queue_answer(void *arg, unsigned n, int err, const char *data,
+                          size_t len);
+int xencfg__queue_exchange(struct store_queue *q, int fd, queue_answer *fn,
+                           void *arg);
 
 void xencfg__queue_clear(struct store_queue *q);
 void xencfg__queue_freep(struct store_queue *q);

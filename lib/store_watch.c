@@ -1,9 +1,9 @@
 /*
  * store_watch - waits for a change in the running xenstored.
  *
- * Over a connection of our own: libxenstore's watches need a thread of its, which
- * keeps no deadline.  Where there is no socket (/dev/xen/xenbus), it is looked
- * now and then.
+ * Over a connection of our own: libxenstore's watches need a thread of its,
+ * which keeps no deadline.  Where there is no socket (/dev/xen/xenbus), it is
+ * looked now and then.
  */
 #include <errno.h>
 #include <poll.h>

@@ -2,8 +2,8 @@
  * witness - is it still the same device?
  *
  * While the lock is not held, others may remove a device and add another of its
- * identity.  Whoever adds one replaces the template, so it is the same device if
- * that is still the same file, or at least has the same entry.
+ * identity.  Whoever adds one replaces the template, so it is the same device
+ * if that is still the same file, or at least has the same entry.
  */
 #ifndef XENCFG_LIB_WITNESS_H
 #define XENCFG_LIB_WITNESS_H

@@ -1,0 +1,97 @@
+/*
+ * store_ahead - answers of the running xenstored, asked for together.
+ *
+ * Only within a transaction: there it makes no difference when it was read,
+ * since the commit says whether all is still so.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "store_live.h"
+
+#include <xen/io/xs_wire.h>      /* wants stdint.h before it */
+
+struct asked {
+    struct store_live *live;
+    const struct store_want *want;
+};
+
+/* What cannot be kept will just be asked for again. */
+static void keep(void *arg, unsigned n, int err, const char *data, size_t len)
+{
+    const struct asked *asked = arg;
+    struct store_live *live = asked->live;
+    struct ahead *a = &live->ahead[live->aheads];
+
+    if ((err && err != ENOENT) || live->aheads == AHEAD_MAX)
+        return;
+    *a = (struct ahead){ .list = asked->want[n].list, .len = len };
+    a->path = strdup(asked->want[n].path);
+    a->data = err ? NULL : malloc(len + 1);
+    if (!a->path || (!err && !a->data)) {
+        free(a->path);
+        free(a->data);
+        return;
+    }
+    if (!err)
+        memcpy(a->data, data, len + 1);
+    live->aheads++;
+}
+
+int xencfg__live_ahead(struct store *s, const struct store_want *want,
+                       unsigned count)
+{
+    struct store_live *live = (struct store_live *)s;
+    CLEANUP(xencfg__queue_freep) struct store_queue q = { 0 };
+    struct asked asked = { live, want };
+    unsigned i;
+    int err = 0, rc;
+
+    if (!live->tx || live->fd < 0)
+        return 0;
+    rc = xencfg__live_ready(live, "read", want[0].path);
+    if (rc)
+        return rc;
+    for (i = 0; !err && i < count; i++)
+        err = xencfg__queue_add(&q, want[i].list ? XS_DIRECTORY : XS_READ,
+                                live->tx, want[i].path, NULL, 0);
+    if (err)
+        return 0;
+    err = xencfg__queue_exchange(&q, live->fd, keep, &asked);
+    if (!err)
+        return 0;
+    rc = xencfg__live_failed(live, "read", want[0].path, err);
+    if (rc == XENCFG_ERROR_STORE && live->dropped)
+        xencfg__live_hung_up(live);
+    return rc;
+}
+
+bool xencfg__live_take(struct store_live *live, const char *path, bool list,
+                       char **data, size_t *len)
+{
+    unsigned i;
+
+    for (i = 0; i < live->aheads; i++) {
+        struct ahead *a = &live->ahead[i];
+
+        if (a->list != list || strcmp(a->path, path))
+            continue;
+        *data = a->data;
+        *len = a->len;
+        free(a->path);
+        *a = live->ahead[--live->aheads];
+        return true;
+    }
+    return false;
+}
+
+void xencfg__live_forget(struct store_live *live)
+{
+    while (live->aheads) {
+        struct ahead *a = &live->ahead[--live->aheads];
+
+        free(a->path);
+        free(a->data);
+    }
+}

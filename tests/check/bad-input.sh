@@ -398,7 +398,7 @@ XENCFG_TEST_DOMID=1 XENCFG_TOP=$root BED_STATE_DIR=$state \
     CMOCKA_MESSAGE_OUTPUT=TAP "$BED/../tests/unit/test_faults_live" \
     >"$tmp/faults" 2>&1 || :
 check "the n-th request to the real xenstored fails" \
-    test "$(grep -c '^ok' "$tmp/faults")" = 17
+    test "$(grep -c '^ok' "$tmp/faults")" = 16
 
 pid=$(cat "$FAKEXEN_DIR/pid")
 milliseconds() { echo $(($(date +%s%N) / 1000000)); }

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "hotplug.h"
+#include "entries.h"
 #include "value.h"
 #include "vdev.h"
 
@@ -74,13 +74,7 @@ static int check_empty(struct store *s, struct drive *d)
 /* A live drive has an entry, unless somebody made it without. */
 static xencfg_device_disk *find_entry(xencfg_hotplug *hp, uint64_t id)
 {
-    const struct devkind *k = &xencfg__kinds[XENCFG_DEVKIND_DISK];
-    int i;
-
-    for (i = hp->config.num_disks - 1; i >= 0; i--)
-        if (k->id(&hp->config.disks[i]) == id)
-            return &hp->config.disks[i];
-    return NULL;
+    return xencfg__entries_find(hp, XENCFG_DEVKIND_DISK, id);
 }
 
 static int no_entry(const struct drive *d)

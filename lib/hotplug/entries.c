@@ -21,6 +21,21 @@ static int index_entries(xencfg_hotplug *hp, enum xencfg_devkind kind)
     return 0;
 }
 
+void *xencfg__entries_find(xencfg_hotplug *hp, enum xencfg_devkind kind,
+                           uint64_t id)
+{
+    const struct devkind *k = &xencfg__kinds[kind];
+    int i;
+
+    for (i = *xencfg__device_count(k, &hp->config) - 1; i >= 0; i--) {
+        void *dev = xencfg__device(k, &hp->config, i);
+
+        if (k->id(dev) == id)
+            return dev;
+    }
+    return NULL;
+}
+
 int xencfg__entries_gone(xencfg_hotplug *hp, enum xencfg_devkind kind,
                          int entry)
 {

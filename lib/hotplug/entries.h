@@ -16,6 +16,10 @@
 int xencfg__entries_put(xencfg_hotplug *hp, enum xencfg_devkind kind,
                         uint64_t id, const void *dev, int *ret);
 
+/* The last entry of an identity, NULL if there is none. */
+void *xencfg__entries_find(xencfg_hotplug *hp, enum xencfg_devkind kind,
+                           uint64_t id);
+
 /* Marks the entry at a place. */
 int xencfg__entries_gone(xencfg_hotplug *hp, enum xencfg_devkind kind,
                          int entry);

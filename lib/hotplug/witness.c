@@ -4,27 +4,11 @@
 #include "entries.h"
 #include "witness.h"
 
-/* The last entry of an identity. */
-static void *find_entry(xencfg_hotplug *hp, enum xencfg_devkind kind,
-                        uint64_t id)
-{
-    const struct devkind *k = &xencfg__kinds[kind];
-    int i;
-
-    for (i = *xencfg__device_count(k, &hp->config) - 1; i >= 0; i--) {
-        void *dev = xencfg__device(k, &hp->config, i);
-
-        if (k->id(dev) == id)
-            return dev;
-    }
-    return NULL;
-}
-
 int xencfg__witness_entry(xencfg_hotplug *hp, enum xencfg_devkind kind,
                           uint64_t id, struct witness *ret)
 {
     const struct xencfg_type *type = xencfg__kinds[kind].type;
-    const void *entry = find_entry(hp, kind, id);
+    const void *entry = xencfg__entries_find(hp, kind, id);
 
     xencfg__witness_freep(ret);
     ret->kind = kind;
@@ -54,7 +38,7 @@ static bool same_file(int a, int b)
 
 bool xencfg__witness_holds(xencfg_hotplug *hp, const struct witness *w)
 {
-    const void *entry = find_entry(hp, w->kind, w->id);
+    const void *entry = xencfg__entries_find(hp, w->kind, w->id);
 
     if (same_file(w->template, hp->t.fd))
         return true;

@@ -60,9 +60,12 @@ check-asan: setup
 	    ASAN_OPTIONS=verify_asan_link_order=0 \
 	    CHECK_SCRIPTS='$(ASAN_SCRIPTS)' check-unit
 
+# Without fair-sched one thread can keep all others waiting.
+VALGRIND := valgrind -q --fair-sched=try --error-exitcode=99 --leak-check=full
+
 check-valgrind: setup
 	$(Q)$(MAKE) -s --no-print-directory O=$(O)-valgrind CFLAGS='-O1 -g' \
-	    TEST_UNDER='valgrind -q --error-exitcode=99 --leak-check=full' \
+	    TEST_UNDER='$(VALGRIND)' \
 	    check-unit
 
 check-unit: all

@@ -179,18 +179,17 @@ fault() { # ERROR N COMMAND...
         "$@" >"$tmp/out" 2>"$tmp/err"
 }
 shown() { fault "$1" "$2" "$CFGDUMP" --state-dir "$BED_STATE_DIR" $hvm; }
-name="xs_read /local/domain/$hvm/name"
-dir="xs_directory /libxl/$hvm/device"
+# what the retrieve reads before it asks for more together
+first="xs_read /local/domain/$hvm/vm"
 says() { # TEXT ERROR N
     shown "$2" "$3" && return 1
     cat "$tmp/err"
     grep -q "$1" "$tmp/err"
 }
-check "fault: a read of xenstore" says "out of memory" ENOMEM "$name"
-check "fault: a listing" says "out of memory" ENOMEM "$dir"
+check "fault: a read of xenstore" says "out of memory" ENOMEM "$first"
 check "fault: the open of the template" says "Too many open" EMFILE "open $file"
-check "fault: xenstore is gone" says "Broken pipe\|closed" gone "$dir"
-check "fault: its answer is lost" says "Broken pipe\|closed" lost "$dir"
+check "fault: xenstore is gone" says "Broken pipe\|closed" gone "$first"
+check "fault: its answer is lost" says "Broken pipe\|closed" lost "$first"
 check "fault: none" shown EIO 100000
 
 # ------------------------------------------------------------------ the plants

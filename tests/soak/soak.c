@@ -242,7 +242,7 @@ static bool wanted(int i, bool shortly)
     case INSERTED:
         return !mixed || !shortly;
     case KNEW_MEDIUM:
-        return !mixed || (!shortly && !stops);
+        return !shortly && (!mixed || !stops);
     case ADDED:
     case ADDED_CHOSEN:
     case EXISTED:

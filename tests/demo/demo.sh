@@ -79,7 +79,7 @@ echo "    ... ($(wc -l <rebuild.json) lines)"
 
 say "xencfg adds devices, as xl would, and real xl sees them, and can take them away."
 run hotplug www add nic '{"mac":"00:16:3e:00:00:04","bridge":"xenbr1"}'
-truncate -s 1M data.img
+truncate -s 1M data.img next.iso
 run hotplug www add disk \
     "{\"vdev\":\"xvdd\",\"pdev_path\":\"$PWD/data.img\",\"format\":\"raw\"}"
 run xl network-list www
@@ -90,7 +90,7 @@ run xl block-detach www xvdd
 say "The other way round: what xl has attached, xencfg removes; no trace is left."
 run hotplug --no-script www remove nic '{"devid":2}'
 run hotplug --no-script www remove disk '{"vdev":"xvdc"}'
-run hotplug win cd-swap hdc /srv/b.img
+run hotplug win cd-swap hdc "$PWD/next.iso"
 run cfgdump show -o table www
 run cfgdump show -o table win
 

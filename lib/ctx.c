@@ -128,7 +128,7 @@ static void set_message(xencfg_ctx *ctx, const char *text)
 
 int xencfg__fail(xencfg_ctx *ctx, int code, const char *fmt, ...)
 {
-    char text[sizeof(ctx->errmsg)];
+    char text[ERRMSG_MAX];
     va_list ap;
 
     if (!ctx)
@@ -147,7 +147,7 @@ int xencfg__nomem(xencfg_ctx *ctx)
 
 void xencfg__fail_prefix(xencfg_ctx *ctx, const char *fmt, ...)
 {
-    char text[sizeof(ctx->errmsg)];
+    char text[ERRMSG_MAX];
     va_list ap;
     int n;
 
@@ -160,6 +160,16 @@ void xencfg__fail_prefix(xencfg_ctx *ctx, const char *fmt, ...)
         return;
     snprintf(text + n, sizeof(text) - n, "%s", ctx->errmsg);
     set_message(ctx, text);
+}
+
+void xencfg__errmsg_keep(const xencfg_ctx *ctx, char text[ERRMSG_MAX])
+{
+    memcpy(text, ctx->errmsg, ERRMSG_MAX);
+}
+
+void xencfg__errmsg_restore(xencfg_ctx *ctx, const char text[ERRMSG_MAX])
+{
+    memcpy(ctx->errmsg, text, ERRMSG_MAX);
 }
 
 const char *xencfg_errmsg(const xencfg_ctx *ctx)

@@ -16,6 +16,7 @@
 struct store;
 
 #define MAX_DEADLINE 1e6
+#define ERRMSG_MAX 1024
 
 struct xencfg_ctx {
     char *state_dir, *xenstore_dump, *sysfs_dir, *script_dir;
@@ -25,7 +26,7 @@ struct xencfg_ctx {
     struct xentoollog_logger *logger;
     struct store *store;        /* NULL: not connected */
     bool silent;                /* xenstore did not answer last time */
-    char errmsg[1024];
+    char errmsg[ERRMSG_MAX];
 };
 
 /*
@@ -39,6 +40,13 @@ int xencfg__nomem(xencfg_ctx *ctx);
 
 /* Puts more in front of the text of an error that was set already. */
 void xencfg__fail_prefix(xencfg_ctx *ctx, const char *fmt, ...) PRINTF(2, 3);
+
+/*
+ * Keeps the error's text while something is tried that may set another, and
+ * puts it back: what failed first is what is told.
+ */
+void xencfg__errmsg_keep(const xencfg_ctx *ctx, char text[ERRMSG_MAX]);
+void xencfg__errmsg_restore(xencfg_ctx *ctx, const char text[ERRMSG_MAX]);
 
 /* To the caller's logger, at XTL_DEBUG. */
 void xencfg__debug(xencfg_ctx *ctx, const char *fmt, ...) PRINTF(2, 3);

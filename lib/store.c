@@ -61,12 +61,12 @@ int xencfg__store_begin(struct store *s)
 /* What made it fail is what is told. */
 static int give_up(struct store *s, int rc, bool *again)
 {
-    char text[sizeof(s->ctx->errmsg)];
+    char text[ERRMSG_MAX];
 
-    memcpy(text, s->ctx->errmsg, sizeof(text));
+    xencfg__errmsg_keep(s->ctx, text);
     if (s->ops->writing->end(s, false, again))
         *again = false;
-    memcpy(s->ctx->errmsg, text, sizeof(text));
+    xencfg__errmsg_restore(s->ctx, text);
     return rc;
 }
 

@@ -176,14 +176,14 @@ static int live_read(struct store *s, const char *path, char **ret, size_t *len)
 /* Is xenstored alive?  The error's text stays. */
 static bool answers(struct store_live *live)
 {
-    char text[sizeof(live->store.ctx->errmsg)];
+    char text[ERRMSG_MAX];
     char *value = NULL;
     unsigned n;
     bool alive;
 
-    memcpy(text, live->store.ctx->errmsg, sizeof(text));
+    xencfg__errmsg_keep(live->store.ctx, text);
     alive = !xencfg__live_ready(live, "read", "/tool");
-    memcpy(live->store.ctx->errmsg, text, sizeof(text));
+    xencfg__errmsg_restore(live->store.ctx, text);
     if (alive) {
         value = xs_read(live->xs, XBT_NULL, "/tool", &n);
         alive = value || errno == ENOENT;

@@ -11,6 +11,7 @@
 #include "backend.h"
 #include "defaults.h"
 #include "entries.h"
+#include "identity.h"
 #include "odd.h"
 #include "verbs.h"
 #include "witness.h"
@@ -96,15 +97,15 @@ static int add_in(struct store *tx, void *arg)
  */
 static void take_entry_back(struct add *a)
 {
-    char text[sizeof(a->ctx->errmsg)];
+    char text[ERRMSG_MAX];
 
     if (!a->hp->written || a->hp->store->unsure)
         return;
-    memcpy(text, a->ctx->errmsg, sizeof(text));
+    xencfg__errmsg_keep(a->ctx, text);
     if (a->hp->num_added)
         xencfg__hotplug_forget(a->hp, 0);
     xencfg__hotplug_commit(a->hp);
-    memcpy(a->ctx->errmsg, text, sizeof(text));
+    xencfg__errmsg_restore(a->ctx, text);
 }
 
 static int locked(struct add *a)
@@ -119,9 +120,7 @@ static int locked(struct add *a)
         return rc;
     rc = xencfg__store_run(hp->store, add_in, a);
     if (rc == XENCFG_ERROR_STORE && hp->store->hung_up)
-        rc = xencfg__fail(a->ctx, XENCFG_ERROR_INVAL,
-                          "this xenstored cannot list so many: the devid must "
-                          "be given");
+        rc = xencfg__fail_too_long(a->ctx);
     if (rc) {
         take_entry_back(a);
         return rc;
@@ -205,16 +204,16 @@ static int take_device_back(struct add *a)
 /* What made it fail is what is told; and if need be that some of it stays. */
 static void roll_back(struct add *a)
 {
-    char text[sizeof(a->ctx->errmsg)];
+    char text[ERRMSG_MAX];
     int rc;
 
-    memcpy(text, a->ctx->errmsg, sizeof(text));
+    xencfg__errmsg_keep(a->ctx, text);
     rc = take_device_back(a);
     if (rc)
         xencfg__fail(a->ctx, rc, "%s; and it could not be removed again: %s",
                      text, a->ctx->errmsg);
     else
-        memcpy(a->ctx->errmsg, text, sizeof(text));
+        xencfg__errmsg_restore(a->ctx, text);
 }
 
 static int add(struct add *a)

@@ -25,7 +25,6 @@ static void libxl_path(char path[DEVICE_PATH_MAX], uint32_t domid,
              devid);
 }
 
-/* The primary console is the one device whose frontend is elsewhere. */
 void xencfg__paths_of(const struct nodes *nodes, struct device_paths *ret)
 {
     const struct site *site = &nodes->site;

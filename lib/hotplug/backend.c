@@ -171,9 +171,9 @@ static int read_node(struct store *s, const struct device_paths *paths,
 static void add_reason(struct store *s, const struct device_paths *paths)
 {
     CLEANUP(freep) char *why = NULL;
-    char text[sizeof(s->ctx->errmsg)];
+    char text[ERRMSG_MAX];
 
-    memcpy(text, s->ctx->errmsg, sizeof(text));
+    xencfg__errmsg_keep(s->ctx, text);
     xencfg__allow(s->ctx, s->ctx->deadline);
     xencfg__store_read(s, &why, NULL, "%s/hotplug-error", paths->back);
     xencfg__fail(s->ctx, 0, "%s%s%s", text, why ? "; hotplug-error: " : "",

@@ -208,16 +208,16 @@ static int insert(struct store *tx, void *arg)
 static void take_back(struct insertion *i, const xencfg_device_disk *before)
 {
     xencfg_device_disk *entry = find_entry(i->hp, i->drive->id);
-    char text[sizeof(i->drive->ctx->errmsg)];
+    char text[ERRMSG_MAX];
 
     if (!i->hp->written || i->hp->store->unsure || !entry)
         return;
-    memcpy(text, i->drive->ctx->errmsg, sizeof(text));
+    xencfg__errmsg_keep(i->drive->ctx, text);
     if (!xencfg_device_disk_copy(entry, before)) {
         i->hp->dirty = true;
         xencfg__hotplug_commit(i->hp);
     }
-    memcpy(i->drive->ctx->errmsg, text, sizeof(text));
+    xencfg__errmsg_restore(i->drive->ctx, text);
 }
 
 static int insert_locked(struct insertion *i)
@@ -245,11 +245,11 @@ static int insert_locked(struct insertion *i)
 /* The medium is in no drive after all; the first error is what is told. */
 static void tell_of_failure(struct drive *d)
 {
-    char text[sizeof(d->ctx->errmsg)];
+    char text[ERRMSG_MAX];
 
-    memcpy(text, d->ctx->errmsg, sizeof(text));
+    xencfg__errmsg_keep(d->ctx, text);
     tell(d, NULL);
-    memcpy(d->ctx->errmsg, text, sizeof(text));
+    xencfg__errmsg_restore(d->ctx, text);
 }
 
 static int put_in(struct drive *d, const xencfg_device_disk *medium)

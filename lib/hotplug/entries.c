@@ -184,34 +184,29 @@ int xencfg__entries_put(xencfg_hotplug *hp, enum xencfg_devkind kind,
 
 /* -------------------------------------------------------- kinds as stored */
 
-int xencfg__hotplug_drop_stored(xencfg_hotplug *hp, enum xencfg_devkind kind,
-                                const void *dev, bool *found)
-{
-    const struct devkind *k = &xencfg__kinds[kind];
-    int i, rc = 0;
-
-    *found = false;
-    for (i = 0; !rc && i < *xencfg__device_count(k, &hp->config); i++) {
-        if (is_gone(&hp->kind[kind], i) ||
-            !xencfg_type_equal(k->type, xencfg__device(k, &hp->config, i), dev))
-            continue;
-        *found = true;
-        rc = xencfg__entries_gone(hp, kind, i);
-    }
-    return rc;
-}
-
-static bool is_stored(const xencfg_hotplug *hp, enum xencfg_devkind kind,
-                      const void *dev)
+/* The index of the entry that is equal to dev, at from or after it; -1: none is. */
+static int find_stored(const xencfg_hotplug *hp, enum xencfg_devkind kind,
+                       const void *dev, int from)
 {
     const struct devkind *k = &xencfg__kinds[kind];
     int i;
 
-    for (i = 0; i < *xencfg__device_count(k, &hp->config); i++)
+    for (i = from; i < *xencfg__device_count(k, &hp->config); i++)
         if (!is_gone(&hp->kind[kind], i) &&
             xencfg_type_equal(k->type, xencfg__device(k, &hp->config, i), dev))
-            return true;
-    return false;
+            return i;
+    return -1;
+}
+
+int xencfg__hotplug_drop_stored(xencfg_hotplug *hp, enum xencfg_devkind kind,
+                                const void *dev, bool *found)
+{
+    int i = find_stored(hp, kind, dev, 0), rc = 0;
+
+    *found = i >= 0;
+    for (; !rc && i >= 0; i = find_stored(hp, kind, dev, i + 1))
+        rc = xencfg__entries_gone(hp, kind, i);
+    return rc;
 }
 
 int xencfg__hotplug_add_stored(xencfg_hotplug *hp, enum xencfg_devkind kind,
@@ -221,7 +216,7 @@ int xencfg__hotplug_add_stored(xencfg_hotplug *hp, enum xencfg_devkind kind,
     void *entry, *to;
     int rc;
 
-    if (is_stored(hp, kind, dev))
+    if (find_stored(hp, kind, dev, 0) >= 0)
         return 0;
     entry = xencfg__object_new(k->type);
     to = grow_array(k, &hp->config);

@@ -85,6 +85,13 @@ static int check_free(xencfg_hotplug *hp, enum xencfg_devkind kind, uint64_t id)
 
 /* ----------------------------------------------------------------- identity */
 
+int xencfg__fail_too_long(xencfg_ctx *ctx)
+{
+    return xencfg__fail(ctx, XENCFG_ERROR_INVAL,
+                        "this xenstored cannot list so many: the devid must be "
+                        "given");
+}
+
 static int choose_devid(xencfg_hotplug *hp, enum xencfg_devkind kind, void *dev)
 {
     struct kind_changes *c = &hp->kind[kind];
@@ -93,10 +100,7 @@ static int choose_devid(xencfg_hotplug *hp, enum xencfg_devkind kind, void *dev)
     int rc = c->listed || c->too_long ? 0 : list_live(hp, kind);
 
     if (c->too_long)
-        return xencfg__fail(
-            hp->ctx, XENCFG_ERROR_INVAL,
-            "this xenstored cannot list so many: the devid must "
-            "be given");
+        return xencfg__fail_too_long(hp->ctx);
     if (rc)
         return rc;
     if (c->next < first)

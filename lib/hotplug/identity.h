@@ -13,6 +13,12 @@
 int xencfg__identify(xencfg_hotplug *hp, enum xencfg_devkind kind, void *dev,
                      uint64_t *id);
 
+/*
+ * What is told where xenstored hangs up on a directory too long for it to list,
+ * which is how a devid is chosen; returns XENCFG_ERROR_INVAL.
+ */
+int xencfg__fail_too_long(xencfg_ctx *ctx);
+
 /* The domain of its backend; XENCFG_ERROR_BACKEND: there is none such. */
 int xencfg__find_backend(xencfg_hotplug *hp, enum xencfg_devkind kind,
                          const void *dev, uint32_t *ret);

@@ -77,7 +77,7 @@ static int wait_for_owner(struct removal *r)
 
 static int close_backend(struct removal *r)
 {
-    char text[sizeof(r->ctx->errmsg)];
+    char text[ERRMSG_MAX];
     int rc;
 
     rc = xencfg__store_run(r->store, ask, r);
@@ -91,9 +91,9 @@ static int close_backend(struct removal *r)
         xencfg__debug(r->ctx, "%s; deleted all the same", r->ctx->errmsg);
         return 0;
     }
-    memcpy(text, r->ctx->errmsg, sizeof(text));
+    xencfg__errmsg_keep(r->ctx, text);
     xencfg__store_run(r->store, take_back, r);
-    memcpy(r->ctx->errmsg, text, sizeof(text));
+    xencfg__errmsg_restore(r->ctx, text);
     return XENCFG_ERROR_TIMEDOUT;
 }
 

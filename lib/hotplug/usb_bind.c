@@ -209,12 +209,12 @@ static int bind_one(struct store *s, const char *usbback, const char *bus_id,
 /* The text of the error that led here stays. */
 static void undo(struct store *s, const char *bus_id)
 {
-    char text[sizeof(s->ctx->errmsg)];
+    char text[ERRMSG_MAX];
 
-    memcpy(text, s->ctx->errmsg, sizeof(text));
+    xencfg__errmsg_keep(s->ctx, text);
     xencfg__usb_unbind(s, bus_id);
     xencfg__usb_rebind(s, bus_id);
-    memcpy(s->ctx->errmsg, text, sizeof(text));
+    xencfg__errmsg_restore(s->ctx, text);
 }
 
 int xencfg__usb_bind(struct store *s, const char *bus_id)
@@ -275,7 +275,7 @@ static int rebind_one(struct store *s, const char *bus_id,
 int xencfg__usb_rebind(struct store *s, const char *bus_id)
 {
     CLEANUP(interfacesp) struct interfaces list = { NULL, 0 };
-    char path[PATH_MAX], text[sizeof(s->ctx->errmsg)];
+    char path[PATH_MAX], text[ERRMSG_MAX];
     size_t i;
     int rc, r;
 
@@ -287,10 +287,10 @@ int xencfg__usb_rebind(struct store *s, const char *bus_id)
         if (rc || !r)
             continue;
         rc = r;
-        memcpy(text, s->ctx->errmsg, sizeof(text));
+        xencfg__errmsg_keep(s->ctx, text);
     }
     if (rc) /* the first one's */
-        memcpy(s->ctx->errmsg, text, sizeof(text));
+        xencfg__errmsg_restore(s->ctx, text);
     r = note_path(s->ctx, path, bus_id, NULL);
     if (!r)
         r = xencfg__store_rm(s, NULL, path);

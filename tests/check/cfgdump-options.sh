@@ -106,14 +106,26 @@ fits() {
 }
 check "--help fits 40 lines of 79 columns" fits
 cp "$tmp/out" "$tmp/help"
-complete_help() {
-    for word in --all -o --output --view --template --state-dir \
-        --xenstore-dump --deadline --color --quiet --verbose --version \
-        xl-list jsonl rebuild XENSTORED_PATH NO_COLOR 'Exit status'; do
-        grep -q -e "$word" "$tmp/help" || { echo "no $word"; return 1; }
+# names FILE WORD...
+names() {
+    file=$1
+    shift
+    for word in "$@"; do
+        grep -q -e "$word" "$file" || { echo "no $word"; return 1; }
     done
 }
-check "--help names everything" complete_help
+check "--help names what all commands have" names "$tmp/help" --state-dir \
+    --xenstore-dump --deadline --color --quiet --verbose --version \
+    XENSTORED_PATH NO_COLOR 'Exit status'
+run help show
+check "help show: its options and formats" names "$tmp/out" --all -o --output \
+    --view --template xl-list jsonl rebuild Example
+for verb in $("$CFGDUMP" --help | sed -n '/^Commands/,/^$/s/^  \([a-z]*\) .*/\1/p')
+do
+    run help "$verb"
+    check "help $verb: fits 79 columns" eval \
+        'is 0 && [ "$(wc -L <"$tmp/out")" -le 79 ]'
+done
 run help
 check "help is --help" cmp "$tmp/help" "$tmp/out"
 run -h

@@ -1,8 +1,8 @@
 /*
  * cfgdump - what the files of the command share.
  *
- * main() reads the options into a struct request and runs a row of the command
- * table.  The command picks a struct format and calls domains_print(), which
+ * main() reads the options (options.c) into a struct request and runs a row of
+ * the command table.  The command picks a struct format and calls domains_print(), which
  * makes a struct entry of each domain and hands it to the format at once.
  *
  * Data goes to standard output and may be for programs; all else goes to
@@ -32,31 +32,76 @@ enum exit_status {
     STATUS_ACCESS = 3,      /* none to xenstore, or to any template asked for */
 };
 
-/* ---------------------------------------------- main.c, help.c, cmd_*.c */
+/* ------------------------------------------------------------- options.c */
 
+enum option_id {
+    OPTION_ALL,
+    OPTION_OUTPUT,
+    OPTION_VIEW,
+    OPTION_TEMPLATE,
+    OPTION_STATE_DIR,
+    OPTION_XENSTORE_DUMP,
+    OPTION_DEADLINE,
+    OPTION_COLOR,
+    OPTION_QUIET,
+    OPTION_VERBOSE,
+    OPTION_HELP,
+    OPTION_VERSION,
+    NUM_OPTIONS,
+};
+
+#define OPTION(id_) (UINT64_C(1) << (id_))
+
+struct option_row {
+    char letter;            /* 0: none */
+    const char *name;
+    const char *arg;        /* NULL: takes none */
+    const char *help;       /* lines; of OPTION_OUTPUT the command has it */
+};
+
+extern const struct option_row option_rows[NUM_OPTIONS];
+
+struct command;
 struct request;
+
+/* Do all commands take it; does this one? */
+bool option_is_common(enum option_id id);
+bool option_taken(const struct command *command, enum option_id id);
+
+/* Reads the options into *req, and what else there is into req->args. */
+enum exit_status options_parse(int argc, char **argv, struct request *req);
+
+/* Does req->command take what was given?  If not, says so. */
+enum exit_status options_check(const struct request *req);
+
+/* ------------------------------------------------ main.c, help.c, cmd_*.c */
 
 struct command {
     const char *name;
-    const char *args;       /* as the usage shows them */
-    const char *help;       /* half a line */
+    const char *args;       /* as the usage shows them; may be "" */
+    const char *help;       /* half a line; NULL: not in the list */
     const char *details;    /* for `help COMMAND` */
+    const char *formats;    /* of -o: lines, indented; NULL: it has none */
+    const char *example;    /* lines, indented; may be NULL */
+    uint64_t options;       /* OPTION()s beside the common ones */
+    const char *output_arg, *output_help; /* of -o, if it takes that */
     enum exit_status (*run)(const struct request *req);
 };
 
 /* What the command line asks for. */
 struct request {
     const struct command *command;
+    uint64_t given;         /* OPTION()s */
     const char *output;     /* NULL: the command's default */
     const char *template_file; /* NULL: none */
     int view;               /* enum xencfg_view; -1: not given */
-    bool all, quiet, verbose, colour;
+    bool all, quiet, verbose, colour, help, version;
     struct xencfg_options lib;
     int num_args;
     char **args;            /* domains, or what else the command takes */
 };
 
-extern const struct command commands[];
+extern const struct command *const commands[];
 extern const size_t num_commands;
 
 /* NULL if there is none of that name. */
@@ -66,9 +111,8 @@ void help_print(FILE *f);
 void help_command(FILE *f, const struct command *command);
 void help_usage(FILE *f);
 
-enum exit_status cmd_show(const struct request *req);
-enum exit_status cmd_list(const struct request *req);
-enum exit_status cmd_help(const struct request *req);
+/* Each in cmd_NAME.c, help in help.c. */
+extern const struct command command_show, command_list, command_help;
 
 /* ------------------------------------------------------------ message.c */
 

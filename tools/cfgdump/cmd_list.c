@@ -1,9 +1,7 @@
 /* cmd_list - `cfgdump list`: a line per domain. */
-#include <string.h>
-
 #include "cfgdump.h"
 
-enum exit_status cmd_list(const struct request *req)
+static enum exit_status cmd_list(const struct request *req)
 {
     static const struct format *const formats[] = {
         &out_list_table, &out_list_json, &out_list_jsonl, NULL
@@ -13,10 +11,25 @@ enum exit_status cmd_list(const struct request *req)
 
     if (!format)
         return STATUS_USAGE;
-    if (req->template_file)
-        return usage_error("list takes no --template");
     if (req->all && req->num_args)
         return usage_error("--all is instead of domains");
     all.all = !req->num_args;
     return domains_print(&all, format, true);
 }
+
+const struct command command_list = {
+    .name = "list",
+    .args = "[OPTION]... [DOMAIN...]",
+    .help = "print a table of the domains",
+    .details =
+        "Prints a line per domain: domid, name, uuid, type, number of devices,\n"
+        "and number of findings that are worth a look, which\n"
+        "`cfgdump show -o table DOMAIN` shows.",
+    .options = OPTION(OPTION_ALL) | OPTION(OPTION_OUTPUT) |
+               OPTION(OPTION_VIEW),
+    .output_arg = "FORMAT",
+    .output_help = "table (default), json, jsonl",
+    .example = "  cfgdump list\n"
+               "  cfgdump list -o json | jq '.[].name'",
+    .run = cmd_list,
+};

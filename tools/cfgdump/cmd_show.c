@@ -1,7 +1,7 @@
 /* cmd_show - `cfgdump show`: the configuration of domains. */
 #include "cfgdump.h"
 
-enum exit_status cmd_show(const struct request *req)
+static enum exit_status cmd_show(const struct request *req)
 {
     static const struct format *const formats[] = { &out_json, &out_xl_list,
                                                     &out_jsonl, &out_table,
@@ -23,3 +23,26 @@ enum exit_status cmd_show(const struct request *req)
         return usage_error("no domain given; --all is all of them");
     return domains_print(req, format, false);
 }
+
+const struct command command_show = {
+    .name = "show",
+    .args = "[OPTION]... DOMAIN... | --all | --template FILE",
+    .help = "print configurations",
+    .details =
+        "Prints the configuration of each domain.  In place of its config a\n"
+        "domain that failed has an error; json leaves it out.",
+    .formats =
+        "  json     the bare domain_config, as libxl writes it (default)\n"
+        "  xl-list  what `xl list -l` prints: an array of {domid, config}\n"
+        "  jsonl    a line per domain: domid, uuid, name, state, config and\n"
+        "           findings; the last line tells whether all is complete\n"
+        "  table    for people",
+    .options = OPTION(OPTION_ALL) | OPTION(OPTION_OUTPUT) |
+               OPTION(OPTION_VIEW) | OPTION(OPTION_TEMPLATE),
+    .output_arg = "FORMAT",
+    .output_help = "see above",
+    .example =
+        "  cfgdump show web | jq -r '.nics[].mac'\n"
+        "  cfgdump --all -o jsonl | jq -r 'select(.error) | .name'",
+    .run = cmd_show,
+};

@@ -125,6 +125,23 @@ static void identify(xencfg_ctx *ctx, struct entry *e, xencfg_domain_list *list)
             e->domain = list->domains[i];
 }
 
+/* --------------------------------------------------------------- format */
+
+const struct format *format_find(const struct request *req,
+                                 const struct format *const *formats)
+{
+    const struct format *const *f;
+
+    if (!req->output)
+        return *formats;
+    for (f = formats; *f; f++)
+        if (!strcmp((*f)->name, req->output))
+            return *f;
+    usage_error("%s has no output format '%s'", req->command->name,
+                req->output);
+    return NULL;
+}
+
 /* ----------------------------------------------------------- one domain */
 
 static void warn_one(const struct entry *e, const char *level,

@@ -1,36 +1,21 @@
 /* help - what --help, `help` and a bare `cfgdump` print. */
+#include <string.h>
+
 #include "cfgdump.h"
 
 static const char usage[] =
-    "Usage: cfgdump [show] [OPTION]... DOMAIN...\n"
-    "       cfgdump [show] [OPTION]... --all | --template FILE\n"
-    "       cfgdump list [OPTION]... [DOMAIN...]\n"
-    "       cfgdump help [COMMAND]\n";
+    "Usage: cfgdump COMMAND [OPTION]... [DOMAIN]...\n"
+    "       cfgdump [OPTION]... DOMAIN...            the same as cfgdump show\n";
 
 static const char purpose[] =
     "\n"
-    "Prints the true configuration of Xen domains: the template that libxl\n"
+    "Tells the true configuration of Xen domains: the template that libxl\n"
     "keeps, merged with what xenstore says now.  DOMAIN is a domid, a uuid or\n"
     "a name.\n"
     "\n"
     "Commands:\n";
 
-static const char options[] =
-    "\n"
-    "Options:\n"
-    "  -a, --all               all domains\n"
-    "  -o, --output FORMAT     json, jsonl, table; for show also xl-list\n"
-    "  --view VIEW             live (default); template, as it is stored; or\n"
-    "                          rebuild, to make the same machine again\n"
-    "  --template FILE         print a template file, - for standard input\n"
-    "  --state-dir DIR         where templates are, not /var/lib/xen\n"
-    "  --xenstore-dump FILE    read what `xenstore-ls -fp` printed, not a\n"
-    "                          running xenstore\n"
-    "  --deadline SECONDS      wait so long for each domain (default 10)\n"
-    "  --color WHEN            auto (default), always or never\n"
-    "  -q, --quiet             no warnings\n"
-    "  -v, --verbose           all findings and each step\n"
-    "  -h, --help; --version\n"
+static const char epilogue[] =
     "\n"
     "Exit status:\n"
     "  0  all is complete      1  a domain failed; the others are there\n"
@@ -38,7 +23,38 @@ static const char options[] =
     "                             templates\n"
     "\n"
     "Environment: XENSTORED_PATH, the socket of xenstore; NO_COLOR.\n"
-    "Example: cfgdump --all -o jsonl | jq -r 'select(.error) | .name'\n";
+    "`cfgdump help COMMAND` tells more about a command.\n";
+
+/* "  -o, --output FORMAT    help"; its further lines below. */
+static void print_option(FILE *f, const struct option_row *row,
+                         const char *arg, const char *help)
+{
+    char letter[5] = "", left[40];
+    int width = 26;
+    size_t n;
+
+    if (row->letter)
+        snprintf(letter, sizeof(letter), "-%c, ", row->letter);
+    snprintf(left, sizeof(left), "  %s--%s%s%s", letter, row->name,
+             arg ? " " : "", arg ? arg : "");
+    while (*help) {
+        n = strcspn(help, "\n");
+        fprintf(f, "%-*s%.*s\n", width, left, (int)n, help);
+        *left = 0;
+        help += n + (help[n] == '\n');
+    }
+}
+
+static void print_common_options(FILE *f)
+{
+    int id;
+
+    fputs("\nOptions of all commands:\n", f);
+    for (id = 0; id < NUM_OPTIONS; id++)
+        if (option_is_common(id))
+            print_option(f, &option_rows[id], option_rows[id].arg,
+                         option_rows[id].help);
+}
 
 void help_usage(FILE *f)
 {
@@ -52,17 +68,43 @@ void help_print(FILE *f)
     fputs(usage, f);
     fputs(purpose, f);
     for (i = 0; i < num_commands; i++)
-        fprintf(f, "  %-24s%s\n", commands[i].name, commands[i].help);
-    fputs(options, f);
+        if (commands[i]->help)
+            fprintf(f, "  %-12s%s\n", commands[i]->name, commands[i]->help);
+    print_common_options(f);
+    fputs(epilogue, f);
+}
+
+static void print_own_options(FILE *f, const struct command *command)
+{
+    int id;
+
+    if (command->options)
+        fputs("\nOptions:\n", f);
+    for (id = 0; id < NUM_OPTIONS; id++) {
+        const struct option_row *row = &option_rows[id];
+
+        if (!(command->options & OPTION(id)))
+            continue;
+        if (id == OPTION_OUTPUT)
+            print_option(f, row, command->output_arg, command->output_help);
+        else
+            print_option(f, row, row->arg, row->help);
+    }
 }
 
 void help_command(FILE *f, const struct command *command)
 {
-    fprintf(f, "Usage: cfgdump %s %s\n\n%s\n", command->name, command->args,
-            command->details);
+    fprintf(f, "Usage: cfgdump %s%s%s\n\n%s\n", command->name,
+            *command->args ? " " : "", command->args, command->details);
+    if (command->formats)
+        fprintf(f, "\nFormats (-o):\n%s\n", command->formats);
+    print_own_options(f, command);
+    if (command->example)
+        fprintf(f, "\nExamples:\n%s\n", command->example);
+    fputs("\n`cfgdump --help` has the options of all commands.\n", f);
 }
 
-enum exit_status cmd_help(const struct request *req)
+static enum exit_status cmd_help(const struct request *req)
 {
     const struct command *command;
 
@@ -78,3 +120,11 @@ enum exit_status cmd_help(const struct request *req)
     help_command(output, command);
     return STATUS_COMPLETE;
 }
+
+const struct command command_help = {
+    .name = "help",
+    .args = "[COMMAND]",
+    .help = "print this, or more about a command",
+    .details = "Prints help.",
+    .run = cmd_help,
+};

@@ -1,0 +1,203 @@
+/* options - the options of all commands, and which command takes which. */
+#include <getopt.h>
+#include <string.h>
+
+#include "cfgdump.h"
+
+const struct option_row option_rows[NUM_OPTIONS] = {
+    [OPTION_ALL] = { 'a', "all", NULL, "all domains" },
+    [OPTION_OUTPUT] = { 'o', "output", "FORMAT", NULL },
+    [OPTION_VIEW] = { 0, "view", "VIEW",
+                      "live; template, as it is stored; or rebuild, to make\n"
+                      "the same machine again" },
+    [OPTION_TEMPLATE] = { 0, "template", "FILE",
+                          "a template file, - for standard input" },
+    [OPTION_STATE_DIR] = { 0, "state-dir", "DIR",
+                           "where templates are, not /var/lib/xen" },
+    [OPTION_XENSTORE_DUMP] = { 0, "xenstore-dump", "FILE",
+                               "read what `xenstore-ls -fp` printed, not a\n"
+                               "running xenstore" },
+    [OPTION_DEADLINE] = { 0, "deadline", "SECONDS",
+                          "wait so long for each domain (default 10)" },
+    [OPTION_COLOR] = { 0, "color", "WHEN", "auto (default), always or never" },
+    [OPTION_QUIET] = { 'q', "quiet", NULL, "no warnings" },
+    [OPTION_VERBOSE] = { 'v', "verbose", NULL, "all findings and each step" },
+    [OPTION_HELP] = { 'h', "help", NULL, "print help" },
+    [OPTION_VERSION] = { 0, "version", NULL, "print the version" },
+};
+
+static const unsigned char common[] = {
+    OPTION_STATE_DIR, OPTION_XENSTORE_DUMP, OPTION_DEADLINE, OPTION_COLOR,
+    OPTION_QUIET, OPTION_VERBOSE, OPTION_HELP, OPTION_VERSION,
+};
+
+bool option_is_common(enum option_id id)
+{
+    return memchr(common, id, sizeof(common)) != NULL;
+}
+
+bool option_taken(const struct command *command, enum option_id id)
+{
+    return option_is_common(id) || (command->options & OPTION(id));
+}
+
+/* ---------------------------------------------------------------- values */
+
+static int parse_view(const char *text)
+{
+    static const char *const names[] = {
+        [XENCFG_VIEW_LIVE] = "live",
+        [XENCFG_VIEW_TEMPLATE] = "template",
+        [XENCFG_VIEW_REBUILD] = "rebuild",
+    };
+    size_t i;
+
+    for (i = 0; i < ARRAY_SIZE(names); i++)
+        if (!strcmp(names[i], text))
+            return (int)i;
+    return -1;
+}
+
+/* 0 if it is no number of seconds. */
+static double parse_seconds(const char *text)
+{
+    char *end;
+    double value = strtod(text, &end);
+
+    return end == text || *end || !(value > 0 && value < 1e9) ? 0 : value;
+}
+
+static enum exit_status set(struct request *req, enum option_id id,
+                            const char *arg)
+{
+    int colour;
+
+    switch (id) {
+    case OPTION_ALL:
+        req->all = true;
+        break;
+    case OPTION_OUTPUT:
+        req->output = arg;
+        break;
+    case OPTION_QUIET:
+        req->quiet = true;
+        break;
+    case OPTION_VERBOSE:
+        req->verbose = true;
+        req->lib.logger = &message_logger;
+        break;
+    case OPTION_HELP:
+        req->help = true;
+        break;
+    case OPTION_VERSION:
+        req->version = true;
+        break;
+    case OPTION_VIEW:
+        req->view = parse_view(arg);
+        if (req->view < 0)
+            return usage_error("no view '%s', only live, template, rebuild",
+                               arg);
+        break;
+    case OPTION_TEMPLATE:
+        req->template_file = arg;
+        break;
+    case OPTION_STATE_DIR:
+        req->lib.state_dir = arg;
+        break;
+    case OPTION_XENSTORE_DUMP:
+        req->lib.xenstore_dump = arg;
+        break;
+    case OPTION_DEADLINE:
+        req->lib.deadline = parse_seconds(arg);
+        if (!(req->lib.deadline > 0))
+            return usage_error("'%s' is not a number of seconds above 0", arg);
+        break;
+    case OPTION_COLOR:
+        colour = output_colour(arg);
+        if (colour < 0)
+            return usage_error("--color takes auto, always or never, not '%s'",
+                               arg);
+        req->colour = colour;
+        break;
+    case NUM_OPTIONS:
+        break;
+    }
+    return STATUS_COMPLETE;
+}
+
+/* --------------------------------------------------------------- parsing */
+
+/* What getopt_long() wants to know; a long option's val is FIRST + its id. */
+enum { FIRST = 256 };
+
+struct getopt_tables {
+    struct option longs[NUM_OPTIONS + 2];
+    char shorts[2 * NUM_OPTIONS + 1];
+};
+
+static void make_tables(struct getopt_tables *t)
+{
+    struct option *to = t->longs;
+    char *p = t->shorts;
+    int id;
+
+    for (id = 0; id < NUM_OPTIONS; id++) {
+        const struct option_row *row = &option_rows[id];
+        int takes = row->arg ? required_argument : no_argument;
+
+        *to++ = (struct option){ row->name, takes, NULL, FIRST + id };
+        if (id == OPTION_COLOR)
+            *to++ = (struct option){ "colour", takes, NULL, FIRST + id };
+        if (!row->letter)
+            continue;
+        *p++ = row->letter;
+        if (row->arg)
+            *p++ = ':';
+    }
+}
+
+static int option_id(int opt)
+{
+    int id;
+
+    if (opt >= FIRST)
+        return opt - FIRST;
+    for (id = 0; id < NUM_OPTIONS; id++)
+        if (option_rows[id].letter && option_rows[id].letter == opt)
+            return id;
+    return -1;
+}
+
+enum exit_status options_parse(int argc, char **argv, struct request *req)
+{
+    struct getopt_tables tables = { 0 };
+    enum exit_status status = STATUS_COMPLETE;
+    int opt, id;
+
+    make_tables(&tables);
+    while (status == STATUS_COMPLETE &&
+           (opt = getopt_long(argc, argv, tables.shorts, tables.longs,
+                              NULL)) != -1) {
+        id = option_id(opt);
+        if (id < 0) {
+            fputs("Try 'cfgdump --help'.\n", stderr);
+            return STATUS_USAGE;
+        }
+        req->given |= OPTION(id);
+        status = set(req, id, optarg);
+    }
+    req->args = argv + optind;
+    req->num_args = argc - optind;
+    return status;
+}
+
+enum exit_status options_check(const struct request *req)
+{
+    int id;
+
+    for (id = 0; id < NUM_OPTIONS; id++)
+        if ((req->given & OPTION(id)) && !option_taken(req->command, id))
+            return usage_error("%s takes no --%s", req->command->name,
+                               option_rows[id].name);
+    return STATUS_COMPLETE;
+}

@@ -46,4 +46,18 @@ size_t xencfg__json_half_pair(const char *text, size_t len);
 /* Emits JSON text that this library made, token by token; false: no memory. */
 bool xencfg__json_replay(struct json_emit *emit, const char *json, size_t len);
 
+/*
+ * The JSON of one field of obj, of an array the whole, replaces emit's text.
+ * Returns 0, XENCFG_ERROR_INVAL (not UTF-8) or XENCFG_ERROR_NOMEM.
+ */
+int xencfg__json_field(xencfg_ctx *ctx, struct json_emit *emit,
+                       const struct xencfg__field *f, const void *obj);
+
+/*
+ * Is this arm only selected because the JSON has one that this version does not
+ * know?
+ */
+bool xencfg__json_hidden_arm(const struct xencfg_type *type, const void *obj,
+                             const struct xencfg__field *f);
+
 #endif

@@ -236,9 +236,8 @@ static bool object_omitted(const struct xencfg_type *type, const void *obj,
  * An arm that a newer Xen added is there, but unknown, so that the default arm
  * is selected: libxl must not find both.
  */
-static bool default_for_unknown_arm(const struct xencfg_type *type,
-                                    const void *obj,
-                                    const struct xencfg__field *f)
+bool xencfg__json_hidden_arm(const struct xencfg_type *type, const void *obj,
+                             const struct xencfg__field *f)
 {
     const struct xencfg_unknown *u = *xencfg__unknown(type, obj);
 
@@ -264,7 +263,7 @@ static bool omitted(const struct xencfg_type *type, const void *obj,
         return array_empty(f, obj);
     if (f->flags & XENCFG__F_ARM)
         return !xencfg__arm_active(f, obj) ||
-               default_for_unknown_arm(type, obj, f);
+               xencfg__json_hidden_arm(type, obj, f);
     if (f->tag == XENCFG__STRUCT)
         return object_omitted(type, obj, f);
     return xencfg__desc_is_default(f, xencfg__at(obj, f->offset));
@@ -345,5 +344,24 @@ int xencfg_type_to_json(xencfg_ctx *ctx, const struct xencfg_type *type,
     *ret = w.emit.text.data;
     if (len)
         *len = w.emit.text.len;
+    return 0;
+}
+
+int xencfg__json_field(xencfg_ctx *ctx, struct json_emit *emit,
+                       const struct xencfg__field *f, const void *obj)
+{
+    struct writer w = { .emit = *emit };
+
+    xencfg__emit_reset(&w.emit);
+    if (f->flags & XENCFG__F_ARRAY)
+        write_array(&w, f, obj);
+    else
+        write_value(&w, f, xencfg__at(obj, f->offset));
+    *emit = w.emit;
+    if (w.emit.text.nomem)
+        return xencfg__nomem(ctx);
+    if (w.not_utf8)
+        return xencfg__fail(ctx, XENCFG_ERROR_INVAL,
+                            "%s is not UTF-8, which JSON cannot hold", f->name);
     return 0;
 }

@@ -30,37 +30,44 @@ static uint64_t target_correction(const xencfg_domain_build_info *b)
     return kib;
 }
 
+/* Called while obj still has the template's value. */
 static int origin(struct report *report, struct live *live, const char *key,
-                  const char *node)
+                  const char *node, const struct xencfg_type *type,
+                  const void *obj)
 {
     char path[96];
 
     snprintf(path, sizeof(path), "/local/domain/%u/%s", live->domid, node);
-    return xencfg__report_origin(report, key, XENCFG_SOURCE_XENSTORE, path);
+    return xencfg__report_origin(report, key, XENCFG_SOURCE_XENSTORE, path,
+                                 type, obj);
 }
 
 static int merge_knobs(xencfg_domain_config *config, struct live *live,
                        struct report *report)
 {
+    const struct xencfg_type *type = &xencfg_desc_domain_build_info;
     xencfg_domain_build_info *b = &config->b_info;
     int rc = 0;
 
     if (live->name) {
+        rc = origin(report, live, "c_info.name", "name",
+                    &xencfg_desc_domain_create_info, &config->c_info);
         replace(&config->c_info.name, &live->name);
-        rc = origin(report, live, "c_info.name", "name");
     }
     if (!rc && live->has_target) {
+        rc = origin(report, live, "b_info.target_memkb", "memory/target", type,
+                    b);
         b->target_memkb = live->target + target_correction(b);
-        rc = origin(report, live, "b_info.target_memkb", "memory/target");
     }
     if (!rc && live->has_static_max) {
+        rc = origin(report, live, "b_info.max_memkb", "memory/static-max", type,
+                    b);
         b->max_memkb = live->static_max;
-        rc = origin(report, live, "b_info.max_memkb", "memory/static-max");
     }
     if (!rc && live->has_vcpus) {
+        rc = origin(report, live, "b_info.avail_vcpus", "cpu", type, b);
         free(b->avail_vcpus.map);
         b->avail_vcpus = TAKE(live->vcpus);
-        rc = origin(report, live, "b_info.avail_vcpus", "cpu");
     }
     return rc;
 }
@@ -87,26 +94,48 @@ static bool is_placeholder(const char *path)
     return name && !strncmp(name, "/empty-cdrom.", 13);
 }
 
-/* Gives a removable drive its live medium, and says what was found. */
+static int drive_origin(struct report *report, const char *id,
+                        const char *member, const char *node,
+                        const xencfg_device_disk *disk)
+{
+    char key[ID_MAX + sizeof("disks[].pdev_path")];
+
+    snprintf(key, sizeof(key), "disks[%s].%s", id, member);
+    return xencfg__report_origin(report, key, XENCFG_SOURCE_XENSTORE, node,
+                                 &xencfg_desc_device_disk, disk);
+}
+
+/*
+ * Gives a removable drive its live medium, which the finding's path tells, and
+ * says what was found.
+ */
 static int merge_medium(xencfg_ctx *ctx, xencfg_device_disk *disk,
-                        const char *params, enum xencfg_finding_class *what)
+                        const char *params, struct finding *f,
+                        struct report *report)
 {
     bool had_medium = disk->format != XENCFG_DISK_FORMAT_EMPTY &&
                       disk->pdev_path && *disk->pdev_path;
     enum xencfg_disk_format format;
     const char *path = xencfg__medium_path(params, &format);
+    bool same;
     char *copy;
+    int rc;
 
     if (is_placeholder(path)) {
         path = "";
         format = XENCFG_DISK_FORMAT_EMPTY;
     }
-    if (*path && same_medium(disk, path, format))
-        return 0;
+    same = *path && same_medium(disk, path, format);
+    rc = drive_origin(report, f->id, "pdev_path", f->path, disk);
+    if (!rc && !same && (format != XENCFG_DISK_FORMAT_UNKNOWN ||
+                         disk->format == XENCFG_DISK_FORMAT_EMPTY))
+        rc = drive_origin(report, f->id, "format", f->path, disk);
+    if (rc || same)
+        return rc;
     if (*path)
-        *what = XENCFG_FINDING_CLASS_MEDIUM_DIFFERS;
+        f->what = XENCFG_FINDING_CLASS_MEDIUM_DIFFERS;
     else if (had_medium)
-        *what = XENCFG_FINDING_CLASS_EMPTIED;
+        f->what = XENCFG_FINDING_CLASS_EMPTIED;
     copy = strdup(path);
     if (!copy)
         return xencfg__nomem(ctx);
@@ -140,43 +169,52 @@ static void device_path(const struct live *live, enum xencfg_devkind kind,
                  (unsigned)dev->id);
 }
 
+static int matched_drive(xencfg_ctx *ctx, xencfg_device_disk *disk,
+                         const char *params, struct finding *f,
+                         struct report *report)
+{
+    CLEANUP(freep) char *before = NULL;
+    int rc;
+
+    before = strdup(disk->pdev_path ? disk->pdev_path : "");
+    if (!before)
+        return xencfg__nomem(ctx);
+    rc = merge_medium(ctx, disk, params, f, report);
+    if (rc)
+        return rc;
+    if (f->what == XENCFG_FINDING_CLASS_EMPTIED)
+        return xencfg__report_add(report, f, "the template has \"%s\"",
+                                  before);
+    if (f->what == XENCFG_FINDING_CLASS_MEDIUM_DIFFERS)
+        return xencfg__report_add(report, f,
+                                  "xenstore has \"%s\", the template \"%s\"",
+                                  disk->pdev_path, before);
+    f->path = NULL;
+    return xencfg__report_add(report, f, NULL);
+}
+
 static int matched(xencfg_ctx *ctx, enum xencfg_devkind kind, void *entry,
                    struct live_device *dev, int index, struct live *live,
                    struct report *report)
 {
     struct finding f = { XENCFG_FINDING_CLASS_MATCHED, kind, NULL, index,
                          NULL };
-    CLEANUP(freep) char *before = NULL;
     char id[ID_MAX], path[96 + sizeof("/params")];
-    xencfg_device_disk *disk = entry;
-    int rc;
 
-    if (dev->medium) {
-        before = strdup(disk->pdev_path ? disk->pdev_path : "");
-        if (!before)
-            return xencfg__nomem(ctx);
-        rc = merge_medium(ctx, disk, dev->medium, &f.what);
-        if (rc)
-            return rc;
-    }
     xencfg__format_id(kind, kind == XENCFG_DEVKIND_DISK ? entry : NULL, dev->id,
                       id);
     f.id = id;
-    if (f.what == XENCFG_FINDING_CLASS_MATCHED)
-        return xencfg__report_add(
-            report, &f,
-            xencfg__kinds[kind].id(entry) == NO_ID && kind != XENCFG_DEVKIND_PCI
-                ? "the template gives no index: paired in order"
-                : NULL);
-    device_path(live, kind, dev, path);
-    strcat(path, "/params");
-    f.path = path;
-    if (f.what == XENCFG_FINDING_CLASS_EMPTIED)
-        return xencfg__report_add(report, &f, "the template has \"%s\"",
-                                  before);
-    return xencfg__report_add(report, &f,
-                              "xenstore has \"%s\", the template \"%s\"",
-                              disk->pdev_path, before);
+    if (dev->medium) {
+        device_path(live, kind, dev, path);
+        strcat(path, "/params");
+        f.path = path;
+        return matched_drive(ctx, entry, dev->medium, &f, report);
+    }
+    return xencfg__report_add(
+        report, &f,
+        xencfg__kinds[kind].id(entry) == NO_ID && kind != XENCFG_DEVKIND_PCI
+            ? "the template gives no index: paired in order"
+            : NULL);
 }
 
 static int not_live(enum xencfg_devkind kind, const void *entry, int paired,

@@ -7,6 +7,7 @@
 
 #include "json_value.h"
 #include "report.h"
+#include "values.h"
 
 static int grow(struct report *r, void *array, int *room, int want, size_t size)
 {
@@ -95,7 +96,8 @@ int xencfg__report_add(struct report *r, const struct finding *f,
 }
 
 int xencfg__report_origin(struct report *r, const char *key,
-                          enum xencfg_source source, const char *path)
+                          enum xencfg_source source, const char *path,
+                          const struct xencfg_type *type, const void *obj)
 {
     xencfg_report *out = r->out;
     xencfg_origin *to;
@@ -113,7 +115,11 @@ int xencfg__report_origin(struct report *r, const char *key,
     xencfg_origin_init(to);
     to->source = source;
     rc = copy(r, &to->key, key);
-    return rc ? rc : copy(r, &to->path, path);
+    if (!rc)
+        rc = copy(r, &to->path, path);
+    return rc ? rc : xencfg__value_json(r->ctx, type, obj,
+                                        strrchr(key, '.') + 1,
+                                        &to->template_json);
 }
 
 static bool noteworthy(enum xencfg_finding_class what)

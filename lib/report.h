@@ -28,9 +28,13 @@ struct finding {
 int xencfg__report_add(struct report *r, const struct finding *f,
                        const char *detail, ...) PRINTF(3, 4);
 
-/* A value did not come from the template; path may be NULL. */
+/*
+ * The value at key will not be the template's.  obj, which has it as the member
+ * of the last part of key, still has the template's.  path may be NULL.
+ */
 int xencfg__report_origin(struct report *r, const char *key,
-                          enum xencfg_source source, const char *path);
+                          enum xencfg_source source, const char *path,
+                          const struct xencfg_type *type, const void *obj);
 
 /* Room for that many further findings at once, and no more. */
 int xencfg__report_reserve(struct report *r, int findings);

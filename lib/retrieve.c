@@ -125,9 +125,18 @@ static int round_once(struct retrieve *r, const struct template *t,
     if (rc || r->view == XENCFG_VIEW_TEMPLATE)
         return rc;
     if (r->domid || !xencfg_uuid_is_nil(&t->uuid)) {
-        r->config.c_info.uuid = t->uuid;
         rc = xencfg__report_origin(&report, "c_info.uuid",
-                                   XENCFG_SOURCE_FILE_NAME, t->name);
+                                   XENCFG_SOURCE_FILE_NAME, t->name,
+                                   &xencfg_desc_domain_create_info,
+                                   &r->config.c_info);
+        r->config.c_info.uuid = t->uuid;
+    }
+    if (!rc && r->view == XENCFG_VIEW_REBUILD && r->config.c_info.domid) {
+        rc = xencfg__report_origin(&report, "c_info.domid",
+                                   XENCFG_SOURCE_DEFAULT, NULL,
+                                   &xencfg_desc_domain_create_info,
+                                   &r->config.c_info);
+        r->config.c_info.domid = 0;
     }
     return rc ? rc : merge_live(r, &report);
 }
@@ -264,8 +273,6 @@ int xencfg_retrieve(xencfg_ctx *ctx, uint32_t domid, unsigned flags,
         xencfg_report_dispose(&r.report);
         return rc;
     }
-    if (r.view == XENCFG_VIEW_REBUILD)
-        r.config.c_info.domid = 0;
     xencfg_domain_config_dispose(ret);
     *ret = r.config;
     if (!report) {

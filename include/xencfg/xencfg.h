@@ -358,5 +358,6 @@ int xencfg_domain_find(xencfg_ctx *ctx, const char *what, uint32_t *domid);
 #endif
 
 #include <xencfg/hotplug.h>
+#include <xencfg/inspect.h>
 
 #endif

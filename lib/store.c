@@ -41,6 +41,22 @@ int xencfg__store_list(struct store *s, struct names *ret, const char *fmt, ...)
     return rc ? rc : s->ops->list(s, path, ret);
 }
 
+int xencfg__store_get_perms(struct store *s, struct store_acl *ret,
+                            const char *fmt, ...)
+{
+    char path[STORE_MAX_PATH];
+    va_list ap;
+    int rc;
+
+    va_start(ap, fmt);
+    rc = format(s, path, fmt, ap);
+    va_end(ap);
+    if (rc || s->ops->get_perms)
+        return rc ? rc : s->ops->get_perms(s, path, ret);
+    *ret = (struct store_acl){ 0 };
+    return 0;
+}
+
 /* ------------------------------------------------------------------ writing */
 
 static int writable(struct store *s)

@@ -33,6 +33,27 @@ struct store_perms {
     uint32_t owner, reader;
 };
 
+/* What a domain may do with a node, as read; the owner may do all. */
+enum store_access { STORE_NONE = 0, STORE_READ = 1, STORE_WRITE = 2 };
+
+struct store_ace {
+    uint32_t domid;
+    unsigned access;            /* enum store_access, or'ed */
+};
+
+/* A node's access list: entry[0] names the owner, and what all the others may;
+   each further one what that domain may.  To be freed. */
+struct store_acl {
+    struct store_ace *entry;
+    unsigned count;             /* 0: there is no such node, or not known, as
+                                   in a dump without permissions */
+};
+
+static inline void store_aclp(struct store_acl *acl)
+{
+    free(acl->entry);
+}
+
 /* Something that will be read, or listed. */
 struct store_want {
     char path[96];
@@ -66,6 +87,7 @@ struct store_ops {
     int (*list)(struct store *s, const char *path, struct names *ret);
     void (*close)(struct store *s);
     const struct store_write_ops *writing;      /* NULL: cannot be written */
+    int (*get_perms)(struct store *s, const char *path, struct store_acl *ret);
 };
 
 /* The listing is longer than a daemon without partial listing can send. */
@@ -90,6 +112,9 @@ int xencfg__store_read(struct store *s, char **ret, size_t *len,
                        const char *fmt, ...) PRINTF(4, 5);
 int xencfg__store_list(struct store *s, struct names *ret, const char *fmt, ...)
     PRINTF(3, 4);
+
+int xencfg__store_get_perms(struct store *s, struct store_acl *ret,
+                            const char *fmt, ...) PRINTF(3, 4);
 
 /*
  * Within a transaction: what will be read next, so that it can be asked for in

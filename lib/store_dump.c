@@ -3,8 +3,10 @@
  *
  * Each line is
  *     /path = "value"   (permissions)
- * where permissions are only there with -p.  In the value, \ escapes: \\ \t \n
- * \r, \ooo and \xNN; a double quote stands for itself.
+ * where permissions, like (n0,r5), are only there with -p.  In the value, \
+ * escapes: \\ \t \n \r, \ooo and \xNN; a double quote stands for itself.  Of a
+ * node that vanished while it was dumped, xenstore-ls prints "/path:" alone, or
+ * blanks in place of the permissions.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -21,6 +23,7 @@ struct node {
     const char *name;           /* its last part */
     char *value;                /* in dump.text; NULL: only implied by others */
     size_t len;
+    const char *perms;          /* "n0,r5)", in dump.text; NULL: not known */
     unsigned parent, first, last, next, children;       /* 0: none */
 };
 
@@ -193,29 +196,40 @@ static bool unescape(char *p, size_t *ret_len)
 }
 
 /* The value's closing quote: at the end, or before the permissions. */
-static char *closing_quote(char *value)
+static char *closing_quote(char *value, char **perms)
 {
     size_t len = strlen(value);
-    char *end = value + len, *paren;
+    char *end = value + len;
 
+    *perms = NULL;
     if (len && end[-1] == ')') {
-        paren = strrchr(value, '(');
-        if (!paren)
+        end = strrchr(value, '(');
+        if (!end)
             return NULL;
-        for (end = paren; end > value && end[-1] == ' '; end--)
-            ;
+        *perms = end + 1;
     }
+    while (end > value && end[-1] == ' ')
+        end--;
     return end > value && end[-1] == '"' ? end - 1 : NULL;
+}
+
+static bool vanished(const char *line)
+{
+    size_t len = strlen(line);
+
+    return line[0] == '/' && line[len - 1] == ':';
 }
 
 static int parse_line(struct dump *d, char *line, unsigned number_)
 {
-    char *value = strstr(line, " = \""), *quote;
+    char *value = strstr(line, " = \""), *quote, *perms;
     unsigned n;
     size_t len = 0;
     int rc;
 
-    quote = value ? closing_quote(value + 4) : NULL;
+    if (!value && vanished(line))
+        return 0;
+    quote = value ? closing_quote(value + 4, &perms) : NULL;
     if (line[0] != '/' || !quote)
         goto malformed;
     *value = 0;
@@ -232,6 +246,7 @@ static int parse_line(struct dump *d, char *line, unsigned number_)
     }
     d->node[n].value = value;
     d->node[n].len = len;
+    d->node[n].perms = perms;
     return 0;
 malformed:
     return xencfg__fail(d->store.ctx, XENCFG_ERROR_ACCESS,
@@ -362,6 +377,49 @@ static int dump_list(struct store *s, const char *path, struct names *ret)
     return 0;
 }
 
+/* One of "n0,r5)"; *p moves behind it. */
+static bool parse_ace(const char **p, struct store_ace *ret)
+{
+    static const char letters[] = "nrwb";       /* by enum store_access */
+    const char *letter = **p ? strchr(letters, **p) : NULL;
+    unsigned long domid;
+    char *end;
+
+    if (!letter || (*p)[1] < '0' || (*p)[1] > '9')
+        return false;
+    domid = strtoul(*p + 1, &end, 10);
+    if ((*end != ',' && *end != ')') || domid > UINT16_MAX)
+        return false;
+    *ret = (struct store_ace){ domid, letter - letters };
+    *p = end;
+    return true;
+}
+
+/* Of another form than expected they are not known. */
+static int dump_get_perms(struct store *s, const char *path,
+                          struct store_acl *ret)
+{
+    struct dump *d = (struct dump *)s;
+    const char *p = d->node[find(d, path)].perms;
+    CLEANUP(freep) struct store_ace *entry = NULL;
+    unsigned n = 0;
+
+    *ret = (struct store_acl){ 0 };
+    if (!p)
+        return 0;
+    entry = calloc(strlen(p), sizeof(*entry));
+    if (!entry)
+        return xencfg__nomem(s->ctx);
+    while (parse_ace(&p, &entry[n])) {
+        n++;
+        if (*p++ == ')') {
+            *ret = (struct store_acl){ TAKE(entry), n };
+            break;
+        }
+    }
+    return 0;
+}
+
 static void dump_close(struct store *s)
 {
     struct dump *d = (struct dump *)s;
@@ -380,7 +438,7 @@ static void dump_close(struct store *s)
 int xencfg__store_open_dump(xencfg_ctx *ctx, struct store **ret)
 {
     static const struct store_ops ops = { dump_read, dump_list, dump_close,
-                                          NULL };
+                                          NULL, dump_get_perms };
     struct dump *d = calloc(1, sizeof(*d));
     int rc;
 

@@ -281,6 +281,35 @@ static int live_list(struct store *s, const char *path, struct names *ret)
     return STORE_TOO_LONG;
 }
 
+static int live_get_perms(struct store *s, const char *path,
+                          struct store_acl *ret)
+{
+    struct store_live *live = (struct store_live *)s;
+    CLEANUP(freep) struct xs_permissions *perms = NULL;
+    struct store_ace *entry;
+    unsigned n = 0, i;
+    int rc = xencfg__live_ready(live, "read permissions of", path);
+
+    if (rc)
+        return rc;
+    perms = xs_get_permissions(live->xs, live->tx, path, &n);
+    if (!perms && errno != ENOENT)
+        return xencfg__live_failed(live, "read permissions of", path, errno);
+    *ret = (struct store_acl){ 0 };
+    if (!perms || !n)
+        return 0;
+    entry = calloc(n, sizeof(*entry));
+    if (!entry)
+        return xencfg__nomem(s->ctx);
+    for (i = 0; i < n; i++) {
+        entry[i].domid = perms[i].id;
+        entry[i].access = (perms[i].perms & XS_PERM_READ ? STORE_READ : 0) |
+                          (perms[i].perms & XS_PERM_WRITE ? STORE_WRITE : 0);
+    }
+    *ret = (struct store_acl){ entry, n };
+    return 0;
+}
+
 /* -------------------------------------------------------------------- store */
 
 static void live_close(struct store *s)
@@ -295,7 +324,8 @@ static void live_close(struct store *s)
 int xencfg__store_open_live(xencfg_ctx *ctx, struct store **ret)
 {
     static const struct store_ops ops = { live_read, live_list, live_close,
-                                          &xencfg__live_writing };
+                                          &xencfg__live_writing,
+                                          live_get_perms };
     struct store_live *live = calloc(1, sizeof(*live));
     int rc;
 

@@ -357,6 +357,7 @@ int xencfg_domain_find(xencfg_ctx *ctx, const char *what, uint32_t *domid);
 }
 #endif
 
+#include <xencfg/check.h>
 #include <xencfg/hotplug.h>
 #include <xencfg/inspect.h>
 

@@ -91,7 +91,8 @@ static void fake_close(struct store *s)
     host_of(s)->real = NULL;
 }
 
-static const struct store_ops ops = { fake_read, fake_list, fake_close, NULL };
+static const struct store_ops ops = { .read = fake_read, .list = fake_list,
+                                      .close = fake_close };
 
 static struct store *open_dump(xencfg_ctx *ctx, const char *path)
 {

@@ -273,6 +273,130 @@ static void too_long_to_ask(void **state)
     xencfg__store_close(s);
 }
 
+/* -------------------------------------------------------------- permissions */
+
+struct perms_row {
+    const char *name, *text, *want;     /* "": not known */
+};
+
+static const struct perms_row perms_rows[] = {
+    { "owner", "/a = \"x\"   (n0)\n", "0:0" },
+    { "owner and reader", "/a = \"x\"   (n0,r5)\n", "0:0 5:1" },
+    { "every letter", "/a = \"x\"   (b0,n1,r2,w3,b4)\n",
+      "0:3 1:0 2:1 3:2 4:3" },
+    { "the longest domid", "/a = \"x\"   (n32751,r65535)\n",
+      "32751:0 65535:1" },
+    { "a value like permissions", "/a = \"x (n1)\"   (n0)\n", "0:0" },
+    { "without -p", "/a = \"x\"\n", "" },
+    { "gone while it was dumped", "/a = \"x\" \n", "" },
+    { "no such node", "/b = \"x\"   (n0)\n", "" },
+    { "implied by others", "/a/b = \"x\"   (n0)\n", "" },
+    { "empty", "/a = \"x\"   ()\n", "" },
+    { "unknown letter", "/a = \"x\"   (q0)\n", "" },
+    { "no domid", "/a = \"x\"   (n)\n", "" },
+    { "negative domid", "/a = \"x\"   (n-1)\n", "" },
+    { "too high a domid", "/a = \"x\"   (n0,r65536)\n", "" },
+    { "comma at the end", "/a = \"x\"   (n0,)\n", "" },
+    { "blank within", "/a = \"x\"   (n0, r1)\n", "" },
+};
+
+static void perms(void **state)
+{
+    const struct perms_row *row = *state;
+    struct store *s = open_text(row->text);
+    struct store_acl acl = { NULL, 77 };
+    char got[256] = "", *p = got;
+    unsigned i;
+
+    assert_int_equal(xencfg__store_get_perms(s, &acl, "/%s", "a"), 0);
+    for (i = 0; i < acl.count; i++)
+        p += sprintf(p, "%s%u:%u", i ? " " : "", acl.entry[i].domid,
+                     acl.entry[i].access);
+    assert_string_equal(got, row->want);
+    store_aclp(&acl);
+    xencfg__store_close(s);
+}
+
+/* xenstore-ls prints that of a node that it can no longer read. */
+static void vanished(void **state)
+{
+    struct store *s = open_text("/a = \"x\"   (n0)\n/a/b:\n\n/c = \"y\" \n");
+
+    (void)state;
+    assert_value(s, "/a/b", NULL, 0);
+    assert_names(s, "/a", "");
+    assert_value(s, "/c", "y", 1);
+    xencfg__store_close(s);
+}
+
+/* ---------------------------------------------------------- written as text */
+
+/* Asserts that the dump of some roots of a dump of that text is want. */
+static void assert_text(const char *text, const char *const *roots,
+                        const char *want)
+{
+    const struct xencfg_options opt = { .xenstore_dump = file };
+    char *got = NULL;
+    xencfg_ctx *ctx;
+    size_t len;
+
+    write_dump(text, strlen(text));
+    assert_int_equal(xencfg_open(&ctx, &opt), 0);
+    if (xencfg_xenstore_dump(ctx, roots, &got, &len))
+        fail_msg("%s", xencfg_errmsg(ctx));
+    assert_string_equal(got, want);
+    assert_int_equal(len, strlen(want));
+    free(got);
+    xencfg_close(ctx);
+}
+
+static void text_parts(void **state)
+{
+    static const char text[] = "/a = \"1\"   (n0)\n"
+                               "/a/b = \"\\000\\x1f\\t\\\\\"\"   (n0,r1)\n"
+                               "/b = \"2\"\n"
+                               "/c/d = \"3\"   (b0)\n";
+    static const char *const ab[] = { "/a/b", "/nowhere", "/b", NULL },
+                             *const c[] = { "/c", NULL },
+                             *const none[] = { NULL };
+
+    (void)state;
+    assert_text(text, ab, "/a/b = \"\\000\\x1f\\t\\\\\"\"   (n0,r1)\n"
+                          "/b = \"2\"\n");
+    assert_text(text, c, "/c = \"\"\n/c/d = \"3\"   (b0)\n");
+    assert_text(text, none, "");
+}
+
+static void text_real(void **state)
+{
+    static const char *const roots[] = { "/tool", "/local", "/vm", "/libxl",
+                                         NULL };
+    struct text text =
+        test_read("tests/data/captured/09-usbdev-attach/xenstore-ls-fp.txt");
+    char *want = strndup(text.data, text.len);
+
+    (void)state;
+    assert_text(want, roots, want);
+    free(want);
+    free(text.data);
+}
+
+static void text_bad_root(void **state)
+{
+    static const char *const relative[] = { "a", NULL };
+    const struct xencfg_options opt = { .xenstore_dump = file };
+    char *got = (char *)"untouched";
+    xencfg_ctx *ctx;
+
+    (void)state;
+    write_dump("/a = \"\"\n", 8);
+    assert_int_equal(xencfg_open(&ctx, &opt), 0);
+    assert_int_equal(xencfg_xenstore_dump(ctx, relative, &got, NULL),
+                     XENCFG_ERROR_INVAL);
+    assert_string_equal(got, "untouched");
+    xencfg_close(ctx);
+}
+
 /* --------------------------------------------------------------- not a dump */
 
 struct bad_row {
@@ -294,7 +418,6 @@ static const struct bad_row bad[] = {
     { "no opening parenthesis", "/a = \"x\"   n0)\n", 1 },
     { "something behind", "/a = \"x\" x\n", 1 },
     { "return at the end", "/a = \"x\"\r\n", 1 },
-    { "blank at the end", "/a = \"x\" \n", 1 },
     { "path without slash", "a = \"x\"\n", 1 },
     { "blank before the path", " /a = \"x\"\n", 1 },
     { "the root", "/ = \"x\"\n", 1 },
@@ -518,6 +641,13 @@ int main(void)
     test_add(&tests, long_path, NULL, "the longest path, and a longer one");
     test_add(&tests, deep_path, NULL, "a deep path without its parents");
     test_add(&tests, too_long_to_ask, NULL, "asking for too long a path");
+    for (i = 0; i < COUNT(perms_rows); i++)
+        test_add(&tests, perms, &perms_rows[i], "permissions: %s",
+                 perms_rows[i].name);
+    test_add(&tests, vanished, NULL, "nodes gone while it was dumped");
+    test_add(&tests, text_parts, NULL, "written as text: parts");
+    test_add(&tests, text_real, NULL, "written as text: a real host");
+    test_add(&tests, text_bad_root, NULL, "written as text: no path");
     for (i = 0; i < COUNT(bad); i++)
         test_add(&tests, malformed, &bad[i], "malformed: %s", bad[i].name);
     test_add(&tests, nul_byte, NULL, "a NUL byte");

@@ -301,7 +301,7 @@ static int compare_devices(struct diff *d, enum xencfg_devkind kind,
     const struct entry_id *x = &a->id[i], *y = &b->id[a->other[i]];
     const void *before = xencfg__device(k, a->config, i);
     const void *after = xencfg__device(k, b->config, a->other[i]);
-    struct place place = { kind, x->key ? x->text : y->text };
+    struct place place = { kind, x->key || !y->key ? x->text : y->text };
 
     if (xencfg_type_equal(k->type, before, after))
         return 0;

@@ -20,6 +20,7 @@ SCRIPTS   := $(wildcard tests/check/*.sh)
 HEAP := malloc calloc realloc free strdup strndup asprintf vasprintf
 WRAP_test_oom_json := $(HEAP)
 WRAP_test_oom_retrieve := $(HEAP)
+WRAP_test_oom_inspect := $(HEAP)
 WRAP_test_oom_hotplug := $(HEAP) stat
 WRAP_test_cdrom := stat
 WRAP_test_bracket_files := open fchmod write fcntl close rename

@@ -5,6 +5,7 @@ SONAME   := libxencfg.so.0
 O        ?= build
 PREFIX   ?= /usr/local
 LIBDIR   ?= $(PREFIX)/lib
+MANDIR   ?= $(PREFIX)/share/man
 PYTHON   ?= python3
 CFLAGS   ?= -O2 -g
 WARNINGS := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes \
@@ -15,9 +16,10 @@ endif
 Q        := $(if $(V),,@)
 say       = $(if $(V),,@printf '  %-7s %s\n' $(1) $(2))
 
-BUILD_DEPS := gcc libc6-dev make python3 pkg-config libyajl-dev libxen-dev
+BUILD_DEPS := gcc libc6-dev make python3 pkg-config libyajl-dev libxen-dev \
+              scdoc
 TEST_DEPS  := libcmocka-dev valgrind clang libclang-rt-14-dev jq \
-              xen-utils-4.* xenstore-utils spin
+              xen-utils-4.* xenstore-utils spin mandoc man-db
 
 override CPPFLAGS += -D_GNU_SOURCE -DXENCFG_VERSION='"$(VERSION)"' \
                      -Iinclude -I$(O)/include -Ilib -Ilib/hotplug
@@ -31,9 +33,10 @@ COMPAT   := $(O)/include/xencfg/compat-libxl.h
 LIB_OBJ  := $(patsubst lib/%.c,$(O)/lib/%.o,$(wildcard lib/*.c lib/*/*.c)) \
             $(O)/desc_types.o
 TOOL_OBJ := $(patsubst tools/%.c,$(O)/tools/%.o,$(wildcard tools/cfgdump/*.c))
+MAN      := $(patsubst %.scd,$(O)/%,$(wildcard man/*.scd))
 
 all: $(O)/$(SONAME) $(O)/libxencfg.so $(O)/libxencfg.a $(O)/cfgdump \
-     $(O)/hotplug $(O)/xencfg.pc $(COMPAT)
+     $(O)/hotplug $(O)/xencfg.pc $(COMPAT) $(MAN)
 
 # ------------------------------------------------------------------ generated
 
@@ -58,6 +61,13 @@ $(O)/xencfg.pc: xencfg.pc.in Makefile
 	$(Q)mkdir -p $(@D)
 	$(Q)sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' \
 	    -e 's|@VERSION@|$(VERSION)|' $< > $@
+
+$(O)/man/%: man/%.scd man/tidy.awk Makefile
+	$(call say,MAN,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)sed 's|@VERSION@|$(VERSION)|' $< > $@.scd
+	$(Q)scdoc < $@.scd > $@.new && awk -f man/tidy.awk $@.new > $@
+	$(Q)rm -f $@.scd $@.new
 
 # -------------------------------------------------------------------- library
 
@@ -107,12 +117,19 @@ install: all
 	install -m 644 $(O)/xencfg.pc $(DESTDIR)$(LIBDIR)/pkgconfig/
 	install -m 644 include/xencfg/*.h $(TYPES) $(COMPAT) \
 	    $(DESTDIR)$(PREFIX)/include/xencfg/
+	for page in $(notdir $(MAN)); do \
+	    install -D -m 644 $(O)/man/$$page \
+	        $(DESTDIR)$(MANDIR)/man$${page##*.}/$$page || exit 1; \
+	done
 
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/cfgdump $(DESTDIR)$(LIBDIR)/$(SONAME) \
 	    $(DESTDIR)$(LIBDIR)/libxencfg.so $(DESTDIR)$(LIBDIR)/libxencfg.a \
 	    $(DESTDIR)$(LIBDIR)/pkgconfig/xencfg.pc
 	rm -rf $(DESTDIR)$(PREFIX)/include/xencfg
+	for page in $(notdir $(MAN)); do \
+	    rm -f $(DESTDIR)$(MANDIR)/man$${page##*.}/$$page; \
+	done
 
 clean:
 	rm -rf $(O)

@@ -38,7 +38,7 @@ ok "uninstall leaves no file" \
     sh -c "! find '$stage' -type f -o -type l | grep ."
 
 # a prefix of its own, to be used in place; xencfg.pc depends on it
-cp -r Makefile include idl lib tools tests examples xencfg.pc.in "$tmp/"
+cp -r Makefile include idl lib tools tests examples man xencfg.pc.in "$tmp/"
 ok "make install PREFIX" \
     make -s -C "$tmp" O="$tmp/build" PREFIX="$prefix" install
 PKG_CONFIG_PATH=$prefix/lib/pkgconfig

@@ -1,0 +1,237 @@
+#!/bin/sh
+# The man pages say what is true: options, commands, exit status, environment,
+# findings, JSON members and functions are those that there are, and no others;
+# what they show as code compiles, and as commands is no wrong usage.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd -P)
+. "$here/lib/tap.sh"
+O=$(absolute "${O:-build}")
+XENSTORED_PATH=/nonexistent/socket # none that happens to run is asked
+export XENSTORED_PATH
+cd "$root"
+
+# ----------------------------------------------------------------- reading
+# What a page says, in lines of any length.
+for page in cfgdump.1 xencfg.3 xencfg-template.5; do
+    mandoc -T utf8 -O width=900 "$O/man/$page" | sed 's/.\x08//g' >"$tmp/$page"
+done
+
+# section NAME PAGE; subsection VERB - of cfgdump.1's COMMANDS
+section() {
+    awk -v name="$1" '/^[A-Z]/ { on = $0 == name; next } on' "$tmp/$2"
+}
+subsection() {
+    section COMMANDS cfgdump.1 |
+        awk -v verb="$1" '/^ ? ? ?[^ ]/ { on = $1 == verb; next } on'
+}
+headings() {
+    section COMMANDS cfgdump.1 | sed -n 's/^ \{1,3\}\([^ ]\)/\1/p'
+}
+# terms - those of definitions: as far left as the text, with text below them
+terms() {
+    awk '{ match($0, /^ */); indent = RLENGTH }
+        NF && !least { least = indent }
+        was == least && indent == least + 4 { print line }
+        { was = indent; line = substr($0, indent + 1) }'
+}
+# first_column - of the tables, but for the heading
+first_column() {
+    sed -n 's/^ \{5,8\}\([^ ].*[^ ]\)   *[^ ].*/\1/p' | tail -n +2
+}
+
+# same NAME FILE FILE - the lines of both in any order
+same() {
+    sort -u "$2" >"$tmp/a"
+    sort -u "$3" >"$tmp/b"
+    if [ -s "$tmp/a" ] && diff "$tmp/a" "$tmp/b" >"$tmp/log"; then
+        ok "$1"
+    else
+        not_ok "$1" "$tmp/log"
+    fi
+}
+
+# ------------------------------------------------------------------- form
+silent() { ! "$@" 2>&1 | grep .; }
+fits() { # PAGE - as man and mandoc show it, no line is longer than 80
+    MANWIDTH=80 MANROFFOPT='' MANPAGER=cat man -l "$O/man/$1" >"$tmp/man" \
+        2>"$tmp/err" || return 1
+    mandoc -T utf8 -O width=78 "$O/man/$1" | sed 's/.\x08//g' >>"$tmp/man"
+    ! cat "$tmp/err" - <<EOF | grep .
+$(sed 's/.\x08//g' "$tmp/man" | awk 'length > 80')
+EOF
+}
+for page in cfgdump.1 xencfg.3 xencfg-template.5; do
+    check "$page: mandoc's linter has nothing to say" \
+        silent mandoc -T lint -W warning "$O/man/$page"
+    check "$page: fits 80 columns" fits "$page"
+    check "$page: names have no typographic hyphens" \
+        silent grep -n "^[^.\\\\].*[^\\\\]-" "$O/man/$page"
+done
+
+# -------------------------------------------------------------- cfgdump.1
+"$CFGDUMP" --help >"$tmp/help"
+sed -n '/^Commands/,/^$/s/^  \([a-z]*\) .*/\1/p' "$tmp/help" >"$tmp/verbs"
+headings | sed 's/ .*//' >"$tmp/page"
+same "cfgdump.1: the commands" "$tmp/verbs" "$tmp/page"
+
+options() { sed -n 's/^ *\(\(-., \)\{0,1\}--[^ ]*\( [^ ]\{1,\}\)\{0,1\}\).*/\1/p'; }
+for verb in $(cat "$tmp/verbs"); do
+    "$CFGDUMP" help "$verb" >"$tmp/help-$verb"
+    sed -n 's/^Usage: cfgdump //p' "$tmp/help-$verb" >"$tmp/want"
+    headings | grep "^$verb\\( \\|\$\\)" >"$tmp/page" || :
+    same "cfgdump.1: $verb: its usage" "$tmp/want" "$tmp/page"
+    sed -n '/^Options/,/^$/p' "$tmp/help-$verb" | options >"$tmp/want"
+    echo none >>"$tmp/want"
+    subsection "$verb" | terms | grep '^-' >"$tmp/page" || :
+    echo none >>"$tmp/page"
+    same "cfgdump.1: $verb: its options" "$tmp/want" "$tmp/page"
+done
+sed -n '/^Options/,/^$/p' "$tmp/help" | options >"$tmp/want"
+section OPTIONS cfgdump.1 | terms >"$tmp/page"
+same "cfgdump.1: the options of all commands" "$tmp/want" "$tmp/page"
+
+words() { grep -o -e '--[a-z][a-z-]*' "$@" | sort -u; }
+cat "$tmp"/help* | words >"$tmp/want"
+echo --colour >>"$tmp/want"
+words "$tmp/cfgdump.1" >"$tmp/page"
+same "cfgdump.1: no option that there is not" "$tmp/want" "$tmp/page"
+
+sed -n 's/^ *STATUS_[A-Z]* = \([0-9]*\).*/\1/p' tools/cfgdump/cfgdump.h \
+    >"$tmp/want"
+section "EXIT STATUS" cfgdump.1 | terms >"$tmp/page"
+same "cfgdump.1: the exit status" "$tmp/want" "$tmp/page"
+
+{
+    grep -oh 'getenv("[A-Z_]*")' -r tools lib | sed 's/.*"\(.*\)".*/\1/'
+    echo XENSTORED_PATH # libxenstore's
+} >"$tmp/want"
+section ENVIRONMENT cfgdump.1 | terms >"$tmp/page"
+same "cfgdump.1: the environment" "$tmp/want" "$tmp/page"
+
+# enumeration NAME - its names, as JSON has them
+enumeration() {
+    awk -v name="$1" '$1 == name && $2 == "=" { on = 1; next }
+        /^]/ { on = 0 }
+        on && match($0, /"[A-Z0-9_]+"/) {
+            print tolower(substr($0, RSTART + 1, RLENGTH - 2)) }' \
+        idl/report.idl
+}
+enumeration finding_class | tr _ ' ' >"$tmp/want"
+section FINDINGS cfgdump.1 | first_column >"$tmp/page"
+same "cfgdump.1: the findings" "$tmp/want" "$tmp/page"
+
+# ------------------------------------------------- cfgdump.1: JSON members
+step=tests/data/captured/09-usbdev-attach
+host() {
+    "$CFGDUMP" --state-dir "$step" --xenstore-dump "$step/xenstore-ls-fp.txt" \
+        "$@" 2>/dev/null || :
+}
+# members NAME HEADING - all words of $tmp/want are in the text below it
+members() {
+    title=$1 heading=$2 missing=
+    section FORMATS cfgdump.1 |
+        awk -v heading="$heading" '/^ ? ? ?[^ ]/ {
+            sub(/^ */, ""); on = $0 == heading; next } on' >"$tmp/text"
+    [ -s "$tmp/want" ] || missing=everything
+    while read -r word; do
+        grep -qw -e "$word" "$tmp/text" || missing="$missing $word"
+    done <"$tmp/want"
+    echo "not below $heading:$missing" >"$tmp/log"
+    if [ "$missing" ]; then not_ok "$title" "$tmp/log"; else ok "$title"; fi
+}
+records() { host "$@"; host "$@" 77 nosuch; }
+records show -o jsonl 0 1 |
+    jq -r 'keys[], (.findings[]? | keys[])' | sort -u >"$tmp/want"
+members "cfgdump.1: members of show -o jsonl" "show -o jsonl"
+enumeration devkind | grep -v '^none$' >"$tmp/want"
+members "cfgdump.1: kinds of devices" "show -o jsonl"
+records list -o jsonl 0 1 | jq -r 'keys[]' |
+    grep -vx -e complete -e domains | sort -u >"$tmp/want"
+members "cfgdump.1: members of list -o jsonl" "list -o json, list -o jsonl"
+
+# ----------------------------------------------------- cfgdump.1: examples
+# Each is a command that can be: it fails for want of the host, if at all.
+mkdir "$tmp/example" "$tmp/example/state"
+cp "$step"/userdata-* "$tmp/example/state"
+cp "$step/xenstore-ls-fp.txt" "$tmp/example/store.txt"
+chmod -R u+w "$tmp/example"
+cat >"$tmp/example/run" <<'EOF'
+cfgdump() {
+    case " $*" in
+    *" --template"*) ;;
+    *) set -- --state-dir state --xenstore-dump store.txt "$@" ;;
+    esac
+    timeout 10 "$CFGDUMP" "$@"
+}
+EOF
+# commands PAGE - those of its examples that begin with cfgdump
+commands() {
+    section EXAMPLES "$1" | sed -n 's/^ *[#$] \(cfgdump .*\)/\1/p'
+}
+commands cfgdump.1 >"$tmp/commands"
+commands xencfg-template.5 | sed 's/userdata-d/state\/userdata-d/' \
+    >>"$tmp/commands"
+example() { # COMMAND
+    (cd "$tmp/example" && . ./run && eval "$1") </dev/null >"$tmp/out" 2>&1 || :
+    ! grep -e "^Try 'cfgdump" -e 'parse error' -e 'compile error' "$tmp/out"
+}
+check "there are examples" test -s "$tmp/commands"
+while read -r line; do
+    check "example: $line" example "$line"
+done <"$tmp/commands"
+
+# --------------------------------------------------------------- xencfg.3
+# functions FILE... - declared in them, as the reader sees them
+functions() {
+    sed 's/^ *\*.*//; s/\/\*.*\*\///; s/^#.*\|.*\\$//' "$@" | tr -s '\n\t' ' ' |
+        grep -o '[;{}][^;{}()]*[ *]xencfg_[a-z0-9_]*(' | grep -v typedef |
+        grep -o 'xencfg_[a-z0-9_]*($' | tr -d '(' | sort -u
+}
+functions include/xencfg/*.h >"$tmp/functions"
+grep -o 'xencfg_[a-z0-9_]*()' "$tmp/xencfg.3" | tr -d '()' | sort -u \
+    >"$tmp/page"
+check "xencfg.3: there are functions" test -s "$tmp/functions"
+check "xencfg.3: names each function of the headers" \
+    silent comm -23 "$tmp/functions" "$tmp/page"
+# the generated ones too
+echo '#include <xencfg/xencfg.h>' | ${CC:-cc} -E -P -Iinclude -I"$O/include" - |
+    grep -o 'xencfg_[a-z0-9_]*' | sort -u >"$tmp/all"
+check "xencfg.3: names no other" silent comm -13 "$tmp/all" "$tmp/page"
+
+sed -n 's/^ *XENCFG_ERROR_\([A-Z_]*\) = \(-[0-9]*\).*/\2 \1/p' \
+    include/xencfg/xencfg.h >"$tmp/want"
+section ERRORS xencfg.3 | awk '$1 ~ /^-[0-9]+$/ { print $1, $2 }' >"$tmp/page"
+same "xencfg.3: the errors" "$tmp/want" "$tmp/page"
+
+awk '/^```$/ { on = !on && !done; next }
+    on && /^#include <stdio.h>/ { mine = 1 }
+    mine && on { gsub(/\\\\/, "\\"); print }
+    mine && !on { exit }' man/xencfg.3.scd >"$tmp/example.c"
+check "xencfg.3: its example compiles" ${CC:-cc} -std=c99 -pedantic -Wall \
+    -Wextra -Werror -Iinclude -I"$O/include" -o "$tmp/example.bin" \
+    "$tmp/example.c" "$O/libxencfg.so" -Wl,-rpath,"$O"
+runs() { ! "$tmp/example.bin" 1 2>"$tmp/err" && grep -q "$XENSTORED_PATH" "$tmp/err"; }
+check "xencfg.3: and says that there is no xenstore" runs
+
+# --------------------------------------------------------------- installed
+stage=$tmp/stage
+make -s O="$O" install DESTDIR="$stage" PREFIX=/usr >"$tmp/log" 2>&1
+found() { # NAME SECTION
+    man -M "$stage/usr/share/man" -w "$2" "$1"
+}
+check "man finds cfgdump(1)" found cfgdump 1
+check "man finds xencfg(3)" found xencfg 3
+check "man finds xencfg-template(5)" found xencfg-template 5
+for page in cfgdump.1 xencfg.3 xencfg-template.5; do
+    grep -o '\(cfgdump\|xencfg[a-z-]*\)([1-9])' "$tmp/$page" |
+        sort -u | tr '()' '  ' | while read -r name number; do
+        found "$name" "$number" >/dev/null || echo "no $name($number)"
+    done >"$tmp/references"
+    check "$page: what it refers to is there" silent cat "$tmp/references"
+    section "SEE ALSO" "$page" | grep -q '([1-9])' ||
+        echo "nothing in SEE ALSO" >"$tmp/references"
+    check "$page: refers to others" silent cat "$tmp/references"
+done
+make -s O="$O" uninstall DESTDIR="$stage" PREFIX=/usr >"$tmp/log" 2>&1
+check "uninstall removes them" silent find "$stage/usr/share" -type f
+plan

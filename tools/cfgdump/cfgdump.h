@@ -57,12 +57,17 @@ struct option_row {
     const char *name;
     const char *arg;        /* NULL: takes none */
     const char *help;       /* lines; of OPTION_OUTPUT the command has it */
+    const char *values;     /* words; NULL: none, or its arg tells */
 };
 
 extern const struct option_row option_rows[NUM_OPTIONS];
 
 struct command;
 struct request;
+
+/* Its id; -1: there is none, or several begin so. */
+int option_by_name(const char *name, size_t len);
+int option_by_letter(char letter);
 
 /* Do all commands take it; does this one? */
 bool option_is_common(enum option_id id);
@@ -76,6 +81,17 @@ enum exit_status options_check(const struct request *req);
 
 /* ------------------------------------------------ main.c, help.c, cmd_*.c */
 
+/* What a command's arguments are, for completion. */
+enum completes {
+    COMPLETES_NOTHING,
+    COMPLETES_DOMAINS,
+    COMPLETES_PATH,         /* a domain, then paths of its values */
+    COMPLETES_SIDES,        /* domains, DOMAIN@VIEW and files */
+    COMPLETES_FILES,
+    COMPLETES_COMMAND,
+    COMPLETES_VALUES,       /* one of .values */
+};
+
 struct command {
     const char *name;
     const char *args;       /* as the usage shows them; may be "" */
@@ -85,6 +101,9 @@ struct command {
     const char *example;    /* lines, indented; may be NULL */
     uint64_t options;       /* OPTION()s beside the common ones */
     const char *output_arg, *output_help; /* of -o, if it takes that */
+    const char *output_values; /* words; NULL: -o takes a file */
+    enum completes completes;
+    const char *values;     /* words, of COMPLETES_VALUES */
     enum exit_status (*run)(const struct request *req);
 };
 

@@ -29,6 +29,8 @@ const struct command command_list = {
                OPTION(OPTION_VIEW),
     .output_arg = "FORMAT",
     .output_help = "table (default), json, jsonl",
+    .output_values = "table json jsonl",
+    .completes = COMPLETES_DOMAINS,
     .example = "  cfgdump list\n"
                "  cfgdump list -o json | jq '.[].name'",
     .run = cmd_list,

@@ -41,6 +41,8 @@ const struct command command_show = {
                OPTION(OPTION_VIEW) | OPTION(OPTION_TEMPLATE),
     .output_arg = "FORMAT",
     .output_help = "see above",
+    .output_values = "json xl-list jsonl table",
+    .completes = COMPLETES_DOMAINS,
     .example =
         "  cfgdump show web | jq -r '.nics[].mac'\n"
         "  cfgdump --all -o jsonl | jq -r 'select(.error) | .name'",

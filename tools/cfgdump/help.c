@@ -126,5 +126,6 @@ const struct command command_help = {
     .args = "[COMMAND]",
     .help = "print this, or more about a command",
     .details = "Prints help.",
+    .completes = COMPLETES_COMMAND,
     .run = cmd_help,
 };

@@ -9,7 +9,8 @@ const struct option_row option_rows[NUM_OPTIONS] = {
     [OPTION_OUTPUT] = { 'o', "output", "FORMAT", NULL },
     [OPTION_VIEW] = { 0, "view", "VIEW",
                       "live; template, as it is stored; or rebuild, to make\n"
-                      "the same machine again" },
+                      "the same machine again",
+                      "live template rebuild" },
     [OPTION_TEMPLATE] = { 0, "template", "FILE",
                           "a template file, - for standard input" },
     [OPTION_STATE_DIR] = { 0, "state-dir", "DIR",
@@ -19,7 +20,8 @@ const struct option_row option_rows[NUM_OPTIONS] = {
                                "running xenstore" },
     [OPTION_DEADLINE] = { 0, "deadline", "SECONDS",
                           "wait so long for each domain (default 10)" },
-    [OPTION_COLOR] = { 0, "color", "WHEN", "auto (default), always or never" },
+    [OPTION_COLOR] = { 0, "color", "WHEN", "auto (default), always or never",
+                       "auto always never" },
     [OPTION_QUIET] = { 'q', "quiet", NULL, "no warnings" },
     [OPTION_VERBOSE] = { 'v', "verbose", NULL, "all findings and each step" },
     [OPTION_HELP] = { 'h', "help", NULL, "print help" },
@@ -156,16 +158,35 @@ static void make_tables(struct getopt_tables *t)
     }
 }
 
-static int option_id(int opt)
+int option_by_letter(char letter)
 {
     int id;
 
-    if (opt >= FIRST)
-        return opt - FIRST;
-    for (id = 0; id < NUM_OPTIONS; id++)
-        if (option_rows[id].letter && option_rows[id].letter == opt)
+    for (id = 0; letter && id < NUM_OPTIONS; id++)
+        if (option_rows[id].letter == letter)
             return id;
     return -1;
+}
+
+int option_by_name(const char *name, size_t len)
+{
+    int id, ret = -1;
+
+    if (!strncmp(name, "colour", len) && len == strlen("colour"))
+        return OPTION_COLOR;
+    for (id = 0; id < NUM_OPTIONS; id++) {
+        if (strncmp(option_rows[id].name, name, len))
+            continue;
+        if (!option_rows[id].name[len])
+            return id;
+        ret = ret < 0 ? id : NUM_OPTIONS;
+    }
+    return ret < NUM_OPTIONS ? ret : -1;
+}
+
+static int option_id(int opt)
+{
+    return opt >= FIRST ? opt - FIRST : option_by_letter((char)opt);
 }
 
 enum exit_status options_parse(int argc, char **argv, struct request *req)

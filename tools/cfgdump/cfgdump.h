@@ -132,6 +132,8 @@ void help_usage(FILE *f);
 
 /* Each in cmd_NAME.c, help in help.c. */
 extern const struct command command_show, command_list, command_help;
+extern const struct command command_completion, command_complete,
+    command_complete_bash;
 
 /* ------------------------------------------------------------ message.c */
 

@@ -11,7 +11,10 @@
 const struct command *const commands[] = {
     &command_show,
     &command_list,
+    &command_completion,
     &command_help,
+    &command_complete,
+    &command_complete_bash,
 };
 
 const size_t num_commands = ARRAY_SIZE(commands);

@@ -1,0 +1,168 @@
+/* complete_domains - domains and paths of their values, for completion. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "complete.h"
+#if __has_include(<xencfg/inspect.h>)
+#include <xencfg/inspect.h>
+#endif
+
+/* Each of at most two calls may take so long; people wait. */
+#define DEADLINE 0.4
+
+static void closep(xencfg_ctx **ctx)
+{
+    xencfg_close(*ctx);
+}
+
+static xencfg_ctx *context(const struct request *req)
+{
+    struct xencfg_options options = req->lib;
+    xencfg_ctx *ctx;
+
+    if (!(options.deadline > 0 && options.deadline < DEADLINE))
+        options.deadline = DEADLINE;
+    if (xencfg_open(&ctx, &options))
+        out_of_memory();
+    return ctx;
+}
+
+/* --------------------------------------------------------------- domains */
+
+static bool is_given(const struct request *req, const char *text)
+{
+    int i;
+
+    for (i = 0; i < req->num_args; i++)
+        if (!strcmp(req->args[i], text))
+            return true;
+    return false;
+}
+
+/* Would the name be taken for something else? */
+static bool is_odd(const struct request *req, const char *name,
+                   bool options_over)
+{
+    CLEANUP(freep) char *safe = text_escape(name);
+    xencfg_uuid uuid;
+
+    return !*name || strcmp(safe, name) || (*name == '-' && !options_over) ||
+           strspn(name, "0123456789") == strlen(name) ||
+           !xencfg_uuid_parse(&uuid, name) ||
+           (!req->num_args && command_find(name));
+}
+
+static bool is_twice(const xencfg_domain_list *list, int index)
+{
+    const char *name = list->domains[index].name;
+    int i;
+
+    for (i = 0; i < list->num_domains; i++)
+        if (i != index && list->domains[i].name &&
+            !strcmp(list->domains[i].name, name))
+            return true;
+    return false;
+}
+
+/* By number where only that is plain. */
+static void add_domain(const struct request *req, struct candidates *c,
+                       const xencfg_domain_list *list, int index,
+                       bool options_over)
+{
+    const xencfg_domain *domain = &list->domains[index];
+    const char *name = domain->name ? domain->name : "";
+    char domid[16], about[24];
+
+    snprintf(domid, sizeof(domid), "%" PRIu32, domain->domid);
+    snprintf(about, sizeof(about), "domain %s", domid);
+    if (is_given(req, domid) || (*name && is_given(req, name)))
+        return;
+    if (is_odd(req, name, options_over) || is_twice(list, index))
+        candidate_add(c, domid, name, false);
+    else
+        candidate_add(c, name, about, false);
+}
+
+static void add_numbers(struct candidates *c, const xencfg_domain *domain)
+{
+    const char *name = domain->name ? domain->name : "";
+    char domid[16], uuid[37];
+
+    snprintf(domid, sizeof(domid), "%" PRIu32, domain->domid);
+    candidate_add(c, domid, name, false);
+    xencfg_uuid_format(&domain->uuid, uuid);
+    if (!xencfg_uuid_is_nil(&domain->uuid))
+        candidate_add(c, uuid, name, false);
+}
+
+void complete_domains(const struct request *req, struct candidates *c,
+                      bool options_over)
+{
+    CLEANUP(closep) xencfg_ctx *ctx = context(req);
+    CLEANUP(xencfg_domain_list_dispose) xencfg_domain_list list;
+    int i, before = c->count;
+    bool found;
+
+    xencfg_domain_list_init(&list);
+    if (req->all || xencfg_domains(ctx, &list))
+        return;
+    for (i = 0; i < list.num_domains; i++)
+        add_domain(req, c, &list, i, options_over);
+    found = c->count > before;
+    for (i = 0; !found && *c->word && i < list.num_domains; i++)
+        add_numbers(c, &list.domains[i]);
+}
+
+/* ----------------------------------------------------------------- paths */
+
+/* The path's length up to and with the first dot behind the first n bytes that
+   is no part of a quoted key; all of it if there is none. */
+static size_t step(const char *path, size_t n)
+{
+    bool quoted = false;
+    size_t i;
+
+    for (i = 0; path[i]; i++) {
+        if (quoted && path[i] == '\\' && path[i + 1])
+            i++;
+        else if (path[i] == '"')
+            quoted = !quoted;
+        else if (path[i] == '.' && !quoted && i >= n)
+            return i + 1;
+    }
+    return i;
+}
+
+#if __has_include(<xencfg/inspect.h>)
+static int add_path(void *arg, const struct xencfg_value *value)
+{
+    struct candidates *c = arg;
+    size_t n = step(value->path, strlen(c->word));
+    bool partial = value->path[n];
+    CLEANUP(freep) char *path = strndup(value->path, n);
+
+    if (!path)
+        out_of_memory();
+    candidate_add(c, path, partial ? "" : value->json, partial);
+    return 0;
+}
+#endif
+
+void complete_paths(const struct request *req, struct candidates *c)
+{
+    CLEANUP(closep) xencfg_ctx *ctx = context(req);
+    CLEANUP(xencfg_domain_config_dispose) xencfg_domain_config config;
+    CLEANUP(xencfg_report_dispose) xencfg_report report;
+    uint32_t domid;
+
+    xencfg_domain_config_init(&config);
+    xencfg_report_init(&report);
+    if (xencfg_domain_find(ctx, req->args[0], &domid) ||
+        xencfg_retrieve(ctx, domid,
+                        req->view < 0 ? XENCFG_VIEW_LIVE : (unsigned)req->view,
+                        &config, &report))
+        return;
+#if __has_include(<xencfg/inspect.h>)
+    xencfg_values(ctx, &config, &report, XENCFG_VALUES_DEFAULTS, add_path, c);
+#endif
+}

@@ -81,7 +81,10 @@ static enum exit_status cmd_complete_bash(const struct request *req)
     if (req->num_args != 2)
         return STATUS_USAGE;
     bash_line_split(req->args[1], req->args[0], &line);
-    complete(line.words, line.count, &c);
+    if (line.redirected)
+        c.also = ALSO_FILES;
+    else
+        complete(line.words, line.count, &c);
     print_also(&c);
     for (i = 0; i < c.count; i++) {
         CLEANUP(freep) char *text = bash_quote(&line, &c.candidate[i]);

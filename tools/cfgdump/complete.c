@@ -4,15 +4,6 @@
 
 #include "complete.h"
 
-/* What the words before the last one say. */
-struct before {
-    struct request req;
-    const char *word;
-    int pending;            /* option whose value the word is; -1: none */
-    bool options_over;      /* after -- */
-    bool verb_free;         /* the word may be the command */
-};
-
 /* ------------------------------------------------------------ candidates */
 
 static char *copy(const char *text, size_t len)
@@ -82,12 +73,16 @@ static void add_words(struct candidates *c, const char *words)
     }
 }
 
-/* The first line: a shell has one for each. */
-static void add_with_line(struct candidates *c, const char *text,
-                          const char *about)
+/* A shell has one line for each. */
+static void add_with_help(struct candidates *c, const char *text,
+                          const char *help)
 {
-    CLEANUP(freep) char *line = copy(about, strcspn(about, "\n"));
+    CLEANUP(freep) char *line = copy(help, strlen(help));
+    char *p;
 
+    for (p = line; *p; p++)
+        if (*p == '\n')
+            *p = ' ';
     candidate_add(c, text, line, false);
 }
 
@@ -181,7 +176,7 @@ static void complete_commands(struct candidates *c)
 
     for (i = 0; i < num_commands; i++)
         if (commands[i]->help)
-            add_with_line(c, commands[i]->name, commands[i]->help);
+            add_with_help(c, commands[i]->name, commands[i]->help);
 }
 
 static void complete_value(const struct before *b, int id, struct candidates *c)
@@ -213,10 +208,10 @@ static void complete_option(const struct before *b, struct candidates *c)
         if (id == OPTION_OUTPUT && !req->command->output_values)
             help = "the file to write";
         snprintf(text, sizeof(text), "--%s", row->name);
-        add_with_line(c, text, help);
+        add_with_help(c, text, help);
         snprintf(text, sizeof(text), "-%c", row->letter);
         if (row->letter && !strcmp(c->word, text))
-            add_with_line(c, text, help);
+            add_with_help(c, text, help);
     }
 }
 
@@ -230,7 +225,7 @@ static void complete_side(const struct before *b, struct candidates *c)
         add_words(c, option_rows[OPTION_VIEW].values);
         c->skip = 0;
     }
-    complete_domains(&b->req, c, b->options_over);
+    complete_domains(b, c);
     c->also = ALSO_FILES;
 }
 
@@ -242,13 +237,13 @@ static void complete_argument(const struct before *b, struct candidates *c)
     case COMPLETES_NOTHING:
         break;
     case COMPLETES_DOMAINS:
-        complete_domains(&b->req, c, b->options_over);
+        complete_domains(b, c);
         break;
     case COMPLETES_PATH:
         if (b->req.num_args)
             complete_paths(&b->req, c);
         else
-            complete_domains(&b->req, c, b->options_over);
+            complete_domains(b, c);
         break;
     case COMPLETES_SIDES:
         complete_side(b, c);

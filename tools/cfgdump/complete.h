@@ -41,10 +41,18 @@ void complete(char **words, int count, struct candidates *ret);
 
 /* ------------------------------------------------- complete_domains.c */
 
-/* Names of domains, but for those in req->args; domids of those that no plain
+/* What the words before the last one say. */
+struct before {
+    struct request req;
+    const char *word;
+    int pending;            /* option whose value the word is; -1: none */
+    bool options_over;      /* after -- */
+    bool verb_free;         /* the word may be the command */
+};
+
+/* Names of domains, but for those in b->req.args; domids of those that no plain
    name means alone; if none of them fits, domids and uuids of all. */
-void complete_domains(const struct request *req, struct candidates *c,
-                      bool options_over);
+void complete_domains(const struct before *b, struct candidates *c);
 
 /* Paths of the values of req->args[0], up to the next dot. */
 void complete_paths(const struct request *req, struct candidates *c);
@@ -57,6 +65,7 @@ struct bash_line {
     int count;              /* at least 1 */
     size_t kept;            /* of the last word, what bash does not replace */
     char quote;             /* the one that is open; 0: none */
+    bool redirected;        /* the last word is the file of a > or < */
 };
 
 /* breaks: bash's COMP_WORDBREAKS. */

@@ -45,19 +45,39 @@ static const char *read_word(const char *p, const char *breaks,
         putc(*p, b.f);
         if (!literal && strchr(breaks, *p)) {
             fflush(b.f);
-            line->kept = b.len;
+            line->kept = b.len - (*p == '@'); /* begins what is replaced */
         }
     }
     add_word(line, buf_end(&b));
     return p;
 }
 
+/* The length of ">", "2>>", "<", ... at the start. */
+static size_t redirection(const char *p)
+{
+    size_t digits = strspn(p, "0123456789&"), n = strspn(p + digits, "<>&|");
+
+    return n && strchr("<>", p[digits]) ? digits + n : 0;
+}
+
 void bash_line_split(const char *line, const char *breaks,
                      struct bash_line *ret)
 {
+    size_t n;
+
     *ret = (struct bash_line){ 0 };
     do {
-        line = read_word(line + strspn(line, " \t\n"), breaks, ret);
+        line += strspn(line, " \t\n");
+        n = redirection(line);
+        if (n) {
+            line += n + strspn(line + n, " \t\n");
+            ret->redirected = true;
+        }
+        line = read_word(line, breaks, ret);
+        if (n && *line) {           /* it is no word of the command's */
+            free(ret->words[--ret->count]);
+            ret->redirected = false;
+        }
     } while (*line || ret->count < 2);
     free(ret->words[0]);
     memmove(ret->words, ret->words + 1, --ret->count * sizeof(*ret->words));

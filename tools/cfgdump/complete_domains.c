@@ -2,10 +2,9 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "complete.h"
-#if __has_include(<xencfg/inspect.h>)
 #include <xencfg/inspect.h>
-#endif
+
+#include "complete.h"
 
 /* Each of at most two calls may take so long; people wait. */
 #define DEADLINE 0.4
@@ -40,16 +39,15 @@ static bool is_given(const struct request *req, const char *text)
 }
 
 /* Would the name be taken for something else? */
-static bool is_odd(const struct request *req, const char *name,
-                   bool options_over)
+static bool is_odd(const struct before *b, const char *name)
 {
     CLEANUP(freep) char *safe = text_escape(name);
     xencfg_uuid uuid;
 
-    return !*name || strcmp(safe, name) || (*name == '-' && !options_over) ||
+    return !*name || strcmp(safe, name) || (*name == '-' && !b->options_over) ||
            strspn(name, "0123456789") == strlen(name) ||
            !xencfg_uuid_parse(&uuid, name) ||
-           (!req->num_args && command_find(name));
+           (b->verb_free && command_find(name));
 }
 
 static bool is_twice(const xencfg_domain_list *list, int index)
@@ -65,9 +63,8 @@ static bool is_twice(const xencfg_domain_list *list, int index)
 }
 
 /* By number where only that is plain. */
-static void add_domain(const struct request *req, struct candidates *c,
-                       const xencfg_domain_list *list, int index,
-                       bool options_over)
+static void add_domain(const struct before *b, struct candidates *c,
+                       const xencfg_domain_list *list, int index)
 {
     const xencfg_domain *domain = &list->domains[index];
     const char *name = domain->name ? domain->name : "";
@@ -75,9 +72,9 @@ static void add_domain(const struct request *req, struct candidates *c,
 
     snprintf(domid, sizeof(domid), "%" PRIu32, domain->domid);
     snprintf(about, sizeof(about), "domain %s", domid);
-    if (is_given(req, domid) || (*name && is_given(req, name)))
+    if (is_given(&b->req, domid) || (*name && is_given(&b->req, name)))
         return;
-    if (is_odd(req, name, options_over) || is_twice(list, index))
+    if (is_odd(b, name) || is_twice(list, index))
         candidate_add(c, domid, name, false);
     else
         candidate_add(c, name, about, false);
@@ -95,19 +92,18 @@ static void add_numbers(struct candidates *c, const xencfg_domain *domain)
         candidate_add(c, uuid, name, false);
 }
 
-void complete_domains(const struct request *req, struct candidates *c,
-                      bool options_over)
+void complete_domains(const struct before *b, struct candidates *c)
 {
-    CLEANUP(closep) xencfg_ctx *ctx = context(req);
+    CLEANUP(closep) xencfg_ctx *ctx = context(&b->req);
     CLEANUP(xencfg_domain_list_dispose) xencfg_domain_list list;
     int i, before = c->count;
     bool found;
 
     xencfg_domain_list_init(&list);
-    if (req->all || xencfg_domains(ctx, &list))
+    if (b->req.all || xencfg_domains(ctx, &list))
         return;
     for (i = 0; i < list.num_domains; i++)
-        add_domain(req, c, &list, i, options_over);
+        add_domain(b, c, &list, i);
     found = c->count > before;
     for (i = 0; !found && *c->word && i < list.num_domains; i++)
         add_numbers(c, &list.domains[i]);
@@ -133,7 +129,6 @@ static size_t step(const char *path, size_t n)
     return i;
 }
 
-#if __has_include(<xencfg/inspect.h>)
 static int add_path(void *arg, const struct xencfg_value *value)
 {
     struct candidates *c = arg;
@@ -146,7 +141,6 @@ static int add_path(void *arg, const struct xencfg_value *value)
     candidate_add(c, path, partial ? "" : value->json, partial);
     return 0;
 }
-#endif
 
 void complete_paths(const struct request *req, struct candidates *c)
 {
@@ -162,7 +156,5 @@ void complete_paths(const struct request *req, struct candidates *c)
                         req->view < 0 ? XENCFG_VIEW_LIVE : (unsigned)req->view,
                         &config, &report))
         return;
-#if __has_include(<xencfg/inspect.h>)
     xencfg_values(ctx, &config, &report, XENCFG_VALUES_DEFAULTS, add_path, c);
-#endif
 }

@@ -196,6 +196,7 @@ enum exit_status options_parse(int argc, char **argv, struct request *req)
     int opt, id;
 
     make_tables(&tables);
+    optind = 0;             /* anew: completion has a command line of its own */
     while (status == STATUS_COMPLETE &&
            (opt = getopt_long(argc, argv, tables.shorts, tables.longs,
                               NULL)) != -1) {

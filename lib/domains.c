@@ -15,9 +15,8 @@ static int by_domid(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-/* The ids of all domains, ascending; to be freed. */
-static int list_ids(xencfg_ctx *ctx, struct store *store, uint32_t **ret,
-                    int *count)
+int xencfg__domain_ids(xencfg_ctx *ctx, struct store *store, uint32_t **ret,
+                       int *count)
 {
     CLEANUP(namesp) struct names names = { 0 };
     CLEANUP(freep) uint32_t *ids = NULL;
@@ -64,7 +63,7 @@ int xencfg_domains(xencfg_ctx *ctx, xencfg_domain_list *ret)
     xencfg__begin(ctx);
     rc = xencfg__store(ctx, &store);
     if (!rc)
-        rc = list_ids(ctx, store, &ids, &count);
+        rc = xencfg__domain_ids(ctx, store, &ids, &count);
     if (rc)
         return rc;
     list.domains = calloc(count + 1, sizeof(*list.domains));
@@ -123,7 +122,7 @@ static int find_by(xencfg_ctx *ctx, struct store *store, const char *what,
     bool fit = false;
     size_t n = 0;
 
-    rc = list_ids(ctx, store, &ids, &count);
+    rc = xencfg__domain_ids(ctx, store, &ids, &count);
     for (i = 0; !rc && i < count; i++) {
         rc = fits(store, ids[i], uuid, what, &fit);
         if (rc || !fit)

@@ -1,6 +1,7 @@
 /* store_watch - learns of changes in the running xenstored. */
 #include <errno.h>
 #include <poll.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -119,8 +120,6 @@ int xencfg__watch_ping(struct store_watch *w)
 static int handle(struct store_watch *w, const struct xsd_sockmsg *header,
                   const char *payload, watch_event *fn, void *arg)
 {
-    char why[64];
-
     if (header->type == (uint32_t)XS_WATCH_EVENT)
         return fn(arg, payload);
     if (header->req_id == (uint32_t)XS_READ)
@@ -128,8 +127,8 @@ static int handle(struct store_watch *w, const struct xsd_sockmsg *header,
     if (header->type != (uint32_t)XS_ERROR ||
         header->req_id == (uint32_t)XS_UNWATCH || !strcmp(payload, "EEXIST"))
         return 0;
-    snprintf(why, sizeof(why), "refused: %.32s", payload);
-    return failed(w, why);
+    return xencfg__fail(w->ctx, XENCFG_ERROR_ACCESS,
+                        "watch xenstore: refused: %.32s", payload);
 }
 
 /* Handles the messages that are there in full. */

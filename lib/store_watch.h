@@ -13,7 +13,8 @@
  * is of a node and all below it.  xenstored tells an event of each new watch at
  * once, when it is there; so who begins with the first events misses nothing.
  *
- * Errors: XENCFG_ERROR_STORE: the connection is of no use any more; _NOMEM.
+ * Errors: XENCFG_ERROR_STORE: the connection is of no use any more; _ACCESS: a
+ * watch was refused; _NOMEM.
  */
 #ifndef XENCFG_LIB_STORE_WATCH_H
 #define XENCFG_LIB_STORE_WATCH_H

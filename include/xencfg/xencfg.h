@@ -360,5 +360,6 @@ int xencfg_domain_find(xencfg_ctx *ctx, const char *what, uint32_t *domid);
 #include <xencfg/check.h>
 #include <xencfg/hotplug.h>
 #include <xencfg/inspect.h>
+#include <xencfg/monitor.h>
 
 #endif

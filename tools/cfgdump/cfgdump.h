@@ -347,6 +347,8 @@ struct entry {
 /* One way to write domains. */
 struct format {
     const char *name;
+    enum xencfg_view view;  /* unless --view is given */
+    bool single;            /* has no room for more than one domain */
     bool tells_findings;    /* by itself, so that no warnings are needed */
     bool tells_complete;    /* end() is of use even if nothing was begun */
     /* width: of the longest name, escaped; 0: not known.  NULL: no-op. */
@@ -370,7 +372,8 @@ enum exit_status domains_print(const struct request *req,
 
 /* ----------------------------------------------------------- out_*.c */
 
-extern const struct format out_json, out_xl_list, out_jsonl, out_table;
+extern const struct format out_json, out_xl_list, out_jsonl, out_table,
+    out_xl_cfg;
 extern const struct format out_list_table, out_list_json, out_list_jsonl;
 
 /* {"complete":...,"domains":N} */

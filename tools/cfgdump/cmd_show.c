@@ -5,7 +5,7 @@ static enum exit_status cmd_show(const struct request *req)
 {
     static const struct format *const formats[] = { &out_json, &out_xl_list,
                                                     &out_jsonl, &out_table,
-                                                    NULL };
+                                                    &out_xl_cfg, NULL };
     const struct format *format = format_find(req, formats);
 
     if (!format)
@@ -17,6 +17,8 @@ static enum exit_status cmd_show(const struct request *req)
         return usage_error("--template has no other view than template");
     if (req->template_file && req->lib.xenstore_dump)
         return usage_error("--template needs no --xenstore-dump");
+    if (format->single && (req->all || req->num_args > 1))
+        return usage_error("-o %s is for one domain", format->name);
     if (req->all && req->num_args)
         return usage_error("--all is instead of domains");
     if (!req->all && !req->num_args && !req->template_file)
@@ -36,7 +38,10 @@ const struct command command_show = {
         "  xl-list  what `xl list -l` prints: an array of {domid, config}\n"
         "  jsonl    a line per domain: domid, uuid, name, state, config and\n"
         "           findings; the last line tells whether all is complete\n"
-        "  table    for people",
+        "  table    for people\n"
+        "  xl-cfg   an xl.cfg(5) file that makes the domain again; what such a\n"
+        "           file cannot say is a comment in it, and a warning.  The\n"
+        "           view is rebuild, unless one is given",
     .options = OPTION(OPTION_ALL) | OPTION(OPTION_OUTPUT) |
                OPTION(OPTION_VIEW) | OPTION(OPTION_TEMPLATE),
     .output_arg = "FORMAT",

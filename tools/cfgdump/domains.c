@@ -236,7 +236,7 @@ static void print_target(struct run *run, const struct target *target)
     xencfg_report_init(&report);
     if (!rc) {
         rc = xencfg_retrieve(run->ctx, target->domain.domid,
-                             run->req->view < 0 ? XENCFG_VIEW_LIVE
+                             run->req->view < 0 ? run->format->view
                                                 : (unsigned)run->req->view,
                              &config, &report);
         if (!rc && !e.domain.name)

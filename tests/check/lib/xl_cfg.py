@@ -1,0 +1,136 @@
+#!/usr/bin/env python3
+"""Is an xl.cfg file of cfgdump complete?
+
+    xl_cfg.py CONFIG CFG XL     one configuration
+    xl_cfg.py -                 such lines on standard input; TAP of failures
+
+CONFIG is the domain_config, CFG what `cfgdump show -o xl-cfg` made of it, XL
+what `xl create -n -d` made of that.  With the values that comments of CFG list
+put in, XL must be CONFIG.
+"""
+import json
+import re
+import sys
+
+REMARK = re.compile(r"# (?:not expressible in xl\.cfg|of xl\.conf, not xl\.cfg|"
+                    r"set by libxl anyhow): (.*?) = (.*)$")
+STEP = re.compile(r"\.?((?:type|connection)\.\w+|\w+)|\[#(\d+)\]|"
+                  r"\[(\"(?:[^\"\\]|\\.)*\")\]")
+NOT_SET = object()
+
+
+def read(path):
+    with open(path, encoding="utf-8") as f:
+        return json.loads(f.read().rstrip("\0"))
+
+
+def steps(path):
+    at, found = 0, []
+    while at < len(path):
+        m = STEP.match(path, at)
+        if not m:
+            raise ValueError("path " + path)
+        key, index, quoted = m.groups()
+        found.append(key if key else
+                     int(index) if index else json.loads(quoted))
+        at = m.end()
+    return found
+
+
+def remarks(cfg):
+    with open(cfg, encoding="utf-8") as f:
+        for line in f:
+            line = line.rstrip("\n")
+            if not line.startswith("# ") or line.startswith("# Made by"):
+                continue
+            at = re.match(r"# [^:]*: ", line)
+            # the path ends at " = ", but a quoted key may hold one
+            m = re.match(r"((?:[^\[]|\[#\d+\]|\[\"(?:[^\"\\]|\\.)*\"\])*?) = (.*)",
+                         line[at.end():]) if at else None
+            if not m or not REMARK.match(line):
+                raise ValueError("comment " + line)
+            yield (steps(m.group(1)), NOT_SET if m.group(2) == "(not set)"
+                   else json.loads(m.group(2)))
+
+
+def put(config, path, value):
+    for i, step in enumerate(path[:-1]):
+        empty = [] if isinstance(path[i + 1], int) else {}
+        if isinstance(step, int):
+            while len(config) <= step:
+                config.append({})
+            config = config[step]
+        else:
+            config = config.setdefault(step, empty)
+    last = path[-1]
+    if isinstance(last, int):
+        # a device without a line: the others are numbered as in CONFIG
+        if value is NOT_SET:
+            config[last:last + 1] = []
+        elif whole(value):
+            config.insert(last, value)
+        else:
+            config[last] = value
+    elif value is NOT_SET:
+        config.pop(last, None)
+    else:
+        config[last] = value
+
+
+def whole(value):
+    return isinstance(value, dict)
+
+
+def normal(value, path=()):
+    """Without what is empty; cpuid in one form."""
+    if isinstance(value, dict):
+        if path == ("b_info", "cpuid") and not value.get("msr"):
+            return normal(value.get("cpuid", []), path)
+        value = {k: normal(v, path + (k,)) for k, v in value.items()}
+        return {k: v for k, v in value.items() if v not in ({}, [])}
+    if isinstance(value, list):
+        return [normal(v, path + ("[]",)) for v in value]
+    return value
+
+
+def verify(config, cfg, xl):
+    want, got = read(config), read(xl)
+    count = 0
+    # what is not there is removed from the end on
+    listed = list(remarks(cfg))
+    for path, value in listed:
+        if value is not NOT_SET:
+            put(got, path, value)
+        count += 1
+    for path, value in reversed(listed):
+        if value is NOT_SET:
+            put(got, path, value)
+    want, got = normal(want), normal(got)
+    if want != got:
+        print("not the same:")
+        for line in sorted(differences(want, got)):
+            print(line)
+        return None
+    return count
+
+
+def differences(a, b, path=""):
+    if isinstance(a, dict) and isinstance(b, dict):
+        for key in a.keys() | b.keys():
+            yield from differences(a.get(key), b.get(key), path + "." + key)
+    elif isinstance(a, list) and isinstance(b, list) and len(a) == len(b):
+        for i, (x, y) in enumerate(zip(a, b)):
+            yield from differences(x, y, "%s[%d]" % (path, i))
+    elif a != b:
+        yield "%s: %s, by xl %s" % (path, json.dumps(a), json.dumps(b))
+
+
+def main():
+    count = verify(*sys.argv[1:4])
+    if count is not None:
+        print(count, "listed")
+    sys.exit(count is None)
+
+
+if __name__ == "__main__":
+    main()

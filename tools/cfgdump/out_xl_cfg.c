@@ -1,0 +1,128 @@
+/* out_xl_cfg - an xl.cfg(5) file that makes the same domain again. */
+#include "xl_cfg.h"
+
+/* What is said about a value that the file does not say. */
+struct remark {
+    FILE *f;
+    const struct request *req;
+    const struct entry *e;
+};
+
+/* How much a value matters that the file does not say. */
+enum matter {
+    MATTER_LOST,
+    MATTER_XL_CONF,     /* it comes from another file */
+    MATTER_ANYHOW,      /* libxl sets it, whatever the file says */
+};
+
+static enum matter matter_of(const char *path, const char *value)
+{
+    static const char *const in_xl_conf[] = { "c_info.run_hotplug_scripts",
+                                              "b_info.claim_mode",
+                                              "b_info.blkdev_start" };
+    const char *member = strrchr(path, '.');
+    size_t i;
+
+    for (i = 0; i < ARRAY_SIZE(in_xl_conf); i++)
+        if (!strcmp(path, in_xl_conf[i]))
+            return MATTER_XL_CONF;
+    if (!value || !member)
+        return MATTER_LOST;
+    if (!strcmp(path, "c_info.domid") && !strcmp(value, "4294967295"))
+        return MATTER_ANYHOW; /* none */
+    if (!strcmp(member, ".colo_restore_enable") && !strcmp(value, "\"False\""))
+        return MATTER_ANYHOW;
+    return MATTER_LOST;
+}
+
+static void remark(void *arg, const char *path, const char *value)
+{
+    static const char *const texts[] = {
+        [MATTER_LOST] = "not expressible in xl.cfg",
+        [MATTER_XL_CONF] = "of xl.conf, not xl.cfg",
+        [MATTER_ANYHOW] = "set by libxl anyhow",
+    };
+    const struct remark *r = arg;
+    enum matter matter = matter_of(path, value);
+
+    value = value ? value : "(not set)";
+    fprintf(r->f, "# %s: %s = %s\n", texts[matter], path, value);
+    if (matter != MATTER_ANYHOW && !r->req->quiet)
+        message_about("warning", r->e, "%s: %s = %s", texts[matter], path,
+                      value);
+}
+
+static void header(const struct request *req, const struct entry *e)
+{
+    static const char *const views[] = {
+        [XENCFG_VIEW_LIVE] = "live",
+        [XENCFG_VIEW_TEMPLATE] = "template",
+        [XENCFG_VIEW_REBUILD] = "rebuild",
+    };
+    const char *name = e->config->c_info.name;
+    CLEANUP(freep) char *safe = text_escape(name ? name : "(no name)");
+    int view = req->view < 0 ? XENCFG_VIEW_REBUILD : req->view;
+
+    fprintf(output, "# Made by cfgdump %s from domain %s, view %s.\n",
+            xencfg_version(), safe,
+            views[req->template_file ? XENCFG_VIEW_TEMPLATE : view]);
+}
+
+static int to_json(const struct entry *e, const xencfg_domain_config *config,
+                   char **ret)
+{
+    return xencfg_domain_config_to_json(e->ctx, config, XENCFG_JSON_COMPACT,
+                                        ret, NULL);
+}
+
+/* The lines, and as comments what they do not say. */
+static int compose(struct xl_cfg *x, const struct entry *e,
+                   const struct request *req, char **lines, char **comments)
+{
+    CLEANUP(freep) char *left_out = NULL, *config = NULL, *made = NULL;
+    struct remark r = { .req = req, .e = e };
+    struct buf b;
+    int rc;
+
+    buf_begin(&b);
+    x->f = b.f;
+    xl_cfg_options(x);
+    xl_cfg_devices(x);
+    *lines = buf_end(&b);
+    fflush(x->paths.f);
+    left_out = xl_dup(x->paths.text ? x->paths.text : "");
+    rc = to_json(e, e->config, &config);
+    if (!rc)
+        rc = to_json(e, &x->made, &made);
+    if (rc)
+        return rc;
+    buf_begin(&b);
+    r.f = b.f;
+    xl_cfg_rest(config, made, left_out, remark, &r);
+    *comments = buf_end(&b);
+    return 0;
+}
+
+static int domain(const struct request *req, const struct entry *e)
+{
+    CLEANUP(xl_cfg_end) struct xl_cfg x = { 0 };
+    CLEANUP(freep) char *lines = NULL, *comments = NULL;
+    int rc;
+
+    xl_cfg_begin(&x, e->error ? NULL : e->config);
+    if (e->error)
+        return 0;
+    rc = compose(&x, e, req, &lines, &comments);
+    if (rc)
+        return rc;
+    header(req, e);
+    fprintf(output, "%s\n%s", comments, lines);
+    return 0;
+}
+
+const struct format out_xl_cfg = {
+    .name = "xl-cfg",
+    .view = XENCFG_VIEW_REBUILD,
+    .single = true,
+    .domain = domain,
+};

@@ -117,6 +117,9 @@ static void put_affinity(struct xl_cfg *x, const char *key, bool hard,
                   x->config->b_info.numa_placement.val >= 0;
 
     count = count < max ? count : max;
+    for (i = 0; hard && i < count; i++)
+        if (!bits(&bitmap[i]))
+            return; /* as xl refuses it */
     if (count <= 0)
         return;
     *made = xl_array(count, sizeof(**made));

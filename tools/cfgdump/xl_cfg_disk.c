@@ -16,6 +16,7 @@ static const struct xl_row vdev[] = {
     ROW("vdev", STRING, vdev),
 };
 
+/* Not "trusted" and "untrusted": up to 4.18 xl takes them for the target. */
 static const struct xl_row rows[] = {
     { "backend", XL_BACKEND, AT(backend_domname), NULL, AT(backend_domid),
       NULL },
@@ -29,7 +30,6 @@ static const struct xl_row rows[] = {
     ROW("colo-export", STRING, colo_export),
     ROW("active-disk", STRING, active_disk),
     ROW("hidden-disk", STRING, hidden_disk),
-    FLAG(trusted, "untrusted", "trusted"),
     ROW("grant_usage", DEFBOOL, grant_usage), /* since Xen 4.19 */
 };
 

@@ -13,6 +13,8 @@ static bool cpuid_fits(const xencfg_cpuid_policy_list *cpuid)
         const xencfg_cpuid_leaf *leaf = &cpuid->cpuid[i];
         const char *reg[] = { leaf->eax, leaf->ebx, leaf->ecx, leaf->edx };
 
+        if (leaf->leaf == UINT32_MAX) /* xl's end of the list */
+            return false;
         for (r = 0; r < 4; r++)
             if (reg[r] && strspn(reg[r], "01xks") != 32)
                 return false;

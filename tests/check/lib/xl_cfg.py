@@ -1,8 +1,7 @@
 #!/usr/bin/env python3
 """Is an xl.cfg file of cfgdump complete?
 
-    xl_cfg.py CONFIG CFG XL     one configuration
-    xl_cfg.py -                 such lines on standard input; TAP of failures
+    xl_cfg.py CONFIG CFG XL
 
 CONFIG is the domain_config, CFG what `cfgdump show -o xl-cfg` made of it, XL
 what `xl create -n -d` made of that.  With the values that comments of CFG list
@@ -94,24 +93,20 @@ def normal(value, path=()):
 
 
 def verify(config, cfg, xl):
+    """None, or what is wrong."""
     want, got = read(config), read(xl)
-    count = 0
-    # what is not there is removed from the end on
     listed = list(remarks(cfg))
     for path, value in listed:
         if value is not NOT_SET:
             put(got, path, value)
-        count += 1
+    # from the end on, so that positions hold
     for path, value in reversed(listed):
         if value is NOT_SET:
             put(got, path, value)
     want, got = normal(want), normal(got)
-    if want != got:
-        print("not the same:")
-        for line in sorted(differences(want, got)):
-            print(line)
+    if want == got:
         return None
-    return count
+    return "\n  ".join(["not the same"] + sorted(differences(want, got)))
 
 
 def differences(a, b, path=""):
@@ -126,10 +121,10 @@ def differences(a, b, path=""):
 
 
 def main():
-    count = verify(*sys.argv[1:4])
-    if count is not None:
-        print(count, "listed")
-    sys.exit(count is None)
+    wrong = verify(*sys.argv[1:4])
+    if wrong:
+        print(wrong)
+    sys.exit(bool(wrong))
 
 
 if __name__ == "__main__":

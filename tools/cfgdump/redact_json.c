@@ -1,0 +1,332 @@
+/*
+ * redact_json - JSON whose strings are redacted, byte for byte the same
+ * otherwise.
+ *
+ * Templates that no parser accepts are what reports are made about: whatever
+ * comes is read to its end, and what is no string is redacted as a text.
+ */
+#include <string.h>
+
+#include "redact.h"
+
+#define MAX_DEPTH 256
+
+struct frame {
+    bool array, secret;     /* secret: all that is in it is a password */
+    unsigned index;
+    const char *key;        /* still quoted; NULL: none */
+    size_t key_len;
+};
+
+struct walk {
+    struct redact *r;
+    FILE *f;
+    const char *p, *end;
+    unsigned line, depth;
+    struct frame frame[MAX_DEPTH + 1];
+};
+
+static struct frame *top(struct walk *w)
+{
+    return &w->frame[w->depth];
+}
+
+/* Keys are anybody's: only what cannot tell much is printed. */
+static void print_place(FILE *f, const void *at)
+{
+    const struct walk *w = at;
+    const char *dot = " ";
+    unsigned i;
+    size_t k;
+
+    fprintf(f, ":%u", w->line);
+    for (i = 0; i <= w->depth; i++) {
+        const struct frame *frame = &w->frame[i];
+
+        if (frame->array) {
+            fprintf(f, "[%u]", frame->index);
+        } else if (frame->key) {
+            fputs(dot, f);
+            for (k = 0; k < frame->key_len && k < 40; k++)
+                putc(strchr("abcdefghijklmnopqrstuvwxyz_0123456789.",
+                            frame->key[k]) && frame->key[k]
+                         ? frame->key[k] : '?', f);
+            dot = ".";
+        }
+    }
+}
+
+/* --------------------------------------------------------------- strings */
+
+static int digits4(const char *p, const char *end)
+{
+    char text[5] = "";
+    char *stop;
+    long n;
+
+    if (end - p < 4)
+        return -1;
+    memcpy(text, p, 4);
+    n = strtol(text, &stop, 16);
+    return stop == text + 4 && text[0] != '-' && text[0] != '+' ? (int)n : -1;
+}
+
+static void put_utf8(FILE *f, unsigned code)
+{
+    if (code < 0x80) {
+        putc(code, f);
+    } else if (code < 0x800) {
+        putc(0xc0 | code >> 6, f);
+        putc(0x80 | (code & 0x3f), f);
+    } else if (code < 0x10000) {
+        putc(0xe0 | code >> 12, f);
+        putc(0x80 | (code >> 6 & 0x3f), f);
+        putc(0x80 | (code & 0x3f), f);
+    } else {
+        putc(0xf0 | code >> 18, f);
+        putc(0x80 | (code >> 12 & 0x3f), f);
+        putc(0x80 | (code >> 6 & 0x3f), f);
+        putc(0x80 | (code & 0x3f), f);
+    }
+}
+
+/* The \u escape at p, of which the u is at p[1]; returns what follows it. */
+static const char *unescape_unicode(FILE *f, const char *p, const char *end)
+{
+    int code = digits4(p + 2, end), low = -1;
+
+    if (code < 0) {
+        putc('u', f);
+        return p + 2;
+    }
+    p += 6;
+    if (code >= 0xd800 && code < 0xdc00 && end - p >= 6 && p[0] == '\\' &&
+        p[1] == 'u')
+        low = digits4(p + 2, end);
+    if (low >= 0xdc00 && low < 0xe000) {
+        code = 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00);
+        p += 6;
+    }
+    put_utf8(f, code);
+    return p;
+}
+
+static char *unescape(const char *p, const char *end, size_t *len)
+{
+    static const char letters[] = "bfnrt", meant[] = "\b\f\n\r\t";
+    struct buf b;
+    char *ret;
+
+    buf_begin(&b);
+    while (p < end) {
+        const char *letter;
+
+        if (*p != '\\' || p + 1 == end) {
+            putc(*p++, b.f);
+            continue;
+        }
+        if (p[1] == 'u') {
+            p = unescape_unicode(b.f, p, end);
+            continue;
+        }
+        letter = memchr(letters, p[1], 5);
+        putc(letter ? meant[letter - letters] : p[1], b.f);
+        p += 2;
+    }
+    ret = buf_end(&b);
+    *len = b.len;
+    return ret;
+}
+
+static void put_escaped(FILE *f, const char *p, size_t len)
+{
+    size_t i;
+
+    for (i = 0; i < len; i++) {
+        unsigned char c = p[i];
+
+        if (c == '"' || c == '\\')
+            fprintf(f, "\\%c", c);
+        else if (c < 0x20 || c == 0x7f)
+            fprintf(f, "\\u%04x", c);
+        else
+            putc(c, f);
+    }
+}
+
+/* Writes what is between the quotes, as it is if there is nothing to hide. */
+static void put_string(struct walk *w, enum redact_hint hint, const char *p,
+                       const char *end)
+{
+    CLEANUP(freep) char *text = NULL, *safe = NULL;
+    struct buf b;
+    size_t len;
+
+    if (memchr(p, '\\', end - p))
+        text = unescape(p, end, &len);
+    else
+        len = end - p;
+    if (!w->f) {
+        redact_value(w->r, NULL, hint, text ? text : p, len);
+        return;
+    }
+    buf_begin(&b);
+    redact_value(w->r, b.f, hint, text ? text : p, len);
+    safe = buf_end(&b);
+    if (b.len == len && !memcmp(safe, text ? text : p, len))
+        fwrite(p, 1, end - p, w->f);
+    else
+        put_escaped(w->f, safe, b.len);
+}
+
+/* -------------------------------------------------------------- the walk */
+
+static void count_lines(struct walk *w, const char *to)
+{
+    const char *p = w->p;
+
+    while (p < to && (p = memchr(p, '\n', to - p))) {
+        w->line++;
+        p++;
+    }
+}
+
+static enum redact_hint hint_here(struct walk *w)
+{
+    unsigned i;
+
+    if (top(w)->secret)
+        return HINT_PASSWORD;
+    for (i = w->depth; i && w->frame[i].array; i--)
+        ;
+    return w->frame[i].key ? redact_key(w->frame[i].key, w->frame[i].key_len)
+                           : HINT_TEXT;
+}
+
+static bool key_is(const struct frame *frame, const char *name)
+{
+    return frame->key_len == strlen(name) &&
+           !memcmp(frame->key, name, frame->key_len);
+}
+
+/* {"path": "vfbs[0].vnc.passwd", "old": ..., "new": ...} */
+static bool names_password(const struct frame *frame, const char *p, size_t n)
+{
+    return frame->key && !frame->array &&
+           (key_is(frame, "path") || key_is(frame, "key") ||
+            key_is(frame, "id") || key_is(frame, "name")) &&
+           !memchr(p, ' ', n) && redact_key(p, n) == HINT_PASSWORD;
+}
+
+static bool is_key(const struct walk *w, const char *after)
+{
+    while (after < w->end && strchr(" \t\r\n", *after) && *after)
+        after++;
+    return after < w->end && *after == ':';
+}
+
+static void string(struct walk *w)
+{
+    const char *start = w->p + 1, *p = start, *after;
+
+    while (p < w->end && *p != '"')
+        p += *p == '\\' && p + 1 < w->end ? 2 : 1;
+    after = p < w->end ? p + 1 : p;
+    if (w->f)
+        putc('"', w->f);
+    if (!top(w)->array && is_key(w, after)) {
+        top(w)->key = start;
+        top(w)->key_len = p - start;
+        put_string(w, HINT_TEXT, start, p);
+    } else {
+        put_string(w, hint_here(w), start, p);
+        if (names_password(top(w), start, p - start))
+            top(w)->secret = true;
+    }
+    if (w->f && after > p)
+        putc('"', w->f);
+    count_lines(w, after);
+    w->p = after;
+}
+
+static void punctuation(struct walk *w, char c)
+{
+    bool secret;
+
+    if ((c == '{' || c == '[') && w->depth < MAX_DEPTH) {
+        secret = hint_here(w) == HINT_PASSWORD;
+        w->depth++;
+        *top(w) = (struct frame){ .array = c == '[', .secret = secret };
+    } else if ((c == '}' || c == ']') && w->depth) {
+        w->depth--;
+        if (!w->depth)
+            *top(w) = (struct frame){ 0 };
+    } else if (c == ',' && top(w)->array) {
+        top(w)->index++;
+    } else if (c == ',') {
+        top(w)->key = NULL;
+    }
+    if (w->f)
+        putc(c, w->f);
+    w->p++;
+}
+
+/* A number, a word, or whatever is there in place of a value. */
+static void bare(struct walk *w)
+{
+    const char *start = w->p, *p = start;
+    size_t n;
+
+    while (p < w->end && !strchr("\"{}[],:", *p))
+        p++;
+    /* NUL is what strchr() finds, too */
+    if (p == start)
+        p++;
+    n = strcspn(start, " \t\r\n");
+    if (n > (size_t)(p - start))
+        n = p - start;
+    if (n && *start && hint_here(w) == HINT_PASSWORD &&
+        !(n == 4 && (!memcmp(start, "null", 4) || !memcmp(start, "true", 4))) &&
+        !(n == 5 && !memcmp(start, "false", 5))) {
+        n = p - start;
+        while (n && strchr(" \t\r\n", start[n - 1]))
+            n--;
+        if (w->f)
+            fprintf(w->f, "%u", redact_number(w->r, start, n));
+        else
+            redact_value(w->r, NULL, HINT_PASSWORD, start, n);
+        start += n;
+    }
+    redact_value(w->r, w->f, HINT_TEXT, start, p - start);
+    count_lines(w, p);
+    w->p = p;
+}
+
+void redact_json(struct redact *r, FILE *f, const char *p, size_t len)
+{
+    CLEANUP(freep) struct walk *w = calloc(1, sizeof(*w));
+
+    if (!w)
+        out_of_memory();
+    w->r = r;
+    w->f = f;
+    w->p = p;
+    w->end = p + len;
+    w->line = 1;
+    redact_place(r, (struct redact_place){ print_place, w });
+    while (w->p < w->end) {
+        if (*w->p == '"') {
+            string(w);
+        } else if (*w->p && strchr("{}[],:", *w->p)) {
+            punctuation(w, *w->p);
+        } else if (strchr(" \t\r\n", *w->p)) {
+            w->line += *w->p == '\n';
+            if (f)
+                putc(*w->p, f);
+            w->p++;
+        } else {
+            bare(w);
+        }
+    }
+    redact_place(r, (struct redact_place){ 0 });
+}

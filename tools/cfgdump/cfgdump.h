@@ -39,6 +39,8 @@ enum option_id {
     OPTION_OUTPUT,
     OPTION_VIEW,
     OPTION_TEMPLATE,
+    OPTION_NO_SNAPSHOT,
+    OPTION_COUNT,
     OPTION_STATE_DIR,
     OPTION_XENSTORE_DUMP,
     OPTION_DEADLINE,
@@ -116,6 +118,8 @@ struct request {
     int view;               /* enum xencfg_view; -1: not given */
     bool all, quiet, verbose, colour, help, version;
     struct xencfg_options lib;
+    unsigned long count;    /* 0: no limit */
+    bool no_snapshot;
     int num_args;
     char **args;            /* domains, or what else the command takes */
 };
@@ -131,8 +135,9 @@ void help_command(FILE *f, const struct command *command);
 void help_usage(FILE *f);
 
 /* Each in cmd_NAME.c, help in help.c. */
-extern const struct command command_show, command_list, command_help;
-extern const struct command command_completion, command_complete,
+extern const struct command command_show, command_list, command_explain,
+    command_diff, command_drift, command_check, command_repair, command_watch,
+    command_report, command_completion, command_help, command_complete,
     command_complete_bash;
 
 /* ------------------------------------------------------------ message.c */
@@ -195,6 +200,9 @@ char *json_record_open(const struct entry *e, unsigned flags);
 /* Quoted; escaped for people beforehand. */
 void json_put_string(FILE *f, const char *value);
 
+/* Quoted, and nothing else; not UTF-8: as json_put_string(). */
+void json_put_text(FILE *f, const char *value);
+
 /* Writes text; what follows a newline, but for empty lines, behind spaces. */
 void json_indent(FILE *f, const char *text, int spaces);
 
@@ -216,6 +224,9 @@ bool output_close(void);
 int output_colour(const char *when);
 
 enum style { PLAIN, BOLD, DIM, RED, GREEN, YELLOW };
+
+/* Text in a style, if colour says so. */
+void style_put(FILE *f, const char *text, enum style style, bool colour);
 
 /* Text, escaped, padded to width, and coloured if colour says so. */
 void output_cell(const char *text, int width, enum style style, bool colour);

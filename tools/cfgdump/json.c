@@ -34,16 +34,34 @@ static char *object(const struct xencfg_type *type, const void *obj,
     return text;
 }
 
-void json_put_string(FILE *f, const char *value)
+/* False: it is not UTF-8. */
+static bool put_quoted(FILE *f, char *value)
 {
-    CLEANUP(freep) char *safe = text_escape(value), *text = NULL;
+    CLEANUP(freep) char *text = NULL;
     struct xencfg_device_dtdev carrier;
     size_t prefix = strlen("{\"path\":");
 
     xencfg_device_dtdev_init(&carrier);
-    carrier.path = safe;
-    text = object(&xencfg_desc_device_dtdev, &carrier, XENCFG_JSON_COMPACT);
+    carrier.path = value;
+    if (json_object(NULL, &xencfg_desc_device_dtdev, &carrier,
+                    XENCFG_JSON_COMPACT, &text))
+        return false;
     fwrite(text + prefix, 1, strlen(text) - prefix - 1, f);
+    return true;
+}
+
+void json_put_string(FILE *f, const char *value)
+{
+    CLEANUP(freep) char *safe = text_escape(value);
+
+    if (!put_quoted(f, safe))
+        out_of_memory();
+}
+
+void json_put_text(FILE *f, const char *value)
+{
+    if (!put_quoted(f, (char *)value))
+        json_put_string(f, value);
 }
 
 /* The library writes no domain that is none; its domid is the first digit. */

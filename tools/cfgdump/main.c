@@ -11,6 +11,7 @@
 const struct command *const commands[] = {
     &command_show,
     &command_list,
+    &command_watch,
     &command_completion,
     &command_help,
     &command_complete,

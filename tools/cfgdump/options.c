@@ -1,4 +1,5 @@
 /* options - the options of all commands, and which command takes which. */
+#include <errno.h>
 #include <getopt.h>
 #include <string.h>
 
@@ -13,6 +14,9 @@ const struct option_row option_rows[NUM_OPTIONS] = {
                       "live template rebuild" },
     [OPTION_TEMPLATE] = { 0, "template", "FILE",
                           "a template file, - for standard input" },
+    [OPTION_NO_SNAPSHOT] = { 0, "no-snapshot", NULL,
+                             "only what changes, not what is there" },
+    [OPTION_COUNT] = { 0, "count", "N", "end after N changes" },
     [OPTION_STATE_DIR] = { 0, "state-dir", "DIR",
                            "where templates are, not /var/lib/xen" },
     [OPTION_XENSTORE_DUMP] = { 0, "xenstore-dump", "FILE",
@@ -69,6 +73,16 @@ static double parse_seconds(const char *text)
     return end == text || *end || !(value > 0 && value < 1e9) ? 0 : value;
 }
 
+/* 0 if it is no number above 0. */
+static unsigned long parse_count(const char *text)
+{
+    unsigned long value;
+
+    errno = 0;
+    value = strtoul(text, NULL, 10);
+    return strspn(text, "0123456789") == strlen(text) && !errno ? value : 0;
+}
+
 static enum exit_status set(struct request *req, enum option_id id,
                             const char *arg)
 {
@@ -102,6 +116,14 @@ static enum exit_status set(struct request *req, enum option_id id,
         break;
     case OPTION_TEMPLATE:
         req->template_file = arg;
+        break;
+    case OPTION_NO_SNAPSHOT:
+        req->no_snapshot = true;
+        break;
+    case OPTION_COUNT:
+        req->count = parse_count(arg);
+        if (!req->count)
+            return usage_error("'%s' is not a number above 0", arg);
         break;
     case OPTION_STATE_DIR:
         req->lib.state_dir = arg;

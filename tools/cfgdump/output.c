@@ -83,20 +83,27 @@ int output_colour(const char *when)
     return -1;
 }
 
-void output_cell(const char *text, int width, enum style style, bool colour)
+void style_put(FILE *f, const char *text, enum style style, bool colour)
 {
     static const char *const start[] = {
         [BOLD] = "\033[1m", [DIM] = "\033[2m", [RED] = "\033[31m",
         [GREEN] = "\033[32m", [YELLOW] = "\033[33m",
     };
-    CLEANUP(freep) char *safe = text_escape(text);
-    int pad = abs(width) - (int)text_width(safe);
 
     if (!colour)
         style = PLAIN;
+    fprintf(f, "%s%s%s", style == PLAIN ? "" : start[style], text,
+            style == PLAIN ? "" : "\033[0m");
+}
+
+void output_cell(const char *text, int width, enum style style, bool colour)
+{
+    CLEANUP(freep) char *safe = text_escape(text);
+    int pad = abs(width) - (int)text_width(safe);
+
     if (pad < 0)
         pad = 0;
-    fprintf(output, "%*s%s%s%s%*s", width < 0 ? pad : 0, "",
-           style == PLAIN ? "" : start[style], safe,
-           style == PLAIN ? "" : "\033[0m", width > 0 ? pad : 0, "");
+    fprintf(output, "%*s", width < 0 ? pad : 0, "");
+    style_put(output, safe, style, colour);
+    fprintf(output, "%*s", width > 0 ? pad : 0, "");
 }

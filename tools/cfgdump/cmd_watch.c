@@ -1,0 +1,246 @@
+/*
+ * cmd_watch - `cfgdump watch`: a line for each change.
+ *
+ * Waits for three things at once: something to do for the monitor, a signal,
+ * and the end of who reads standard output, who may go while nothing changes.
+ * While he does not read, the monitor still takes what xenstored sends.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cfgdump.h"
+#include "out_watch.h"
+
+struct watching {
+    const struct request *req;
+    const struct watch_format *format;
+    xencfg_ctx *ctx;
+    xencfg_monitor *monitor;
+    sigset_t signals;           /* that may come while it waits */
+    unsigned long seq;          /* of the last line */
+    unsigned long changes;      /* printed since the snapshot */
+    bool snapshot;              /* its end has not come */
+};
+
+static volatile sig_atomic_t stopped;
+
+static void stop(int number)
+{
+    (void)number;
+    stopped = 1;
+}
+
+/* They come only while it waits, so never within a line. */
+static void catch_signals(sigset_t *outside)
+{
+    struct sigaction action = { .sa_handler = stop };
+    sigset_t ours;
+
+    sigemptyset(&ours);
+    sigaddset(&ours, SIGINT);
+    sigaddset(&ours, SIGTERM);
+    sigaddset(&ours, SIGHUP);
+    sigprocmask(SIG_BLOCK, &ours, outside);
+    sigdelset(outside, SIGINT);
+    sigdelset(outside, SIGTERM);
+    sigdelset(outside, SIGHUP);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGHUP, &action, NULL);
+}
+
+/*
+ * Waits until there is something to do for the monitor, or room in standard
+ * output if that is wanted.  False: a signal came, or nobody reads any more.
+ */
+static bool wait_for(struct watching *w, bool room, bool *has_room)
+{
+    struct pollfd fds[] = {
+        { .fd = STDOUT_FILENO, .events = room ? POLLOUT : 0 },
+        { .fd = xencfg_monitor_fd(w->monitor), .events = POLLIN },
+    };
+    int n = ppoll(fds, ARRAY_SIZE(fds), NULL, &w->signals);
+
+    *has_room = n > 0 && (fds[0].revents & POLLOUT);
+    return !stopped && (n >= 0 || errno == EINTR) &&
+           !(fds[0].revents & (POLLERR | POLLHUP | POLLNVAL) && !*has_room);
+}
+
+/* ------------------------------------------------------------------ printing */
+
+/* C1 controls are no concern of JSON, but may be of a terminal. */
+static void put_safely(const char *text, size_t len)
+{
+    const unsigned char *s = (const unsigned char *)text;
+    size_t i;
+
+    for (i = 0; i < len; i++) {
+        if (s[i] == 0x7f)
+            fputs("\\u007f", output);
+        else if (s[i] == 0xc2 && i + 1 < len && s[i + 1] < 0xa0)
+            fprintf(output, "\\u00%02x", s[++i]);
+        else
+            putc(s[i], output);
+    }
+}
+
+/* In parts that a pipe takes without blocking once it has room. */
+static bool print(struct watching *w, const char *text, size_t len)
+{
+    bool room = false;
+    size_t n;
+
+    while (len) {
+        while (!room) {
+            if (!wait_for(w, true, &room) ||
+                (!room && xencfg_monitor_collect(w->monitor)))
+                return false;
+        }
+        n = len < PIPE_BUF / 2 ? len : PIPE_BUF / 2;
+        if (n < len && (unsigned char)text[n - 1] == 0xc2)
+            n--;
+        put_safely(text, n);
+        if (!output_flush())
+            return false;
+        text += n;
+        len -= n;
+        room = false;
+    }
+    return true;
+}
+
+static bool print_begin(struct watching *w)
+{
+    CLEANUP(freep) char *text = NULL;
+    struct buf b;
+
+    if (!w->format->begin)
+        return true;
+    buf_begin(&b);
+    w->format->begin(b.f);
+    text = buf_end(&b);
+    return print(w, text, strlen(text));
+}
+
+static bool print_event(struct watching *w, const struct xencfg_event *e)
+{
+    bool end = e->kind == XENCFG_EVENT_KIND_SNAPSHOT_END;
+    CLEANUP(freep) char *text = NULL;
+    struct buf b;
+
+    w->changes += !w->snapshot;
+    if (end)
+        w->snapshot = false;
+    else if (w->snapshot && w->req->no_snapshot)
+        return true;
+    buf_begin(&b);
+    w->format->event(b.f, ++w->seq, e, w->req->colour);
+    text = buf_end(&b);
+    return print(w, text, strlen(text));
+}
+
+/* ------------------------------------------------------------------- the verb */
+
+static bool enough(const struct watching *w)
+{
+    return w->req->count && w->changes >= w->req->count;
+}
+
+static enum exit_status failed(const struct watching *w, int rc)
+{
+    const char *text = xencfg_errmsg(w->ctx);
+
+    error("%s", *text ? text : xencfg_strerror(rc));
+    return rc == XENCFG_ERROR_ACCESS && !w->seq ? STATUS_ACCESS : STATUS_FAILED;
+}
+
+static enum exit_status watch(struct watching *w)
+{
+    const struct xencfg_event *e;
+    bool room;
+    int rc;
+
+    if (!print_begin(w))
+        return stopped ? STATUS_COMPLETE : STATUS_FAILED;
+    while (!enough(w)) {
+        rc = xencfg_monitor_next(w->monitor, 0, &e);
+        if (rc)
+            return failed(w, rc);
+        if (e ? !print_event(w, e) : !wait_for(w, false, &room))
+            return stopped ? STATUS_COMPLETE : STATUS_FAILED;
+    }
+    return STATUS_COMPLETE;
+}
+
+static const struct watch_format *find_format(const struct request *req)
+{
+    if (!req->output || !strcmp(req->output, watch_jsonl.name))
+        return &watch_jsonl;
+    if (!strcmp(req->output, watch_text.name))
+        return &watch_text;
+    usage_error("%s has no output format '%s'", req->command->name,
+                req->output);
+    return NULL;
+}
+
+static void closep(xencfg_ctx **ctx)
+{
+    xencfg_close(*ctx);
+}
+
+static enum exit_status cmd_watch(const struct request *req)
+{
+    CLEANUP(closep) xencfg_ctx *ctx = NULL;
+    struct watching w = { .req = req, .snapshot = true };
+    enum exit_status status;
+    int rc;
+
+    w.format = find_format(req);
+    if (!w.format)
+        return STATUS_USAGE;
+    if (req->all && req->num_args)
+        return usage_error("--all is instead of domains");
+    if (req->lib.xenstore_dump)
+        return usage_error("in a dump of a xenstore nothing changes");
+    catch_signals(&w.signals);
+    if (xencfg_open(&ctx, &req->lib))
+        out_of_memory();
+    w.ctx = ctx;
+    rc = xencfg_monitor_open(ctx, (const char *const *)req->args,
+                             req->num_args, &w.monitor);
+    if (rc)
+        return failed(&w, rc);
+    status = watch(&w);
+    xencfg_monitor_close(w.monitor);
+    return status;
+}
+
+const struct command command_watch = {
+    .name = "watch",
+    .args = "[OPTION]... [DOMAIN...]",
+    .help = "print a line for each change",
+    .details =
+        "Prints the domains that are there, or those that are given, and then,\n"
+        "until it is ended, a line for each change: a domain, or a device of\n"
+        "one, has come or gone; a medium or another value has changed.  It\n"
+        "outlives xenstored: what differs when that is back is told then.  It\n"
+        "costs nothing while nothing changes, whatever guests write.  DOMAIN\n"
+        "has to be there; a later one of that name or uuid is watched too.",
+    .formats =
+        "  jsonl  the first line tells the format's version; the others have\n"
+        "         seq, time, event, domid, uuid, name, and for what it is about\n"
+        "         kind, id, path, before, after, error (default)\n"
+        "  text   for people",
+    .options = OPTION(OPTION_ALL) | OPTION(OPTION_OUTPUT) |
+               OPTION(OPTION_NO_SNAPSHOT) | OPTION(OPTION_COUNT),
+    .output_arg = "FORMAT",
+    .output_help = "see above",
+    .example =
+        "  cfgdump watch -o text\n"
+        "  cfgdump watch web | jq -c 'select(.kind == \"disk\")'",
+    .run = cmd_watch,
+};

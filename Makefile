@@ -5,7 +5,8 @@ SONAME   := libxencfg.so.0
 O        ?= build
 PREFIX   ?= /usr/local
 LIBDIR   ?= $(PREFIX)/lib
-MANDIR   ?= $(PREFIX)/share/man
+SHAREDIR ?= $(PREFIX)/share
+MANDIR   ?= $(SHAREDIR)/man
 PYTHON   ?= python3
 CFLAGS   ?= -O2 -g
 WARNINGS := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes \
@@ -19,7 +20,7 @@ say       = $(if $(V),,@printf '  %-7s %s\n' $(1) $(2))
 BUILD_DEPS := gcc libc6-dev make python3 pkg-config libyajl-dev libxen-dev \
               scdoc
 TEST_DEPS  := libcmocka-dev valgrind clang libclang-rt-14-dev jq \
-              xen-utils-4.* xenstore-utils spin mandoc man-db
+              xen-utils-4.* xenstore-utils spin mandoc man-db zsh fish
 
 override CPPFLAGS += -D_GNU_SOURCE -DXENCFG_VERSION='"$(VERSION)"' \
                      -Iinclude -I$(O)/include -Ilib -Ilib/hotplug
@@ -32,11 +33,12 @@ TYPES    := $(O)/include/xencfg/types.h
 COMPAT   := $(O)/include/xencfg/compat-libxl.h
 LIB_OBJ  := $(patsubst lib/%.c,$(O)/lib/%.o,$(wildcard lib/*.c lib/*/*.c)) \
             $(O)/desc_types.o
+COMPLETION := $(addprefix $(O)/completion/,bash zsh fish)
 TOOL_OBJ := $(patsubst tools/%.c,$(O)/tools/%.o,$(wildcard tools/cfgdump/*.c))
 MAN      := $(patsubst %.scd,$(O)/%,$(wildcard man/*.scd))
 
 all: $(O)/$(SONAME) $(O)/libxencfg.so $(O)/libxencfg.a $(O)/cfgdump \
-     $(O)/hotplug $(O)/xencfg.pc $(COMPAT) $(MAN)
+     $(O)/hotplug $(O)/xencfg.pc $(COMPAT) $(MAN) $(COMPLETION)
 
 # ------------------------------------------------------------------ generated
 
@@ -98,6 +100,10 @@ $(O)/cfgdump: $(TOOL_OBJ) $(O)/libxencfg.so
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(TOOL_OBJ) -L$(O) -lxencfg \
 	    -lxentoollog -Wl,-rpath,'$$ORIGIN:$$ORIGIN/../lib'
 
+$(COMPLETION): $(O)/cfgdump
+	$(Q)mkdir -p $(@D)
+	$(Q)$< completion $(@F) > $@
+
 $(O)/hotplug: examples/hotplug.c include/xencfg/xencfg.h $(O)/libxencfg.so
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< -L$(O) -lxencfg \
@@ -106,6 +112,10 @@ $(O)/hotplug: examples/hotplug.c include/xencfg/xencfg.h $(O)/libxencfg.so
 -include $(LIB_OBJ:.o=.d) $(TOOL_OBJ:.o=.d)
 
 # -------------------------------------------------------------------- install
+
+BASH_COMPLETION := $(SHAREDIR)/bash-completion/completions/cfgdump
+ZSH_COMPLETION  := $(SHAREDIR)/zsh/site-functions/_cfgdump
+FISH_COMPLETION := $(SHAREDIR)/fish/vendor_completions.d/cfgdump.fish
 
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(LIBDIR)/pkgconfig \
@@ -121,11 +131,16 @@ install: all
 	    install -D -m 644 $(O)/man/$$page \
 	        $(DESTDIR)$(MANDIR)/man$${page##*.}/$$page || exit 1; \
 	done
+	install -D -m 644 $(O)/completion/bash $(DESTDIR)$(BASH_COMPLETION)
+	install -D -m 644 $(O)/completion/zsh $(DESTDIR)$(ZSH_COMPLETION)
+	install -D -m 644 $(O)/completion/fish $(DESTDIR)$(FISH_COMPLETION)
 
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/cfgdump $(DESTDIR)$(LIBDIR)/$(SONAME) \
 	    $(DESTDIR)$(LIBDIR)/libxencfg.so $(DESTDIR)$(LIBDIR)/libxencfg.a \
-	    $(DESTDIR)$(LIBDIR)/pkgconfig/xencfg.pc
+	    $(DESTDIR)$(LIBDIR)/pkgconfig/xencfg.pc \
+	    $(DESTDIR)$(BASH_COMPLETION) $(DESTDIR)$(ZSH_COMPLETION) \
+	    $(DESTDIR)$(FISH_COMPLETION)
 	rm -rf $(DESTDIR)$(PREFIX)/include/xencfg
 	for page in $(notdir $(MAN)); do \
 	    rm -f $(DESTDIR)$(MANDIR)/man$${page##*.}/$$page; \

@@ -62,10 +62,7 @@ class Shell:
         self.wait("ready")
 
     def complete(self, line):
-        self.send("\x15" + line + "\t")
-        time.sleep(0.3)         # it would take what follows for more typing
-        self.seen = ""
-        self.send("\x07")
+        self.send("\x15" + line + "\t\x07")
         self.wait("<<")
         return self.wait(">>")
 

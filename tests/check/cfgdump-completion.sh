@@ -1,0 +1,262 @@
+#!/bin/sh
+# What bash, zsh and fish make of `cfgdump completion`: typed at real shells, with
+# a real xenstore, and with one that does not answer.
+set -eu
+bed=c
+here=$(cd "$(dirname "$0")" && pwd -P)
+. "$here/lib/tap.sh"
+
+# the shells find it by its name
+mkdir "$tmp/bin" "$tmp/zsh" "$tmp/empty"
+ln -s "$CFGDUMP" "$tmp/bin/cfgdump"
+PATH=$tmp/bin:$PATH
+HOME=$tmp/empty
+XDG_CONFIG_HOME=$HOME XDG_DATA_HOME=$HOME
+export PATH HOME XDG_CONFIG_HOME XDG_DATA_HOME
+cd "$tmp/empty"
+: >Makefile
+mkdir examples
+
+# name DOMID NAME
+name() { xenstore-write -- "/local/domain/$1/name" "$2"; }
+name 1 web
+name 2 'my dom'
+name 3 "my d'x\$y"
+name 4 -x
+name 5 "$(printf 'e\033[31mb')"
+name 6 'a:b c'
+name 7 list
+name 8 web2
+name 9 'web@t*'
+name 10 77
+name 11 twin
+name 12 twin
+name 13 "$(printf 'line\nbreak')"
+
+# ------------------------------------------------------- what can be typed
+# TYPED => what stands there after a tab
+cat >"$tmp/cases" <<'EOF'
+cfgdump sh => cfgdump show 
+cfgdump show --vi => cfgdump show --view 
+cfgdump show --view re => cfgdump show --view rebuild 
+cfgdump show --view=re => cfgdump show --view=rebuild 
+cfgdump --colo => cfgdump --color 
+cfgdump --color nev => cfgdump --color never 
+cfgdump show -o xl => cfgdump show -o xl-list 
+cfgdump -q list --output=js => cfgdump -q list --output=json
+cfgdump list --templ => cfgdump list --templ
+cfgdump completion b => cfgdump completion bash 
+cfgdump help comp => cfgdump help completion 
+cfgdump --template Makef => cfgdump --template Makefile 
+cfgdump --state-dir exa => cfgdump --state-dir examples/
+cfgdump we => cfgdump web
+cfgdump show w => cfgdump show web
+cfgdump show web tw => cfgdump show web tw
+cfgdump show my\ do => cfgdump show my\ dom 
+cfgdump show my\ d\' => cfgdump show my\ d\'x\$y 
+cfgdump show a => cfgdump show a:b\ c 
+cfgdump show a: => cfgdump show a:b\ c 
+cfgdump show web@ => cfgdump show web@t\* 
+cfgdump show li => cfgdump show list 
+cfgdump show -- - => cfgdump show -- -x 
+cfgdump show 7 => cfgdump show 7 
+cfgdump show nosuch => cfgdump show nosuch
+cfgdump nosuch => cfgdump nosuch
+cfgdump show web 2>Makef => cfgdump show web 2>Makefile 
+cfgdump show web > Makef => cfgdump show web > Makefile 
+echo x | cfgdump completion fi => echo x | cfgdump completion fish 
+EOF
+# Where bash closes the quote, zsh also ends the word.
+cp "$tmp/cases" "$tmp/cases.bash"
+cat >>"$tmp/cases.bash" <<'EOF'
+cfgdump show 'my do => cfgdump show 'my dom'
+cfgdump show "my do => cfgdump show "my dom"
+cfgdump show "my d' => cfgdump show "my d'x\$y"
+cfgdump 2>/dev/null sh => cfgdump 2>/dev/null show 
+EOF
+cp "$tmp/cases" "$tmp/cases.zsh"
+cat >>"$tmp/cases.zsh" <<'EOF'
+cfgdump show 'my do => cfgdump show 'my dom' 
+cfgdump show "my do => cfgdump show "my dom" 
+cfgdump show "my d' => cfgdump show "my d'x\$y" 
+EOF
+
+# types SHELL SETUP - a result per case
+types() {
+    sed 's/ => .*//' "$tmp/cases.$1" >"$tmp/typed"
+    timeout 120 python3 "$here/lib/typing.py" "$1" "$2" <"$tmp/typed" \
+        >"$tmp/got" 2>"$tmp/err" || cat "$tmp/err"
+    i=0
+    while IFS= read -r case; do
+        i=$((i + 1))
+        want=${case#* => }
+        got=$(sed -n "${i}p" "$tmp/got"; echo .)
+        got=${got%??}
+        if [ "$got" = "$want" ]; then
+            ok "$1: ${case%% => *}"
+        else
+            printf 'want <%s>\ngot  <%s>\n' "$want" "$got" >"$tmp/log"
+            not_ok "$1: ${case%% => *}" "$tmp/log" "$tmp/err"
+        fi
+    done <"$tmp/cases.$1"
+}
+cfgdump completion bash >"$tmp/bash"
+cfgdump completion zsh >"$tmp/zsh/_cfgdump"
+cfgdump completion fish >"$tmp/fish"
+types bash ". '$tmp/bash'"
+types zsh "fpath=('$tmp/zsh' \$fpath); autoload -Uz compinit; compinit -D -u"
+printf 'cfgdump sh => cfgdump show \n' >"$tmp/cases.zsh"
+types zsh "autoload -Uz compinit; compinit -D -u; . '$tmp/zsh/_cfgdump'"
+
+# ------------------------------------------------------------------- fish
+# fish LINE - what it offers
+fish_offers() {
+    timeout 60 fish -N -c 'source $argv[1]; complete -C $argv[2]' "$tmp/fish" \
+        "$1" >"$tmp/got"
+}
+# fish_case LINE CANDIDATE... - with tabs before descriptions
+fish_case() {
+    title="fish: $1"
+    fish_offers "$1" || :
+    shift
+    : >"$tmp/want"
+    [ $# = 0 ] || printf '%s\n' "$@" | sort >"$tmp/want"
+    sort -o "$tmp/got" "$tmp/got"
+    check "$title" diff "$tmp/want" "$tmp/got"
+}
+t=$(printf '\t')
+fish_case "cfgdump sh" "show${t}print configurations"
+fish_case "cfgdump show --view=re" --view=rebuild
+fish_case "cfgdump show --vi" \
+    "--view${t}live; template, as it is stored; or rebuild, to make the same machine again"
+fish_case "cfgdump show --view re" rebuild
+fish_case "cfgdump --template Makef" Makefile
+fish_case "cfgdump --state-dir ex" examples/
+fish_case "cfgdump show w" "web${t}domain 1" "web2${t}domain 8" \
+    "web@t*${t}domain 9"
+fish_case "cfgdump show 'my d" "my dom${t}domain 2" "my d'x\$y${t}domain 3"
+fish_case "cfgdump show my\\ do" "my dom${t}domain 2"
+fish_case "cfgdump show -- -" "-x${t}domain 4"
+fish_case "cfgdump completion z" zsh
+fish_case "cfgdump nosuch"
+
+# ------------------------------------------------ what has no plain name
+candidates() { # WORD... - what is offered in place of the last one
+    timeout 10 "$CFGDUMP" __complete -- "$@" >"$tmp/out" 2>"$tmp/err"
+}
+offers() { # PATTERN... - of which each matches a line
+    [ ! -s "$tmp/err" ] || return 1
+    for pattern; do
+        grep -qx -e "$pattern" "$tmp/out" || {
+            echo "no $pattern in:"
+            cat "$tmp/out"
+            return 1
+        }
+    done
+}
+offers_no() {
+    ! grep -x -e "$1" "$tmp/out"
+}
+candidates show ''
+check "a name with control characters: by number, the name beside" \
+    offers "5${t}e\\\\x1b\\[31mb" "13${t}line\\\\x0abreak"
+check "a name that begins with -: by number" offers "4${t}-x"
+check "a name that is a number: by number" offers "10${t}77"
+check "two domains of one name: by number" offers "11${t}twin" "12${t}twin"
+no_control() { ! tr -d '\n\t' <"$tmp/out" | grep -q '[[:cntrl:]]'; }
+check "no control characters" no_control
+candidates ''
+check "a name that is a command: by number" offers "7${t}list" "list${t}.*table.*"
+candidates show web ''
+check "a domain that is there already is not offered" offers_no "web${t}.*"
+candidates show --all ''
+check "--all: no domains" offers_no "web.*"
+candidates show ''
+check "__complete is not offered" offers_no '__.*'
+candidates --quiet --
+check "an option that is there already is not offered" offers_no '--quiet.*'
+candidates -o
+check "-o" offers '-o.*'
+candidates --view
+check "options of show, without a command" offers '--view.*'
+candidates list --template
+check "no option of another command" offers_no '--template.*'
+candidates show --all=x --frobnicate -Z --view nonsense -- we
+check "wrong options before" offers 'web.*'
+candidates
+check "no word at all" offers 'show.*'
+candidates show --xenstore-dump
+check "an option's value: files" candidates show --xenstore-dump ''
+check "and nothing else" cmp "$tmp/out" - <<EOF
+files
+EOF
+
+# every format that a command names it takes, and every one that help names
+formats() {
+    for verb in show list; do
+        "$CFGDUMP" __complete -- "$verb" -o '' | sed 1d | while read -r f; do
+            XENSTORED_PATH=/nonexistent "$CFGDUMP" "$verb" -o "$f" web \
+                2>&1 | grep -q "no output format" && echo "$verb -o $f"
+            "$CFGDUMP" help "$verb" | grep -qw -e "$f" || echo "help: $f"
+        done
+    done >"$tmp/bad"
+    "$CFGDUMP" help show | sed -n 's/^  \([a-z-]*\)  .*/\1/p' |
+        grep -v -e '^-' | while read -r f; do
+        "$CFGDUMP" __complete -- show -o "$f" | grep -q "^$f" || echo "$f"
+    done >>"$tmp/bad"
+    cat "$tmp/bad"
+    [ ! -s "$tmp/bad" ]
+}
+check "the formats that are offered are those that there are" formats
+views() {
+    for what in view color; do
+        "$CFGDUMP" __complete -- show --$what '' | sed 1d | grep . || return 1
+    done | while read -r v; do
+        "$CFGDUMP" --view "$v" --version || "$CFGDUMP" --color "$v" --version ||
+            return 1
+    done
+}
+check "the values that are offered are taken" views
+
+# ---------------------------------------------------- where nothing answers
+XENSTORED_PATH=$tmp/none
+export XENSTORED_PATH
+candidates show ''
+check "no xenstore: no candidates, no message" eval \
+    'offers words && [ "$(wc -l <"$tmp/out")" = 1 ]'
+candidates s
+check "no xenstore: commands nevertheless" offers 'show.*'
+
+silent() { # what answers nothing, and the time that it took
+    python3 -c '
+import os, socket, subprocess, sys, time
+if os.path.exists(sys.argv[1]):
+    os.unlink(sys.argv[1])
+server = socket.socket(socket.AF_UNIX)
+server.bind(sys.argv[1])
+server.listen()
+start = time.monotonic()
+p = subprocess.run(sys.argv[2:], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                   stdin=subprocess.DEVNULL,
+                   env=dict(os.environ, XENSTORED_PATH=sys.argv[1]))
+took = time.monotonic() - start
+print(p, took)
+sys.exit(took > 1.5 or p.returncode != 0 or p.stderr != b"" or
+         p.stdout not in (b"", b"words\n"))
+' "$tmp/socket" "$CFGDUMP" "$@"
+}
+check "a xenstore that does not answer: nothing, soon" silent __complete -- \
+    show ''
+check "and as soon if more patience is asked for" silent __complete -- \
+    --deadline 60 show ''
+
+# ---------------------------------------------------------------- by hand
+usage() {
+    s=0
+    "$CFGDUMP" "$@" >"$tmp/out" 2>"$tmp/err" || s=$?
+    [ $s = 2 ] && [ ! -s "$tmp/out" ] && grep 'bash.*zsh.*fish' "$tmp/err"
+}
+check "completion without a shell" usage completion
+check "completion of an unknown shell" usage completion csh
+check "completion of two" usage completion bash zsh
+plan

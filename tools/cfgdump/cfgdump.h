@@ -116,6 +116,7 @@ struct request {
     const char *output;     /* NULL: the command's default */
     const char *template_file; /* NULL: none */
     int view;               /* enum xencfg_view; -1: not given */
+    bool implied;           /* the command was left out */
     bool all, quiet, verbose, colour, help, version;
     struct xencfg_options lib;
     unsigned long count;    /* 0: no limit */
@@ -148,6 +149,9 @@ void error(const char *fmt, ...) PRINTF(1, 2);
 /* The same, a hint at --help, and STATUS_USAGE. */
 enum exit_status usage_error(const char *fmt, ...) PRINTF(1, 2);
 
+/* One line to standard error, "cfgdump: hint: ...". */
+void hint(const char *fmt, ...) PRINTF(1, 2);
+
 /* "cfgdump: LEVEL: domain 3 (web): ..." */
 struct entry;
 void message_about(const char *level, const struct entry *e, const char *fmt,
@@ -158,6 +162,35 @@ void out_of_memory(void) __attribute__((noreturn));
 
 /* For xencfg_options: writes everything to standard error. */
 extern struct xentoollog_logger message_logger;
+
+/* ------------------------------------------------------------ suggest.c */
+
+/*
+ * The few words that one that was not found is close to:
+ *
+ *     struct suggestions s = { .word = "shwo" };
+ *
+ *     suggest_consider(&s, "show");
+ *     suggest_print(&s);               "did you mean 'show'?", or nothing
+ */
+#define MAX_SUGGESTIONS 3
+
+struct suggestions {
+    const char *word;
+    char *candidate[MAX_SUGGESTIONS + 1];
+    int distance[MAX_SUGGESTIONS + 1];
+    int count;
+};
+
+void suggest_consider(struct suggestions *s, const char *candidate);
+void suggest_commands(struct suggestions *s);
+
+/* To standard error; frees them. */
+void suggest_print(struct suggestions *s);
+
+/* After an error: there is no domain of that name.  Asks xenstore for all. */
+void suggest_domain(xencfg_ctx *ctx, const struct request *req,
+                    const char *word);
 
 /* --------------------------------------------------------------- text.c */
 

@@ -219,6 +219,8 @@ static void print_entry(struct run *run, struct entry *e, int rc)
     }
     run->format->domain(run->req, e);
     message_about("error", e, "%s", without_domid(e));
+    if (rc == XENCFG_ERROR_DOMAIN_NOTFOUND && !e->has_domid)
+        suggest_domain(run->ctx, run->req, e->domain.name);
 }
 
 static void print_target(struct run *run, const struct target *target)

@@ -106,6 +106,7 @@ void help_command(FILE *f, const struct command *command)
 
 static enum exit_status cmd_help(const struct request *req)
 {
+    struct suggestions s = { .word = req->num_args ? req->args[0] : "" };
     const struct command *command;
 
     if (req->num_args > 1)
@@ -115,8 +116,12 @@ static enum exit_status cmd_help(const struct request *req)
         return STATUS_COMPLETE;
     }
     command = command_find(req->args[0]);
-    if (!command)
-        return usage_error("no command '%s'", req->args[0]);
+    if (!command) {
+        usage_error("no command '%s'", req->args[0]);
+        suggest_commands(&s);
+        suggest_print(&s);
+        return STATUS_USAGE;
+    }
     help_command(output, command);
     return STATUS_COMPLETE;
 }

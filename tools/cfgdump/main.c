@@ -55,7 +55,8 @@ static enum exit_status run(struct request *req)
         fprintf(output, "cfgdump %s\n", xencfg_version());
         return STATUS_COMPLETE;
     }
-    if (!req->command)
+    req->implied = !req->command;
+    if (req->implied)
         req->command = &command_show;
     status = options_check(req);
     return status == STATUS_COMPLETE ? req->command->run(req) : status;

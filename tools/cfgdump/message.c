@@ -38,6 +38,15 @@ void error(const char *fmt, ...)
     va_end(ap);
 }
 
+void hint(const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    print_line("hint", "", fmt, ap);
+    va_end(ap);
+}
+
 enum exit_status usage_error(const char *fmt, ...)
 {
     va_list ap;

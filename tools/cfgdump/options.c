@@ -211,6 +211,24 @@ static int option_id(int opt)
     return opt >= FIRST ? opt - FIRST : option_by_letter((char)opt);
 }
 
+/* word: the one that getopt_long() does not know, "--veiw=live". */
+static void suggest_option(const char *word)
+{
+    CLEANUP(freep) char *name = strndup(word, strcspn(word, "="));
+    struct suggestions s = { .word = name };
+    int id;
+
+    if (!name)
+        out_of_memory();
+    for (id = 0; id < NUM_OPTIONS; id++) {
+        char text[40];
+
+        snprintf(text, sizeof(text), "--%s", option_rows[id].name);
+        suggest_consider(&s, text);
+    }
+    suggest_print(&s);
+}
+
 enum exit_status options_parse(int argc, char **argv, struct request *req)
 {
     struct getopt_tables tables = { 0 };
@@ -225,6 +243,8 @@ enum exit_status options_parse(int argc, char **argv, struct request *req)
         id = option_id(opt);
         if (id < 0) {
             fputs("Try 'cfgdump --help'.\n", stderr);
+            if (!optopt)
+                suggest_option(argv[optind - 1]);
             return STATUS_USAGE;
         }
         req->given |= OPTION(id);

@@ -1,0 +1,118 @@
+/* suggest - what a mistyped word may have meant. */
+#include <ctype.h>
+#include <string.h>
+
+#include "cfgdump.h"
+
+#define MAX_LEN 64          /* of a word; nobody mistypes longer ones so */
+
+static int least(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+/*
+ * How many characters are to insert, delete, replace or exchange with their
+ * neighbour, the case aside.  Both have at most MAX_LEN.
+ */
+static int distance(const char *a, const char *b)
+{
+    int la = (int)strlen(a), lb = (int)strlen(b), i, j, d;
+    int row[3][MAX_LEN + 1];
+
+    for (i = 0; i <= la; i++) {
+        int *now = row[i % 3], *last = row[(i + 2) % 3];
+
+        for (j = 0; j <= lb; j++) {
+            if (!i || !j) {
+                now[j] = i + j;
+                continue;
+            }
+            d = tolower(a[i - 1]) != tolower(b[j - 1]);
+            now[j] = least(last[j - 1] + d, least(last[j], now[j - 1]) + 1);
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                now[j] = least(now[j], row[(i + 1) % 3][j - 2] + 1);
+        }
+    }
+    return row[la % 3][lb];
+}
+
+static char *copy(const char *text)
+{
+    char *ret = strdup(text);
+
+    if (!ret)
+        out_of_memory();
+    return ret;
+}
+
+void suggest_consider(struct suggestions *s, const char *candidate)
+{
+    int len = (int)strlen(s->word);
+    int far = len < 3 ? 0 : len < 6 ? 1 : 2;
+    int i, d;
+
+    if (!*candidate || len > MAX_LEN || strlen(candidate) > MAX_LEN)
+        return;
+    d = distance(s->word, candidate);
+    for (i = s->count; i > 0 && s->distance[i - 1] > d; i--)
+        ;
+    if (d > far || i == MAX_SUGGESTIONS)
+        return;
+    if (s->count == MAX_SUGGESTIONS)
+        free(s->candidate[--s->count]);
+    memmove(&s->candidate[i + 1], &s->candidate[i],
+            (s->count - i) * sizeof(*s->candidate));
+    memmove(&s->distance[i + 1], &s->distance[i],
+            (s->count - i) * sizeof(*s->distance));
+    s->candidate[i] = copy(candidate);
+    s->distance[i] = d;
+    s->count++;
+}
+
+void suggest_commands(struct suggestions *s)
+{
+    size_t i;
+
+    for (i = 0; i < num_commands; i++)
+        if (commands[i]->help)
+            suggest_consider(s, commands[i]->name);
+}
+
+void suggest_print(struct suggestions *s)
+{
+    struct buf b;
+    char *text;
+    int i;
+
+    buf_begin(&b);
+    for (i = 0; i < s->count; i++)
+        fprintf(b.f, "%s'%s'", !i ? "" : i + 1 < s->count ? ", " : " or ",
+                s->candidate[i]);
+    text = buf_end(&b);
+    if (s->count)
+        hint("did you mean %s?", text);
+    free(text);
+    for (i = 0; i < s->count; i++)
+        free(s->candidate[i]);
+    s->count = 0;
+}
+
+void suggest_domain(xencfg_ctx *ctx, const struct request *req,
+                    const char *word)
+{
+    CLEANUP(xencfg_domain_list_dispose) xencfg_domain_list list;
+    struct suggestions s = { .word = word };
+    int i;
+
+    xencfg_domain_list_init(&list);
+    if (req->quiet || strspn(word, "0123456789") == strlen(word))
+        return;
+    if (req->implied && word == req->args[0])
+        suggest_commands(&s);
+    if (!xencfg_domains(ctx, &list))
+        for (i = 0; i < list.num_domains; i++)
+            if (list.domains[i].name)
+                suggest_consider(&s, list.domains[i].name);
+    suggest_print(&s);
+}

@@ -18,7 +18,7 @@ Q        := $(if $(V),,@)
 say       = $(if $(V),,@printf '  %-7s %s\n' $(1) $(2))
 
 BUILD_DEPS := gcc libc6-dev make python3 pkg-config libyajl-dev libxen-dev \
-              scdoc
+              scdoc libarchive-dev
 TEST_DEPS  := libcmocka-dev valgrind clang libclang-rt-14-dev jq \
               xen-utils-4.* xenstore-utils spin mandoc man-db zsh fish
 
@@ -98,7 +98,7 @@ $(O)/libxencfg.a: $(LIB_OBJ)
 $(O)/cfgdump: $(TOOL_OBJ) $(O)/libxencfg.so
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(TOOL_OBJ) -L$(O) -lxencfg \
-	    -lxentoollog -Wl,-rpath,'$$ORIGIN:$$ORIGIN/../lib'
+	    -lxentoollog -larchive -Wl,-rpath,'$$ORIGIN:$$ORIGIN/../lib'
 
 $(COMPLETION): $(O)/cfgdump
 	$(Q)mkdir -p $(@D)

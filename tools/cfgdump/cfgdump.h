@@ -41,6 +41,10 @@ enum option_id {
     OPTION_TEMPLATE,
     OPTION_NO_SNAPSHOT,
     OPTION_COUNT,
+    OPTION_REDACT,
+    OPTION_NO_REDACT,
+    OPTION_FORCE,
+    OPTION_REPORT,
     OPTION_STATE_DIR,
     OPTION_XENSTORE_DUMP,
     OPTION_DEADLINE,
@@ -115,8 +119,10 @@ struct request {
     uint64_t given;         /* OPTION()s */
     const char *output;     /* NULL: the command's default */
     const char *template_file; /* NULL: none */
+    const char *report_file; /* NULL: none */
     int view;               /* enum xencfg_view; -1: not given */
     bool implied;           /* the command was left out */
+    bool redact, force;     /* of report */
     bool all, quiet, verbose, colour, help, version;
     struct xencfg_options lib;
     unsigned long count;    /* 0: no limit */
@@ -141,12 +147,24 @@ extern const struct command command_show, command_list, command_explain,
     command_report, command_completion, command_help, command_complete,
     command_complete_bash;
 
+/* --------------------------------------------------------- report_read.c */
+
+/*
+ * Unpacks req->report_file, if there is one, and makes req->lib read that.
+ * What it made goes when the process ends.  If it returns another status than
+ * STATUS_COMPLETE, it said why.
+ */
+enum exit_status report_open(struct request *req);
+
 /* ------------------------------------------------------------ message.c */
 
 /* One line to standard error, "cfgdump: error: ...". */
 void error(const char *fmt, ...) PRINTF(1, 2);
 
-/* The same, a hint at --help, and STATUS_USAGE. */
+/* One line, "cfgdump: note: ...". */
+void note(const char *fmt, ...) PRINTF(1, 2);
+
+/* An error, a hint at --help, and STATUS_USAGE. */
 enum exit_status usage_error(const char *fmt, ...) PRINTF(1, 2);
 
 /* One line to standard error, "cfgdump: hint: ...". */
@@ -159,6 +177,9 @@ void message_about(const char *level, const struct entry *e, const char *fmt,
 
 /* Ends the process; the kernel takes back what is left. */
 void out_of_memory(void) __attribute__((noreturn));
+
+/* Called by it, if set; may use no memory. */
+extern void (*out_of_memory_hook)(void);
 
 /* For xencfg_options: writes everything to standard error. */
 extern struct xentoollog_logger message_logger;

@@ -12,6 +12,7 @@ const struct command *const commands[] = {
     &command_show,
     &command_list,
     &command_watch,
+    &command_report,
     &command_completion,
     &command_help,
     &command_complete,
@@ -59,13 +60,15 @@ static enum exit_status run(struct request *req)
     if (req->implied)
         req->command = &command_show;
     status = options_check(req);
+    if (status == STATUS_COMPLETE)
+        status = report_open(req);
     return status == STATUS_COMPLETE ? req->command->run(req) : status;
 }
 
 int main(int argc, char **argv)
 {
     static char name[] = "cfgdump: error"; /* begins getopt's messages */
-    struct request req = { .view = -1 };
+    struct request req = { .view = -1, .redact = true };
     enum exit_status status;
 
     output_init();

@@ -47,6 +47,15 @@ void hint(const char *fmt, ...)
     va_end(ap);
 }
 
+void note(const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    print_line("note", "", fmt, ap);
+    va_end(ap);
+}
+
 enum exit_status usage_error(const char *fmt, ...)
 {
     va_list ap;
@@ -88,11 +97,15 @@ void message_about(const char *level, const struct entry *e, const char *fmt,
     va_end(ap);
 }
 
+void (*out_of_memory_hook)(void);
+
 void out_of_memory(void)
 {
     static const char text[] = "cfgdump: error: out of memory\n";
 
     output_flush();
+    if (out_of_memory_hook)
+        out_of_memory_hook();
     if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
         _exit(STATUS_FAILED);
     _exit(STATUS_FAILED);

@@ -17,6 +17,12 @@ const struct option_row option_rows[NUM_OPTIONS] = {
     [OPTION_NO_SNAPSHOT] = { 0, "no-snapshot", NULL,
                              "only what changes, not what is there" },
     [OPTION_COUNT] = { 0, "count", "N", "end after N changes" },
+    [OPTION_REDACT] = { 0, "redact", NULL,
+                        "hide passwords, MACs and paths (default)" },
+    [OPTION_NO_REDACT] = { 0, "no-redact", NULL, "hide nothing" },
+    [OPTION_FORCE] = { 0, "force", NULL, "replace a file that is there" },
+    [OPTION_REPORT] = { 0, "report", "FILE",
+                        "read what `cfgdump report` wrote, not this host" },
     [OPTION_STATE_DIR] = { 0, "state-dir", "DIR",
                            "where templates are, not /var/lib/xen" },
     [OPTION_XENSTORE_DUMP] = { 0, "xenstore-dump", "FILE",
@@ -33,8 +39,8 @@ const struct option_row option_rows[NUM_OPTIONS] = {
 };
 
 static const unsigned char common[] = {
-    OPTION_STATE_DIR, OPTION_XENSTORE_DUMP, OPTION_DEADLINE, OPTION_COLOR,
-    OPTION_QUIET, OPTION_VERBOSE, OPTION_HELP, OPTION_VERSION,
+    OPTION_REPORT, OPTION_STATE_DIR, OPTION_XENSTORE_DUMP, OPTION_DEADLINE,
+    OPTION_COLOR, OPTION_QUIET, OPTION_VERBOSE, OPTION_HELP, OPTION_VERSION,
 };
 
 bool option_is_common(enum option_id id)
@@ -124,6 +130,16 @@ static enum exit_status set(struct request *req, enum option_id id,
         req->count = parse_count(arg);
         if (!req->count)
             return usage_error("'%s' is not a number above 0", arg);
+        break;
+    case OPTION_REDACT:
+    case OPTION_NO_REDACT:
+        req->redact = id == OPTION_REDACT;
+        break;
+    case OPTION_FORCE:
+        req->force = true;
+        break;
+    case OPTION_REPORT:
+        req->report_file = arg;
         break;
     case OPTION_STATE_DIR:
         req->lib.state_dir = arg;

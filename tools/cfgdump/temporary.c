@@ -1,0 +1,85 @@
+/* temporary - files and directories that go when the process does. */
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cfgdump.h"
+#include "temporary.h"
+
+struct temporary {
+    struct temporary *next;
+    bool directory;
+    volatile sig_atomic_t kept;
+    char path[];
+};
+
+static const int signals[] = { SIGHUP, SIGINT, SIGTERM };
+
+/* The last one first.  Entries are never freed, as the handler reads them. */
+static struct temporary *volatile all;
+
+static void remove_all(void)
+{
+    struct temporary *t;
+
+    for (t = all; t; t = t->next)
+        if (!t->kept && (t->directory ? rmdir(t->path) : unlink(t->path)) == 0)
+            t->kept = true;
+}
+
+static void end(int signal_)
+{
+    remove_all();
+    signal(signal_, SIG_DFL);
+    raise(signal_);
+}
+
+/* What is ignored, as by nohup, stays ignored. */
+static void begin(void)
+{
+    struct sigaction action = { .sa_handler = end }, old;
+    size_t i;
+
+    sigemptyset(&action.sa_mask);
+    for (i = 0; i < ARRAY_SIZE(signals); i++)
+        sigaddset(&action.sa_mask, signals[i]);
+    for (i = 0; i < ARRAY_SIZE(signals); i++)
+        if (!sigaction(signals[i], NULL, &old) && old.sa_handler == SIG_DFL)
+            sigaction(signals[i], &action, NULL);
+    if (atexit(remove_all))
+        out_of_memory();
+    out_of_memory_hook = remove_all;
+}
+
+void temporary_add(const char *path, bool directory)
+{
+    struct temporary *t = malloc(sizeof(*t) + strlen(path) + 1);
+
+    if (!t)
+        out_of_memory();
+    t->directory = directory;
+    t->kept = false;
+    strcpy(t->path, path);
+    t->next = all;
+    if (!all)
+        begin();
+    all = t;
+}
+
+void temporary_forget(const char *path)
+{
+    struct temporary *t;
+
+    for (t = all; t; t = t->next)
+        if (!strcmp(t->path, path))
+            t->kept = true;
+}
+
+void temporary_forget_all(void)
+{
+    size_t i;
+
+    all = NULL;
+    for (i = 0; i < ARRAY_SIZE(signals); i++)
+        signal(signals[i], SIG_DFL);
+}

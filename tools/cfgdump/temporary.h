@@ -1,0 +1,19 @@
+/*
+ * temporary - files and directories that go when the process does: when it
+ * exits, runs out of memory, or ends by SIGHUP, SIGINT or SIGTERM.
+ */
+#ifndef CFGDUMP_TEMPORARY_H
+#define CFGDUMP_TEMPORARY_H
+
+#include <stdbool.h>
+
+/* The path is copied; what is in a directory has to be added after it. */
+void temporary_add(const char *path, bool directory);
+
+/* It stays: it has got its real name, or is gone. */
+void temporary_forget(const char *path);
+
+/* In a child of fork(): all is the parent's. */
+void temporary_forget_all(void);
+
+#endif

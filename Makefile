@@ -23,11 +23,11 @@ TEST_DEPS  := libcmocka-dev valgrind clang libclang-rt-14-dev jq \
               xen-utils-4.* xenstore-utils spin mandoc man-db zsh fish
 
 override CPPFLAGS += -D_GNU_SOURCE -DXENCFG_VERSION='"$(VERSION)"' \
-                     -Iinclude -I$(O)/include -Ilib -Ilib/hotplug
+                     -Iinclude -I$(O)/include -Ilib -Ilib/check -Ilib/hotplug
 override CFLAGS   += -std=gnu11 -fPIC -fvisibility=hidden $(WARNINGS) $(SANITIZE)
 LIBS := -lyajl -lxenstore -lxentoollog -pthread
 
-IDL      := idl/xencfg.idl idl/report.idl
+IDL      := idl/xencfg.idl idl/report.idl idl/check.idl
 GEN      := idl/gen.py idl/idl.py
 TYPES    := $(O)/include/xencfg/types.h
 COMPAT   := $(O)/include/xencfg/compat-libxl.h

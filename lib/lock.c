@@ -22,44 +22,44 @@ static bool same_file(int fd, const char *path)
            a.st_ino == b.st_ino;
 }
 
-/* "process 123 (xl)", from /proc/locks; "another process" */
-static void holder(int fd, char *buf, size_t size)
+void xencfg__lock_holder(const struct stat *st, struct lock_holder *ret)
 {
     FILE *locks = fopen("/proc/locks", "re"), *f;
-    char line[256], path[64], comm[64] = "?";
+    char line[256], path[64];
     unsigned long long inode;
     unsigned maj, min;
-    struct stat st;
-    int pid, found = 0;
+    int pid;
 
-    snprintf(buf, size, "another process");
-    while (locks && !fstat(fd, &st) && fgets(line, sizeof(line), locks)) {
+    *ret = (struct lock_holder){ 0, "?" };
+    while (locks && !ret->pid && fgets(line, sizeof(line), locks))
         if (sscanf(line, "%*d: FLOCK %*s %*s %d %x:%x:%llu", &pid, &maj, &min,
-                   &inode) != 4 ||
-            inode != st.st_ino || maj != major(st.st_dev) ||
-            min != minor(st.st_dev))
-            continue;
-        found = pid;
-        break;
-    }
+                   &inode) == 4 &&
+            inode == st->st_ino && maj == major(st->st_dev) &&
+            min == minor(st->st_dev) && pid > 0)
+            ret->pid = pid;
     if (locks)
         fclose(locks);
-    if (found <= 0)
+    if (!ret->pid)
         return;
-    snprintf(path, sizeof(path), "/proc/%d/comm", found);
+    snprintf(path, sizeof(path), "/proc/%d/comm", ret->pid);
     f = fopen(path, "re");
-    if (f && fgets(comm, sizeof(comm), f))
-        comm[strcspn(comm, "\n")] = 0;
+    if (f && fgets(ret->command, sizeof(ret->command), f))
+        ret->command[strcspn(ret->command, "\n")] = 0;
     if (f)
         fclose(f);
-    snprintf(buf, size, "process %d (%s)", found, comm);
 }
 
 static int timed_out(xencfg_ctx *ctx, int fd, const char *path)
 {
-    char who[128];
+    struct lock_holder holder = { 0 };
+    char who[128] = "another process";
+    struct stat st;
 
-    holder(fd, who, sizeof(who));
+    if (!fstat(fd, &st))
+        xencfg__lock_holder(&st, &holder);
+    if (holder.pid)
+        snprintf(who, sizeof(who), "process %d (%s)", holder.pid,
+                 holder.command);
     return xencfg__fail(ctx, XENCFG_ERROR_TIMEDOUT,
                         "lock %s: held by %s for more than %g seconds", path,
                         who, ctx->allowed);

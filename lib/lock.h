@@ -15,6 +15,8 @@
 #ifndef XENCFG_LIB_LOCK_H
 #define XENCFG_LIB_LOCK_H
 
+#include <sys/stat.h>
+
 #include "ctx.h"
 
 struct lock {
@@ -48,6 +50,14 @@ int xencfg__lock_try(xencfg_ctx *ctx, uint32_t domid, const xencfg_uuid *uuid,
  * XENCFG_ERROR_LOCK_FAIL, or XENCFG_ERROR_FAIL if it cannot be told.
  */
 int xencfg__lock_check(xencfg_ctx *ctx, const struct lock *lock);
+
+/* Who has the file locked, by /proc/locks. */
+struct lock_holder {
+    int pid;                    /* 0: nobody, or nobody that is seen here */
+    char command[64];
+};
+
+void xencfg__lock_holder(const struct stat *st, struct lock_holder *ret);
 
 void xencfg__unlockp(struct lock *lock);
 

@@ -28,12 +28,14 @@ int xencfg__report_reserve(struct report *r, int findings)
                 r->out->num_findings + findings, sizeof(*r->out->findings));
 }
 
-/* A copy in which bytes that are not UTF-8 became \xNN: the report is JSON. */
-static char *utf8(const char *text)
+char *xencfg__report_text(const char *text)
 {
-    size_t len = strlen(text), good;
-    char *copy = malloc(4 * len + 1), *to = copy;
+    size_t len = strlen(text), good = xencfg__json_utf8(text, len);
+    char *copy, *to;
 
+    if (good == len)
+        return strdup(text);
+    to = copy = malloc(4 * len + 1);
     if (!copy)
         return NULL;
     for (;;) {
@@ -51,11 +53,9 @@ static char *utf8(const char *text)
 
 static int copy(struct report *r, char **ret, const char *text)
 {
-    size_t len = text ? strlen(text) : 0;
-
     if (!text)
         return 0;
-    *ret = xencfg__json_utf8(text, len) == len ? strdup(text) : utf8(text);
+    *ret = xencfg__report_text(text);
     return *ret ? 0 : xencfg__nomem(r->ctx);
 }
 

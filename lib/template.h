@@ -63,6 +63,11 @@ int xencfg__template_write(xencfg_ctx *ctx, const char *path,
                            const struct lock *lock, struct template *old,
                            const xencfg_domain_config *config);
 
+/* The same with the file's contents; len includes the NUL that ends them. */
+int xencfg__template_replace(xencfg_ctx *ctx, const char *path,
+                             const struct lock *lock, struct template *old,
+                             const char *data, size_t len);
+
 /*
  * A file that is named after another uuid than told, and older than the domain,
  * is another's: XENCFG_ERROR_JSON_CONFIG_EMPTY.
@@ -76,6 +81,10 @@ int xencfg__template_check_age(xencfg_ctx *ctx, struct store *s, uint32_t domid,
 int xencfg__template_is_leftover(xencfg_ctx *ctx, struct store *s,
                                  const xencfg_uuid *uuid,
                                  const struct template *t, bool *ret);
+
+/* When the domain was made, in seconds of the epoch; if that is not known, when
+   we were booted. */
+int xencfg__domain_start(struct store *s, const xencfg_uuid *uuid, double *ret);
 
 /* The path of a domain's file; letter is 'd', or 'n' while it is written. */
 int xencfg__template_path(xencfg_ctx *ctx, char letter, uint32_t domid,

@@ -13,8 +13,7 @@
 #include "template.h"
 #include "value.h"
 
-/* When the domain was made; if that is not known, when we were booted. */
-static int domain_start(struct store *s, const xencfg_uuid *uuid, double *ret)
+int xencfg__domain_start(struct store *s, const xencfg_uuid *uuid, double *ret)
 {
     CLEANUP(freep) char *value = NULL;
     struct timespec now, up;
@@ -46,7 +45,7 @@ int xencfg__template_is_leftover(xencfg_ctx *ctx, struct store *s,
 
     if (fstat(t->fd, &st))
         return xencfg__fail(ctx, XENCFG_ERROR_TEMPLATE, "%s: %m", t->path);
-    rc = domain_start(s, uuid, &start);
+    rc = xencfg__domain_start(s, uuid, &start);
     *ret = (double)st.st_mtim.tv_sec + (double)st.st_mtim.tv_nsec / 1e9 < start;
     return rc;
 }

@@ -90,32 +90,17 @@ static int check_unchanged(xencfg_ctx *ctx, const struct template *old)
                         state == TEMPLATE_GONE ? "removed" : "replaced");
 }
 
-int xencfg__template_write(xencfg_ctx *ctx, const char *path,
-                           const struct lock *lock, struct template *old,
-                           const xencfg_domain_config *config)
+int xencfg__template_replace(xencfg_ctx *ctx, const char *path,
+                             const struct lock *lock, struct template *old,
+                             const char *data, size_t len)
 {
-    CLEANUP(freep) char *tmp = NULL, *json = NULL;
+    CLEANUP(freep) char *tmp = temporary(path);
     CLEANUP(closep) int fd = -1;
-    size_t len;
     int rc;
 
-    tmp = temporary(path);
     if (!tmp)
         return xencfg__nomem(ctx);
-    rc = xencfg_domain_config_to_json(ctx, config, 0, &json, &len);
-    if (rc == XENCFG_ERROR_INVAL) {
-        xencfg__fail_prefix(ctx, "%s: ", path);
-        return XENCFG_ERROR_TEMPLATE;
-    }
-    if (rc)
-        return rc;
-    if (len > JSON_MAX_SIZE)
-        return xencfg__fail(ctx, XENCFG_ERROR_TEMPLATE,
-                            "%s: would be longer than 16 MiB", path);
-    rc = len > BIG ? check_readable(ctx, path, json, len) : 0;
-    if (rc)
-        return rc;
-    rc = write_file(ctx, tmp, json, len + 1, &fd);   /* libxl wants the NUL */
+    rc = write_file(ctx, tmp, data, len, &fd);
     if (!rc)
         rc = xencfg__lock_check(ctx, lock);
     if (rc == XENCFG_ERROR_LOCK_FAIL)
@@ -134,4 +119,29 @@ int xencfg__template_write(xencfg_ctx *ctx, const char *path,
         fd = -1;
     }
     return 0;
+}
+
+int xencfg__template_write(xencfg_ctx *ctx, const char *path,
+                           const struct lock *lock, struct template *old,
+                           const xencfg_domain_config *config)
+{
+    CLEANUP(freep) char *json = NULL;
+    size_t len;
+    int rc;
+
+    rc = xencfg_domain_config_to_json(ctx, config, 0, &json, &len);
+    if (rc == XENCFG_ERROR_INVAL) {
+        xencfg__fail_prefix(ctx, "%s: ", path);
+        return XENCFG_ERROR_TEMPLATE;
+    }
+    if (rc)
+        return rc;
+    if (len > JSON_MAX_SIZE)
+        return xencfg__fail(ctx, XENCFG_ERROR_TEMPLATE,
+                            "%s: would be longer than 16 MiB", path);
+    rc = len > BIG ? check_readable(ctx, path, json, len) : 0;
+    if (rc)
+        return rc;
+    /* libxl wants the NUL */
+    return xencfg__template_replace(ctx, path, lock, old, json, len + 1);
 }

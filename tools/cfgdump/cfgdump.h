@@ -45,6 +45,9 @@ enum option_id {
     OPTION_NO_REDACT,
     OPTION_FORCE,
     OPTION_REPORT,
+    OPTION_EXPLAIN,
+    OPTION_DRY_RUN,
+    OPTION_YES,
     OPTION_STATE_DIR,
     OPTION_XENSTORE_DUMP,
     OPTION_DEADLINE,
@@ -123,7 +126,8 @@ struct request {
     int view;               /* enum xencfg_view; -1: not given */
     bool implied;           /* the command was left out */
     bool redact, force;     /* of report */
-    bool all, quiet, verbose, colour, help, version;
+    bool all, yes, dry_run, quiet, verbose, colour, help, version;
+    const char *explain;    /* a code of check, "all"; NULL: none */
     struct xencfg_options lib;
     unsigned long count;    /* 0: no limit */
     bool no_snapshot;
@@ -440,6 +444,32 @@ enum exit_status domains_print(const struct request *req,
 extern const struct format out_json, out_xl_list, out_jsonl, out_table,
     out_xl_cfg;
 extern const struct format out_list_table, out_list_json, out_list_jsonl;
+
+/* --------------------------------------------------------- problem.c */
+
+/* How many problems of each severity. */
+struct problem_count {
+    int of[XENCFG_SEVERITY_TROUBLE + 1];
+};
+
+struct problem_count problems_count(const xencfg_check_result *result);
+
+/* 2 if something could not be checked, 1 for warnings and errors, else 0. */
+enum exit_status problems_status(const struct problem_count *n);
+
+/* "2 errors, 1 note"; the caller frees it. */
+char *problems_summary(const struct problem_count *n);
+
+/* "nic 2", or the path; the caller frees it. */
+char *problem_subject(const xencfg_problem *p);
+
+/* Checks what req asks for.  COMPLETE, or USAGE with the error said. */
+enum exit_status problems_find(const struct request *req, xencfg_ctx *ctx,
+                               xencfg_check_result *ret);
+
+/* Problems for people, by domain; each followed by what more() writes. */
+void problems_print(const xencfg_check_result *result, bool colour,
+                    void (*more)(const xencfg_problem *p, bool colour));
 
 /* {"complete":...,"domains":N} */
 void out_jsonl_end(const struct request *req, bool complete, unsigned count);

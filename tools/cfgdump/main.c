@@ -11,6 +11,8 @@
 const struct command *const commands[] = {
     &command_show,
     &command_list,
+    &command_check,
+    &command_repair,
     &command_watch,
     &command_report,
     &command_completion,

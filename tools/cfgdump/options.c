@@ -23,6 +23,11 @@ const struct option_row option_rows[NUM_OPTIONS] = {
     [OPTION_FORCE] = { 0, "force", NULL, "replace a file that is there" },
     [OPTION_REPORT] = { 0, "report", "FILE",
                         "read what `cfgdump report` wrote, not this host" },
+    [OPTION_EXPLAIN] = { 0, "explain", "CODE",
+                         "tell about a code at length; all: about each" },
+    [OPTION_DRY_RUN] = { 'n', "dry-run", NULL,
+                         "only show what would be done (the default)" },
+    [OPTION_YES] = { 'y', "yes", NULL, "do it" },
     [OPTION_STATE_DIR] = { 0, "state-dir", "DIR",
                            "where templates are, not /var/lib/xen" },
     [OPTION_XENSTORE_DUMP] = { 0, "xenstore-dump", "FILE",
@@ -140,6 +145,15 @@ static enum exit_status set(struct request *req, enum option_id id,
         break;
     case OPTION_REPORT:
         req->report_file = arg;
+        break;
+    case OPTION_EXPLAIN:
+        req->explain = arg;
+        break;
+    case OPTION_DRY_RUN:
+        req->dry_run = true;
+        break;
+    case OPTION_YES:
+        req->yes = true;
         break;
     case OPTION_STATE_DIR:
         req->lib.state_dir = arg;

@@ -1,0 +1,262 @@
+/*
+ * check - several looks, and what stays in all of them.
+ *
+ * What is wrong stays wrong; what a toolstack is just doing does not.  Which
+ * file, or who holds a lock, belongs to a problem (proof), so that two writers
+ * in a row are not taken for one that got stuck.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "check.h"
+#include "report.h"
+
+/* Seconds before the second look, and before the third. */
+static const double pauses[] = { 0.3, 0.7 };
+
+/* -------------------------------------------------------------- what is found */
+
+static int copy(struct check *c, char **to, const char *text)
+{
+    *to = text ? xencfg__report_text(text) : NULL;
+    return text && !*to ? xencfg__nomem(c->ctx) : 0;
+}
+
+static int add(struct check *c, xencfg_problem **ret)
+{
+    xencfg_check_result *out = c->out;
+    xencfg_problem *grown;
+    int room = c->room * 2 + 8;
+
+    if (out->num_problems == c->room) {
+        grown = realloc(out->problems, room * sizeof(*grown));
+        if (!grown)
+            return xencfg__nomem(c->ctx);
+        out->problems = grown;
+        c->room = room;
+    }
+    *ret = &out->problems[out->num_problems++];
+    xencfg_problem_init(*ret);
+    return 0;
+}
+
+int xencfg__found(struct check *c, enum check_code code, const struct about *a,
+                  const char *detail, ...)
+{
+    const struct xencfg_check_code *row = &xencfg__check_codes[code];
+    CLEANUP(freep) char *text = NULL;
+    xencfg_problem *p = NULL;
+    va_list ap;
+    int rc, n;
+
+    va_start(ap, detail);
+    n = vasprintf(&text, detail, ap);
+    va_end(ap);
+    if (n < 0) {
+        text = NULL;
+        return xencfg__nomem(c->ctx);
+    }
+    rc = add(c, &p);
+    if (rc)
+        return rc;
+    p->severity = row->severity;
+    p->domid = a->domid;
+    p->kind = a->kind;
+    p->repair = row->action && !a->no_repair && !c->offline;
+    rc = copy(c, &p->code, row->code);
+    if (!rc && a->domid >= 0)
+        rc = copy(c, &p->name, c->name);
+    if (!rc)
+        rc = copy(c, &p->id, a->id);
+    if (!rc)
+        rc = copy(c, &p->path, a->path);
+    if (!rc)
+        rc = copy(c, &p->detail, text);
+    if (!rc)
+        rc = copy(c, &p->remedy, row->remedy);
+    return rc ? rc : copy(c, &p->proof, a->proof);
+}
+
+int xencfg__not_checked(struct check *c, int domid, const char *what)
+{
+    char text[ERRMSG_MAX];
+
+    xencfg__errmsg_keep(c->ctx, text);
+    return xencfg__found(c, CHECK_NOT_CHECKED,
+                         &(struct about){ .domid = domid, .path = what }, "%s",
+                         text);
+}
+
+/* ---------------------------------------------------------------- what stays */
+
+static int compare(const char *a, const char *b)
+{
+    return a && b ? strcmp(a, b) : !b - !a;
+}
+
+static bool same(const xencfg_problem *a, const xencfg_problem *b)
+{
+    return a->domid == b->domid && a->kind == b->kind &&
+           !compare(a->code, b->code) && !compare(a->id, b->id) &&
+           !compare(a->path, b->path) && !compare(a->proof, b->proof);
+}
+
+static bool is_among(const xencfg_check_result *all, const xencfg_problem *p)
+{
+    int i;
+
+    for (i = 0; i < all->num_problems; i++)
+        if (same(&all->problems[i], p))
+            return true;
+    return false;
+}
+
+/* Leaves in now what was there before. */
+static void intersect(xencfg_check_result *now,
+                      const xencfg_check_result *before)
+{
+    int i, kept = 0;
+
+    for (i = 0; i < now->num_problems; i++) {
+        if (is_among(before, &now->problems[i]))
+            now->problems[kept++] = now->problems[i];
+        else
+            xencfg_problem_dispose(&now->problems[i]);
+    }
+    now->num_problems = kept;
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const xencfg_problem *x = a, *y = b;
+    int r;
+
+    if (x->domid != y->domid)
+        return x->domid < y->domid ? -1 : 1;
+    if (x->severity != y->severity)
+        return x->severity > y->severity ? -1 : 1;
+    r = compare(x->code, y->code);
+    if (!r && x->kind != y->kind)
+        r = x->kind < y->kind ? -1 : 1;
+    if (!r)
+        r = compare(x->id, y->id);
+    return r ? r : compare(x->path, y->path);
+}
+
+/* -------------------------------------------------------------------- looks */
+
+static void resultp(xencfg_check_result *r)
+{
+    xencfg_check_result_dispose(r);
+}
+
+static int look(const struct check *what, xencfg_check_result *ret)
+{
+    CLEANUP(resultp) xencfg_check_result result = { 0 };
+    struct check c = *what;
+    int rc;
+
+    c.out = &result;
+    rc = xencfg__look(&c);
+    xencfg__userdata_free(c.files, c.num_files);
+    free(c.name);
+    if (rc)
+        return rc;
+    xencfg_check_result_dispose(ret);
+    *ret = result;
+    xencfg_check_result_init(&result);
+    return 0;
+}
+
+static void pause_for(const xencfg_ctx *ctx, double seconds)
+{
+    struct timespec t = { 0 };
+
+    if (seconds > ctx->deadline / 4)
+        seconds = ctx->deadline / 4;
+    t.tv_nsec = (long)(seconds * 1e9);
+    nanosleep(&t, NULL);
+}
+
+/* The domains that have problems, and whether the host has. */
+static int suspects(xencfg_ctx *ctx, const xencfg_check_result *r,
+                    uint32_t **ret, size_t *count, bool *host)
+{
+    uint32_t *ids = calloc(r->num_problems + 1, sizeof(*ids));
+    int i;
+
+    if (!ids)
+        return xencfg__nomem(ctx);
+    *count = 0;
+    *host = false;
+    for (i = 0; i < r->num_problems; i++) {
+        int domid = r->problems[i].domid;
+
+        *host |= domid < 0;
+        if (domid >= 0 && (!*count || ids[*count - 1] != (uint32_t)domid))
+            ids[(*count)++] = domid;
+    }
+    *ret = ids;
+    return 0;
+}
+
+static int look_again(struct check *c, xencfg_check_result *found)
+{
+    CLEANUP(resultp) xencfg_check_result now = { 0 };
+    CLEANUP(freep) uint32_t *ids = NULL;
+    struct check again = *c;
+    bool host = false;
+    int rc;
+
+    rc = suspects(c->ctx, found, &ids, &again.num_only, &host);
+    if (rc)
+        return rc;
+    if (!host)
+        again.only = ids;
+    rc = look(&again, &now);
+    if (rc)
+        return rc;
+    intersect(&now, found);
+    now.domains = found->domains;
+    xencfg_check_result_dispose(found);
+    *found = now;
+    xencfg_check_result_init(&now);
+    return 0;
+}
+
+static void sort(xencfg_check_result *r)
+{
+    if (r->num_problems)
+        qsort(r->problems, r->num_problems, sizeof(*r->problems), by_place);
+}
+
+int xencfg_check(xencfg_ctx *ctx, const uint32_t *domids, size_t count,
+                 xencfg_check_result *ret)
+{
+    CLEANUP(resultp) xencfg_check_result result = { 0 };
+    struct check c = { .ctx = ctx, .only = domids, .num_only = count,
+                       .offline = ctx->xenstore_dump };
+    size_t i;
+    int rc;
+
+    xencfg__begin(ctx);
+    rc = xencfg__store(ctx, &c.store);
+    if (!rc)
+        rc = look(&c, &result);
+    sort(&result);
+    for (i = 0; !rc && !c.offline && result.num_problems &&
+                i < ARRAY_SIZE(pauses); i++) {
+        pause_for(ctx, pauses[i]);
+        xencfg__begin(ctx);
+        rc = look_again(&c, &result);
+        sort(&result);
+    }
+    if (rc)
+        return rc;
+    xencfg_check_result_dispose(ret);
+    *ret = result;
+    xencfg_check_result_init(&result);
+    return 0;
+}

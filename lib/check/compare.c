@@ -1,0 +1,310 @@
+/*
+ * compare - a domain's template by itself, and beside its devices.
+ *
+ * The devices are compared by a retrieve, which tells only what was so at one
+ * instant.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "check.h"
+#include "lock.h"
+#include "template.h"
+#include "value.h"
+#include "vdev.h"
+
+/* A domain without template that is older, in seconds, is not being made. */
+#define MADE_BY_THEN 600
+
+struct compare {
+    struct check *c;
+    uint32_t domid;
+    xencfg_domain_config config;
+    xencfg_report report;
+    char *path;                 /* of the template */
+    char proof[PROOF_MAX];
+    bool unusable;              /* which was told already */
+};
+
+static void comparep(struct compare *m)
+{
+    xencfg_domain_config_dispose(&m->config);
+    xencfg_report_dispose(&m->report);
+    free(m->path);
+}
+
+/* ----------------------------------------------------------------- the bytes */
+
+static int check_bytes(struct compare *m, const struct userdata *f)
+{
+    CLEANUP(freep) char *path = xencfg__userdata_path(m->c->ctx, f);
+    struct about about = { .domid = m->domid, .path = path };
+    CLEANUP(closep) int fd = -1;
+    char proof[PROOF_MAX];
+    struct stat st;
+    char last = 0;
+
+    if (!path)
+        return xencfg__nomem(m->c->ctx);
+    if (!S_ISREG(f->st.st_mode)) {
+        m->unusable = true;
+        return 0;               /* told with the files */
+    }
+    fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (fd < 0 || fstat(fd, &st) || !S_ISREG(st.st_mode))
+        return 0;               /* gone; or the retrieve says why */
+    xencfg__proof(&st, proof);
+    about.proof = proof;
+    if (!st.st_size) {
+        m->unusable = true;
+        return xencfg__found(m->c, CHECK_TEMPLATE_EMPTY, &about,
+                             "it has no contents");
+    }
+    if (pread(fd, &last, 1, st.st_size - 1) != 1 || !last)
+        return 0;
+    return xencfg__found(m->c, CHECK_TEMPLATE_NO_NUL, &about,
+                         "its last byte is 0x%02x", (unsigned char)last);
+}
+
+static bool is_template(const struct userdata *f)
+{
+    return f->letter == 'd' && !strcmp(f->userid, "libxl-json");
+}
+
+static int check_all_bytes(struct compare *m)
+{
+    struct check *c = m->c;
+    size_t i;
+    int rc = 0;
+
+    for (i = 0; !rc && i < c->num_files; i++)
+        if (c->files[i].domid == m->domid && is_template(&c->files[i]))
+            rc = check_bytes(m, &c->files[i]);
+    return rc;
+}
+
+/* ----------------------------------------------------------------- no template */
+
+static int is_device_model(struct compare *m, bool *ret)
+{
+    CLEANUP(freep) char *target = NULL;
+    int rc;
+
+    rc = xencfg__store_read(m->c->store, &target, NULL,
+                            "/local/domain/%u/target", m->domid);
+    *ret = target;
+    return rc;
+}
+
+static int check_missing(struct compare *m)
+{
+    CLEANUP(freep) char *type = NULL;
+    struct check *c = m->c;
+    bool known, stubdom;
+    xencfg_uuid uuid;
+    double start;
+    int rc;
+
+    if (c->offline || !m->domid)
+        return 0;
+    rc = xencfg__store_uuid(c->store, m->domid, &uuid, &known);
+    if (!rc)
+        rc = is_device_model(m, &stubdom);
+    if (!rc)                    /* a node that only libxl makes */
+        rc = xencfg__store_read(c->store, &type, NULL, "/libxl/%u/type",
+                                m->domid);
+    if (rc || !known || stubdom || !type)
+        return rc;
+    rc = xencfg__domain_start(c->store, &uuid, &start);
+    if (rc || (double)time(NULL) - start < MADE_BY_THEN)
+        return rc;
+    return xencfg__found(c, CHECK_TEMPLATE_MISSING,
+                         &(struct about){ .domid = m->domid },
+                         "the domain runs for %.0f minutes",
+                         ((double)time(NULL) - start) / 60);
+}
+
+/* ------------------------------------------------------------------- devices */
+
+static bool has_identity(const xencfg_finding *f)
+{
+    return f->id && strcmp(f->id, "?") && strncmp(f->id, "name=", 5);
+}
+
+/* Which xl numbers from 0, libxl cannot make, and somebody wanted. */
+static bool is_channel_0(const xencfg_finding *f)
+{
+    return f->kind == XENCFG_DEVKIND_CHANNEL && !strcmp(f->id, "0");
+}
+
+static bool same_device(const xencfg_finding *a, const xencfg_finding *b)
+{
+    if (a->kind != b->kind || !has_identity(a) || !has_identity(b))
+        return false;
+    if (a->kind == XENCFG_DEVKIND_DISK)
+        return xencfg__vdev_number(a->id) == xencfg__vdev_number(b->id);
+    return !strcmp(a->id, b->id);
+}
+
+/* One entry of several of a device that is not live; the last is kept. */
+static bool is_twice(const xencfg_report *r, int at)
+{
+    int i;
+
+    for (i = at + 1; i < r->num_findings; i++)
+        if (r->findings[i].what == XENCFG_FINDING_CLASS_STALE &&
+            same_device(&r->findings[at], &r->findings[i]))
+            return true;
+    return false;
+}
+
+static int stale(struct compare *m, int at, struct about *about)
+{
+    const xencfg_finding *f = &m->report.findings[at];
+    int rc = 0;
+
+    about->proof = m->proof;
+    if (is_twice(&m->report, at))
+        rc = xencfg__found(m->c, CHECK_DUPLICATE_ENTRY, about,
+                           "another entry is the same device, which is not "
+                           "live");
+    if (rc)
+        return rc;
+    about->no_repair = true;
+    if (!has_identity(f))
+        return xencfg__found(m->c, CHECK_STALE_ENTRY, about,
+                             "more entries without index than devices");
+    if (is_channel_0(f))
+        return xencfg__found(m->c, CHECK_STALE_ENTRY, about,
+                             "xl gave it the primary console's index, so libxl "
+                             "did not make it");
+    about->no_repair = false;
+    return xencfg__found(m->c, CHECK_STALE_ENTRY, about,
+                         "in the template, but not live");
+}
+
+/* libxl changes the medium of a drive in steps, under this lock. */
+static bool in_change(const struct compare *m)
+{
+    const struct check *c = m->c;
+    struct lock_holder holder;
+    size_t i;
+
+    for (i = 0; i < c->num_files; i++) {
+        const struct userdata *f = &c->files[i];
+
+        if (f->domid != m->domid || f->letter != 'l' ||
+            strcmp(f->userid, LOCK_DEVICE_CHANGES))
+            continue;
+        xencfg__lock_holder(&f->st, &holder);
+        if (holder.pid)
+            return true;
+    }
+    return false;
+}
+
+static int check_finding(struct compare *m, int at)
+{
+    const xencfg_finding *f = &m->report.findings[at];
+    struct about about = { .domid = m->domid, .kind = f->kind, .id = f->id,
+                           .path = f->path ? f->path : m->path };
+    const char *detail = f->detail ? f->detail : "";
+
+    switch (f->what) {
+    case XENCFG_FINDING_CLASS_MADE_UP:
+        return xencfg__found(m->c, CHECK_LIVE_WITHOUT_ENTRY, &about,
+                             "live, but not in the template");
+    case XENCFG_FINDING_CLASS_STALE:
+        return stale(m, at, &about);
+    case XENCFG_FINDING_CLASS_DUPLICATE:
+        return xencfg__found(m->c, CHECK_DUPLICATE_ENTRY, &about,
+                             "another entry is the same device");
+    case XENCFG_FINDING_CLASS_MEDIUM_DIFFERS:
+        return in_change(m) ? 0
+                            : xencfg__found(m->c, CHECK_MEDIUM_DIFFERS, &about,
+                                            "%s", detail);
+    case XENCFG_FINDING_CLASS_MALFORMED:
+        return xencfg__found(m->c,
+                             f->path ? CHECK_MALFORMED_NODE
+                                     : CHECK_NAMELESS_DISK,
+                             &about, "%s", detail);
+    case XENCFG_FINDING_CLASS_OTHER_NAME:
+        about.kind = XENCFG_DEVKIND_NONE;
+        about.id = NULL;
+        return xencfg__found(m->c, CHECK_TEMPLATE_OTHER_NAME, &about, "%s",
+                             detail);
+    case XENCFG_FINDING_CLASS_NOT_CHECKED:
+        if (f->id)
+            return 0;           /* told by what is malformed */
+        return xencfg__found(m->c, CHECK_NOT_CHECKED, &about, "%s", detail);
+    default:
+        return 0;
+    }
+}
+
+/* Where the template is; its proof is that of the file that is there now. */
+static int note_template(struct compare *m)
+{
+    struct stat st;
+
+    if (!m->report.template_file)
+        return 0;
+    if (asprintf(&m->path, "%s/%s", m->c->ctx->state_dir,
+                 m->report.template_file) < 0) {
+        m->path = NULL;
+        return xencfg__nomem(m->c->ctx);
+    }
+    if (!lstat(m->path, &st))
+        xencfg__proof(&st, m->proof);
+    return 0;
+}
+
+static int check_devices(struct compare *m)
+{
+    int i, rc = note_template(m);
+
+    for (i = 0; !rc && i < m->report.num_findings; i++)
+        rc = check_finding(m, i);
+    return rc;
+}
+
+static int failed(struct compare *m, int rc)
+{
+    struct about about = { .domid = m->domid };
+    char text[ERRMSG_MAX];
+
+    xencfg__errmsg_keep(m->c->ctx, text);
+    switch (rc) {
+    case XENCFG_ERROR_NOMEM:
+        return rc;
+    case XENCFG_ERROR_DOMAIN_NOTFOUND:
+        return 0;               /* just gone */
+    case XENCFG_ERROR_JSON_CONFIG_EMPTY:
+        return check_missing(m);
+    case XENCFG_ERROR_AMBIGUOUS:
+        return xencfg__found(m->c, CHECK_TEMPLATE_AMBIGUOUS, &about, "%s",
+                             text);
+    case XENCFG_ERROR_TEMPLATE:
+        return m->unusable ? 0
+                           : xencfg__found(m->c, CHECK_TEMPLATE_SYNTAX, &about,
+                                           "%s", text);
+    default:
+        return xencfg__not_checked(m->c, m->domid, NULL);
+    }
+}
+
+int xencfg__check_template(struct check *c, uint32_t domid)
+{
+    CLEANUP(comparep) struct compare m = { .c = c, .domid = domid };
+    int rc;
+
+    xencfg_domain_config_init(&m.config);
+    rc = check_all_bytes(&m);
+    if (rc)
+        return rc;
+    rc = xencfg_retrieve(c->ctx, domid, XENCFG_VIEW_LIVE, &m.config, &m.report);
+    return rc ? failed(&m, rc) : check_devices(&m);
+}

@@ -1,0 +1,233 @@
+/* files - the files of one domain. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <time.h>
+
+#include "check.h"
+#include "lock.h"
+#include "template.h"
+
+/* Seconds; see CHECK_STUCK_LOCK. */
+#define LONG_TEMPLATE_LOCK 10
+#define LONG_OTHER_LOCK 60
+
+void xencfg__proof(const struct stat *st, char text[PROOF_MAX])
+{
+    snprintf(text, PROOF_MAX, "%ju:%jd.%09ld:%jd", (uintmax_t)st->st_ino,
+             (intmax_t)st->st_mtim.tv_sec, st->st_mtim.tv_nsec,
+             (intmax_t)st->st_size);
+}
+
+int xencfg__is_earlier(struct store *s, const xencfg_uuid *told,
+                       const struct stat *st, bool *ret)
+{
+    double start;
+    int rc = xencfg__domain_start(s, told, &start);
+
+    *ret = (double)st->st_mtim.tv_sec + (double)st->st_mtim.tv_nsec / 1e9 <
+           start;
+    return rc;
+}
+
+static double now(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_REALTIME, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/* -------------------------------------------------------------------- locks */
+
+/* When a process began, in seconds of the epoch; 0: not known. */
+static double process_start(int pid)
+{
+    unsigned long long ticks = 0;
+    struct timespec up;
+    char path[64], line[1024], *p;
+    FILE *f;
+
+    snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+    f = fopen(path, "re");
+    if (!f)
+        return 0;
+    p = fgets(line, sizeof(line), f) ? strrchr(line, ')') : NULL;
+    fclose(f);
+    if (!p || sscanf(p + 1,
+                     " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u "
+                     "%*d %*d %*d %*d %*d %*d %llu", &ticks) != 1)
+        return 0;
+    clock_gettime(CLOCK_BOOTTIME, &up);
+    return now() - ((double)up.tv_sec + (double)up.tv_nsec / 1e9) +
+           (double)ticks / (double)sysconf(_SC_CLK_TCK);
+}
+
+static int held(struct check *c, const struct userdata *f, const char *path,
+                const struct lock_holder *holder)
+{
+    double since = (double)f->st.st_mtim.tv_sec, start, seconds;
+    bool of_template = !strcmp(f->userid, LOCK_USERDATA);
+    char proof[PROOF_MAX];
+
+    start = process_start(holder->pid);
+    if (start > since)
+        since = start;
+    seconds = now() - since;
+    if (seconds < (of_template ? LONG_TEMPLATE_LOCK : LONG_OTHER_LOCK))
+        return 0;
+    snprintf(proof, sizeof(proof), "%ju:%d", (uintmax_t)f->st.st_ino,
+             holder->pid);
+    return xencfg__found(
+        c, CHECK_STUCK_LOCK,
+        &(struct about){ .domid = f->domid, .path = path, .proof = proof },
+        "held by process %d (%s) for %.0f seconds", holder->pid,
+        holder->command, seconds);
+}
+
+/*
+ * /proc/locks does not show all locks everywhere (other PID namespaces, btrfs).
+ * So that nothing is told of one that is held, it is tried.
+ */
+static bool is_free(const char *path)
+{
+    CLEANUP(closep) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW |
+                                            O_NONBLOCK);
+
+    return fd >= 0 && !flock(fd, LOCK_SH | LOCK_NB);
+}
+
+static int check_lock(struct check *c, const struct userdata *f,
+                      const char *path)
+{
+    struct lock_holder holder;
+    char proof[PROOF_MAX];
+
+    xencfg__lock_holder(&f->st, &holder);
+    if (holder.pid)
+        return held(c, f, path, &holder);
+    if (!is_free(path))
+        return 0;
+    xencfg__proof(&f->st, proof);
+    return xencfg__found(
+        c, CHECK_UNHELD_LOCK,
+        &(struct about){ .domid = f->domid, .path = path, .proof = proof },
+        "nobody holds it");
+}
+
+/* Does somebody hold the lock under which the file is written? */
+static bool being_written(const struct check *c, const struct userdata *f,
+                          const struct userdata *files, size_t count)
+{
+    struct lock_holder holder;
+    size_t i;
+
+    for (i = 0; i < count; i++) {
+        CLEANUP(freep) char *path = NULL;
+
+        if (files[i].letter != 'l' || strcmp(files[i].userid, LOCK_USERDATA) ||
+            memcmp(&files[i].uuid, &f->uuid, sizeof(f->uuid)))
+            continue;
+        xencfg__lock_holder(&files[i].st, &holder);
+        path = xencfg__userdata_path(c->ctx, &files[i]);
+        if (holder.pid || !path || !is_free(path))
+            return true;
+    }
+    return false;
+}
+
+/* --------------------------------------------------------------------- files */
+
+static const char *type_name(mode_t mode)
+{
+    return S_ISLNK(mode)    ? "a symbolic link"
+           : S_ISDIR(mode)  ? "a directory"
+           : S_ISFIFO(mode) ? "a FIFO"
+           : S_ISSOCK(mode) ? "a socket"
+                            : "a device";
+}
+
+static int check_mode(struct check *c, const struct userdata *f,
+                      const struct about *about)
+{
+    struct stat dir;
+    int rc = 0;
+
+    if (c->offline)
+        return 0;
+    if (f->letter != 'l' && (f->st.st_mode & 07777) != 0600)
+        rc = xencfg__found(c, CHECK_FILE_MODE, about, "its mode is %04o",
+                           f->st.st_mode & 07777);
+    if (rc || stat(c->ctx->state_dir, &dir) || dir.st_uid == f->st.st_uid)
+        return rc;
+    return xencfg__found(c, CHECK_FILE_OWNER, about,
+                         "it belongs to user %u, the directory to user %u",
+                         f->st.st_uid, dir.st_uid);
+}
+
+/* The domain's own, or as far as it cannot be told. */
+static int is_own(struct check *c, const struct userdata *f, bool *ret)
+{
+    xencfg_uuid told;
+    bool known, earlier;
+    int rc;
+
+    *ret = true;
+    rc = xencfg__store_uuid(c->store, f->domid, &told, &known);
+    if (rc || !known || !memcmp(&told, &f->uuid, sizeof(told)))
+        return rc;
+    rc = xencfg__is_earlier(c->store, &told, &f->st, &earlier);
+    *ret = !earlier;
+    return rc;
+}
+
+static int check_file(struct check *c, const struct userdata *f, bool dead,
+                      const struct userdata *files, size_t count)
+{
+    CLEANUP(freep) char *path = xencfg__userdata_path(c->ctx, f);
+    char proof[PROOF_MAX];
+    struct about about = { .domid = f->domid, .path = path, .proof = proof };
+    bool own = true;
+    int rc = 0;
+
+    if (!path)
+        return xencfg__nomem(c->ctx);
+    if (c->offline && f->letter != 'd')
+        return 0;               /* of another moment than the dump */
+    xencfg__proof(&f->st, proof);
+    if (!S_ISREG(f->st.st_mode))
+        return xencfg__found(c, CHECK_NOT_A_FILE, &about, "it is %s",
+                             type_name(f->st.st_mode));
+    if (dead)
+        return xencfg__found(c, CHECK_DEAD_DOMAIN_FILE, &about,
+                             "there is no domain %u", f->domid);
+    rc = check_mode(c, f, &about);
+    if (!rc)
+        rc = is_own(c, f, &own);
+    if (rc)
+        return rc;
+    if (!own)
+        return xencfg__found(c, CHECK_EARLIER_DOMAIN_FILE, &about,
+                             "older than the domain, and of another uuid");
+    if (f->letter == 'l')
+        return check_lock(c, f, path);
+    if (f->letter == 'n' && !being_written(c, f, files, count))
+        return xencfg__found(c, CHECK_INTERRUPTED_WRITE, &about,
+                             "%jd bytes, and nobody is writing it",
+                             (intmax_t)f->st.st_size);
+    return 0;
+}
+
+int xencfg__check_files(struct check *c, uint32_t domid,
+                        const struct userdata *files, size_t count, bool dead)
+{
+    size_t i;
+    int rc = 0;
+
+    (void)domid;
+    for (i = 0; !rc && i < count; i++)
+        rc = check_file(c, &files[i], dead, files, count);
+    return rc;
+}

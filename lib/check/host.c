@@ -1,0 +1,222 @@
+/* host - which domains there are, and the host's own problems. */
+#include <stdio.h>
+#include <string.h>
+
+#include "check.h"
+#include "value.h"
+
+/* The part of xenstore's domids that domains can have, xen.h. */
+#define MAX_DOMID 0x7ff0
+
+struct ids {
+    uint32_t *id;
+    size_t count, room;
+};
+
+static void idsp(struct ids *ids)
+{
+    free(ids->id);
+}
+
+static int add(struct check *c, struct ids *ids, uint32_t id)
+{
+    uint32_t *grown;
+
+    if (ids->count && ids->id[ids->count - 1] == id)
+        return 0;
+    if (ids->count == ids->room) {
+        grown = realloc(ids->id, (ids->room * 2 + 64) * sizeof(id));
+        if (!grown)
+            return xencfg__nomem(c->ctx);
+        ids->id = grown;
+        ids->room = ids->room * 2 + 64;
+    }
+    ids->id[ids->count++] = id;
+    return 0;
+}
+
+static int ascending(const void *a, const void *b)
+{
+    const uint32_t *x = a, *y = b;
+
+    return *x < *y ? -1 : *x > *y;
+}
+
+static void sort(struct ids *ids)
+{
+    size_t i, n = 0;
+
+    if (ids->count)
+        qsort(ids->id, ids->count, sizeof(*ids->id), ascending);
+    for (i = 0; i < ids->count; i++)
+        if (!n || ids->id[n - 1] != ids->id[i])
+            ids->id[n++] = ids->id[i];
+    ids->count = n;
+}
+
+static int add_listed(struct check *c, struct ids *ids, const char *path)
+{
+    CLEANUP(namesp) struct names names = { 0 };
+    uint64_t id;
+    unsigned i;
+    int rc = xencfg__store_list(c->store, &names, "%s", path);
+
+    if (rc == STORE_TOO_LONG)
+        return xencfg__fail(c->ctx, XENCFG_ERROR_STORE,
+                            "list %s: too long for this xenstored", path);
+    for (i = 0; !rc && i < names.count; i++)
+        if (xencfg__parse_number(names.name[i], 10, MAX_DOMID - 1, &id))
+            rc = add(c, ids, id);
+    return rc;
+}
+
+static int all_domains(struct check *c, struct ids *ids)
+{
+    size_t i;
+    int rc = add_listed(c, ids, "/local/domain");
+
+    if (!rc)
+        rc = add_listed(c, ids, "/libxl");
+    sort(ids);
+    c->out->domains = ids->count;
+    for (i = 0; !rc && i < c->num_files; i++)
+        rc = add(c, ids, c->files[i].domid);
+    sort(ids);
+    return rc;
+}
+
+static int chosen_domains(struct check *c, struct ids *ids)
+{
+    size_t i;
+    int rc = 0;
+
+    for (i = 0; !rc && i < c->num_only; i++)
+        rc = add(c, ids, c->only[i]);
+    sort(ids);
+    return rc;
+}
+
+/* ----------------------------------------------------------------- presence */
+
+static int is_there(struct store *s, const char *fmt, uint32_t domid, bool *ret)
+{
+    CLEANUP(freep) char *node = NULL;
+    char path[64];
+    int rc;
+
+    snprintf(path, sizeof(path), "%s/%u", fmt, domid);
+    rc = xencfg__store_read(s, &node, NULL, "%s", path);
+    *ret = node;
+    return rc;
+}
+
+int xencfg__presence(struct store *s, uint32_t domid, struct presence *ret)
+{
+    int rc;
+
+    *ret = (struct presence){ 0 };
+    rc = is_there(s, "/local/domain", domid, &ret->local);
+    if (!rc)
+        rc = is_there(s, "/libxl", domid, &ret->libxl);
+    if (rc || (ret->local && ret->libxl) || !s->ops->writing)
+        return rc;
+    return xencfg__store_introduced(s, domid, &ret->introduced);
+}
+
+/* ------------------------------------------------------------------- domains */
+
+static const struct userdata *files_of(const struct check *c, uint32_t domid,
+                                       size_t *count)
+{
+    size_t i, first = c->num_files;
+
+    *count = 0;
+    for (i = 0; i < c->num_files && c->files[i].domid <= domid; i++) {
+        if (c->files[i].domid != domid)
+            continue;
+        if (!(*count)++)
+            first = i;
+    }
+    return c->files + first;
+}
+
+static int dead_nodes(struct check *c, uint32_t domid)
+{
+    char path[32];
+
+    snprintf(path, sizeof(path), "/libxl/%u", domid);
+    return xencfg__found(c, CHECK_DEAD_DOMAIN_NODES,
+                         &(struct about){ .domid = domid, .path = path },
+                         "/local/domain/%u is not there", domid);
+}
+
+static int look_at(struct check *c, uint32_t domid)
+{
+    const struct userdata *files;
+    struct presence p;
+    size_t count;
+    int rc;
+
+    xencfg__allow(c->ctx, c->ctx->deadline);
+    free(TAKE(c->name));
+    files = files_of(c, domid, &count);
+    rc = xencfg__presence(c->store, domid, &p);
+    if (rc)
+        return rc;
+    if (xencfg__is_dead(&p) && c->only && !count) {
+        xencfg__fail(c->ctx, XENCFG_ERROR_DOMAIN_NOTFOUND,
+                     "domain %u does not exist", domid);
+        return xencfg__not_checked(c, domid, NULL);
+    }
+    if (xencfg__is_dead(&p))
+        return xencfg__check_files(c, domid, files, count, true);
+    if (!p.local && p.libxl && !p.introduced)
+        return dead_nodes(c, domid);
+    if (!p.local)
+        return 0;               /* being made, or destroyed */
+    rc = xencfg__store_read(c->store, &c->name, NULL, "/local/domain/%u/name",
+                            domid);
+    if (!rc)
+        rc = xencfg__check_files(c, domid, files, count, false);
+    if (!rc)
+        rc = xencfg__check_template(c, domid);
+    return rc ? rc : xencfg__check_nodes(c, domid);
+}
+
+/* ---------------------------------------------------------------------- host */
+
+static int check_state_dir(struct check *c)
+{
+    struct about about = { .domid = -1, .path = c->ctx->state_dir };
+    struct stat st;
+
+    if (c->offline || stat(c->ctx->state_dir, &st))
+        return 0;
+    if (!(st.st_mode & (S_IWGRP | S_IWOTH)))
+        return 0;
+    return xencfg__found(c, CHECK_STATE_DIR_WRITABLE, &about,
+                         "its mode is %04o", st.st_mode & 07777);
+}
+
+int xencfg__look(struct check *c)
+{
+    CLEANUP(idsp) struct ids ids = { 0 };
+    size_t i;
+    int rc;
+
+    rc = xencfg__userdata_list(c->ctx, &c->files, &c->num_files);
+    if (rc == XENCFG_ERROR_ACCESS)
+        rc = xencfg__not_checked(c, -1, c->ctx->state_dir);
+    if (!rc && !c->only)
+        rc = check_state_dir(c);
+    if (!rc && !c->only)
+        rc = xencfg__check_node(c, -1, "/libxl");
+    if (!rc)
+        rc = c->only ? chosen_domains(c, &ids) : all_domains(c, &ids);
+    if (!rc && c->only)
+        c->out->domains = ids.count;
+    for (i = 0; !rc && i < ids.count; i++)
+        rc = look_at(c, ids.id[i]);
+    free(TAKE(c->name));
+    return rc ? rc : xencfg__check_backends(c);
+}

@@ -1,0 +1,230 @@
+/*
+ * repair_template - entries that go from a template, and its NUL.
+ *
+ * By the same bracket as hotplug: under the lock, all other entries as they
+ * were, with members that this version does not know.  To remove an entry that
+ * is not live and has an index of its own changes nothing for entries that have
+ * none: they are paired with the devices that nobody claims, and it claimed
+ * none.
+ */
+#include <errno.h>
+#include <string.h>
+#include <time.h>
+
+#include "entries.h"
+#include "json_value.h"
+#include "merge.h"
+#include "repair.h"
+#include "save.h"
+
+/*
+ * Seconds.  Who makes a domain with xencfg_domain_add() writes the template
+ * first and then attaches the devices, without the lock in between.
+ */
+#define YOUNG 60
+
+static int keep(struct repair *r, xencfg_hotplug *hp, struct stat *st)
+{
+    if (fstat(hp->t.fd, st))
+        return xencfg__fail(r->ctx, XENCFG_ERROR_TEMPLATE, "%s: %m",
+                            hp->t.path);
+    return xencfg__save(r->ctx, r->backup, hp->t.name, st, false);
+}
+
+/* Young is what another has written, not what we did. */
+static void keep_time(const xencfg_hotplug *hp, const struct stat *st)
+{
+    const struct timespec times[] = { { .tv_nsec = UTIME_OMIT }, st->st_mtim };
+
+    if (futimens(hp->t.fd, times))
+        return;                 /* then it has to wait */
+}
+
+/* -------------------------------------------------------------------- the NUL */
+
+static int read_all(struct repair *r, xencfg_hotplug *hp, char **ret,
+                    size_t *len)
+{
+    CLEANUP(freep) char *data = NULL;
+    size_t n = 0;
+    struct stat st;
+    ssize_t got;
+
+    if (fstat(hp->t.fd, &st))
+        return xencfg__fail(r->ctx, XENCFG_ERROR_TEMPLATE, "%s: %m",
+                            hp->t.path);
+    data = malloc((size_t)st.st_size + 1);
+    if (!data)
+        return xencfg__nomem(r->ctx);
+    while (n < (size_t)st.st_size) {
+        got = pread(hp->t.fd, data + n, (size_t)st.st_size - n, (off_t)n);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return xencfg__fail(r->ctx, XENCFG_ERROR_TEMPLATE,
+                                "%s: cannot be read as a whole", hp->t.path);
+        n += (size_t)got;
+    }
+    data[n] = 0;
+    *ret = TAKE(data);
+    *len = n;
+    return 0;
+}
+
+/* The same bytes, and one more. */
+static int append_nul(struct repair *r, xencfg_hotplug *hp)
+{
+    CLEANUP(freep) char *data = NULL;
+    struct stat st;
+    size_t len = 0;
+    int rc = read_all(r, hp, &data, &len);
+
+    if (rc || !len || !data[len - 1])
+        return rc;
+    if (len > JSON_MAX_SIZE)
+        return xencfg__no_repair(r, "is longer than 16 MiB");
+    rc = keep(r, hp, &st);
+    if (!rc)
+        rc = xencfg__template_replace(r->ctx, hp->t.path, &hp->lock, &hp->t,
+                                      data, len + 1);
+    if (rc)
+        return rc;
+    keep_time(hp, &st);
+    r->done = true;
+    return 0;
+}
+
+/* -------------------------------------------------------------------- entries */
+
+struct entries {
+    struct repair *r;
+    xencfg_hotplug *hp;
+    struct live live;
+};
+
+static void entriesp(struct entries *e)
+{
+    xencfg__live_freep(&e->live);
+}
+
+/* As a retrieve does; it tells which entry counts. */
+static int pair(struct store *tx, void *arg)
+{
+    struct entries *e = arg;
+    xencfg_hotplug *hp = e->hp;
+    struct report report = { .ctx = hp->ctx };
+    int rc;
+
+    xencfg__live_freep(&e->live);
+    e->live = (struct live){ 0 };
+    rc = xencfg__live_read(hp->ctx, tx, hp->domid, &hp->config, &report,
+                           &e->live);
+    if (!rc)
+        rc = xencfg__pair(hp->ctx, &hp->config, &e->live);
+    return rc ? rc : xencfg__live_details(&e->live, &hp->config);
+}
+
+static bool is_last(const struct devkind *k, const xencfg_domain_config *config,
+                    int at)
+{
+    uint64_t id = k->id(xencfg__device(k, config, at));
+    int i;
+
+    for (i = at + 1; i < *xencfg__device_count(k, config); i++)
+        if (k->id(xencfg__device(k, config, i)) == id)
+            return false;
+    return true;
+}
+
+/* Is it the entry that the problem is about? */
+static bool is_meant(const struct entries *e, enum xencfg_devkind kind, int at)
+{
+    const struct devkind *k = &xencfg__kinds[kind];
+    const void *dev = xencfg__device(k, &e->hp->config, at);
+    int paired = e->live.list[kind].paired[at];
+    uint64_t id = k->id(dev);
+    char text[ID_MAX];
+
+    xencfg__format_id(kind, dev, id, text);
+    if (id == NO_ID || strcmp(text, e->r->problem->id))
+        return false;
+    if (e->r->code == CHECK_STALE_ENTRY)
+        return paired == PAIR_STALE;
+    return paired == PAIR_DUPLICATE ||
+           (paired == PAIR_STALE && !is_last(k, &e->hp->config, at));
+}
+
+static int mark(struct entries *e, enum xencfg_devkind kind, bool *found)
+{
+    const struct devkind *k = &xencfg__kinds[kind];
+    int i, rc = 0;
+
+    *found = false;
+    for (i = 0; !rc && i < *xencfg__device_count(k, &e->hp->config); i++) {
+        if (!is_meant(e, kind, i))
+            continue;
+        *found = true;
+        rc = xencfg__entries_gone(e->hp, kind, i);
+    }
+    return rc;
+}
+
+static int is_young(struct repair *r, const xencfg_hotplug *hp, bool *ret)
+{
+    struct stat st;
+
+    if (fstat(hp->t.fd, &st))
+        return xencfg__fail(r->ctx, XENCFG_ERROR_TEMPLATE, "%s: %m",
+                            hp->t.path);
+    *ret = time(NULL) - st.st_mtim.tv_sec < YOUNG;
+    return 0;
+}
+
+static int remove_entries(struct repair *r, xencfg_hotplug *hp)
+{
+    CLEANUP(entriesp) struct entries e = { .r = r, .hp = hp };
+    enum xencfg_devkind kind = r->problem->kind;
+    bool found = false, young = false;
+    struct stat st;
+    int rc;
+
+    if (kind <= 0 || kind >= NKINDS || !xencfg__kinds[kind].live ||
+        !r->problem->id)
+        return xencfg__fail(r->ctx, XENCFG_ERROR_INVAL, "no device is named");
+    rc = is_young(r, hp, &young);
+    if (!rc && young)
+        rc = xencfg__no_repair(r, "was written within the last minute: the "
+                                  "domain may be in the making");
+    if (!rc)
+        rc = xencfg__store_run(hp->store, pair, &e);
+    if (!rc)
+        rc = mark(&e, kind, &found);
+    if (rc || !found)
+        return rc;
+    rc = keep(r, hp, &st);
+    if (!rc)
+        rc = xencfg__hotplug_commit(hp);
+    if (rc)
+        return rc;
+    keep_time(hp, &st);
+    r->done = true;
+    return 0;
+}
+
+int xencfg__repair_template(struct repair *r)
+{
+    CLEANUP(xencfg_hotplug_endp) xencfg_hotplug *hp = NULL;
+    int rc;
+
+    if (r->problem->domid < 0)
+        return xencfg__fail(r->ctx, XENCFG_ERROR_INVAL, "no domain is named");
+    rc = xencfg__hotplug_begin(r->ctx, r->problem->domid, &hp);
+    if (!rc)
+        rc = xencfg__domain_check(hp->store, hp->domid);
+    if (rc)
+        return rc;
+    if (r->problem->path && strcmp(r->problem->path, hp->t.path))
+        return 0;               /* it has another template now */
+    return r->code == CHECK_TEMPLATE_NO_NUL ? append_nul(r, hp)
+                                            : remove_entries(r, hp);
+}

@@ -1,0 +1,36 @@
+/*
+ * userdata - the files that libxl keeps of domains, and their names:
+ * userdata-<letter>.<domid>.<uuid>.<userid>.
+ */
+#ifndef XENCFG_LIB_USERDATA_H
+#define XENCFG_LIB_USERDATA_H
+
+#include <sys/stat.h>
+
+#include "ctx.h"
+
+struct userdata {
+    char *name;
+    char letter;                /* 'd', 'n' or 'l' */
+    uint32_t domid;
+    xencfg_uuid uuid;
+    const char *userid;         /* in name: "libxl-json" */
+    struct stat st;             /* of the name itself, not of a link's target */
+};
+
+/* Fills all but st; userid points into name.  False: it is none. */
+bool xencfg__userdata_parse(char *name, struct userdata *ret);
+
+/*
+ * All in the state directory, by domid and name; those that vanish meanwhile
+ * are left out.  XENCFG_ERROR_ACCESS, _NOMEM.
+ */
+int xencfg__userdata_list(xencfg_ctx *ctx, struct userdata **ret,
+                          size_t *count);
+
+void xencfg__userdata_free(struct userdata *files, size_t count);
+
+/* Its path; NULL: no memory. */
+char *xencfg__userdata_path(const xencfg_ctx *ctx, const struct userdata *f);
+
+#endif

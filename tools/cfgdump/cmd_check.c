@@ -1,0 +1,175 @@
+/* cmd_check - `cfgdump check`: is what the toolstack keeps in order? */
+#include <string.h>
+
+#include "cfgdump.h"
+
+static void closep(xencfg_ctx **ctx)
+{
+    xencfg_close(*ctx);
+}
+
+static void resultp(xencfg_check_result *r)
+{
+    xencfg_check_result_dispose(r);
+}
+
+/* ---------------------------------------------------------------- --explain */
+
+static void explain(const struct xencfg_check_code *c)
+{
+    fprintf(output, "%s (%s): %s\n\n", c->code,
+            xencfg_severity_to_string(c->severity), c->title);
+    fputs("  ", output);
+    json_indent(output, c->explanation, 2);
+    fprintf(output, "\n\n  Remedy: %s\n", c->remedy);
+}
+
+static enum exit_status explain_code(const char *code)
+{
+    const struct xencfg_check_code *codes;
+    size_t count, i, found = 0;
+
+    codes = xencfg_check_codes(&count);
+    for (i = 0; i < count; i++) {
+        if (strcmp(code, "all") && strcmp(code, codes[i].code))
+            continue;
+        if (found++)
+            putc('\n', output);
+        explain(&codes[i]);
+    }
+    if (!found)
+        return usage_error("no code '%s'; --explain all lists them", code);
+    return STATUS_COMPLETE;
+}
+
+/* ------------------------------------------------------------------ formats */
+
+static void print_remedy(const xencfg_problem *p, bool colour)
+{
+    fputs("    remedy: ", output);
+    output_cell(p->remedy ? p->remedy : "", 0, PLAIN, colour);
+    putc('\n', output);
+}
+
+static int print_table(const struct request *req, xencfg_ctx *ctx,
+                       const xencfg_check_result *result)
+{
+    struct problem_count n = problems_count(result);
+    CLEANUP(freep) char *summary = problems_summary(&n);
+
+    (void)ctx;
+    problems_print(result, req->colour, print_remedy);
+    fprintf(output, "%s%d %s checked: %s\n", result->num_problems ? "\n" : "",
+            result->domains, result->domains == 1 ? "domain" : "domains",
+            summary);
+    return 0;
+}
+
+static int print_json(const struct request *req, xencfg_ctx *ctx,
+                      const xencfg_check_result *result)
+{
+    CLEANUP(freep) char *text = NULL;
+    int rc = json_object(ctx, &xencfg_desc_check_result, result, 0, &text);
+
+    (void)req;
+    if (!rc)
+        fprintf(output, "%s\n", text);
+    return rc;
+}
+
+static int print_jsonl(const struct request *req, xencfg_ctx *ctx,
+                       const xencfg_check_result *result)
+{
+    struct problem_count n = problems_count(result);
+    int i, rc = 0;
+
+    (void)req;
+    for (i = 0; !rc && i < result->num_problems; i++) {
+        CLEANUP(freep) char *text = NULL;
+
+        rc = json_object(ctx, &xencfg_desc_problem, &result->problems[i],
+                         XENCFG_JSON_COMPACT, &text);
+        if (!rc)
+            fprintf(output, "%s\n", text);
+    }
+    if (!rc)
+        fprintf(output, "{\"complete\":%s,\"domains\":%d}\n",
+                n.of[XENCFG_SEVERITY_TROUBLE] ? "false" : "true",
+                result->domains);
+    return rc;
+}
+
+static const struct {
+    const char *name;
+    int (*print)(const struct request *req, xencfg_ctx *ctx,
+                 const xencfg_check_result *result);
+} formats[] = {
+    { "table", print_table },
+    { "json", print_json },
+    { "jsonl", print_jsonl },
+};
+
+static int find_format(const char *name)
+{
+    size_t i;
+
+    for (i = 0; i < ARRAY_SIZE(formats); i++)
+        if (!name || !strcmp(name, formats[i].name))
+            return (int)i;
+    return -1;
+}
+
+static enum exit_status cmd_check(const struct request *req)
+{
+    CLEANUP(closep) xencfg_ctx *ctx = NULL;
+    CLEANUP(resultp) xencfg_check_result result = { 0 };
+    int format = find_format(req->output);
+    struct problem_count n;
+    enum exit_status status;
+
+    if (req->explain)
+        return req->num_args ? usage_error("--explain takes no domains")
+                             : explain_code(req->explain);
+    if (format < 0)
+        return usage_error("no format '%s', only table, json, jsonl",
+                           req->output);
+    if (xencfg_open(&ctx, &req->lib))
+        out_of_memory();
+    status = problems_find(req, ctx, &result);
+    if (status != STATUS_COMPLETE)
+        return status;
+    if (formats[format].print(req, ctx, &result)) {
+        error("%s", xencfg_errmsg(ctx));
+        return STATUS_USAGE;
+    }
+    n = problems_count(&result);
+    return problems_status(&n);
+}
+
+const struct command command_check = {
+    .name = "check",
+    .args = "[OPTION]... [DOMAIN...]",
+    .help = "find what is wrong with files and nodes",
+    .details =
+        "Looks at the toolstack's files and xenstore nodes of the domains, or of\n"
+        "the whole host: devices without an entry in the template and entries\n"
+        "without a device, templates that cannot be read, what interrupted\n"
+        "writers, crashed hosts and dead domains left, locks, owners and\n"
+        "permissions.  Takes no lock and changes nothing.  What a toolstack at\n"
+        "work leaves for a moment is not told.\n"
+        "\n"
+        "Each problem has a code that stays the same; `cfgdump check --explain\n"
+        "CODE` tells more about it.  What can be repaired `cfgdump repair`\n"
+        "repairs.\n"
+        "\n"
+        "Exit status: 0 nothing wrong (notes do not count); 1 warnings or\n"
+        "errors; 2 something could not be checked.",
+    .options = OPTION(OPTION_ALL) | OPTION(OPTION_OUTPUT) |
+               OPTION(OPTION_EXPLAIN),
+    .output_arg = "FORMAT",
+    .output_help = "table (default), json, jsonl",
+    .example = "  cfgdump check\n"
+               "  cfgdump check --explain stale-entry\n"
+               "  cfgdump check -o jsonl | jq -r 'select(.repair) | .path'",
+    .run = cmd_check,
+};

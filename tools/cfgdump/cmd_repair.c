@@ -1,0 +1,158 @@
+/* cmd_repair - `cfgdump repair`: the safe remedies of what check finds. */
+#include <string.h>
+#include <time.h>
+
+#include "cfgdump.h"
+
+/* What became of the problems that have a repair, and how many have none. */
+struct tally {
+    int done, gone, failed, left, notes;
+};
+
+static void closep(xencfg_ctx **ctx)
+{
+    xencfg_close(*ctx);
+}
+
+static void resultp(xencfg_check_result *r)
+{
+    xencfg_check_result_dispose(r);
+}
+
+static void print_plan(const xencfg_problem *p, bool colour)
+{
+    const struct xencfg_check_code *codes;
+    size_t count, i;
+
+    codes = xencfg_check_codes(&count);
+    for (i = 0; i < count && strcmp(codes[i].code, p->code); i++)
+        ;
+    fputs(p->repair ? "    repair: " : "    left:   ", output);
+    output_cell(p->repair && i < count ? codes[i].action : p->remedy, 0,
+                p->repair ? GREEN : PLAIN, colour);
+    putc('\n', output);
+}
+
+/* ------------------------------------------------------------------- acting */
+
+static void repair_one(xencfg_ctx *ctx, const xencfg_problem *p,
+                       const char *backup, struct tally *tally)
+{
+    CLEANUP(freep) char *subject = problem_subject(p),
+                        *safe = text_escape(subject);
+    bool done = false;
+    int rc = xencfg_repair(ctx, p, backup, &done);
+
+    if (rc) {
+        tally->failed++;
+        fprintf(output, "failed    %s  %s\n", p->code, safe);
+        error("%s: %s", safe,
+              *xencfg_errmsg(ctx) ? xencfg_errmsg(ctx) : xencfg_strerror(rc));
+        return;
+    }
+    fprintf(output, "%s  %s  %s\n", done ? "repaired" : "gone    ", p->code,
+            safe);
+    tally->done += done;
+    tally->gone += !done;
+}
+
+static void repair_all(const struct request *req, xencfg_ctx *ctx,
+                       const xencfg_check_result *result, struct tally *tally)
+{
+    time_t now = time(NULL);
+    char backup[32];
+    struct tm tm;
+    int i;
+
+    gmtime_r(&now, &tm);
+    strftime(backup, sizeof(backup), "%Y%m%dT%H%M%SZ", &tm);
+    putc('\n', output);
+    for (i = 0; i < result->num_problems; i++)
+        if (result->problems[i].repair)
+            repair_one(ctx, &result->problems[i], backup, tally);
+    if (tally->done)
+        fprintf(output, "\nWhat was changed or removed is kept in "
+                "%s/cfgdump-backup/%s\n",
+                req->lib.state_dir ? req->lib.state_dir : "/var/lib/xen",
+                backup);
+}
+
+static void count_left(const xencfg_check_result *result, struct tally *tally)
+{
+    int i;
+
+    for (i = 0; i < result->num_problems; i++) {
+        const xencfg_problem *p = &result->problems[i];
+
+        if (p->repair)
+            continue;
+        if (p->severity == XENCFG_SEVERITY_NOTE)
+            tally->notes++;
+        else
+            tally->left++;
+    }
+}
+
+static int repairable(const xencfg_check_result *result)
+{
+    int i, n = 0;
+
+    for (i = 0; i < result->num_problems; i++)
+        n += result->problems[i].repair;
+    return n;
+}
+
+static enum exit_status cmd_repair(const struct request *req)
+{
+    CLEANUP(closep) xencfg_ctx *ctx = NULL;
+    CLEANUP(resultp) xencfg_check_result result = { 0 };
+    struct tally tally = { 0 };
+    struct problem_count count;
+    enum exit_status status;
+    int n;
+
+    if (req->yes && req->dry_run)
+        return usage_error("--yes is the opposite of --dry-run");
+    if (req->lib.xenstore_dump)
+        return usage_error("repair needs the running xenstore");
+    if (xencfg_open(&ctx, &req->lib))
+        out_of_memory();
+    status = problems_find(req, ctx, &result);
+    if (status != STATUS_COMPLETE)
+        return status;
+    problems_print(&result, req->colour, print_plan);
+    count_left(&result, &tally);
+    count = problems_count(&result);
+    n = repairable(&result);
+    if (n && req->yes)
+        repair_all(req, ctx, &result, &tally);
+    else if (n)
+        fprintf(output, "\nNothing was changed; cfgdump repair --yes does it.\n");
+    else if (!result.num_problems)
+        fputs("nothing to repair\n", output);
+    if (count.of[XENCFG_SEVERITY_TROUBLE])
+        return STATUS_USAGE;
+    return tally.failed || tally.left || (n && !req->yes) ? STATUS_FAILED
+                                                          : STATUS_COMPLETE;
+}
+
+const struct command command_repair = {
+    .name = "repair",
+    .args = "[OPTION]... [DOMAIN...]",
+    .help = "mend what `check` finds, where that is safe",
+    .details =
+        "Shows what `cfgdump check` finds and what would be done about it; with\n"
+        "--yes, does it.  Each repair looks again, under libxl's lock, whether\n"
+        "the problem is still there.  A file is not changed or removed without\n"
+        "the old one being kept in cfgdump-backup in the state directory, below\n"
+        "a directory named after the time.  No device, and no node of xenstore,\n"
+        "is touched.\n"
+        "\n"
+        "Exit status: 0 nothing is left to do but notes; 1 something is left, or\n"
+        "would have to be done; 2 something could not be checked.",
+    .options = OPTION(OPTION_ALL) | OPTION(OPTION_DRY_RUN) |
+               OPTION(OPTION_YES),
+    .example = "  cfgdump repair\n"
+               "  cfgdump repair --yes web",
+    .run = cmd_repair,
+};

@@ -148,6 +148,10 @@ members "cfgdump.1: kinds of devices" "show -o jsonl"
 records list -o jsonl 0 1 | jq -r 'keys[]' |
     grep -vx -e complete -e domains | sort -u >"$tmp/want"
 members "cfgdump.1: members of list -o jsonl" "list -o json, list -o jsonl"
+enumeration event_kind >"$tmp/want"
+grep -o 'put_[a-z]*(f, "[a-z]*"' tools/cfgdump/out_watch.c |
+    sed 's/.*"\(.*\)".*/\1/' >>"$tmp/want"
+members "cfgdump.1: members and events of watch" "watch -o jsonl"
 
 # ----------------------------------------------------- cfgdump.1: examples
 # Each is a command that can be: it fails for want of the host, if at all.
@@ -158,7 +162,7 @@ chmod -R u+w "$tmp/example"
 cat >"$tmp/example/run" <<'EOF'
 cfgdump() {
     case " $*" in
-    *" --template"*) ;;
+    *" --template"* | " watch"*) ;;
     *) set -- --state-dir state --xenstore-dump store.txt "$@" ;;
     esac
     timeout 10 "$CFGDUMP" "$@"

@@ -113,12 +113,42 @@ enumeration() {
     awk -v name="$1" '$1 == name && $2 == "=" { on = 1; next }
         /^]/ { on = 0 }
         on && match($0, /"[A-Z0-9_]+"/) {
-            print tolower(substr($0, RSTART + 1, RLENGTH - 2)) }' \
-        idl/report.idl
+            print tolower(substr($0, RSTART + 1, RLENGTH - 2)) }' idl/*.idl
+}
+# structure NAME - its members, as JSON has them
+structure() {
+    awk -v name="$1" '$1 == name && $2 == "=" { on = 1; next }
+        /^]/ { on = 0 }
+        on && match($0, /^    \("[a-z_]+"/) {
+            print substr($0, RSTART + 6, RLENGTH - 7) }' idl/*.idl
 }
 enumeration finding_class | tr _ ' ' >"$tmp/want"
 section FINDINGS cfgdump.1 | first_column >"$tmp/page"
 same "cfgdump.1: the findings" "$tmp/want" "$tmp/page"
+
+cat >"$tmp/codes.c" <<'EOF'
+#include <stdio.h>
+#include <xencfg/xencfg.h>
+
+int main(void)
+{
+    const struct xencfg_check_code *codes;
+    size_t count, i;
+
+    codes = xencfg_check_codes(&count);
+    for (i = 0; i < count; i++)
+        printf("%s %s%s %s\n", codes[i].code,
+               xencfg_severity_to_string(codes[i].severity),
+               codes[i].action ? " *" : "", codes[i].title);
+    return 0;
+}
+EOF
+${CC:-cc} -Iinclude -I"$O/include" -o "$tmp/codes" "$tmp/codes.c" \
+    "$O/libxencfg.so" -Wl,-rpath,"$O"
+"$tmp/codes" >"$tmp/want"
+section PROBLEMS cfgdump.1 | grep '[^ ]   ' | tail -n +2 | tr -s ' ' |
+    sed 's/^ //' >"$tmp/page"
+same "cfgdump.1: the problems" "$tmp/want" "$tmp/page"
 
 # ------------------------------------------------- cfgdump.1: JSON members
 step=tests/data/captured/09-usbdev-attach
@@ -148,6 +178,8 @@ members "cfgdump.1: kinds of devices" "show -o jsonl"
 records list -o jsonl 0 1 | jq -r 'keys[]' |
     grep -vx -e complete -e domains | sort -u >"$tmp/want"
 members "cfgdump.1: members of list -o jsonl" "list -o json, list -o jsonl"
+{ structure problem; structure check_result; } >"$tmp/want"
+members "cfgdump.1: members of check" "check -o json, check -o jsonl"
 enumeration event_kind >"$tmp/want"
 grep -o 'put_[a-z]*(f, "[a-z]*"' tools/cfgdump/out_watch.c |
     sed 's/.*"\(.*\)".*/\1/' >>"$tmp/want"
@@ -161,16 +193,25 @@ cp "$step/xenstore-ls-fp.txt" "$tmp/example/store.txt"
 chmod -R u+w "$tmp/example"
 cat >"$tmp/example/run" <<'EOF'
 cfgdump() {
-    case " $*" in
-    *" --template"* | " watch"*) ;;
+    case " $* " in
+    *" --template "* | *" --report "*) ;;
+    " watch "* | " repair "*) set -- --state-dir state "$@" ;;
     *) set -- --state-dir state --xenstore-dump store.txt "$@" ;;
     esac
     timeout 10 "$CFGDUMP" "$@"
 }
 EOF
-# commands PAGE - those of its examples that begin with cfgdump
+# commands PAGE - those of its examples that begin with cfgdump, each in a line
 commands() {
-    section EXAMPLES "$1" | sed -n 's/^ *[#$] \(cfgdump .*\)/\1/p'
+    section EXAMPLES "$1" | sed -n '/^ *[#$] [a-z. ]*cfgdump /{
+        :more
+        /|$/{
+            N
+            s/\n */ /
+            b more
+        }
+        s/^ *[#$] //p
+    }'
 }
 commands cfgdump.1 >"$tmp/commands"
 commands xencfg-template.5 | sed 's/userdata-d/state\/userdata-d/' \

@@ -19,6 +19,7 @@ struct xencfg_event *xencfg__monitor_event(xencfg_monitor *m,
                                            xencfg_event_kind kind)
 {
     struct xencfg_event *e;
+    struct timespec now;
 
     if (m->events == m->event_room) {
         int room = m->event_room * 2 + 8;
@@ -31,7 +32,8 @@ struct xencfg_event *xencfg__monitor_event(xencfg_monitor *m,
     }
     e = &m->event[m->events++];
     *e = (struct xencfg_event){ .kind = kind };
-    clock_gettime(CLOCK_REALTIME, &e->time);
+    clock_gettime(CLOCK_REALTIME, &now);
+    e->time = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
     return e;
 }
 

@@ -32,8 +32,6 @@
 #ifndef XENCFG_MONITOR_H
 #define XENCFG_MONITOR_H
 
-#include <time.h>
-
 #include <xencfg/xencfg.h>
 
 #ifdef __cplusplus
@@ -47,7 +45,8 @@ typedef struct xencfg_monitor xencfg_monitor;
 /* What is not known, or does not apply, is 0 or NULL. */
 struct xencfg_event {
     xencfg_event_kind kind;
-    struct timespec time;       /* CLOCK_REALTIME, when it was found out */
+    int64_t time;               /* milliseconds since 1970, UTC, when it was
+                                   found out */
     bool has_domain;            /* is it about a domain? */
     uint32_t domid;
     xencfg_uuid uuid;

@@ -1,6 +1,7 @@
 /* out_watch - what `cfgdump watch` prints of an event. */
 #include <inttypes.h>
 #include <string.h>
+#include <time.h>
 
 #include "cfgdump.h"
 #include "out_watch.h"
@@ -10,14 +11,15 @@
 /* --------------------------------------------------------------------- JSON */
 
 /* "2026-11-21T15:04:05.678Z" */
-static void put_time(FILE *f, const struct timespec *time)
+static void put_time(FILE *f, int64_t ms)
 {
+    time_t seconds = ms / 1000;
     char text[32];
     struct tm tm;
 
-    gmtime_r(&time->tv_sec, &tm);
+    gmtime_r(&seconds, &tm);
     strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &tm);
-    fprintf(f, "\"%s.%03ldZ\"", text, time->tv_nsec / 1000000);
+    fprintf(f, "\"%s.%03dZ\"", text, (int)(ms % 1000));
 }
 
 static void put_member(FILE *f, const char *key, const char *value)
@@ -41,7 +43,7 @@ static void json_begin(FILE *f)
 
     clock_gettime(CLOCK_REALTIME, &now);
     fprintf(f, "{\"seq\":0,\"time\":");
-    put_time(f, &now);
+    put_time(f, (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000);
     fprintf(f, ",\"format\":\"cfgdump-watch\",\"version\":%d,"
                "\"cfgdump\":\"%s\"}\n", VERSION, xencfg_version());
 }
@@ -61,7 +63,7 @@ static void json_event(FILE *f, unsigned long seq, const struct xencfg_event *e,
 {
     (void)colour;
     fprintf(f, "{\"seq\":%lu,\"time\":", seq);
-    put_time(f, &e->time);
+    put_time(f, e->time);
     put_member(f, "event", xencfg_event_kind_to_string(e->kind));
     if (e->has_domain)
         put_domain(f, e);
@@ -136,13 +138,14 @@ static void text_event(FILE *f, unsigned long seq, const struct xencfg_event *e,
     CLEANUP(freep) char *name = text_escape(e->name ? e->name : "");
     CLEANUP(freep) char *id = text_escape(e->id ? e->id : "");
     CLEANUP(freep) char *path = text_escape(e->path ? e->path : "");
+    time_t seconds = e->time / 1000;
     char clock[16];
     struct tm tm;
 
     (void)seq;
-    localtime_r(&e->time.tv_sec, &tm);
+    localtime_r(&seconds, &tm);
     strftime(clock, sizeof(clock), "%H:%M:%S", &tm);
-    fprintf(f, "%s.%03ld  ", clock, e->time.tv_nsec / 1000000);
+    fprintf(f, "%s.%03d  ", clock, (int)(e->time % 1000));
     if (e->has_domain)
         fprintf(f, "%" PRIu32 " %s%s", e->domid, name, e->name ? "  " : " ");
     if (e->kind == XENCFG_EVENT_KIND_VALUE_CHANGED)

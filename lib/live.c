@@ -345,21 +345,13 @@ static int ask_for_lists(struct live *live, const struct names *names,
 
 static int list_all(struct live *live, const xencfg_domain_config *config)
 {
-    CLEANUP(namesp) struct names names = { 0 };
-    int rc, kind, dir;
+    int rc = 0, kind, dir;
     unsigned i;
 
-    rc = xencfg__store_list(live->store, &names, "/libxl/%u/device",
-                            live->domid);
-    if (rc == STORE_TOO_LONG)
-        return xencfg__fail(live->ctx, XENCFG_ERROR_STORE,
-                            "list /libxl/%u/device: too long", live->domid);
-    if (!rc)
-        rc = ask_for_lists(live, &names, config);
-    for (i = 0; !rc && i < names.count; i++)
-        rc = find_dir(names.name[i], &kind, &dir)
+    for (i = 0; !rc && i < live->dirs.count; i++)
+        rc = find_dir(live->dirs.name[i], &kind, &dir)
                  ? list_dir(live, kind, dir, config)
-                 : unknown_dir(live, names.name[i]);
+                 : unknown_dir(live, live->dirs.name[i]);
     if (!rc)
         rc = xencfg__live_list_usb(live, config);
     if (!rc)
@@ -369,9 +361,9 @@ static int list_all(struct live *live, const xencfg_domain_config *config)
     return rc;
 }
 
-int xencfg__live_read(xencfg_ctx *ctx, struct store *store, uint32_t domid,
-                      const xencfg_domain_config *config, struct report *report,
-                      struct live *ret)
+int xencfg__live_ask(xencfg_ctx *ctx, struct store *store, uint32_t domid,
+                     const xencfg_domain_config *config, struct report *report,
+                     struct live *ret)
 {
     int rc;
 
@@ -379,8 +371,27 @@ int xencfg__live_read(xencfg_ctx *ctx, struct store *store, uint32_t domid,
                           .domid = domid, .pci_domid = domid };
     rc = ask_ahead(ret, config);
     if (!rc)
-        rc = read_knobs(ret, config);
-    return rc ? rc : list_all(ret, config);
+        rc = xencfg__store_list(store, &ret->dirs, "/libxl/%u/device", domid);
+    if (rc == STORE_TOO_LONG)
+        return xencfg__fail(ctx, XENCFG_ERROR_STORE,
+                            "list /libxl/%u/device: too long", domid);
+    return rc ? rc : ask_for_lists(ret, &ret->dirs, config);
+}
+
+int xencfg__live_collect(struct live *live, const xencfg_domain_config *config)
+{
+    int rc = read_knobs(live, config);
+
+    return rc ? rc : list_all(live, config);
+}
+
+int xencfg__live_read(xencfg_ctx *ctx, struct store *store, uint32_t domid,
+                      const xencfg_domain_config *config, struct report *report,
+                      struct live *ret)
+{
+    int rc = xencfg__live_ask(ctx, store, domid, config, report, ret);
+
+    return rc ? rc : xencfg__live_collect(ret, config);
 }
 
 void xencfg__live_freep(struct live *live)
@@ -402,6 +413,7 @@ void xencfg__live_freep(struct live *live)
         free(list->device);
         free(list->paired);
     }
+    namesp(&live->dirs);
     free(live->name);
     free(live->vcpus.map);
     *live = (struct live){ 0 };

@@ -3,18 +3,19 @@
  *
  *     CLEANUP(xencfg__live_freep) struct live live = { 0 };
  *
- *     rc = xencfg__live_read(ctx, store, domid, &config, &report, &live);
+ *     rc = xencfg__live_ask(ctx, store, domid, &config, &report, &live);
+ *     rc = xencfg__live_collect(&live, &config);
  *     ... xencfg__pair(&config, &live) ...
  *     rc = xencfg__live_details(&live, &config);
  *     rc = xencfg__live_name(&live);
  *
- * The first reads knobs and one listing per kind; the second what only pairing
- * can tell is needed: which of several names a disk has, the media of removable
- * drives, and the nodes of devices that are not in the template.  The name,
- * being read last, tells that the domain is still there.  The number of
- * requests does not grow with the number of devices.  Only /libxl is read,
- * which neither guests nor driver domains can write, but for dom0's own
- * backends of pci and usb devices.
+ * The first asks for knobs and one listing per kind, and the second waits for
+ * them; the third reads what only pairing can tell is needed: which of several
+ * names a disk has, the media of removable drives, and the nodes of devices
+ * that are not in the template.  The name, being read last, tells that the
+ * domain is still there.  The number of requests does not grow with the number
+ * of devices.  Only /libxl is read, which neither guests nor driver domains can
+ * write, but for dom0's own backends of pci and usb devices.
  */
 #ifndef XENCFG_LIB_LIVE_H
 #define XENCFG_LIB_LIVE_H
@@ -67,6 +68,7 @@ struct live {
     uint32_t domid;
     uint32_t pci_domid;         /* whose pci backend it is: a stubdomain's or
                                    the domain's own */
+    struct names dirs;          /* below /libxl/<domid>/device */
     struct live_list list[NKINDS];
     char *name;                 /* NULL: not told */
     uint64_t target, static_max;        /* KiB */
@@ -74,6 +76,11 @@ struct live {
     xencfg_bitmap vcpus;
 };
 
+int xencfg__live_ask(xencfg_ctx *ctx, struct store *store, uint32_t domid,
+                     const xencfg_domain_config *config, struct report *report,
+                     struct live *ret);
+int xencfg__live_collect(struct live *live, const xencfg_domain_config *config);
+/* Both. */
 int xencfg__live_read(xencfg_ctx *ctx, struct store *store, uint32_t domid,
                       const xencfg_domain_config *config, struct report *report,
                       struct live *ret);

@@ -12,25 +12,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lock.h"
 #include "merge.h"
-#include "template.h"
+#include "retrieve.h"
 
 #define ROUNDS 4                /* without the lock */
-
-struct retrieve {
-    xencfg_ctx *ctx;
-    struct store *store;
-    uint32_t domid;
-    enum xencfg_view view;
-    xencfg_domain_config config;
-    xencfg_report report;
-    bool wants_report;
-    bool still_there;           /* its name was there after all else was read */
-    bool changed;               /* xenstore did, while it was read */
-    bool piecemeal;             /* not in a transaction */
-    struct lock lock;           /* of the round */
-};
 
 static int not_found(struct retrieve *r, const char *what)
 {
@@ -51,9 +36,9 @@ static int check_domain(struct retrieve *r, const char *otherwise)
 
 /* ---------------------------------------------------------------- one round */
 
-static int report_template(struct retrieve *r, const struct template *t,
-                           const xencfg_uuid *told, struct report *report)
+static int report_template(struct retrieve *r)
 {
+    const struct template *t = &r->template;
     char text[37] = "none";
 
     r->report.domid = r->domid;
@@ -65,22 +50,21 @@ static int report_template(struct retrieve *r, const struct template *t,
         return xencfg__nomem(r->ctx);
     if (!t->by_domid || (!r->domid && xencfg_uuid_is_nil(&t->uuid)))
         return 0;
-    if (told)
-        xencfg_uuid_format(told, text);
+    if (r->known)
+        xencfg_uuid_format(&r->told, text);
     return xencfg__report_add(
-        report,
+        &r->findings,
         &(struct finding){ XENCFG_FINDING_CLASS_OTHER_NAME, XENCFG_DEVKIND_NONE,
                            "c_info.uuid", -1, NULL },
         "the template is %s, but xenstore's uuid is %s", t->name, text);
 }
 
-static int read_live(struct retrieve *r, struct report *report,
-                     struct live *live)
+static int read_live(struct retrieve *r)
 {
+    struct live *live = &r->live;
     int rc;
 
-    rc = xencfg__live_read(r->ctx, r->store, r->domid, &r->config, report,
-                           live);
+    rc = xencfg__live_collect(live, &r->config);
     if (!rc)
         rc = xencfg__pair(r->ctx, &r->config, live);
     if (!rc)
@@ -91,63 +75,63 @@ static int read_live(struct retrieve *r, struct report *report,
     return rc;
 }
 
-/* Reads the live side, and merges it into r->config. */
-static int merge_live(struct retrieve *r, struct report *report)
+static int ask_live(struct retrieve *r)
 {
-    CLEANUP(xencfg__live_freep) struct live live = { 0 };
     int rc = r->piecemeal ? 0 : xencfg__store_begin(r->store);
 
     if (rc)
         return rc;
-    rc = read_live(r, report, &live);
-    if (!r->piecemeal)
-        rc = xencfg__store_end(r->store, rc, &r->changed);
-    if (rc || r->changed)
-        return rc;
-    return xencfg__merge(r->ctx, &r->config, &live, report);
+    r->begun = !r->piecemeal;
+    return xencfg__live_ask(r->ctx, r->store, r->domid, &r->config,
+                            &r->findings, &r->live);
 }
 
-static int round_once(struct retrieve *r, const struct template *t,
-                      const xencfg_uuid *told)
+/* Reads the live side, and merges it into r->config. */
+static int merge_live(struct retrieve *r, int rc)
 {
-    struct report report = { .ctx = r->ctx,
-                             .out = r->wants_report ? &r->report : NULL };
+    if (!rc)
+        rc = read_live(r);
+    if (r->begun)
+        rc = xencfg__store_end(r->store, rc, &r->changed);
+    r->begun = false;
+    if (rc || r->changed)
+        return rc;
+    return xencfg__merge(r->ctx, &r->config, &r->live, &r->findings);
+}
+
+static int load_template(struct retrieve *r)
+{
+    const struct template *t = &r->template;
+    xencfg_domain_create_info *c = &r->config.c_info;
     int rc;
 
-    r->still_there = false;
-    r->changed = false;
-    r->store->hung_up = false;
-    xencfg_domain_config_dispose(&r->config);
-    xencfg_report_dispose(&r->report);
     rc = xencfg__template_load(r->ctx, t, &r->config);
     if (!rc)
-        rc = report_template(r, t, told, &report);
+        rc = report_template(r);
     if (rc || r->view == XENCFG_VIEW_TEMPLATE)
         return rc;
     if (r->domid || !xencfg_uuid_is_nil(&t->uuid)) {
-        rc = xencfg__report_origin(&report, "c_info.uuid",
+        rc = xencfg__report_origin(&r->findings, "c_info.uuid",
                                    XENCFG_SOURCE_FILE_NAME, t->name,
-                                   &xencfg_desc_domain_create_info,
-                                   &r->config.c_info);
-        r->config.c_info.uuid = t->uuid;
+                                   &xencfg_desc_domain_create_info, c);
+        c->uuid = t->uuid;
     }
-    if (!rc && r->view == XENCFG_VIEW_REBUILD && r->config.c_info.domid) {
-        rc = xencfg__report_origin(&report, "c_info.domid",
+    if (!rc && r->view == XENCFG_VIEW_REBUILD && c->domid) {
+        rc = xencfg__report_origin(&r->findings, "c_info.domid",
                                    XENCFG_SOURCE_DEFAULT, NULL,
-                                   &xencfg_desc_domain_create_info,
-                                   &r->config.c_info);
-        r->config.c_info.domid = 0;
+                                   &xencfg_desc_domain_create_info, c);
+        c->domid = 0;
     }
-    return rc ? rc : merge_live(r, &report);
+    return rc;
 }
 
 /*
  * After a round that failed or succeeded with rc: is its outcome valid?  Sets
  * *again if the template was replaced meanwhile.
  */
-static int check_round(struct retrieve *r, const struct template *t,
-                       bool *again)
+static int check_round(struct retrieve *r, bool *again)
 {
+    const struct template *t = &r->template;
     enum template_state state;
     int rc;
 
@@ -170,32 +154,69 @@ static int check_round(struct retrieve *r, const struct template *t,
                         "domain is being destroyed", r->domid, t->path);
 }
 
-static int try_round(struct retrieve *r, bool locked, bool *again)
+static int open_template(struct retrieve *r, bool locked)
 {
-    CLEANUP(xencfg__template_closep) struct template t = TEMPLATE_NONE;
-    xencfg_uuid told;
-    bool known;
-    int rc, checked;
+    struct template *t = &r->template;
+    const xencfg_uuid *told;
+    int rc;
 
-    *again = false;
-    rc = xencfg__store_uuid(r->store, r->domid, &told, &known);
-    if (!rc && !known)
+    rc = xencfg__store_uuid(r->store, r->domid, &r->told, &r->known);
+    told = r->known ? &r->told : NULL;
+    if (!rc && !told)
         rc = check_domain(r, "does not exist");
     if (!rc)
-        rc = xencfg__template_open(r->ctx, r->domid, known ? &told : NULL, &t);
-    if (!rc && known && t.by_domid)
-        rc = xencfg__template_check_age(r->ctx, r->store, r->domid, &told, &t);
+        rc = xencfg__template_open(r->ctx, r->domid, told, t);
+    if (!rc && told && t->by_domid)
+        rc = xencfg__template_check_age(r->ctx, r->store, r->domid, told, t);
     if (!rc && locked) {
-        rc = xencfg__lock_try(r->ctx, r->domid, &t.uuid, LOCK_USERDATA,
+        rc = xencfg__lock_try(r->ctx, r->domid, &t->uuid, LOCK_USERDATA,
                               &r->lock);
-        xencfg__template_closep(&t);
+        xencfg__template_closep(t);
         if (!rc)
-            rc = xencfg__template_open(r->ctx, r->domid, known ? &told : NULL,
-                                       &t);
+            rc = xencfg__template_open(r->ctx, r->domid, told, t);
     }
+    return rc;
+}
+
+static void forget_round(struct retrieve *r)
+{
+    bool ignored;
+
+    if (r->begun)
+        xencfg__store_end(r->store, XENCFG_ERROR_FAIL, &ignored);
+    r->begun = r->loading = r->still_there = r->changed = false;
+    xencfg__template_closep(&r->template);
+    xencfg__live_freep(&r->live);
+    xencfg_domain_config_dispose(&r->config);
+    xencfg_report_dispose(&r->report);
+    r->findings = (struct report){
+        .ctx = r->ctx, .out = r->wants_report ? &r->report : NULL
+    };
+}
+
+int xencfg__retrieve_ask(struct retrieve *r, bool locked)
+{
+    int rc;
+
+    forget_round(r);
+    rc = open_template(r, locked);
     if (rc)
         return rc;
-    rc = round_once(r, &t, known ? &told : NULL);
+    r->loading = true;
+    r->store->hung_up = false;
+    rc = load_template(r);
+    return rc || r->view == XENCFG_VIEW_TEMPLATE ? rc : ask_live(r);
+}
+
+int xencfg__retrieve_take(struct retrieve *r, int rc, bool *again)
+{
+    int checked;
+
+    *again = false;
+    if (!r->loading)
+        return rc;
+    if (r->begun || (!rc && r->view != XENCFG_VIEW_TEMPLATE))
+        rc = merge_live(r, rc);
     if (rc == XENCFG_ERROR_STORE && r->store->hung_up && !r->piecemeal)
         r->piecemeal = r->changed = true;
     if (rc && r->changed) {
@@ -205,7 +226,7 @@ static int try_round(struct retrieve *r, bool locked, bool *again)
     if (rc == XENCFG_ERROR_NOMEM || rc == XENCFG_ERROR_STORE ||
         rc == XENCFG_ERROR_TIMEDOUT || rc == XENCFG_ERROR_ACCESS)
         return rc;
-    checked = check_round(r, &t, again);
+    checked = check_round(r, again);
     return checked || *again ? checked : rc;    /* the error that is told */
 }
 
@@ -231,7 +252,7 @@ static int too_late(struct retrieve *r)
                         "it was read", r->domid);
 }
 
-static int rounds(struct retrieve *r)
+int xencfg__retrieve_run(struct retrieve *r)
 {
     bool again = true, held;
     int n, rc;
@@ -239,7 +260,9 @@ static int rounds(struct retrieve *r)
     for (n = 0; again; n++) {
         if (n > ROUNDS && xencfg__time_left(r->ctx) <= 0.01)
             return too_late(r);
-        rc = try_round(r, n >= ROUNDS, &again);
+        rc = xencfg__retrieve_ask(r, n >= ROUNDS);
+        rc = xencfg__retrieve_take(r, rc, &again);
+        xencfg__template_closep(&r->template);
         held = r->lock.fd >= 0;
         xencfg__unlockp(&r->lock);
         if (rc)
@@ -250,37 +273,58 @@ static int rounds(struct retrieve *r)
     return 0;
 }
 
+void xencfg__retrieve_init(struct retrieve *r, struct store *store,
+                           uint32_t domid, enum xencfg_view view,
+                           bool wants_report)
+{
+    *r = (struct retrieve){ .ctx = store->ctx, .store = store, .domid = domid,
+                            .view = view, .wants_report = wants_report,
+                            .template = TEMPLATE_NONE, .lock = LOCK_NONE };
+    xencfg_domain_config_init(&r->config);
+    xencfg_report_init(&r->report);
+}
+
+void xencfg__retrieve_freep(struct retrieve *r)
+{
+    if (r->ctx)
+        forget_round(r);
+    r->ctx = NULL;
+}
+
+int xencfg__retrieve_check_view(xencfg_ctx *ctx, unsigned flags)
+{
+    return flags > XENCFG_VIEW_REBUILD
+               ? xencfg__fail(ctx, XENCFG_ERROR_INVAL, "no view has number %u",
+                              flags)
+               : 0;
+}
+
 int xencfg_retrieve(xencfg_ctx *ctx, uint32_t domid, unsigned flags,
                     xencfg_domain_config *ret, xencfg_report *report)
 {
-    struct retrieve r = { .ctx = ctx, .domid = domid, .view = flags,
-                          .wants_report = report || ctx->logger,
-                          .lock = LOCK_NONE };
+    CLEANUP(xencfg__retrieve_freep) struct retrieve r = { .ctx = NULL };
+    struct store *store;
     int rc;
 
     xencfg__begin(ctx);
-    if (flags > XENCFG_VIEW_REBUILD)
-        return xencfg__fail(ctx, XENCFG_ERROR_INVAL, "no view has number %u",
-                            flags);
-    rc = xencfg__store(ctx, &r.store);
+    rc = xencfg__retrieve_check_view(ctx, flags);
+    if (!rc)
+        rc = xencfg__store(ctx, &store);
     if (rc)
         return rc;
-    xencfg_domain_config_init(&r.config);
-    xencfg_report_init(&r.report);
-    rc = rounds(&r);
-    if (rc) {
-        xencfg_domain_config_dispose(&r.config);
-        xencfg_report_dispose(&r.report);
+    xencfg__retrieve_init(&r, store, domid, flags, report || ctx->logger);
+    rc = xencfg__retrieve_run(&r);
+    if (rc)
         return rc;
-    }
     xencfg_domain_config_dispose(ret);
     *ret = r.config;
+    xencfg_domain_config_init(&r.config);
     if (!report) {
         xencfg__report_log(ctx, &r.report);
-        xencfg_report_dispose(&r.report);
         return 0;
     }
     xencfg_report_dispose(report);
     *report = r.report;
+    xencfg_report_init(&r.report);
     return 0;
 }

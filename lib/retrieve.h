@@ -1,0 +1,67 @@
+/*
+ * retrieve - one retrieve, in steps; the protocol is in retrieve.c.
+ *
+ *     CLEANUP(xencfg__retrieve_freep) struct retrieve r = { .ctx = NULL };
+ *
+ *     xencfg__retrieve_init(&r, store, domid, view, true);
+ *     rc = xencfg__retrieve_run(&r);
+ *     ... r.config, r.report ...
+ *
+ * Or the steps of a round by hand, so that several can be under way:
+ *
+ *     rc = xencfg__retrieve_ask(&r, false);
+ *     rc = xencfg__retrieve_take(&r, rc, &again);
+ *
+ * The first opens and loads the template and asks for the live side, the second
+ * waits for that; it is to be called whatever the first returned.  r stays
+ * where it is in between.
+ */
+#ifndef XENCFG_LIB_RETRIEVE_H
+#define XENCFG_LIB_RETRIEVE_H
+
+#include "live.h"
+#include "lock.h"
+#include "report.h"
+#include "template.h"
+
+struct retrieve {
+    xencfg_ctx *ctx;            /* NULL: not initialised */
+    struct store *store;
+    uint32_t domid;
+    enum xencfg_view view;
+    xencfg_domain_config config;
+    xencfg_report report;
+    bool wants_report;
+    bool piecemeal;             /* not in a transaction */
+    /* of the round */
+    xencfg_uuid told;           /* by xenstore, if known */
+    bool known;
+    struct template template;
+    struct report findings;     /* collects into report */
+    struct live live;
+    bool loading;               /* there is a template */
+    bool begun;                 /* the transaction */
+    bool still_there;           /* its name was there after all else was read */
+    bool changed;               /* xenstore did, while it was read */
+    struct lock lock;
+};
+
+void xencfg__retrieve_init(struct retrieve *r, struct store *store,
+                           uint32_t domid, enum xencfg_view view,
+                           bool wants_report);
+
+/* As many rounds as it takes. */
+int xencfg__retrieve_run(struct retrieve *r);
+
+/* locked: with the writers' lock, if it is to be had. */
+int xencfg__retrieve_ask(struct retrieve *r, bool locked);
+
+/* *again: what was read does not belong together. */
+int xencfg__retrieve_take(struct retrieve *r, int rc, bool *again);
+
+/* Is flags a view? */
+int xencfg__retrieve_check_view(xencfg_ctx *ctx, unsigned flags);
+
+void xencfg__retrieve_freep(struct retrieve *r);
+
+#endif

@@ -47,18 +47,62 @@ static int read_name(struct store *store, uint32_t domid, char **ret)
     return xencfg__store_read(store, ret, NULL, "/local/domain/%u/name", domid);
 }
 
+int xencfg__domain_name(struct store *store, uint32_t domid, char **ret)
+{
+    CLEANUP(freep) char *name = NULL;
+    int rc = read_name(store, domid, &name);
+
+    if (!rc)
+        *ret = name && xencfg__is_text(name, strlen(name)) ? TAKE(name) : NULL;
+    return rc;
+}
+
+/*
+ * Asks for nodes, at most two, of the i-th domain and of those behind it at
+ * once.  They need not be of one moment, so this is no transaction.
+ */
+static int ask_ahead(struct store *store, const char *const node[2],
+                     const uint32_t *ids, int count, int i)
+{
+    struct store_want want[STORE_AHEAD_MAX];
+    unsigned n = 0, k;
+
+    if (i % (STORE_AHEAD_MAX / 2))
+        return 0;
+    for (; i < count && n + 2 <= STORE_AHEAD_MAX; i++) {
+        for (k = 0; k < 2 && node[k]; k++, n++) {
+            snprintf(want[n].path, sizeof(want[n].path), "/local/domain/%u/%s",
+                     ids[i], node[k]);
+            want[n].list = false;
+        }
+    }
+    return xencfg__store_ahead(store, want, n);
+}
+
 static void domain_listp(xencfg_domain_list *list)
 {
     xencfg_domain_list_dispose(list);
 }
 
+static int list_domain(struct store *store, xencfg_domain *d)
+{
+    bool known;
+    int rc;
+
+    d->state = strdup("unknown");
+    if (!d->state)
+        return xencfg__nomem(store->ctx);
+    rc = xencfg__domain_name(store, d->domid, &d->name);
+    return rc ? rc : xencfg__store_uuid(store, d->domid, &d->uuid, &known);
+}
+
 int xencfg_domains(xencfg_ctx *ctx, xencfg_domain_list *ret)
 {
+    static const char *const nodes[2] = { "name", "vm" };
     CLEANUP(domain_listp) xencfg_domain_list list = { 0 };
     CLEANUP(freep) uint32_t *ids = NULL;
     struct store *store;
     int rc, count = 0, i;
-    bool known;
 
     xencfg__begin(ctx);
     rc = xencfg__store(ctx, &store);
@@ -69,24 +113,18 @@ int xencfg_domains(xencfg_ctx *ctx, xencfg_domain_list *ret)
     list.domains = calloc(count + 1, sizeof(*list.domains));
     if (!list.domains)
         return xencfg__nomem(ctx);
-    for (i = 0; i < count; i++) {
+    for (i = 0; !rc && i < count; i++) {
         xencfg_domain *d = &list.domains[list.num_domains++];
 
         xencfg_domain_init(d);
         d->domid = ids[i];
-        d->state = strdup("unknown");
-        if (!d->state)
-            return xencfg__nomem(ctx);
-        rc = read_name(store, d->domid, &d->name);
-        if (!rc && d->name && !xencfg__is_text(d->name, strlen(d->name))) {
-            free(d->name);
-            d->name = NULL;
-        }
+        rc = ask_ahead(store, nodes, ids, count, i);
         if (!rc)
-            rc = xencfg__store_uuid(store, d->domid, &d->uuid, &known);
-        if (rc)
-            return rc;
+            rc = list_domain(store, d);
     }
+    xencfg__store_forget(store);
+    if (rc)
+        return rc;
     xencfg_domain_list_dispose(ret);
     *ret = list;
     xencfg_domain_list_init(&list);
@@ -116,6 +154,7 @@ static int fits(struct store *store, uint32_t domid, const xencfg_uuid *uuid,
 static int find_by(xencfg_ctx *ctx, struct store *store, const char *what,
                    const xencfg_uuid *uuid, uint32_t *domid)
 {
+    const char *const nodes[2] = { uuid ? "vm" : "name" };
     CLEANUP(freep) uint32_t *ids = NULL;
     char found[128] = "";
     int rc, count = 0, i, hits = 0;
@@ -124,7 +163,9 @@ static int find_by(xencfg_ctx *ctx, struct store *store, const char *what,
 
     rc = xencfg__domain_ids(ctx, store, &ids, &count);
     for (i = 0; !rc && i < count; i++) {
-        rc = fits(store, ids[i], uuid, what, &fit);
+        rc = ask_ahead(store, nodes, ids, count, i);
+        if (!rc)
+            rc = fits(store, ids[i], uuid, what, &fit);
         if (rc || !fit)
             continue;
         *domid = ids[i];
@@ -133,6 +174,7 @@ static int find_by(xencfg_ctx *ctx, struct store *store, const char *what,
                           hits ? ", " : "", ids[i]);
         hits++;
     }
+    xencfg__store_forget(store);
     if (rc)
         return rc;
     if (!hits)

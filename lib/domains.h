@@ -1,12 +1,16 @@
 /*
- * domains - which domains there are, and finding one of them.
+ * domains - which domains there are, and finding one, within the call under
+ * way.
  */
 #ifndef XENCFG_LIB_DOMAINS_H
 #define XENCFG_LIB_DOMAINS_H
 
 #include "store.h"
 
-/* As xencfg_domain_find(), within the call under way. */
+/* NULL if there is none, or it is not text; to be freed. */
+int xencfg__domain_name(struct store *store, uint32_t domid, char **ret);
+
+/* As xencfg_domain_find(). */
 int xencfg__domain_find(struct store *store, const char *what, uint32_t *domid);
 
 /* The ids of all domains, ascending; to be freed. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "store.h"
+#include "store_stream.h"
 
 static int format(struct store *s, char *path, const char *fmt, va_list ap)
 {
@@ -178,6 +179,20 @@ int xencfg__store_ahead(struct store *s, const struct store_want *want,
 {
     return count && s->ops->writing && s->ops->writing->ahead
                ? s->ops->writing->ahead(s, want, count)
+               : 0;
+}
+
+void xencfg__store_forget(struct store *s)
+{
+    if (s->ops->writing && s->ops->writing->forget)
+        s->ops->writing->forget(s);
+}
+
+int xencfg__stream_open(struct store *store, struct stream **ret)
+{
+    *ret = NULL;
+    return store->ops->writing && store->ops->writing->stream
+               ? store->ops->writing->stream(store, ret)
                : 0;
 }
 

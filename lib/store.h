@@ -13,6 +13,7 @@
 
 struct store;
 struct store_watch;
+struct stream;
 
 /* The longest absolute path, in bytes (XENSTORE_ABS_PATH_MAX). */
 #define STORE_MAX_PATH 3072
@@ -54,6 +55,9 @@ static inline void store_aclp(struct store_acl *acl)
     free(acl->entry);
 }
 
+/* So many at a time are asked for ahead. */
+#define STORE_AHEAD_MAX 64
+
 /* Something that will be read, or listed. */
 struct store_want {
     char path[96];
@@ -77,6 +81,9 @@ struct store_write_ops {
     /* Asks for all at once; NULL: not worth while. */
     int (*ahead)(struct store *s, const struct store_want *want,
                  unsigned count);
+    void (*forget)(struct store *s);
+    /* see store_stream.h; NULL: cannot be had */
+    int (*stream)(struct store *s, struct stream **ret);
 };
 
 struct store_ops {
@@ -117,11 +124,13 @@ int xencfg__store_get_perms(struct store *s, struct store_acl *ret,
                             const char *fmt, ...) PRINTF(3, 4);
 
 /*
- * Within a transaction: what will be read next, so that it can be asked for in
- * one round trip.  Says nothing about whether it is there.
+ * What will be read next, so that it can be asked for in one round trip.  Says
+ * nothing about whether it is there.  Outside of a transaction an answer can be
+ * older than its reading: whoever asks so forgets what is left.
  */
 int xencfg__store_ahead(struct store *s, const struct store_want *want,
                         unsigned count);
+void xencfg__store_forget(struct store *s);
 
 /*
  * Calls fn within a transaction: all its reads, listings and changes.  What was

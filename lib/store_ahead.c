@@ -1,8 +1,8 @@
 /*
  * store_ahead - answers of the running xenstored, asked for together.
  *
- * Only within a transaction: there it makes no difference when it was read,
- * since the commit says whether all is still so.
+ * Within a transaction it makes no difference when it was read, since the
+ * commit says whether all is still so.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -24,7 +24,7 @@ static void keep(void *arg, unsigned n, int err, const char *data, size_t len)
     struct store_live *live = asked->live;
     struct ahead *a = &live->ahead[live->aheads];
 
-    if ((err && err != ENOENT) || live->aheads == AHEAD_MAX)
+    if ((err && err != ENOENT) || live->aheads == STORE_AHEAD_MAX)
         return;
     *a = (struct ahead){ .list = asked->want[n].list, .len = len };
     a->path = strdup(asked->want[n].path);
@@ -48,7 +48,7 @@ int xencfg__live_ahead(struct store *s, const struct store_want *want,
     unsigned i;
     int err = 0, rc;
 
-    if (!live->tx || live->fd < 0)
+    if (live->fd < 0)
         return 0;
     rc = xencfg__live_ready(live, "read", want[0].path);
     if (rc)
@@ -62,9 +62,36 @@ int xencfg__live_ahead(struct store *s, const struct store_want *want,
     if (!err)
         return 0;
     rc = xencfg__live_failed(live, "read", want[0].path, err);
-    if (rc == XENCFG_ERROR_STORE && live->dropped)
+    if (rc == XENCFG_ERROR_STORE && live->dropped && live->tx)
         xencfg__live_hung_up(live);
     return rc;
+}
+
+int xencfg__split_names(xencfg_ctx *ctx, char *data, size_t len,
+                        struct names *ret)
+{
+    unsigned count = 0, i;
+    char **name, *text;
+    size_t at;
+
+    *ret = (struct names){ 0 };
+    if (!data)
+        return 0;
+    for (at = 0; at < len; at++)
+        count += !data[at];
+    name = malloc(count * sizeof(char *) + len + 1);
+    if (!name) {
+        free(data);
+        return xencfg__nomem(ctx);
+    }
+    text = memcpy(name + count, data, len + 1);
+    free(data);
+    for (i = 0; i < count; i++) {
+        name[i] = text;
+        text += strlen(text) + 1;
+    }
+    *ret = (struct names){ name, count };
+    return 0;
 }
 
 bool xencfg__live_take(struct store_live *live, const char *path, bool list,

@@ -126,6 +126,11 @@ static int enqueue(struct store_live *live, uint32_t type, const char *path,
     return live->queue.count < QUEUE_MAX ? 0 : xencfg__live_flush(live);
 }
 
+static void live_forget(struct store *s)
+{
+    xencfg__live_forget((struct store_live *)s);
+}
+
 static int live_flush(struct store *s)
 {
     return xencfg__live_flush((struct store_live *)s);
@@ -220,4 +225,6 @@ const struct store_write_ops xencfg__live_writing = {
     .introduced = live_introduced,
     .watch = xencfg__live_watch,
     .ahead = xencfg__live_ahead,
+    .forget = live_forget,
+    .stream = xencfg__live_stream,
 };

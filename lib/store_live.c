@@ -205,34 +205,6 @@ void xencfg__live_hung_up(struct store_live *live)
         xencfg__live_disconnect(live);
 }
 
-/* In the form of xs_directory(): pointers and strings in one block. */
-static int split_names(xencfg_ctx *ctx, char *data, size_t len,
-                       struct names *ret)
-{
-    unsigned count = 0, i;
-    char **name, *text;
-    size_t at;
-
-    *ret = (struct names){ 0 };
-    if (!data)
-        return 0;
-    for (at = 0; at < len; at++)
-        count += !data[at];
-    name = malloc(count * sizeof(char *) + len + 1);
-    if (!name) {
-        free(data);
-        return xencfg__nomem(ctx);
-    }
-    text = memcpy(name + count, data, len + 1);
-    free(data);
-    for (i = 0; i < count; i++) {
-        name[i] = text;
-        text += strlen(text) + 1;
-    }
-    *ret = (struct names){ name, count };
-    return 0;
-}
-
 static int directory(struct store_live *live, const char *path,
                      struct names *ret)
 {
@@ -267,7 +239,7 @@ static int live_list(struct store *s, const char *path, struct names *ret)
     int rc;
 
     if (xencfg__live_take(live, path, true, &data, &len))
-        return split_names(s->ctx, data, len, ret);
+        return xencfg__split_names(s->ctx, data, len, ret);
     rc = directory(live, path, ret);
     s->hung_up = false;
     if (rc != XENCFG_ERROR_STORE || !live->dropped)

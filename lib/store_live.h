@@ -18,8 +18,6 @@ struct ahead {
     bool list;
 };
 
-#define AHEAD_MAX 64
-
 struct store_live {
     struct store store;
     struct xs_handle *xs;       /* NULL: not connected */
@@ -27,7 +25,7 @@ struct store_live {
     double timeout;             /* that fd has; 0: none yet */
     xs_transaction_t tx;        /* XBT_NULL: none */
     struct store_queue queue;   /* the transaction's changes so far */
-    struct ahead ahead[AHEAD_MAX];
+    struct ahead ahead[STORE_AHEAD_MAX];
     unsigned aheads;
     bool sent;                  /* some were sent already */
     bool torn;                  /* it has failed for want of a snapshot */
@@ -56,6 +54,11 @@ bool xencfg__live_take(struct store_live *live, const char *path, bool list,
                        char **data, size_t *len);
 void xencfg__live_forget(struct store_live *live);
 
+/* A listing in the form of xs_directory(), pointers and strings in one block.
+   data, from malloc() with a NUL behind it, is taken; NULL: no such node. */
+int xencfg__split_names(xencfg_ctx *ctx, char *data, size_t len,
+                        struct names *ret);
+
 /* Sends the changes that wait. */
 int xencfg__live_flush(struct store_live *live);
 
@@ -66,5 +69,7 @@ int xencfg__live_failed(struct store_live *live, const char *what,
 extern const struct store_write_ops xencfg__live_writing;
 int xencfg__live_watch(struct store *s, const char *path,
                        struct store_watch **ret);
+
+int xencfg__live_stream(struct store *s, struct stream **ret);
 
 #endif

@@ -80,7 +80,7 @@ static int receive(int fd, void *to, size_t len)
     return 0;
 }
 
-static int number_of(const char *name)
+int xencfg__queue_error(const char *name)
 {
     size_t i;
 
@@ -106,7 +106,7 @@ static int answer(int fd, uint32_t type, int *error, char *data, size_t *len)
     data[header.len] = 0;
     *len = header.len;
     if (!err && header.type == (uint32_t)XS_ERROR)
-        *error = number_of(data);
+        *error = xencfg__queue_error(data);
     return err;
 }
 

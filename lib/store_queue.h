@@ -49,6 +49,9 @@ typedef void queue_answer(void *arg, unsigned n, int err, const char *data,
 int xencfg__queue_exchange(struct store_queue *q, int fd, queue_answer *fn,
                            void *arg);
 
+/* The errno of an XS_ERROR's text; EIO if it is none of the protocol's. */
+int xencfg__queue_error(const char *name);
+
 void xencfg__queue_clear(struct store_queue *q);
 void xencfg__queue_freep(struct store_queue *q);
 

@@ -330,6 +330,36 @@ enum xencfg_view {
 int xencfg_retrieve(xencfg_ctx *ctx, uint32_t domid, unsigned flags,
                     xencfg_domain_config *ret, xencfg_report *report);
 
+/* What became of one domain of many. */
+struct xencfg_retrieved {
+    const xencfg_domain *domain;        /* name NULL, uuid nil: not known */
+    int error;                  /* 0, or as xencfg_retrieve() returns; the text
+                                   is xencfg_errmsg() */
+    const xencfg_domain_config *config;         /* NULL if there is an error */
+    const xencfg_report *report;                /* the same */
+};
+
+/*
+ * Called for one domain; what got points to is valid during the call, and the
+ * context may be used.  Returns 0 to go on, else what is to be returned.
+ */
+typedef int xencfg_retrieved_fn(void *arg, const struct xencfg_retrieved *got);
+
+/*
+ * Retrieves count domains, or all that xenstore knows if domids is NULL, and
+ * calls fn for each, in that order.  Each result is what xencfg_retrieve()
+ * would return, but for many domains this is much faster: xenstore answers for
+ * the next ones in the meantime.  Few are in memory at a time.  The deadline
+ * holds for each domain by itself.  If fn takes long, xenstored keeps for us
+ * what changes in the meantime.
+ *
+ * Returns 0 when fn was called for all, whether they have an error or not; what
+ * fn returned if that was not 0; or an error if nothing could be done:
+ * XENCFG_ERROR_INVAL, _STORE, _ACCESS, _TIMEDOUT, _NOMEM.
+ */
+int xencfg_retrieve_many(xencfg_ctx *ctx, const uint32_t *domids, size_t count,
+                         unsigned flags, xencfg_retrieved_fn *fn, void *arg);
+
 /*
  * Replaces *ret by the template in one file, or on standard input if path is
  * "-".  Needs no xenstore.  Errors: XENCFG_ERROR_TEMPLATE, XENCFG_ERROR_ACCESS,

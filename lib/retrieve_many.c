@@ -1,0 +1,209 @@
+/*
+ * retrieve_many - many retrieves, with the reads of several under way at once.
+ *
+ * Of one domain after another is asked what can be without its template, then,
+ * with the template open, the rest; and when its turn comes, the answers are
+ * there.  Whatever is not just right that way is done again in the ordinary
+ * one: a conflict, a failure, a listing that is too long, a daemon that cannot
+ * do so at all.
+ *
+ * The protocol of retrieve.c holds, though the first questions go out before
+ * the template is opened: all that was read was still so when the last one was
+ * answered (store_stream.h), and the last one, for the name, is sent after.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "domains.h"
+#include "retrieve.h"
+#include "store_stream.h"
+#include "value.h"
+
+#define FAR 24          /* domains of which something is asked */
+#define NEAR 12         /* domains whose template is loaded */
+
+struct slot {
+    struct store *store;        /* NULL: not asked ahead */
+    struct retrieve retrieve;
+    int rc;                     /* of asking */
+};
+
+struct many {
+    xencfg_ctx *ctx;
+    struct store *store;        /* for the ordinary way */
+    struct stream *stream;      /* NULL: none */
+    enum xencfg_view view;
+    const uint32_t *domids;
+    size_t count, far, near;    /* far, near: so many were asked */
+    struct slot slot[FAR];
+};
+
+static void slot_clear(struct slot *slot)
+{
+    xencfg__retrieve_freep(&slot->retrieve);
+    xencfg__store_close(slot->store);
+    *slot = (struct slot){ .store = NULL };
+}
+
+static void manyp(struct many *m)
+{
+    size_t i;
+
+    for (i = 0; i < FAR; i++)
+        slot_clear(&m->slot[i]);
+    xencfg__stream_closep(&m->stream);
+}
+
+static bool streaming(const struct many *m)
+{
+    return m->stream && xencfg__stream_works(m->stream);
+}
+
+/* What can be asked without the template; failures show later. */
+static void ask_first(struct many *m, struct slot *slot, uint32_t domid)
+{
+    static const char *const read[] = {
+        "/local/domain/%u/vm", "/local/domain/%u/memory/target",
+        "/local/domain/%u/memory/static-max",
+        "/local/domain/0/backend/pci/%u/0/num_devs",
+    };
+    static const char *const read_stored[] = {
+        "/local/domain/%u/vm", "/local/domain/%u/name", "/local/domain/%u",
+    };
+    bool stored = m->view == XENCFG_VIEW_TEMPLATE;
+    const char *const *path = stored ? read_stored : read;
+    struct store_want want[ARRAY_SIZE(read) + 1];
+    unsigned i, n = stored ? ARRAY_SIZE(read_stored) : ARRAY_SIZE(read);
+
+    if (!streaming(m) || xencfg__stream_store(m->stream, &slot->store))
+        return;
+    for (i = 0; i < n; i++) {
+        snprintf(want[i].path, sizeof(want[i].path), path[i], domid);
+        want[i].list = false;
+    }
+    if (!stored) {
+        snprintf(want[n].path, sizeof(want[n].path), "/libxl/%u/device", domid);
+        want[n++].list = true;
+    }
+    xencfg__retrieve_init(&slot->retrieve, slot->store, domid, m->view, true);
+    slot->rc = xencfg__store_ahead(slot->store, want, n);
+}
+
+static void ask_rest(struct slot *slot)
+{
+    if (slot->store && !slot->rc)
+        slot->rc = xencfg__retrieve_ask(&slot->retrieve, false);
+}
+
+static void ask_ahead(struct many *m, size_t now)
+{
+    for (; m->far < m->count && m->far < now + FAR; m->far++)
+        ask_first(m, &m->slot[m->far % FAR], m->domids[m->far]);
+    for (; m->near < m->count && m->near < now + NEAR; m->near++)
+        ask_rest(&m->slot[m->near % FAR]);
+}
+
+static int retrieve(struct many *m, struct slot *slot, uint32_t domid)
+{
+    bool again = true;
+    int rc = 0;
+
+    if (slot->store && !slot->rc)
+        rc = xencfg__retrieve_take(&slot->retrieve, 0, &again);
+    if (!rc && !again)
+        return 0;
+    slot_clear(slot);
+    xencfg__retrieve_init(&slot->retrieve, m->store, domid, m->view, true);
+    return xencfg__retrieve_run(&slot->retrieve);
+}
+
+/* The name that xenstore has, if it can be had; the error's text stays. */
+static char *read_name(struct retrieve *r)
+{
+    char text[ERRMSG_MAX];
+    char *name = NULL;
+
+    xencfg__errmsg_keep(r->ctx, text);
+    if (xencfg__domain_name(r->store, r->domid, &name))
+        name = NULL;
+    xencfg__errmsg_restore(r->ctx, text);
+    return name;
+}
+
+/* As xencfg_domains() would say it. */
+static int describe(struct retrieve *r, int error, xencfg_domain *d)
+{
+    d->state = strdup("unknown");
+    if (!d->state)
+        return xencfg__nomem(r->ctx);
+    if (r->known)
+        d->uuid = r->told;
+    if (!error && r->still_there) {
+        d->name = strdup(r->config.c_info.name);
+        return d->name ? 0 : xencfg__nomem(r->ctx);
+    }
+    if (error != XENCFG_ERROR_TIMEDOUT)
+        d->name = read_name(r);
+    return 0;
+}
+
+static int hand_over(struct slot *slot, uint32_t domid, int rc,
+                     xencfg_retrieved_fn *fn, void *arg)
+{
+    struct retrieve *r = &slot->retrieve;
+    CLEANUP(xencfg_domain_dispose) xencfg_domain domain;
+    struct xencfg_retrieved got = { .domain = &domain };
+    int described;
+
+    xencfg_domain_init(&domain);
+    domain.domid = domid;
+    described = describe(r, rc, &domain);
+    got.error = rc ? rc : described;
+    if (!got.error) {
+        got.config = &r->config;
+        got.report = &r->report;
+    }
+    return fn(arg, &got);
+}
+
+static int retrieve_all(struct many *m, xencfg_retrieved_fn *fn, void *arg)
+{
+    size_t i;
+    int rc = 0;
+
+    for (i = 0; !rc && i < m->count; i++) {
+        struct slot *slot = &m->slot[i % FAR];
+
+        xencfg__begin(m->ctx);
+        ask_ahead(m, i);
+        rc = retrieve(m, slot, m->domids[i]);
+        rc = hand_over(slot, m->domids[i], rc, fn, arg);
+        slot_clear(slot);
+    }
+    return rc;
+}
+
+int xencfg_retrieve_many(xencfg_ctx *ctx, const uint32_t *domids, size_t count,
+                         unsigned flags, xencfg_retrieved_fn *fn, void *arg)
+{
+    CLEANUP(manyp) struct many m = { .ctx = ctx, .view = flags,
+                                     .domids = domids, .count = count };
+    CLEANUP(freep) uint32_t *ids = NULL;
+    int rc, all = 0;
+
+    xencfg__begin(ctx);
+    rc = xencfg__retrieve_check_view(ctx, flags);
+    if (!rc)
+        rc = xencfg__store(ctx, &m.store);
+    if (!rc && !domids) {
+        rc = xencfg__domain_ids(ctx, m.store, &ids, &all);
+        m.domids = ids;
+        m.count = all;
+    }
+    if (rc)
+        return rc;
+    /* without one it takes longer, and what is wrong shows */
+    if (m.count > 1 && xencfg__stream_open(m.store, &m.stream))
+        m.stream = NULL;
+    return retrieve_all(&m, fn, arg);
+}

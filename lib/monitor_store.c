@@ -17,7 +17,7 @@
 #include "monitor.h"
 
 #define RETRY_FIRST_MS 5        /* bound, but not listening yet */
-#define RETRY_LAST_MS 5000
+#define RETRY_LAST_MS 1000
 
 static const char *const everywhere[] = {
     "@introduceDomain", "@releaseDomain", "/libxl",
@@ -203,7 +203,7 @@ static int watch_socket(xencfg_monitor *m)
     return rc;
 }
 
-/* Later and later; in the end only if something happens there. */
+/* Later and later, and after some seconds only if something happens there. */
 static void retry_later(xencfg_monitor *m)
 {
     if (m->retry_ms >= RETRY_LAST_MS)
@@ -321,6 +321,8 @@ static int store_event(void *arg, const char *path)
         break;
     }
     d = xencfg__monitor_find(m, domid);
+    if (!d)             /* it need not be introduced to be there */
+        m->rescan = true;
     /* of several watches that were just set the last one's counts */
     if (!d || (d->first_events && --d->first_events))
         return 0;

@@ -76,24 +76,26 @@ static int to_json(const struct entry *e, const xencfg_domain_config *config,
 }
 
 /* The lines, and as comments what they do not say. */
-static int compose(struct xl_cfg *x, const struct entry *e,
-                   const struct request *req, char **lines, char **comments)
+static int compose(const struct request *req, const struct entry *e,
+                   char **lines, char **comments)
 {
+    CLEANUP(xl_cfg_end) struct xl_cfg x = { 0 };
     CLEANUP(freep) char *left_out = NULL, *config = NULL, *made = NULL;
     struct remark r = { .req = req, .e = e };
     struct buf b;
     int rc;
 
+    xl_cfg_begin(&x, e->config);
     buf_begin(&b);
-    x->f = b.f;
-    xl_cfg_options(x);
-    xl_cfg_devices(x);
+    x.f = b.f;
+    xl_cfg_options(&x);
+    xl_cfg_devices(&x);
     *lines = buf_end(&b);
-    fflush(x->paths.f);
-    left_out = xl_dup(x->paths.text ? x->paths.text : "");
+    fflush(x.paths.f);
+    left_out = xl_dup(x.paths.text ? x.paths.text : "");
     rc = to_json(e, e->config, &config);
     if (!rc)
-        rc = to_json(e, &x->made, &made);
+        rc = to_json(e, &x.made, &made);
     if (rc)
         return rc;
     buf_begin(&b);
@@ -105,14 +107,12 @@ static int compose(struct xl_cfg *x, const struct entry *e,
 
 static int domain(const struct request *req, const struct entry *e)
 {
-    CLEANUP(xl_cfg_end) struct xl_cfg x = { 0 };
     CLEANUP(freep) char *lines = NULL, *comments = NULL;
     int rc;
 
-    xl_cfg_begin(&x, e->error ? NULL : e->config);
     if (e->error)
         return 0;
-    rc = compose(&x, e, req, &lines, &comments);
+    rc = compose(req, e, &lines, &comments);
     if (rc)
         return rc;
     header(req, e);

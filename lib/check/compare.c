@@ -78,11 +78,16 @@ static int check_all_bytes(struct compare *m)
 {
     struct check *c = m->c;
     size_t i;
+    bool own;
     int rc = 0;
 
-    for (i = 0; !rc && i < c->num_files; i++)
-        if (c->files[i].domid == m->domid && is_template(&c->files[i]))
+    for (i = 0; !rc && i < c->num_files; i++) {
+        if (c->files[i].domid != m->domid || !is_template(&c->files[i]))
+            continue;
+        rc = xencfg__is_own(c, &c->files[i], &own);
+        if (!rc && own)
             rc = check_bytes(m, &c->files[i]);
+    }
     return rc;
 }
 

@@ -167,8 +167,7 @@ static int check_mode(struct check *c, const struct userdata *f,
                          f->st.st_uid, dir.st_uid);
 }
 
-/* The domain's own, or as far as it cannot be told. */
-static int is_own(struct check *c, const struct userdata *f, bool *ret)
+int xencfg__is_own(struct check *c, const struct userdata *f, bool *ret)
 {
     xencfg_uuid told;
     bool known, earlier;
@@ -205,7 +204,7 @@ static int check_file(struct check *c, const struct userdata *f, bool dead,
                              "there is no domain %u", f->domid);
     rc = check_mode(c, f, &about);
     if (!rc)
-        rc = is_own(c, f, &own);
+        rc = xencfg__is_own(c, f, &own);
     if (rc)
         return rc;
     if (!own)

@@ -22,6 +22,8 @@ static void explain(const struct xencfg_check_code *c)
     fputs("  ", output);
     json_indent(output, c->explanation, 2);
     fprintf(output, "\n\n  Remedy: %s\n", c->remedy);
+    if (c->action)
+        fprintf(output, "  cfgdump repair: %s\n", c->action);
 }
 
 static enum exit_status explain_code(const char *code)
@@ -48,6 +50,8 @@ static void print_remedy(const xencfg_problem *p, bool colour)
 {
     fputs("    remedy: ", output);
     output_cell(p->remedy ? p->remedy : "", 0, PLAIN, colour);
+    if (p->repair)
+        fputs(" (cfgdump repair does it)", output);
     putc('\n', output);
 }
 

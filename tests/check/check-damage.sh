@@ -1,0 +1,429 @@
+#!/bin/sh
+# Each kind of damage that `cfgdump check` knows, on domains that real xl made:
+# check finds it, and nothing else; repair changes nothing without --yes, and
+# with it mends what it can: check finds nothing then, show tells what it told
+# before, and what was there is in the backup.
+set -eu
+bed=c
+here=$(cd "$(dirname "$0")" && pwd -P)
+. "$here/lib/tap.sh"
+. "$here/lib/bed.sh"
+
+state=$BED_STATE_DIR
+backup=$state/cfgdump-backup
+dead=77                         # a domid that no domain has
+dead_uuid=11111111-2222-3333-4444-555555555555
+other_uuid=99999999-2222-3333-4444-555555555555
+
+quietly xl create -p "$root/tests/demo/web.cfg"
+quietly xl create -p "$root/tests/demo/win.cfg"
+web=$(template 1)
+win=$(template 2)
+uuid=$(cfgdump list -o json | jq -r '.[] | select(.domid == 1) | .uuid')
+
+# For a lock that is held for long: started now, so that its process is old.
+cat >"$tmp/holder.py" <<'END'
+import fcntl, os, sys, time
+while not os.path.exists(sys.argv[2]):
+    time.sleep(0.1)
+fd = open(sys.argv[1], "r+")
+fcntl.flock(fd, fcntl.LOCK_EX)
+open(sys.argv[2] + ".held", "w").close()
+time.sleep(120)
+END
+stuck=$state/userdata-l.1.$uuid.domain-userdata-lock
+"${PYTHON:-python3}" "$tmp/holder.py" "$stuck" "$tmp/go" &
+holder=$!
+trap 'kill $holder 2>/dev/null; rm -rf "$tmp"' EXIT
+
+# Between the looks it waits up to a quarter of the deadline.
+fsck() {
+    cfgdump check --deadline 1 -o jsonl "$@" >"$tmp/found" 2>"$tmp/err"
+}
+repair() {
+    cfgdump repair --deadline 1 "$@" >"$tmp/repair" 2>&1
+}
+# what was found, "CODE SUBJECT", a line each
+found() {
+    jq -r 'select(.code) | .code + " " +
+        (.id // ((.path // "-") | sub(".*/userdata-"; "userdata-")))' \
+        "$tmp/found" | sort
+}
+# everything but the backup: names, types, modes, owners, times and contents
+files() {
+    (cd "$state" && find . -path ./cfgdump-backup -prune -o \
+        ! -name . -printf '%P %y %m %u %s %T@\n' | sort
+    find . -path ./cfgdump-backup -prune -o -type f -exec md5sum {} +| sort)
+}
+everything() {
+    files
+    xenstore-ls -fp
+}
+views() {
+    for d in 1 2; do
+        cfgdump show "$d" 2>&1 || echo "failed $?"
+    done
+}
+is() { # WANT GOT
+    [ "$1" = "$2" ] || {
+        printf 'want: %s\ngot:  %s\n' "$1" "$2"
+        return 1
+    }
+}
+status_of() { # COMMAND... - prints its status
+    status=0
+    "$@" || status=$?
+    echo $status
+}
+# the file is in the backup of the last repair, as it was
+kept() { # FILE AS
+    cmp "$(find "$backup" -name "${1##*/}" | sort | tail -n 1)" "$2"
+}
+
+rm -rf "$tmp/state"
+cp -a "$state" "$tmp/state"
+restore() {
+    find "$state" -mindepth 1 -delete
+    cp -a "$tmp/state/." "$state"
+    touch -d '1 hour ago' "$state"/userdata-*
+}
+restore
+views >"$tmp/views"
+
+# damaged NAME STATUS WANT - check finds WANT, exactly, and ends with STATUS;
+# a repair without --yes changes nothing
+damaged() {
+    everything >"$tmp/before"
+    cp -a "$state/." "$tmp/damaged" 2>/dev/null || :
+    check "$1: check's status" is "$2" "$(status_of fsck)"
+    check "$1: is found" is "$3" "$(found)"
+    repair || :
+    everything >"$tmp/after"
+    check "$1: a dry run changes nothing" cmp "$tmp/before" "$tmp/after"
+}
+# mended NAME [STATUS] - the repair leaves nothing to find
+mended() {
+    check "$1: repair's status" is "${2:-0}" "$(status_of repair --yes)"
+    fsck || :
+    check "$1: nothing is found then" is "" "$(found)"
+    views >"$tmp/views.now"
+    check "$1: what show tells is as before" cmp "$tmp/views" "$tmp/views.now"
+}
+# left NAME - the repair leaves it as it is
+left() {
+    check "$1: repair's status" is 1 "$(status_of repair --yes)"
+    everything >"$tmp/after"
+    check "$1: no repair changes anything" cmp "$tmp/before" "$tmp/after"
+}
+damage() { # a command that must work
+    rm -rf "$tmp/damaged"
+    mkdir "$tmp/damaged"
+    quietly "$@"
+}
+
+check "without damage: status" is 0 "$(status_of fsck)"
+check "without damage: nothing is found" is "" "$(found)"
+check "without damage: it is complete" \
+    is true "$(jq .complete "$tmp/found")"
+check "without damage: nothing to repair" is 0 "$(status_of repair --yes)"
+
+# ------------------------------------------------------ template and devices
+
+change() { # FILE FILTER - and not just now
+    change_template "$1" "$2" && chmod 600 "$1" && touch -d '1 hour ago' "$1"
+}
+disk='{"vdev": "51712", "pdev_path": "/dev/x", "format": "raw", "new": {"a": 1}}'
+
+damage change "$web" '.nics += [{"devid": 7, "bridge": "b"}] | .future = [1]'
+cfgdump show 1 >"$tmp/future"
+damaged "stale entry" 0 "stale-entry 7"
+check "stale entry: repair's status" is 0 "$(status_of repair --yes)"
+check "stale entry: is kept" kept "$web" "$tmp/damaged/${web##*/}"
+cfgdump show 1 >"$tmp/future.now"
+check "stale entry: unknown members stay" cmp "$tmp/future" "$tmp/future.now"
+check "stale entry: unknown members are there" grep -q future "$web"
+fsck || :
+check "stale entry: nothing is found then" is "" "$(found)"
+restore
+
+damage change "$web" ".disks += [$disk]"
+damaged "two entries of a disk" 1 "duplicate-entry 51712"
+mended "two entries of a disk"
+check "two entries of a disk: are kept" kept "$web" "$tmp/damaged/${web##*/}"
+restore
+
+damage change "$web" '.nics += [{"devid": 7}, {"devid": 7}, {"devid": 1}]'
+damaged "several at once" 1 "duplicate-entry 1
+duplicate-entry 7
+stale-entry 7
+stale-entry 7"
+check "several at once: repair's status" is 0 "$(status_of repair --yes)"
+fsck || :
+check "several at once: nothing is found then" is "" "$(found)"
+check "several at once: the last counts" is '[0,1]' \
+    "$(cfgdump show 1 | jq -c '[.nics[].devid // 0]')"
+check "several at once: are kept" kept "$web" "$tmp/damaged/${web##*/}"
+restore
+
+damage change "$web" '.p9s += [{"tag": "a", "path": "/x"}]'
+damaged "a stale entry without index" 0 "stale-entry ?"
+check "a stale entry without index: repair's status" \
+    is 0 "$(status_of repair --yes)"
+everything >"$tmp/after"
+check "a stale entry without index: stays" cmp "$tmp/before" "$tmp/after"
+restore
+
+damage change_template "$web" '.nics += [{"devid": 7, "bridge": "b"}]'
+chmod 600 "$web"
+everything >"$tmp/before"
+check "a stale entry just written: repair's status" \
+    is 1 "$(status_of repair --yes)"
+check "a stale entry just written: says why" grep -q 'in the making' \
+    "$tmp/repair"
+everything >"$tmp/after"
+check "a stale entry just written: stays" cmp "$tmp/before" "$tmp/after"
+restore
+
+damage change "$web" 'del(.nics[1])'
+damaged "live without entry" 1 "live-without-entry 1"
+left "live without entry"
+restore
+
+damage change "$win" '(.disks[] | select(.is_cdrom == 1) | .pdev_path) = "/srv/no.iso" |
+    (.disks[] | select(.is_cdrom == 1) | .format) = "raw"'
+damaged "another medium" 1 "medium-differs hdc"
+left "another medium"
+restore
+
+damage change "$web" '.disks += [{"pdev_path": "/dev/y"}]'
+damaged "a disk without name" 1 "nameless-disk ?"
+left "a disk without name"
+restore
+
+damage xenstore-write /libxl/1/device/vif/abc ""
+damaged "a node of the wrong form" 1 "malformed-node abc"
+left "a node of the wrong form"
+xenstore-rm /libxl/1/device/vif/abc
+
+damage xenstore-write /local/domain/0/backend/vif/1/7/state 4
+damaged "a backend without device" 1 \
+    "orphan-backend /local/domain/0/backend/vif/1/7"
+left "a backend without device"
+xenstore-rm /local/domain/0/backend/vif/1/7
+
+damage xenstore-write /local/domain/0/backend/pci/$dead/0/state 4
+damaged "a backend of a dead domain" 1 \
+    "orphan-backend /local/domain/0/backend/pci/$dead/0"
+left "a backend of a dead domain"
+xenstore-rm /local/domain/0/backend/pci/$dead
+
+# -------------------------------------------------------------- the template
+
+unterminate() {
+    tr -d '\000' <"$1" >"$1.x" && chmod 600 "$1.x" && mv "$1.x" "$1"
+}
+damage unterminate "$web"
+damaged "no NUL" 1 "template-no-nul ${web##*/}"
+mended "no NUL"
+check "no NUL: the rest is as it was" cmp "$web" "$tmp/state/${web##*/}"
+check "no NUL: is kept" kept "$web" "$tmp/damaged/${web##*/}"
+restore
+
+truncate_file() {
+    : >"$1"
+}
+damage truncate_file "$web"
+damaged "an empty template" 1 "template-empty ${web##*/}"
+left "an empty template"
+restore
+
+misspell() {
+    sed -i 's/"bridge":/"bridge" =/' "$web"
+}
+damage misspell
+damaged "syntax" 1 "template-syntax -"
+check "syntax: line and column" jq -es \
+    '.[0].detail | test(":[0-9]+:[0-9]+: ")' "$tmp/found"
+left "syntax"
+restore
+
+lose() {
+    rm "$web"
+    xenstore-write "/vm/$uuid/start_time" 1000000000
+}
+start=$(xenstore-read "/vm/$uuid/start_time")
+damage lose
+damaged "no template" 1 "template-missing -"
+left "no template"
+xenstore-write "/vm/$uuid/start_time" "$start"
+restore
+
+several() {
+    cp -p "$web" "$state/userdata-d.1.$other_uuid.libxl-json"
+    mv "$web" "$state/userdata-d.1.$dead_uuid.libxl-json"
+    touch "$state"/userdata-d.1.*
+}
+damage several
+damaged "several templates" 1 "template-ambiguous -"
+left "several templates"
+restore
+
+rename_template() {
+    mv "$web" "$state/userdata-d.1.$other_uuid.libxl-json"
+    touch "$state"/userdata-d.1.*
+}
+damage rename_template
+damaged "a template of another name" 0 \
+    "template-other-name userdata-d.1.$other_uuid.libxl-json"
+restore
+
+# --------------------------------------------------------------------- files
+
+link_template() {
+    mv "$web" "$state/elsewhere" && ln -s elsewhere "$web"
+}
+damage link_template
+damaged "a link" 1 "not-a-file ${web##*/}"
+left "a link"
+restore
+
+damage chmod 644 "$win"
+damaged "a readable template" 1 "file-mode ${win##*/}"
+mended "a readable template"
+check "a readable template: mode 0600 then" is 600 "$(stat -c %a "$win")"
+restore
+
+if [ "$(id -u)" = 0 ]; then
+    damage chown 65534 "$win"
+    damaged "somebody else's template" 1 "file-owner ${win##*/}"
+    left "somebody else's template"
+    restore
+else
+    for name in "check's status" "is found" "a dry run" "status" "no repair"; do
+        ok "somebody else's template: $name # SKIP not root"
+    done
+fi
+
+mode=$(stat -c %a "$state")
+damage chmod 777 "$state"
+damaged "a writable state directory" 1 "state-dir-writable /var/lib/xen"
+left "a writable state directory"
+chmod "$mode" "$state"
+
+part() { # FILE...
+    for f; do
+        printf '{"c_info": {' >"$f" && chmod 600 "$f" &&
+            touch -d '1 hour ago' "$f" || return 1
+    done
+}
+new=$state/userdata-n.1.$uuid.libxl-json
+damage part "$new"
+damaged "an interrupted write" 1 "interrupted-write ${new##*/}"
+mended "an interrupted write"
+check "an interrupted write: is kept" kept "$new" "$tmp/damaged/${new##*/}"
+restore
+
+damage part "$state/userdata-d.$dead.$dead_uuid.libxl-json" \
+    "$state/userdata-d.$dead.$dead_uuid.xl" \
+    "$state/userdata-n.$dead.$dead_uuid.libxl-json"
+: >"$state/userdata-l.$dead.$dead_uuid.domain-userdata-lock"
+: >"$state/userdata-l.$dead.$dead_uuid.libxl-device-changes-lock"
+damaged "files of a dead domain" 1 \
+    "dead-domain-file userdata-d.$dead.$dead_uuid.libxl-json
+dead-domain-file userdata-d.$dead.$dead_uuid.xl
+dead-domain-file userdata-l.$dead.$dead_uuid.domain-userdata-lock
+dead-domain-file userdata-l.$dead.$dead_uuid.libxl-device-changes-lock
+dead-domain-file userdata-n.$dead.$dead_uuid.libxl-json"
+fsck $dead || :
+check "files of a dead domain: by its domid" is 5 "$(found | wc -l)"
+mended "files of a dead domain"
+for f in d.$dead.$dead_uuid.libxl-json d.$dead.$dead_uuid.xl \
+    n.$dead.$dead_uuid.libxl-json; do
+    check "files of a dead domain: $f is kept" \
+        kept "userdata-$f" "$tmp/damaged/userdata-$f"
+done
+restore
+
+damage part "$state/userdata-d.1.$other_uuid.libxl-json"
+touch -d '2001-01-01' "$state/userdata-d.1.$other_uuid.libxl-json"
+damaged "a file of an earlier domain" 1 \
+    "earlier-domain-file userdata-d.1.$other_uuid.libxl-json"
+mended "a file of an earlier domain"
+check "a file of an earlier domain: is kept" \
+    kept "userdata-d.1.$other_uuid.libxl-json" \
+    "$tmp/damaged/userdata-d.1.$other_uuid.libxl-json"
+restore
+
+lock=$state/userdata-l.2.$(basename "$win" | cut -d. -f3).libxl-device-changes-lock
+damage touch "$lock"
+damaged "a lock that nobody holds" 0 "unheld-lock ${lock##*/}"
+mended "a lock that nobody holds"
+check "a lock that nobody holds: has gone" test ! -e "$lock"
+restore
+
+# -------------------------------------------------------------------- nodes
+
+damage xenstore-write /libxl/$dead/type pv
+damaged "nodes of a dead domain" 1 "dead-domain-nodes /libxl/$dead"
+left "nodes of a dead domain"
+xenstore-rm /libxl/$dead
+
+damage xenstore-chmod /libxl/1/device/vif n0 b1
+damaged "a node that a guest may write" 1 "guest-writable /libxl/1/device/vif"
+left "a node that a guest may write"
+damage xenstore-chmod /libxl/1/device/vif n1
+damaged "a node that a guest owns" 1 "guest-writable /libxl/1/device/vif"
+damage xenstore-chmod /libxl/1/device/vif b0
+damaged "a node that all may write" 1 "guest-writable /libxl/1/device/vif"
+damage xenstore-chmod /libxl/1/device/vif n0 r2
+damaged "a node that a guest may read" 1 "guest-readable /libxl/1/device/vif"
+left "a node that a guest may read"
+damage xenstore-chmod /libxl/1/device/vif n0
+damage xenstore-chmod /libxl r0
+damaged "a node that all may read" 1 "guest-readable /libxl"
+damage xenstore-chmod /libxl n0
+
+# -------------------------------------------------------------- stuck, trouble
+
+: >"$stuck"
+touch -d '1 hour ago' "$stuck"
+: >"$tmp/go"
+i=0
+until [ -e "$tmp/go.held" ] || [ $((i += 1)) = 50 ]; do
+    sleep 0.1
+done
+while [ "$(ps -o etimes= -p $holder | tr -d ' ')" -lt 11 ]; do
+    sleep 1
+done
+damaged "a stuck lock" 1 "stuck-lock ${stuck##*/}"
+check "a stuck lock: names its holder" jq -es --arg pid "$holder" \
+    '.[0].detail | contains("process " + $pid + " (python")' "$tmp/found"
+left "a stuck lock"
+damage part "$new"
+fsck || :
+check "nothing is called interrupted that is written under a lock" \
+    is "stuck-lock ${stuck##*/}" "$(found)"
+kill $holder
+wait $holder 2>/dev/null || :
+restore
+
+check "no such domain: status" is 2 "$(status_of fsck 4711)"
+check "no such domain: code" is "not-checked -" "$(found)"
+check "no such domain: is not complete" is false \
+    "$(jq 'select(has("complete")) | .complete' "$tmp/found")"
+check "no such name: status" is 2 "$(status_of fsck nobody)"
+
+mv "$state" "$state.away"
+check "no state directory: status" is 2 "$(status_of fsck)"
+check "no state directory: code" grep -q not-checked "$tmp/found"
+mv "$state.away" "$state"
+
+# ------------------------------------------------------------ all is covered
+
+for code in $(cfgdump check --explain all |
+    sed -n 's/^\([a-z-]*\) ([a-z]*): .*/\1/p'); do
+    check "$code is tested here" grep -q "\"$code " "$0" ||
+        grep -q "^$code " "$0"
+done
+check "at the end: nothing is found" is 0 "$(status_of fsck)"
+plan

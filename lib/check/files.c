@@ -182,6 +182,21 @@ int xencfg__is_own(struct check *c, const struct userdata *f, bool *ret)
     return rc;
 }
 
+/*
+ * libxl removes a domain's nodes, then its files, and last the domain.  So a
+ * file that is there after the domain was found not to be will stay.
+ */
+static int check_dead(struct check *c, const struct userdata *f,
+                      const struct about *about)
+{
+    struct stat st;
+
+    if (lstat(about->path, &st) && errno == ENOENT)
+        return 0;
+    return xencfg__found(c, CHECK_DEAD_DOMAIN_FILE, about,
+                         "there is no domain %u", f->domid);
+}
+
 static int check_file(struct check *c, const struct userdata *f, bool dead,
                       const struct userdata *files, size_t count)
 {
@@ -200,8 +215,7 @@ static int check_file(struct check *c, const struct userdata *f, bool dead,
         return xencfg__found(c, CHECK_NOT_A_FILE, &about, "it is %s",
                              type_name(f->st.st_mode));
     if (dead)
-        return xencfg__found(c, CHECK_DEAD_DOMAIN_FILE, &about,
-                             "there is no domain %u", f->domid);
+        return check_dead(c, f, &about);
     rc = check_mode(c, f, &about);
     if (!rc)
         rc = xencfg__is_own(c, f, &own);

@@ -23,12 +23,32 @@
  */
 #define YOUNG 60
 
-static int keep(struct repair *r, xencfg_hotplug *hp, struct stat *st)
+/* What an interrupted writer left is removed by the next one. */
+static int keep_interrupted(struct repair *r, const xencfg_hotplug *hp)
 {
+    CLEANUP(freep) char *path = NULL;
+    struct stat st;
+    int rc;
+
+    rc = xencfg__template_path(r->ctx, 'n', hp->domid, &hp->t.uuid, &path);
+    if (rc)
+        return rc;
+    if (lstat(path, &st))
+        return errno == ENOENT ? 0
+                               : xencfg__fail(r->ctx, XENCFG_ERROR_TEMPLATE,
+                                              "%s: %m", path);
+    return xencfg__save(r->ctx, r->backup, strrchr(path, '/') + 1, &st, true);
+}
+
+static int keep(struct repair *r, const xencfg_hotplug *hp, struct stat *st)
+{
+    int rc;
+
     if (fstat(hp->t.fd, st))
         return xencfg__fail(r->ctx, XENCFG_ERROR_TEMPLATE, "%s: %m",
                             hp->t.path);
-    return xencfg__save(r->ctx, r->backup, hp->t.name, st, false);
+    rc = xencfg__save(r->ctx, r->backup, hp->t.name, st, false);
+    return rc ? rc : keep_interrupted(r, hp);
 }
 
 /* Young is what another has written, not what we did. */

@@ -5,6 +5,7 @@
 #include "ctx.h"
 #include "entry_id.h"
 #include "json_emit.h"
+#include "vdev.h"
 
 const struct xencfg__field *xencfg__kind_field(enum xencfg_devkind kind)
 {
@@ -27,6 +28,32 @@ bool xencfg__entry_id_field(enum xencfg_devkind kind, const char *name)
         return !strcmp(name, "ctrl") || !strcmp(name, "port");
     default:
         return !strcmp(name, "devid");
+    }
+}
+
+/* An address, of which the domain may be left out. */
+static bool parse_pci(const char *text, uint64_t *id)
+{
+    char longer[32];
+
+    snprintf(longer, sizeof(longer), "0000:%.20s", text);
+    return xencfg__pci_parse(text, id) || xencfg__pci_parse(longer, id);
+}
+
+bool xencfg_device_id_equal(xencfg_devkind kind, const char *a, const char *b)
+{
+    uint64_t x, y;
+
+    if (!strcmp(a, b))
+        return true;
+    switch (kind) {
+    case XENCFG_DEVKIND_DISK:
+        return xencfg__vdev_number(a) >= 0 &&
+               xencfg__vdev_number(a) == xencfg__vdev_number(b);
+    case XENCFG_DEVKIND_PCI:
+        return parse_pci(a, &x) && parse_pci(b, &y) && x == y;
+    default:
+        return false;
     }
 }
 

@@ -80,6 +80,12 @@ int xencfg_values(xencfg_ctx *ctx, const xencfg_domain_config *config,
                   const xencfg_report *report, unsigned flags,
                   xencfg_value_fn *fn, void *arg);
 
+/*
+ * Do both name one device of that kind, as paths and reports name devices?  For
+ * "xvda" and "51712" yes, and for "0000:03:00.0" and "03:00.0".
+ */
+bool xencfg_device_id_equal(xencfg_devkind kind, const char *a, const char *b);
+
 /* -------------------------------------------------------------------- diff */
 
 /*

@@ -291,6 +291,34 @@ static void unique_paths(void **state)
     xencfg_close(ctx);
 }
 
+static void one_device(void **state)
+{
+    static const struct {
+        xencfg_devkind kind;
+        const char *a, *b;
+        bool equal;
+    } ids[] = {
+        { XENCFG_DEVKIND_DISK, "xvda", "51712", true },
+        { XENCFG_DEVKIND_DISK, "xvda", "d0", false },   /* not a name */
+        { XENCFG_DEVKIND_DISK, "xvda", "d0p0", true },
+        { XENCFG_DEVKIND_DISK, "xvda", "xvdb", false },
+        { XENCFG_DEVKIND_DISK, "?", "!", false },
+        { XENCFG_DEVKIND_DISK, "?", "?", true },
+        { XENCFG_DEVKIND_PCI, "0000:03:00.0", "03:00.0", true },
+        { XENCFG_DEVKIND_PCI, "0001:03:00.0", "03:00.0", false },
+        { XENCFG_DEVKIND_PCI, "name=a", "name=b", false },
+        { XENCFG_DEVKIND_NIC, "1", "1", true },
+        { XENCFG_DEVKIND_NIC, "1", "01", false },
+    };
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < COUNT(ids); i++)
+        if (xencfg_device_id_equal(ids[i].kind, ids[i].a, ids[i].b) !=
+            ids[i].equal)
+            fail_msg("%s and %s", ids[i].a, ids[i].b);
+}
+
 int main(void)
 {
     struct tests tests = { 0 };
@@ -302,6 +330,7 @@ int main(void)
     test_add(&tests, defaults, NULL, "defaults only if they are asked for");
     test_add(&tests, callback_stops, NULL, "the callback can stop it");
     test_add(&tests, not_utf8, NULL, "a string that is not UTF-8");
+    test_add(&tests, one_device, NULL, "names of one device");
     test_add(&tests, unique_paths, NULL, "each path once, of anything");
     return test_run(&tests);
 }

@@ -48,6 +48,7 @@ enum option_id {
     OPTION_EXPLAIN,
     OPTION_DRY_RUN,
     OPTION_YES,
+    OPTION_STAT,
     OPTION_STATE_DIR,
     OPTION_XENSTORE_DUMP,
     OPTION_DEADLINE,
@@ -320,7 +321,7 @@ enum device_id_form { ID_STRING, ID_DEVID, ID_BDF, ID_PORT, ID_START };
 /* One array of devices of a domain_config. */
 struct device_kind {
     xencfg_devkind kind;
-    const char *name;
+    const char *name, *array;       /* "nic", "nics" */
     size_t count_offset, array_offset, size;
     enum device_id_form id_form;
     size_t id_offset;

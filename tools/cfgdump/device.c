@@ -7,7 +7,7 @@
 #include "device_attr.h"
 
 #define KIND(KIND_, array_, dev_, form_, id_)                                 \
-    { XENCFG_DEVKIND_##KIND_, #dev_,                                          \
+    { XENCFG_DEVKIND_##KIND_, #dev_, #array_,                                 \
       offsetof(xencfg_domain_config, num_##array_),                           \
       offsetof(xencfg_domain_config, array_),                                 \
       sizeof(struct xencfg_device_##dev_), form_,                             \

@@ -11,6 +11,8 @@
 const struct command *const commands[] = {
     &command_show,
     &command_list,
+    &command_explain,
+    &command_diff,
     &command_check,
     &command_repair,
     &command_watch,

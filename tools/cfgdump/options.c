@@ -28,6 +28,7 @@ const struct option_row option_rows[NUM_OPTIONS] = {
     [OPTION_DRY_RUN] = { 'n', "dry-run", NULL,
                          "only show what would be done (the default)" },
     [OPTION_YES] = { 'y', "yes", NULL, "do it" },
+    [OPTION_STAT] = { 0, "stat", NULL, "only how many changes there are" },
     [OPTION_STATE_DIR] = { 0, "state-dir", "DIR",
                            "where templates are, not /var/lib/xen" },
     [OPTION_XENSTORE_DUMP] = { 0, "xenstore-dump", "FILE",
@@ -173,6 +174,7 @@ static enum exit_status set(struct request *req, enum option_id id,
                                arg);
         req->colour = colour;
         break;
+    case OPTION_STAT:           /* only whether it is given */
     case NUM_OPTIONS:
         break;
     }

@@ -1,0 +1,331 @@
+/* cmd_diff - `cfgdump diff`: what differs between two configurations. */
+#include <string.h>
+
+#include "diff_tool.h"
+#include "source.h"
+#include "values.h"
+
+/* As of diff(1). */
+enum { SAME, DIFFERENT, TROUBLE };
+
+struct diff {
+    const struct request *req;
+    xencfg_ctx *ctx;
+    struct source a, b;
+    xencfg_change_list list;
+    struct values va, vb;       /* of devices that only one of them has */
+};
+
+static void diff_init(struct diff *d, const struct request *req)
+{
+    *d = (struct diff){ .req = req };
+    source_init(&d->a);
+    source_init(&d->b);
+    xencfg_change_list_init(&d->list);
+}
+
+static void diffp(struct diff *d)
+{
+    source_freep(&d->a);
+    source_freep(&d->b);
+    xencfg_change_list_dispose(&d->list);
+    values_freep(&d->va);
+    values_freep(&d->vb);
+    xencfg_close(d->ctx);
+}
+
+/* ------------------------------------------------------------------ for people */
+
+/* The part of a path that names the device; 0: the domain's own value. */
+static size_t device_len(const xencfg_change *c)
+{
+    return c->kind ? strlen(kind_array(c->kind)) + strlen(c->id) + 2 : 0;
+}
+
+/* Its path within the device. */
+static const char *member_of(const xencfg_change *c)
+{
+    const char *p = c->path + device_len(c);
+
+    return p + (*p == '.');
+}
+
+static bool same_group(const xencfg_change *a, const xencfg_change *b)
+{
+    return a->kind == b->kind && device_len(a) == device_len(b) &&
+           !strncmp(a->path, b->path, device_len(a));
+}
+
+static int text_len(const char *text)
+{
+    CLEANUP(freep) char *safe = text_escape(text);
+
+    return text_width(safe);
+}
+
+static void put_line(const struct diff *d, char sign, int indent,
+                     const char *name, int width, const char *json)
+{
+    enum style style = sign == '-' ? RED : sign == '+' ? GREEN : BOLD;
+    CLEANUP(freep) char *line = NULL;
+    struct buf b;
+
+    buf_begin(&b);
+    fprintf(b.f, "%c %*s%s", sign, indent, "", name);
+    if (json)
+        fprintf(b.f, "%*s  %s", width - text_len(name), "", json);
+    line = buf_end(&b);
+    output_cell(line, 0, style, d->req->colour);
+    putc('\n', output);
+}
+
+/* The values of a device, all of which came or went. */
+static void put_device(const struct diff *d, const xencfg_change *c)
+{
+    bool added = c->what == XENCFG_CHANGE_CLASS_ADDED;
+    const struct values *values = added ? &d->vb : &d->va;
+    size_t len = strlen(c->path);
+    char sign = added ? '+' : '-';
+    int i, width = 0, first = -1, end = 0;
+
+    for (i = 0; i < values->count; i++) {
+        const struct value *v = &values->value[i];
+
+        if (v->device_len != len || strncmp(v->path, c->path, len))
+            continue;
+        first = first < 0 ? i : first;
+        end = i + 1;
+        if (text_len(v->path + len + 1) > width)
+            width = text_len(v->path + len + 1);
+    }
+    put_line(d, sign, 0, c->path, 0, NULL);
+    for (i = first; i >= 0 && i < end; i++)
+        put_line(d, sign, 2, values->value[i].path + len +
+                                 (values->value[i].path[len] == '.'),
+                 width, values->value[i].json);
+}
+
+/* The changes first to end - 1, of one device or of the domain. */
+static void put_group(const struct diff *d, int first, int end)
+{
+    const xencfg_change *c = &d->list.changes[first];
+    int i, width = 0;
+    CLEANUP(freep) char *name = NULL;
+
+    for (i = first; i < end; i++)
+        if (text_len(member_of(&d->list.changes[i])) > width)
+            width = text_len(member_of(&d->list.changes[i]));
+    name = strndup(c->path, device_len(c));
+    if (!name)
+        out_of_memory();
+    if (c->kind)
+        put_line(d, ' ', 0, name, 0, NULL);
+    for (i = first; i < end; i++) {
+        c = &d->list.changes[i];
+        if (c->before)
+            put_line(d, '-', c->kind ? 2 : 0, member_of(c), width, c->before);
+        if (c->after)
+            put_line(d, '+', c->kind ? 2 : 0, member_of(c), width, c->after);
+    }
+}
+
+static void head(const struct diff *d, const char *sign, const char *spec)
+{
+    CLEANUP(freep) char *line = NULL;
+
+    if (asprintf(&line, "%s %s", sign, spec) < 0) {
+        line = NULL;
+        out_of_memory();
+    }
+    output_cell(line, 0, BOLD, d->req->colour);
+    putc('\n', output);
+}
+
+static bool whole_device(const xencfg_change *c)
+{
+    return c->kind && strlen(c->path) == device_len(c);
+}
+
+static int print_text(struct diff *d)
+{
+    int i, end;
+
+    if (!d->list.num_changes)
+        return 0;
+    if (values_collect(d->ctx, &d->a.config, &d->a.report, 0, &d->va) ||
+        values_collect(d->ctx, &d->b.config, &d->b.report, 0, &d->vb))
+        return -1;
+    head(d, "---", d->a.spec);
+    head(d, "+++", d->b.spec);
+    for (i = 0; i < d->list.num_changes; i = end) {
+        const xencfg_change *c = &d->list.changes[i];
+
+        end = i + 1;
+        if (whole_device(c)) {
+            put_device(d, c);
+            continue;
+        }
+        while (end < d->list.num_changes &&
+               same_group(c, &d->list.changes[end]))
+            end++;
+        put_group(d, i, end);
+    }
+    return 0;
+}
+
+/* ------------------------------------------------------------------------ stat */
+
+static void put_count(FILE *f, int n, const char *what, bool *first)
+{
+    if (n)
+        fprintf(f, "%s%d %s", *first ? "" : ", ", n, what);
+    *first = *first && !n;
+}
+
+/* Devices are counted, and values of the domain. */
+static void print_stat(const struct diff *d)
+{
+    static const char *const heading[] = { "KIND", "CHANGES", "", "" };
+    CLEANUP(table_clear) struct table table = { 0 };
+    const xencfg_change *c = d->list.changes;
+    int i = 0, kind, n[4];
+
+    while (i < d->list.num_changes) {
+        CLEANUP(freep) char *text = NULL;
+        bool first = true;
+        struct buf b;
+
+        memset(n, 0, sizeof(n));
+        for (kind = c[i].kind;
+             i < d->list.num_changes && (int)c[i].kind == kind; i++) {
+            bool again = kind && i && same_group(&c[i - 1], &c[i]);
+
+            if (!kind || whole_device(&c[i]))
+                n[c[i].what]++;
+            else if (!again)
+                n[XENCFG_CHANGE_CLASS_CHANGED]++;
+        }
+        buf_begin(&b);
+        put_count(b.f, n[XENCFG_CHANGE_CLASS_ADDED], "added", &first);
+        put_count(b.f, n[XENCFG_CHANGE_CLASS_REMOVED], "removed", &first);
+        put_count(b.f, n[XENCFG_CHANGE_CLASS_CHANGED], "changed", &first);
+        text = buf_end(&b);
+        table_add(&table, PLAIN, kind ? kind_name(kind) : "values", text, "",
+                  "");
+    }
+    table_print(&table, heading, -1, d->req->colour);
+}
+
+/* ---------------------------------------------------------------- for programs */
+
+static void print_json(const struct diff *d)
+{
+    int i;
+
+    putc('[', output);
+    for (i = 0; i < d->list.num_changes; i++) {
+        const xencfg_change *c = &d->list.changes[i];
+
+        fprintf(output, "%s\n{\"what\":", i ? "," : "");
+        json_put_text(output, xencfg_change_class_to_string(c->what));
+        fputs(",\"kind\":", output);
+        json_put_text(output,
+                      c->kind ? xencfg_devkind_to_string(c->kind) : NULL);
+        fputs(",\"id\":", output);
+        json_put_text(output, c->id);
+        fputs(",\"path\":", output);
+        json_put_text(output, c->path);
+        if (c->before)
+            fputs(",\"before\":", output);
+        json_put_raw(output, c->before ? c->before : "");
+        if (c->after)
+            fputs(",\"after\":", output);
+        json_put_raw(output, c->after ? c->after : "");
+        putc('}', output);
+    }
+    fputs(i ? "\n]\n" : "]\n", output);
+}
+
+/* ------------------------------------------------------------------ the command */
+
+/* A domain without view is as it lives. */
+static bool load(struct diff *d)
+{
+    if (xencfg_open(&d->ctx, &d->req->lib))
+        out_of_memory();
+    return source_load(d->ctx, d->req->args[0], XENCFG_VIEW_LIVE, &d->a) ==
+               STATUS_COMPLETE &&
+           source_load(d->ctx, d->req->args[1], XENCFG_VIEW_LIVE, &d->b) ==
+               STATUS_COMPLETE;
+}
+
+static int compare(struct diff *d, bool json, bool stat)
+{
+    const char *tool = getenv("CFGDUMP_DIFF");
+
+    if (tool && *tool && !json && !stat)
+        return diff_tool_run(d->ctx, tool, &d->a, &d->b);
+    if (xencfg_diff(d->ctx, &d->a.config, &d->a.report, &d->b.config,
+                    &d->b.report, &d->list)) {
+        error("%s", xencfg_errmsg(d->ctx));
+        return TROUBLE;
+    }
+    if (json) {
+        print_json(d);
+    } else if (stat) {
+        print_stat(d);
+    } else if (print_text(d)) {
+        error("%s", xencfg_errmsg(d->ctx));
+        return TROUBLE;
+    }
+    if (!output_flush())
+        return TROUBLE;
+    return d->list.num_changes ? DIFFERENT : SAME;
+}
+
+static enum exit_status cmd_diff(const struct request *req)
+{
+    CLEANUP(diffp) struct diff d;
+    bool json = req->output && !strcmp(req->output, "json");
+    bool stat = req->given & OPTION(OPTION_STAT);
+
+    diff_init(&d, req);
+    if (req->num_args != 2)
+        return usage_error("diff takes two configurations");
+    if (!strcmp(req->args[0], "-") && !strcmp(req->args[1], "-"))
+        return usage_error("only one of them can be standard input");
+    if (req->output && !json && strcmp(req->output, "text"))
+        return usage_error("diff has no output format '%s'", req->output);
+    if (json && stat)
+        return usage_error("--stat is for people, -o json is not");
+    return (enum exit_status)(load(&d) ? compare(&d, json, stat) : TROUBLE);
+}
+
+const struct command command_diff = {
+    .name = "diff",
+    .args = "[OPTION]... A B",
+    .help = "what differs between two configurations",
+    .details =
+        "A and B are each a domain (domid, uuid or name), as it lives;\n"
+        "DOMAIN@template or DOMAIN@rebuild; a file; or -, standard input.  What\n"
+        "has a / in it or ends with .json is a file; else it is a domain, and\n"
+        "only if there is none, a file.  A file has a configuration as `cfgdump\n"
+        "show` or `xl list -l` prints that of one domain.\n"
+        "\n"
+        "Devices are paired by identity, not by position.  Exit status: 0 the\n"
+        "same, 1 different, 2 trouble.\n"
+        "\n"
+        "Environment: CFGDUMP_DIFF, a shell command that compares instead, such\n"
+        "as 'diff -u': it is given two files of JSON, devices in one order.",
+    .formats =
+        "  text  for people (default)\n"
+        "  json  a list of changes: {what, kind, id, path, before, after}",
+    .options = OPTION(OPTION_OUTPUT) | OPTION(OPTION_STAT),
+    .output_arg = "FORMAT",
+    .output_help = "see above",
+    .example =
+        "  cfgdump diff web web@template\n"
+        "  cfgdump show web >before.json; ...; cfgdump diff before.json web\n"
+        "  CFGDUMP_DIFF='diff -u' cfgdump diff web db",
+    .run = cmd_diff,
+};

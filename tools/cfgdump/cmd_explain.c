@@ -1,0 +1,315 @@
+/* cmd_explain - `cfgdump explain`: where each value of a domain comes from. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "path.h"
+#include "source.h"
+
+#define CLIP 48                 /* characters of a value in the table */
+
+struct explanation {
+    const struct request *req;
+    const struct source *source;
+    const char *view;           /* its name */
+    struct values values;
+    struct selection selection;
+};
+
+static void explanationp(struct explanation *x)
+{
+    values_freep(&x->values);
+    selection_freep(&x->selection);
+}
+
+static const char *view_name(unsigned view)
+{
+    return view == XENCFG_VIEW_TEMPLATE  ? "template"
+           : view == XENCFG_VIEW_REBUILD ? "rebuild"
+                                         : "live";
+}
+
+/* ------------------------------------------------------------------ for people */
+
+/* What the template had, if it had something else. */
+static const char *overridden(const struct value *v)
+{
+    if (!v->overrides)
+        return "";
+    return v->template_json ? v->template_json : "nothing";
+}
+
+static char *clipped(const char *json, bool whole)
+{
+    size_t n = whole ? strlen(json) : CLIP;
+    struct buf b;
+
+    if (strlen(json) <= n)
+        n = strlen(json);
+    while (n < strlen(json) && (json[n] & 0xc0) == 0x80)
+        n--;
+    buf_begin(&b);
+    fprintf(b.f, "%.*s%s", (int)n, json, json[n] ? "..." : "");
+    return buf_end(&b);
+}
+
+static char *source_text(const struct value *v)
+{
+    struct buf b;
+
+    buf_begin(&b);
+    if (v->from && !strcmp(v->source, "xenstore"))
+        fputs(v->from, b.f);
+    else if (!strcmp(v->source, "file name"))
+        fputs("the template's name", b.f);
+    else
+        fprintf(b.f, "%s%s%s%s", v->source, v->from ? " (" : "",
+                v->from ? v->from : "", v->from ? ")" : "");
+    return buf_end(&b);
+}
+
+static void print_values(const struct explanation *x)
+{
+    static const char *const heading[] = { "VALUE", "IS", "FROM",
+                                           "THE TEMPLATE HAD" };
+    CLEANUP(table_clear) struct table table = { 0 };
+    int i;
+
+    for (i = 0; i < x->values.count; i++) {
+        const struct value *v = &x->values.value[i];
+        bool whole = x->selection.path && !strcmp(v->path, x->selection.path);
+        CLEANUP(freep) char *is = NULL, *from = NULL, *had = NULL;
+
+        if (!path_has(&x->selection, v))
+            continue;
+        is = clipped(v->json, whole);
+        from = source_text(v);
+        had = clipped(overridden(v), whole);
+        table_add(&table, v->overrides ? YELLOW : PLAIN, v->path, is, from,
+                  had);
+    }
+    table_print(&table, heading, 3, x->req->colour);
+}
+
+/* What becomes of a device of a finding, here and there. */
+static const char *consequence(const xencfg_finding *f)
+{
+    switch (f->what) {
+    case XENCFG_FINDING_CLASS_STALE:
+        return "in the template, not live: it does not exist, and is left out; "
+               "`xl list -l` may show it";
+    case XENCFG_FINDING_CLASS_MADE_UP:
+        return "live, not in the template: made of what xenstore tells; "
+               "`xl list -l` may not show it";
+    case XENCFG_FINDING_CLASS_IMPLIED:
+        return "live because the configuration implies it: it needs no entry";
+    case XENCFG_FINDING_CLASS_DUPLICATE:
+        return "another entry of the template is the same device: this one is "
+               "left out; `xl list -l` may show it";
+    default:
+        return finding_detail(f);
+    }
+}
+
+/* Devices as expected are told by their values. */
+static bool wants_finding(const struct explanation *x, const xencfg_finding *f)
+{
+    if (!path_has_finding(&x->selection, f))
+        return false;
+    return f->index < 0 || finding_level(f) != LEVEL_USUAL;
+}
+
+static void print_findings(const struct explanation *x)
+{
+    static const char *const heading[] = { "FINDING", "ABOUT", "MEANS",
+                                           "XENSTORE" };
+    CLEANUP(table_clear) struct table table = { 0 };
+    const xencfg_report *report = &x->source->report;
+    int i;
+
+    for (i = 0; i < report->num_findings; i++) {
+        const xencfg_finding *f = &report->findings[i];
+        CLEANUP(freep) char *about = NULL;
+
+        if (!wants_finding(x, f))
+            continue;
+        about = finding_subject(f);
+        table_add(&table, finding_level(f) == LEVEL_USUAL ? PLAIN : YELLOW,
+                  finding_name(f), about, consequence(f),
+                  f->path ? f->path : "");
+    }
+    table_print(&table, heading, 0, x->req->colour);
+}
+
+static void print_table(const struct explanation *x)
+{
+    const struct source *s = x->source;
+    CLEANUP(freep) char *about = NULL;
+
+    if (asprintf(&about, "domain %" PRIu32 " (%s), %s view, template %s",
+                 s->domid, s->config.c_info.name ? s->config.c_info.name : "-",
+                 x->view,
+                 s->report.template_file ? s->report.template_file : "-") < 0) {
+        about = NULL;
+        out_of_memory();
+    }
+    output_cell(about, 0, BOLD, x->req->colour);
+    putc('\n', output);
+    print_values(x);
+    print_findings(x);
+}
+
+/* ---------------------------------------------------------------- for programs */
+
+static void member(const char *name, const char *text, bool first)
+{
+    fprintf(output, "%s\"%s\":", first ? "" : ",", name);
+    json_put_text(output, text);
+}
+
+static void put_value(const struct value *v)
+{
+    fputc('{', output);
+    member("path", v->path, true);
+    fputs(",\"value\":", output);
+    json_put_raw(output, v->json);
+    member("source", v->source, false);
+    if (v->from)
+        member("from", v->from, false);
+    if (v->overrides) {
+        fputs(",\"template\":", output);
+        json_put_raw(output, v->template_json ? v->template_json : "null");
+    }
+    if (v->is_default)
+        fputs(",\"default\":true", output);
+    if (v->unknown)
+        fputs(",\"unknown\":true", output);
+    fputc('}', output);
+}
+
+static void put_finding(const xencfg_finding *f)
+{
+    CLEANUP(freep) char *text = NULL;
+
+    fputc('{', output);
+    member("what", xencfg_finding_class_to_string(f->what), true);
+    if (f->kind)
+        member("kind", xencfg_devkind_to_string(f->kind), false);
+    if (f->id)
+        member("id", f->id, false);
+    if (f->path)
+        member("path", f->path, false);
+    member("means", consequence(f), false);
+    fputc('}', output);
+}
+
+static void print_json(const struct explanation *x)
+{
+    const struct source *s = x->source;
+    bool first = true;
+    char uuid[37];
+    int i;
+
+    xencfg_uuid_format(&s->report.uuid, uuid);
+    fprintf(output, "{\"domid\":%" PRIu32, s->domid);
+    member("uuid", xencfg_uuid_is_nil(&s->report.uuid) ? NULL : uuid, false);
+    member("name", s->config.c_info.name, false);
+    member("view", x->view, false);
+    member("template_file", s->report.template_file, false);
+    fputs(",\n\"values\":[", output);
+    for (i = 0; i < x->values.count; i++) {
+        if (!path_has(&x->selection, &x->values.value[i]))
+            continue;
+        fputs(first ? "\n" : ",\n", output);
+        put_value(&x->values.value[i]);
+        first = false;
+    }
+    fputs("\n],\n\"findings\":[", output);
+    for (first = true, i = 0; i < s->report.num_findings; i++) {
+        if (!wants_finding(x, &s->report.findings[i]))
+            continue;
+        fputs(first ? "\n" : ",\n", output);
+        put_finding(&s->report.findings[i]);
+        first = false;
+    }
+    fputs("\n]}\n", output);
+}
+
+/* ------------------------------------------------------------------ the command */
+
+static void closep(xencfg_ctx **ctx)
+{
+    xencfg_close(*ctx);
+}
+
+static enum exit_status explain(const struct request *req, xencfg_ctx *ctx,
+                                const struct source *s, unsigned view,
+                                bool json)
+{
+    CLEANUP(explanationp) struct explanation x = {
+        .req = req, .source = s, .view = view_name(view),
+    };
+    const char *path = req->num_args > 1 ? req->args[1] : NULL;
+
+    if (values_collect(ctx, &s->config, &s->report,
+                       path ? XENCFG_VALUES_DEFAULTS : 0, &x.values)) {
+        error("%s: %s", s->spec, xencfg_errmsg(ctx));
+        return STATUS_FAILED;
+    }
+    values_source(&x.values, &s->report);
+    if (path && !path_select(path, &x.values, &s->config, &s->report,
+                             &x.selection))
+        return STATUS_FAILED;
+    if (json)
+        print_json(&x);
+    else
+        print_table(&x);
+    return STATUS_COMPLETE;
+}
+
+static enum exit_status cmd_explain(const struct request *req)
+{
+    CLEANUP(closep) xencfg_ctx *ctx = NULL;
+    CLEANUP(source_freep) struct source source;
+    unsigned view = req->view < 0 ? XENCFG_VIEW_LIVE : (unsigned)req->view;
+    bool json = req->output && !strcmp(req->output, "json");
+    enum exit_status status;
+
+    source_init(&source);
+    if (!req->num_args)
+        return usage_error("no domain given");
+    if (req->num_args > 2)
+        return usage_error("explain takes one domain and one PATH");
+    if (req->output && !json && strcmp(req->output, "table"))
+        return usage_error("explain has no output format '%s'", req->output);
+    if (xencfg_open(&ctx, &req->lib))
+        out_of_memory();
+    status = source_load_domain(ctx, req->args[0], view, &source);
+    return status ? status : explain(req, ctx, &source, view, json);
+}
+
+const struct command command_explain = {
+    .name = "explain",
+    .args = "[OPTION]... DOMAIN [PATH]",
+    .help = "where each value comes from; why a device is not there",
+    .details =
+        "Prints each value that is not a default with its source: the template,\n"
+        "or the xenstore path that it was read from, and what the template had\n"
+        "instead.  Devices that are not there, though `xl list -l` may show\n"
+        "them, follow with the reason; so do those that only cfgdump shows.\n"
+        "\n"
+        "PATH is a value, or the beginning of several, as the first column has\n"
+        "them: b_info.target_memkb, disks[xvda], disks[xvda].pdev_path, nics.\n"
+        "A device may be named in any spelling, as disks[51712], and a nic by\n"
+        "its MAC address.  Of a value that PATH names, a default is told too.",
+    .formats =
+        "  table  for people (default)\n"
+        "  json   an object with values and findings",
+    .options = OPTION(OPTION_OUTPUT) | OPTION(OPTION_VIEW),
+    .output_arg = "FORMAT",
+    .output_help = "see above",
+    .example =
+        "  cfgdump explain web\n"
+        "  cfgdump explain web b_info.target_memkb\n"
+        "  cfgdump explain web 'nics[1]'",
+    .run = cmd_explain,
+};

@@ -1,0 +1,33 @@
+/*
+ * path - which values a PATH on the command line means.
+ *
+ * PATH is a value's, or the beginning of several: "b_info.target_memkb",
+ * "disks[xvda]", "nics".  A device may be named in any spelling of its identity
+ * ("disks[51712]"), and a nic by its MAC address.
+ */
+#ifndef CFGDUMP_PATH_H
+#define CFGDUMP_PATH_H
+
+#include "values.h"
+
+struct selection {
+    char *path;                 /* as the values have it; NULL: all */
+    xencfg_devkind kind;        /* of devices, if it is about some */
+    char *id;                   /* of one device; NULL: all of the kind */
+    bool defaults;              /* also values that have their default */
+};
+
+/*
+ * What path means; values has defaults too.  False: nothing, which is said on
+ * standard error, with what there is instead.
+ */
+bool path_select(const char *path, const struct values *values,
+                 const xencfg_domain_config *config,
+                 const xencfg_report *report, struct selection *ret);
+
+bool path_has(const struct selection *s, const struct value *value);
+bool path_has_finding(const struct selection *s, const xencfg_finding *f);
+
+void selection_freep(struct selection *s);
+
+#endif

@@ -1,0 +1,185 @@
+/* source - a configuration that the command line names. */
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "source.h"
+
+#define MAX_SIZE (64u << 20)    /* bytes; the library takes less of one domain */
+
+void source_init(struct source *s)
+{
+    *s = (struct source){ .spec = NULL };
+    xencfg_domain_config_init(&s->config);
+    xencfg_report_init(&s->report);
+}
+
+void source_freep(struct source *s)
+{
+    xencfg_domain_config_dispose(&s->config);
+    xencfg_report_dispose(&s->report);
+}
+
+/* ------------------------------------------------------------------- domains */
+
+static enum exit_status failed(const xencfg_ctx *ctx, int rc, const char *spec)
+{
+    const char *text = xencfg_errmsg(ctx);
+
+    error("%s: %s", spec, *text ? text : xencfg_strerror(rc));
+    return rc == XENCFG_ERROR_ACCESS ? STATUS_ACCESS : STATUS_FAILED;
+}
+
+static int load_domain(xencfg_ctx *ctx, const char *domain, unsigned view,
+                       struct source *ret)
+{
+    int rc = xencfg_domain_find(ctx, domain, &ret->domid);
+
+    return rc ? rc : xencfg_retrieve(ctx, ret->domid, view, &ret->config,
+                                     &ret->report);
+}
+
+enum exit_status source_load_domain(xencfg_ctx *ctx, const char *domain,
+                                    unsigned view, struct source *ret)
+{
+    int rc = load_domain(ctx, domain, view, ret);
+
+    ret->spec = domain;
+    return rc ? failed(ctx, rc, domain) : STATUS_COMPLETE;
+}
+
+/* --------------------------------------------------------------------- files */
+
+static void filep(FILE **f)
+{
+    if (*f && *f != stdin)
+        fclose(*f);
+}
+
+/* All of a file and a NUL; NULL: said so. */
+static char *read_file(const char *path, size_t *len)
+{
+    CLEANUP(filep) FILE *f = strcmp(path, "-") ? fopen(path, "re") : stdin;
+    struct buf b;
+    char part[4096];
+    size_t n, all = 0;
+
+    if (!f) {
+        error("open %s: %m", path);
+        return NULL;
+    }
+    buf_begin(&b);
+    while ((n = fread(part, 1, sizeof(part), f)) > 0 && all <= MAX_SIZE) {
+        fwrite(part, 1, n, b.f);
+        all += n;
+    }
+    if (ferror(f) || all > MAX_SIZE) {
+        if (ferror(f))
+            error("read %s: %m", path);
+        else
+            error("%s: larger than %u MiB", path, MAX_SIZE >> 20);
+        free(buf_end(&b));
+        return NULL;
+    }
+    *len = all;
+    return buf_end(&b);
+}
+
+/* What the first bytes tell of files that are no JSON. */
+static const char *foreign(const char *text)
+{
+    if (!strncmp(text, "Xen saved domain, xl format", 27))
+        return "a file of `xl save`, which is not supported yet";
+    if (!strncmp(text, "LibxlFmt", 8))
+        return "a migration stream, which is not supported";
+    return NULL;
+}
+
+static void set_findings(const char *findings, xencfg_report *report)
+{
+    CLEANUP(freep) char *text = NULL;
+    int n = asprintf(&text, "{\"domid\":0,\"findings\":%s}", findings);
+
+    if (n < 0) {
+        text = NULL;
+        out_of_memory();
+    }
+    /* without them devices are paired by what they say themselves */
+    xencfg_report_from_json(NULL, report, text, n);
+}
+
+static enum exit_status load_file(xencfg_ctx *ctx, const char *path,
+                                  struct source *ret)
+{
+    CLEANUP(freep) char *text = NULL, *findings = NULL;
+    const char *name = strcmp(path, "-") ? path : "standard input", *wrong;
+    size_t len;
+    int rc;
+
+    ret->is_file = true;
+    text = read_file(path, &len);
+    if (!text)
+        return STATUS_FAILED;
+    if (len && !text[len - 1])
+        len--;                  /* a template of libxl's */
+    wrong = foreign(text);
+    if (!wrong && strlen(text) == len)
+        wrong = source_find_config(text, &findings);
+    if (wrong) {
+        error("%s: %s", name, wrong);
+        return STATUS_FAILED;
+    }
+    rc = xencfg_domain_config_from_json(ctx, &ret->config, text, len);
+    if (rc)
+        return failed(ctx, rc, name);
+    if (findings)
+        set_findings(findings, &ret->report);
+    return STATUS_COMPLETE;
+}
+
+/* -------------------------------------------------------------------- either */
+
+/* The length of the domain's part, and the view behind it. */
+static size_t split(const char *spec, unsigned *view)
+{
+    static const char *const names[] = {
+        [XENCFG_VIEW_LIVE] = "live",
+        [XENCFG_VIEW_TEMPLATE] = "template",
+        [XENCFG_VIEW_REBUILD] = "rebuild",
+    };
+    const char *at = strrchr(spec, '@');
+    size_t i;
+
+    for (i = 0; at && at > spec && i < ARRAY_SIZE(names); i++)
+        if (!strcmp(at + 1, names[i])) {
+            *view = i;
+            return at - spec;
+        }
+    return strlen(spec);
+}
+
+static bool is_file_name(const char *spec)
+{
+    size_t len = strlen(spec);
+
+    return !strcmp(spec, "-") || strchr(spec, '/') ||
+           (len > 5 && !strcmp(spec + len - 5, ".json"));
+}
+
+enum exit_status source_load(xencfg_ctx *ctx, const char *spec, unsigned view,
+                             struct source *ret)
+{
+    CLEANUP(freep) char *domain = NULL;
+    int rc;
+
+    ret->spec = spec;
+    if (is_file_name(spec))
+        return load_file(ctx, spec, ret);
+    domain = strndup(spec, split(spec, &view));
+    if (!domain)
+        out_of_memory();
+    rc = load_domain(ctx, domain, view, ret);
+    if (rc == XENCFG_ERROR_DOMAIN_NOTFOUND && !access(spec, F_OK))
+        return load_file(ctx, spec, ret);
+    return rc ? failed(ctx, rc, spec) : STATUS_COMPLETE;
+}

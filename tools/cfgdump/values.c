@@ -1,0 +1,258 @@
+/* values - the values of a configuration, and where each came from. */
+#include <string.h>
+
+#include "values.h"
+
+/* ------------------------------------------------------------------- collect */
+
+static char *copy(const char *text)
+{
+    char *ret = text ? strdup(text) : NULL;
+
+    if (text && !ret)
+        out_of_memory();
+    return ret;
+}
+
+static int collect_one(void *arg, const struct xencfg_value *v)
+{
+    struct values *to = arg;
+
+    if (to->count == to->room) {
+        to->room = to->room ? 2 * to->room : 256;
+        to->value = reallocarray(to->value, to->room, sizeof(*to->value));
+        if (!to->value)
+            out_of_memory();
+    }
+    to->value[to->count++] = (struct value){
+        .path = copy(v->path), .json = copy(v->json), .id = copy(v->id),
+        .device_len = v->device_len, .kind = v->kind, .index = v->index,
+        .is_default = v->is_default, .unknown = v->unknown,
+        .source = "template",
+    };
+    return 0;
+}
+
+int values_collect(xencfg_ctx *ctx, const xencfg_domain_config *config,
+                   const xencfg_report *report, unsigned flags,
+                   struct values *ret)
+{
+    return xencfg_values(ctx, config, report, flags, collect_one, ret);
+}
+
+void values_freep(struct values *values)
+{
+    int i;
+
+    for (i = 0; i < values->count; i++) {
+        free(values->value[i].path);
+        free(values->value[i].json);
+        free(values->value[i].id);
+    }
+    free(values->value);
+}
+
+const struct value *values_find(const struct values *values, const char *path)
+{
+    int i;
+
+    for (i = 0; i < values->count; i++)
+        if (!strcmp(values->value[i].path, path))
+            return &values->value[i];
+    return NULL;
+}
+
+/* -------------------------------------------------------------------- sources */
+
+static int compare_keys(const void *a, const void *b)
+{
+    return strcmp((*(const xencfg_origin *const *)a)->key,
+                  (*(const xencfg_origin *const *)b)->key);
+}
+
+static int compare_places(const void *a, const void *b)
+{
+    const xencfg_finding *x = *(const xencfg_finding *const *)a;
+    const xencfg_finding *y = *(const xencfg_finding *const *)b;
+
+    return x->kind != y->kind ? (int)x->kind - (int)y->kind
+                              : x->index - y->index;
+}
+
+/* The report, so that a value's part of it is found at once. */
+struct lookup {
+    const xencfg_report *report;
+    const xencfg_origin **origin;       /* by key */
+    const xencfg_finding **finding;     /* of what is in the result, by place */
+    int findings;
+};
+
+static void lookup_init(struct lookup *l, const xencfg_report *report)
+{
+    int i;
+
+    l->report = report;
+    l->origin = calloc(report->num_origins + 1, sizeof(*l->origin));
+    l->finding = calloc(report->num_findings + 1, sizeof(*l->finding));
+    if (!l->origin || !l->finding)
+        out_of_memory();
+    for (i = 0; i < report->num_origins; i++)
+        l->origin[i] = &report->origins[i];
+    qsort(l->origin, report->num_origins, sizeof(*l->origin), compare_keys);
+    for (i = 0; i < report->num_findings; i++)
+        if (report->findings[i].kind && report->findings[i].index >= 0)
+            l->finding[l->findings++] = &report->findings[i];
+    qsort(l->finding, l->findings, sizeof(*l->finding), compare_places);
+}
+
+static void lookup_freep(struct lookup *l)
+{
+    free(l->origin);
+    free(l->finding);
+}
+
+static const xencfg_origin *find_origin(const struct lookup *l,
+                                        const struct value *v)
+{
+    const xencfg_origin key = { .key = v->path }, *p = &key;
+    const xencfg_origin **found = bsearch(&p, l->origin,
+                                          l->report->num_origins, sizeof(p),
+                                          compare_keys);
+
+    return found ? *found : NULL;
+}
+
+static const xencfg_finding *find_finding(const struct lookup *l,
+                                          const struct value *v)
+{
+    const xencfg_finding key = { .kind = v->kind, .index = v->index };
+    const xencfg_finding *p = &key, **found;
+    size_t n;
+    int i;
+
+    if (v->kind) {
+        found = bsearch(&p, l->finding, l->findings, sizeof(p),
+                        compare_places);
+        return found ? *found : NULL;
+    }
+    for (i = 0; i < l->report->num_findings; i++) {     /* a handful */
+        p = &l->report->findings[i];
+        n = p->kind || !p->id ? 0 : strlen(p->id);
+        if (n && !strncmp(p->id, v->path, n) &&
+            (!v->path[n] || strchr(".[", v->path[n])))
+            return p;
+    }
+    return NULL;
+}
+
+static void from_origin(struct value *v, const xencfg_origin *origin)
+{
+    v->source = origin->source == XENCFG_SOURCE_XENSTORE    ? "xenstore"
+                : origin->source == XENCFG_SOURCE_FILE_NAME ? "file name"
+                : origin->source == XENCFG_SOURCE_DEFAULT   ? "left out"
+                                                            : "template";
+    v->from = origin->path;
+    v->template_json = origin->template_json;
+    v->overrides = v->template_json ? strcmp(v->template_json, v->json)
+                                    : !v->is_default;
+}
+
+static void from_finding(struct value *v, const xencfg_finding *f)
+{
+    switch (f->what) {
+    case XENCFG_FINDING_CLASS_MADE_UP:
+        v->source = v->is_default ? "default" : "made up";
+        v->from = v->is_default ? NULL : f->path;
+        break;
+    case XENCFG_FINDING_CLASS_NOT_REFRESHED:
+        v->source = "not refreshed";
+        v->from = f->path;
+        break;
+    case XENCFG_FINDING_CLASS_MALFORMED:
+        if (v->kind)
+            break;
+        v->source = "malformed";
+        v->from = f->path;
+        break;
+    case XENCFG_FINDING_CLASS_AS_STORED:
+        v->source = "as stored";
+        break;
+    default:
+        break;
+    }
+}
+
+void values_source(struct values *values, const xencfg_report *report)
+{
+    CLEANUP(lookup_freep) struct lookup l = { 0 };
+    int i;
+
+    lookup_init(&l, report);
+    for (i = 0; i < values->count; i++) {
+        struct value *v = &values->value[i];
+        const xencfg_origin *origin = find_origin(&l, v);
+        const xencfg_finding *f = find_finding(&l, v);
+
+        v->source = v->is_default ? "default" : "template";
+        if (origin)
+            from_origin(v, origin);
+        else if (f)
+            from_finding(v, f);
+    }
+}
+
+/* ------------------------------------------------------------------ JSON, names */
+
+const char *kind_array(xencfg_devkind kind)
+{
+    const struct device_kind *k;
+
+    for (k = device_kinds; k < device_kinds_end; k++)
+        if (k->kind == kind)
+            return k->array;
+    return "";
+}
+
+const char *kind_name(xencfg_devkind kind)
+{
+    const struct device_kind *k;
+
+    for (k = device_kinds; k < device_kinds_end; k++)
+        if (k->kind == kind)
+            return k->name;
+    return "";
+}
+
+void json_put_raw(FILE *f, const char *json)
+{
+    const unsigned char *p = (const unsigned char *)json;
+
+    for (; *p; p++) {
+        if (*p == 0x7f)
+            fputs("\\u007F", f);
+        else if (*p == 0xc2 && p[1] >= 0x80 && p[1] < 0xa0)
+            fprintf(f, "\\u00%02X", *++p);
+        else
+            putc(*p, f);
+    }
+}
+
+void json_put_text(FILE *f, const char *text)
+{
+    struct xencfg_device_dtdev carrier;
+    CLEANUP(freep) char *json = NULL;
+
+    if (!text) {
+        fputs("null", f);
+        return;
+    }
+    xencfg_device_dtdev_init(&carrier);
+    carrier.path = (char *)text;
+    if (xencfg_device_dtdev_to_json(NULL, &carrier, XENCFG_JSON_COMPACT, &json,
+                                    NULL)) {
+        json_put_string(f, text);       /* not UTF-8 */
+        return;
+    }
+    json[strlen(json) - 1] = 0;
+    json_put_raw(f, json + strlen("{\"path\":"));
+}

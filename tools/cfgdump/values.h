@@ -1,0 +1,62 @@
+/*
+ * values - the values of a configuration, and where each came from.
+ *
+ *     CLEANUP(values_freep) struct values values = { 0 };
+ *
+ *     rc = values_collect(ctx, &config, &report, 0, &values);
+ *     values_source(&values, &report);
+ *     ... values.value[0 .. values.count - 1] ...
+ *
+ * All of it points into nothing but itself and the report.
+ */
+#ifndef CFGDUMP_VALUES_H
+#define CFGDUMP_VALUES_H
+
+#include "cfgdump.h"
+
+struct value {
+    char *path, *json, *id;     /* id: NULL if not a device's */
+    size_t device_len;
+    xencfg_devkind kind;
+    int index;
+    bool is_default, unknown;
+    /* by values_source(): */
+    const char *source;         /* "template", "xenstore", ...; never NULL */
+    const char *from;           /* xenstore path or file name, or NULL */
+    bool overrides;             /* the template had something else: */
+    const char *template_json;  /* that; NULL: nothing */
+};
+
+struct values {
+    struct value *value;
+    int count, room;
+};
+
+/* flags: of xencfg_values().  Returns 0 or a library error. */
+int values_collect(xencfg_ctx *ctx, const xencfg_domain_config *config,
+                   const xencfg_report *report, unsigned flags,
+                   struct values *ret);
+
+void values_source(struct values *values, const xencfg_report *report);
+
+void values_freep(struct values *values);
+
+/* The value of a path, NULL if there is none. */
+const struct value *values_find(const struct values *values, const char *path);
+
+/* "nics" for a nic. */
+const char *kind_array(xencfg_devkind kind);
+
+/* "disk"; "" for what is not of a device. */
+const char *kind_name(xencfg_devkind kind);
+
+/*
+ * Compact JSON into JSON output: what a terminal could obey is given as \uXXXX,
+ * which means the same.
+ */
+void json_put_raw(FILE *f, const char *json);
+
+/* A string, or null for NULL, to JSON output; the same. */
+void json_put_text(FILE *f, const char *text);
+
+#endif

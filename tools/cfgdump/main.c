@@ -13,6 +13,7 @@ const struct command *const commands[] = {
     &command_list,
     &command_explain,
     &command_diff,
+    &command_drift,
     &command_check,
     &command_repair,
     &command_watch,

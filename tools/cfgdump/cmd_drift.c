@@ -1,0 +1,370 @@
+/*
+ * cmd_drift - `cfgdump drift`: what the template says against what lives.
+ *
+ * The template may be silent: what it does not say cannot drift.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "values.h"
+
+/* As of diff(1). */
+enum { NONE, DRIFT, TROUBLE };
+
+/* One difference; nothing is owned but about. */
+struct item {
+    const char *what;           /* "made_up", "changed", ... */
+    const xencfg_finding *finding;      /* NULL: of a value */
+    xencfg_devkind kind;
+    const char *id, *path;      /* path: of a value, else NULL */
+    char *about;
+    const char *template_json, *live_json;      /* NULL: does not apply */
+    const char *detail, *xenstore;
+};
+
+struct items {
+    struct item *item;
+    int count;
+    struct values values;
+};
+
+static bool drifted;            /* any domain */
+static bool after_table;        /* what follows needs some room */
+
+static void itemsp(struct items *items)
+{
+    int i;
+
+    for (i = 0; i < items->count; i++)
+        free(items->item[i].about);
+    free(items->item);
+    values_freep(&items->values);
+}
+
+static void add(struct items *items, const struct item *item)
+{
+    items->item = reallocarray(items->item, items->count + 1, sizeof(*item));
+    if (!items->item)
+        out_of_memory();
+    items->item[items->count++] = *item;
+}
+
+/* --------------------------------------------------------------------- finding */
+
+static bool is_drift(const xencfg_finding *f)
+{
+    switch (f->what) {
+    case XENCFG_FINDING_CLASS_MATCHED:
+    case XENCFG_FINDING_CLASS_IMPLIED:
+    case XENCFG_FINDING_CLASS_AS_STORED:
+    case XENCFG_FINDING_CLASS_NOT_REFRESHED:
+    case XENCFG_FINDING_CLASS_NOT_CHECKED:
+        return false;
+    default:
+        return true;
+    }
+}
+
+/* Of a drive, whose finding stands for both its values. */
+static bool is_medium(const xencfg_finding *f)
+{
+    return f->what == XENCFG_FINDING_CLASS_EMPTIED ||
+           f->what == XENCFG_FINDING_CLASS_MEDIUM_DIFFERS;
+}
+
+static void add_finding(struct items *items, const xencfg_finding *f)
+{
+    struct item item = { .what = xencfg_finding_class_to_string(f->what),
+                         .finding = f, .kind = f->kind,
+                         .id = f->id, .about = finding_subject(f),
+                         .xenstore = f->path };
+    const struct value *v;
+    int i;
+
+    if (!is_medium(f))
+        item.detail = finding_detail(f);
+    for (i = 0; is_medium(f) && i < items->values.count; i++) {
+        v = &items->values.value[i];
+        if (v->kind != f->kind || v->index != f->index ||
+            strcmp(v->path + v->device_len, ".pdev_path"))
+            continue;
+        item.template_json = v->template_json ? v->template_json : "\"\"";
+        item.live_json = v->json;
+    }
+    add(items, &item);
+}
+
+static void add_value(struct items *items, const struct value *v)
+{
+    char *about = strdup(v->path);
+
+    if (!about)
+        out_of_memory();
+    add(items, &(struct item){ .what = "changed", .about = about,
+                               .path = v->path, .xenstore = v->from,
+                               .template_json = v->template_json,
+                               .live_json = v->json });
+}
+
+static int find_items(const struct entry *e, struct items *items)
+{
+    int i, rc;
+
+    rc = values_collect(e->ctx, e->config, e->report, XENCFG_VALUES_DEFAULTS,
+                        &items->values);
+    if (rc)
+        return rc;
+    values_source(&items->values, e->report);
+    for (i = 0; i < items->values.count; i++) {
+        const struct value *v = &items->values.value[i];
+
+        if (v->overrides && v->template_json && !v->kind)
+            add_value(items, v);
+    }
+    for (i = 0; i < e->report->num_findings; i++)
+        if (is_drift(&e->report->findings[i]))
+            add_finding(items, &e->report->findings[i]);
+    drifted = drifted || items->count;
+    return 0;
+}
+
+/* ------------------------------------------------------------------ for people */
+
+static void put_head(const struct request *req, const struct entry *e,
+                     const char *text, enum style style)
+{
+    const char *name = e->domain.name ? e->domain.name : "-";
+    CLEANUP(freep) char *line = NULL;
+    int n;
+
+    n = e->has_domid ? asprintf(&line, "%s (%" PRIu32 "): %s", name,
+                                e->domain.domid, text)
+                     : asprintf(&line, "%s: %s", name, text);
+    if (n < 0) {
+        line = NULL;
+        out_of_memory();
+    }
+    if (after_table)
+        putc('\n', output);
+    after_table = false;
+    output_cell(line, 0, style, req->colour);
+    putc('\n', output);
+}
+
+/* The columns of the template and of what lives. */
+static const char *had(const struct item *it)
+{
+    if (it->template_json)
+        return it->template_json;
+    return it->finding->what == XENCFG_FINDING_CLASS_STALE     ? "yes"
+           : it->finding->what == XENCFG_FINDING_CLASS_MADE_UP ? "no"
+                                                               : it->detail;
+}
+
+static const char *lives(const struct item *it)
+{
+    if (it->live_json)
+        return it->live_json;
+    return it->finding->what == XENCFG_FINDING_CLASS_STALE     ? "no"
+           : it->finding->what == XENCFG_FINDING_CLASS_MADE_UP ? "yes"
+                                                               : "";
+}
+
+static char *clipped(const char *json, size_t n)
+{
+    char *text = strdup(json);
+
+    if (!text)
+        out_of_memory();
+    if (strlen(text) <= n)
+        return text;
+    while ((text[n - 3] & 0xc0) == 0x80)
+        n--;
+    strcpy(text + n - 3, "...");
+    return text;
+}
+
+static int text_domain(const struct request *req, const struct entry *e)
+{
+    static const char *const heading[] = { "  DRIFT", "ABOUT", "TEMPLATE",
+                                           "LIVE" };
+    CLEANUP(table_clear) struct table table = { 0 };
+    CLEANUP(itemsp) struct items items = { 0 };
+    char text[40];
+    int i, rc;
+
+    if (e->error) {
+        put_head(req, e, e->error, RED);
+        return 0;
+    }
+    rc = find_items(e, &items);
+    if (rc)
+        return rc;
+    if (!items.count) {
+        if (!req->quiet)
+            put_head(req, e, "no drift", PLAIN);
+        return 0;
+    }
+    snprintf(text, sizeof(text), "%d difference%s", items.count,
+             items.count == 1 ? "" : "s");
+    put_head(req, e, text, BOLD);
+    for (i = 0; i < items.count; i++) {
+        const struct item *it = &items.item[i];
+        CLEANUP(freep) char *from = clipped(had(it), *lives(it) ? 40 : 200);
+        CLEANUP(freep) char *to = clipped(lives(it), 40);
+        char what[40];
+
+        snprintf(what, sizeof(what), "  %s",
+                 it->finding ? finding_name(it->finding) : it->what);
+        table_add(&table, YELLOW, what, it->about, from, to);
+    }
+    table_print(&table, heading, 0, req->colour);
+    after_table = true;
+    return 0;
+}
+
+/* ---------------------------------------------------------------- for programs */
+
+static void member(const char *name, const char *text, bool first)
+{
+    if (!text)
+        return;
+    fprintf(output, "%s\"%s\":", first ? "" : ",", name);
+    json_put_text(output, text);
+}
+
+static void put_item(const struct item *it)
+{
+    putc('{', output);
+    member("what", it->what, true);
+    if (it->kind)
+        member("kind", xencfg_devkind_to_string(it->kind), false);
+    member("id", it->id, false);
+    member("path", it->path, false);
+    if (it->template_json) {
+        fputs(",\"template\":", output);
+        json_put_raw(output, it->template_json);
+        fputs(",\"live\":", output);
+        json_put_raw(output, it->live_json);
+    }
+    member("detail", it->detail, false);
+    member("xenstore", it->xenstore, false);
+    putc('}', output);
+}
+
+static int put_record(const struct entry *e)
+{
+    CLEANUP(freep) char *record = json_record_open(e, XENCFG_JSON_COMPACT);
+    CLEANUP(itemsp) struct items items = { 0 };
+    int i, rc;
+
+    if (e->error) {
+        fprintf(output, "%s}", record);
+        return 0;
+    }
+    rc = find_items(e, &items);
+    if (rc)
+        return rc;
+    json_put_raw(output, record);
+    fputs(",\"drift\":[", output);
+    for (i = 0; i < items.count; i++) {
+        if (i)
+            putc(',', output);
+        put_item(&items.item[i]);
+    }
+    fputs("]}", output);
+    return 0;
+}
+
+static int jsonl_domain(const struct request *req, const struct entry *e)
+{
+    int rc = put_record(e);
+
+    (void)req;
+    if (!rc)
+        putc('\n', output);
+    return rc;
+}
+
+static int json_domain(const struct request *req, const struct entry *e)
+{
+    (void)req;
+    fputs(e->index ? ",\n" : "[\n", output);
+    return put_record(e);
+}
+
+static void json_end(const struct request *req, bool complete, unsigned count)
+{
+    (void)req;
+    (void)complete;
+    fputs(count ? "\n]\n" : "[]\n", output);
+}
+
+/* ------------------------------------------------------------------ the command */
+
+static const struct format out_text = {
+    .name = "text",
+    .tells_findings = true,
+    .domain = text_domain,
+};
+
+static const struct format out_drift_json = {
+    .name = "json",
+    .tells_findings = true,
+    .domain = json_domain,
+    .end = json_end,
+};
+
+static const struct format out_drift_jsonl = {
+    .name = "jsonl",
+    .tells_findings = true,
+    .tells_complete = true,
+    .domain = jsonl_domain,
+    .end = out_jsonl_end,
+};
+
+static enum exit_status cmd_drift(const struct request *req)
+{
+    static const struct format *const formats[] = {
+        &out_text, &out_drift_json, &out_drift_jsonl, NULL,
+    };
+    const struct format *format = format_find(req, formats);
+    int status;
+
+    if (!format)
+        return STATUS_USAGE;
+    if (req->all && req->num_args)
+        return usage_error("--all is instead of domains");
+    if (!req->all && !req->num_args)
+        return usage_error("no domain given; --all is all of them");
+    status = domains_print(req, format, false);
+    if (status != STATUS_COMPLETE || !output_flush())
+        status = TROUBLE;
+    else
+        status = drifted ? DRIFT : NONE;
+    return (enum exit_status)status;
+}
+
+const struct command command_drift = {
+    .name = "drift",
+    .args = "[OPTION]... DOMAIN... | --all",
+    .help = "what the template says that is not so any more",
+    .details =
+        "Compares each domain's template with what lives: devices that are only\n"
+        "in one of them, media, and values that have changed, such as the\n"
+        "memory target.  What the template does not say is no drift.  -q leaves\n"
+        "out domains without any.\n"
+        "\n"
+        "Exit status: 0 no drift, 1 drift, 2 trouble.",
+    .formats =
+        "  text   for people (default)\n"
+        "  json   an array of {domid, uuid, name, state, drift or error}\n"
+        "  jsonl  the same, a line each; the last tells whether all is complete",
+    .options = OPTION(OPTION_ALL) | OPTION(OPTION_OUTPUT),
+    .output_arg = "FORMAT",
+    .output_help = "see above",
+    .example =
+        "  cfgdump drift --all -q\n"
+        "  cfgdump drift --all -o jsonl | jq -c 'select(.drift != [])'",
+    .run = cmd_drift,
+};

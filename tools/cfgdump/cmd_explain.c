@@ -250,8 +250,8 @@ static enum exit_status explain(const struct request *req, xencfg_ctx *ctx,
     };
     const char *path = req->num_args > 1 ? req->args[1] : NULL;
 
-    if (values_collect(ctx, &s->config, &s->report,
-                       path ? XENCFG_VALUES_DEFAULTS : 0, &x.values)) {
+    if (values_collect(ctx, &s->config, &s->report, XENCFG_VALUES_DEFAULTS,
+                       &x.values)) {
         error("%s: %s", s->spec, xencfg_errmsg(ctx));
         return STATUS_FAILED;
     }

@@ -211,7 +211,7 @@ static void say_nothing(const char *given, const char *path,
               wanted + (*wanted == '.'), there);
     else
         error("%s: a configuration has no %s%s", given,
-              *wanted ? wanted : "empty path", there);
+              *wanted ? wanted + (*wanted == '.') : "empty path", there);
 }
 
 /* ------------------------------------------------------------------- the calls */
@@ -219,7 +219,7 @@ static void say_nothing(const char *given, const char *path,
 bool path_has(const struct selection *s, const struct value *value)
 {
     return (!s->path || begins(value->path, s->path, strlen(s->path))) &&
-           (s->defaults || !value->is_default ||
+           (s->defaults || !value->is_default || value->overrides ||
             (s->path && !strcmp(value->path, s->path)));
 }
 

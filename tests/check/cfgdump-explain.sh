@@ -1,0 +1,165 @@
+#!/bin/sh
+# cfgdump explain: where values come from, and why devices are not there.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd -P)
+bed=c
+. "$here/lib/tap.sh"
+. "$here/lib/bed.sh"
+. "$here/lib/verbs.sh"
+
+# --------------------------------------------------------------- a captured host
+host explain 1
+check "all of a domain" prints 0 explain
+host explain 1 -o json
+check "all of a domain, as JSON" prints 0 explain.json
+host explain pv-renamed --view template
+check "the template" prints 0 explain-template
+host explain 1 --view rebuild c_info
+check "a rebuild leaves the domid out" grep -q \
+    '^c_info.domid  *0  *left out  *4294967295$' "$tmp/out"
+host explain 0
+check "domain 0" grep -q '^domain 0 (Domain-0), live view' "$tmp/out"
+
+# path PATH - a heading and one value
+path() {
+    host explain 1 "$1" -o json
+    check "$1" json "(.[0].values | length) == 1 and .[0].findings == [] and
+        (.[0].values[0] | $2)"
+}
+path b_info.target_memkb '.path == "b_info.target_memkb" and .value == 229376
+    and .source == "xenstore" and .from == "/local/domain/1/memory/target" and
+    .template == 262144'
+path c_info.uuid '.source == "file name" and (has("template") | not)'
+path c_info.name '.template == "pv1"'
+path 'disks[xvda].pdev_path' '.value == "/root/d0.img" and .source == "template"'
+path 'disks[51712].pdev_path' '.path == "disks[xvda].pdev_path"'
+path 'disks[d0p0].pdev_path' '.path == "disks[xvda].pdev_path"'
+path 'nics[00:16:3E:01:02:03].mac' '.path == "nics[0].mac"'
+path 'pcidevs[00:05.0].dev' '.value == 5'
+path 'p9s[0].tag' '.value == "shared"'
+path 'usbdevs[1/1].type.hostdev.hostbus' '.value == 1'
+path 'vdispls[0].connectors[#1].width' '.value == 320'
+path b_info.device_tree '.value == null and .source == "default"'
+path b_info.type '.value == "pv"'
+
+cat >"$tmp/want" <<'END'
+domain 1 (pv-renamed), live view, template userdata-d.1.00112233-4455-6677-8899-aabbccddeeff.libxl-json
+
+FINDING  ABOUT  MEANS
+stale    nic 1  in the template, not live: it does not exist, and is left out; `xl list -l` may show it
+END
+host explain 1 'nics[1]'
+check "a device that is not there" is 0 "$tmp/want"
+host explain 1 'nics[1].mac'
+check "a value of a device that is not there" is 0 "$tmp/want"
+host explain 1 'vkbs[2]'
+check "a device that only cfgdump shows" grep -q \
+    '^made up  vkb 2  live, not in the template.*/libxl/1/device/vkbd/2$' \
+    "$tmp/out"
+host explain 1 'vkbs[2].unique_id' -o json
+check "and its value" json '.[0].values[0] |
+    .source == "made up" and .from == "/libxl/1/device/vkbd/2"'
+host explain 1 nics -o json
+check "all of a kind, and what is not there" json '.[0] |
+    ([.values[].path[:7]] | unique) == ["nics[0]", "nics[2]"] and
+    [.findings[].id] == ["1"]'
+host explain 1 b_info.sched_params.weight
+check "not refreshed" grep -q '^b_info.sched_params.weight  -1 .*not refreshed' \
+    "$tmp/out"
+host explain 1 disks
+check "a kind in several lines" test "$(grep -c '^disks\[xvd[acd]\]\.' \
+    "$tmp/out")" = 15
+
+# --------------------------------------------------------------- nothing matches
+nothing() { # PATH MESSAGE
+    host explain 1 "$1"
+    check "no $1" fails 1 "^cfgdump: error: $2"
+}
+nothing 'disks[xvdz]' 'disks\[xvdz\]: disks has no \[xvdz\]; there are: \[xvd'
+nothing 'disks[xvdz].vdev' '.*: disks has no \[xvdz\]; there are: \[xvd'
+nothing 'disks[xvda].pdev' '.*: disks\[xvda\] has no pdev; there are: pdev_path'
+nothing 'disks[xvda].pdev_path.x' 'disks.*pdev_path has no x$'
+nothing 'dusks' '.*: a configuration has no dusks; there are: disks'
+nothing 'b_info.target_memkbx' '.*: b_info has no target_memkbx; .*: target_memkb'
+nothing 'b_info.target_mem' '.*: b_info has no target_mem; .*: target_memkb'
+nothing 'nics[#0]' '.*: nics has no \[#0\]; there are: \[0\], \[2\]'
+nothing 'rdms[0]' '.*: rdms has no \[0\]$'
+nothing '' '.*empty path'
+nothing 'disks[' '.*: disks has no \['
+nothing 'disks[]' '.*: disks has no \[\]'
+nothing 'disks["xvda' '.*: disks has no \["xvda'
+nothing '.b_info' '.*: a configuration has no b_info'
+nothing 'b_info..type' '.*: b_info has no'
+host explain 77
+check "no such domain" fails 1 'no domain "77"'
+host explain
+check "no domain" fails 2 'no domain given'
+host explain 1 b_info c_info
+check "too much" fails 2 'one domain and one PATH'
+host explain 1 -o jsonl
+check "no such format" fails 2 "no output format 'jsonl'"
+run explain 1
+check "no access to xenstore" fails 3 'cfgdump: error: '
+
+# ---------------------------------------------------------------- what guests say
+evil
+mine explain 1
+check "control characters are escaped" clean
+check "and the rest is there" grep -q 'c\\x1b\[31md' "$tmp/out"
+mine explain 1 -o json
+check "in JSON too" clean
+check "which means the same" json '.[0].values |
+    any(.value == "c\u001b[31md" and .template == "a\u001b[2Jb") and
+    any(.value == "/x\u009b\u007f\ny") and
+    any(.path == "[\"new\\u001Bkey\"]" and .unknown)'
+mine explain 1 '["new\u001Bkey"]'
+check "a path with control characters" grep -q 'u001B\]0;x' "$tmp/out"
+mine explain 1 "$(printf 'b_info\033[2J')"
+check "a path from the command line" clean
+check "a full disk" full 1 explain 1
+check "a closed pipe" closed 1 explain 1 -o json
+
+# -------------------------------------------------------------- on a live xenstore
+cat >"$tmp/guest.cfg" <<'CFG'
+name = "guest"
+type = "pvh"
+kernel = "/boot/vmlinuz"
+memory = 128
+maxmem = 256
+vif = [ "bridge=xenbr0", "bridge=xenbr1" ]
+disk = [ "/dev/fake-vg0/web-root,raw,xvda,w", "/srv/a.qcow2,qcow2,xvdb,w" ]
+p9 = [ "tag=share,path=/srv,security_model=none" ]
+CFG
+check "a guest" quietly xl create -q "$tmp/guest.cfg"
+id=$(domid guest)
+
+# requests ARGS... - that cfgdump sends to xenstore
+requests() {
+    FAKEXEN_XSSTAT=1 cfgdump "$@" 2>&1 >"$tmp/out" | sed -n 's/.*total=//p'
+}
+show=$(requests show guest)
+for args in 'guest' 'guest nics' 'guest -o json' 'guest b_info.target_memkb'; do
+    # shellcheck disable=SC2086
+    sent=$(requests explain $args)
+    check "explain $args: $sent requests, show: $show" \
+        test "$((sent * 10))" -le "$((show * 11))"
+done
+check "there are some to count" test "$show" -gt 5
+
+cfgdump explain guest b_info.target_memkb -o json >"$tmp/out"
+check "the memory target from xenstore" json ".[0].values[0].from ==
+    \"/local/domain/$id/memory/target\""
+quietly xenstore-rm "/libxl/$id/device/vif/1"
+cfgdump explain guest 'nics[1]' >"$tmp/out"
+check "a device that xenstore lost" grep -q '^stale    nic 1' "$tmp/out"
+# a person who knows xl, and nothing of cfgdump but its help
+cfgdump --help >"$tmp/out"
+check "--help tells where to look" grep -q \
+    '^  explain .*why a device is not there' "$tmp/out"
+
+xenstore-write "/local/domain/$id/name" guest
+quietly xl destroy guest
+status=0
+cfgdump explain "$id" >"$tmp/out" 2>"$tmp/err" || status=$?
+check "a domain that is gone" fails 1 "no domain \"$id\""
+plan

@@ -213,6 +213,10 @@ static void print_stat(const struct diff *d)
         table_add(&table, PLAIN, kind ? kind_name(kind) : "values", text, "",
                   "");
     }
+    if (table.count) {
+        head(d, "---", d->a.spec);
+        head(d, "+++", d->b.spec);
+    }
     table_print(&table, heading, -1, d->req->colour);
 }
 

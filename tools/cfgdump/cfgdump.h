@@ -208,6 +208,9 @@ struct suggestions {
     int count;
 };
 
+/* How many characters differ, roughly; of long words many. */
+int suggest_distance(const char *a, const char *b);
+
 void suggest_consider(struct suggestions *s, const char *candidate);
 void suggest_commands(struct suggestions *s);
 
@@ -259,8 +262,14 @@ char *json_record_open(const struct entry *e, unsigned flags);
 /* Quoted; escaped for people beforehand. */
 void json_put_string(FILE *f, const char *value);
 
-/* Quoted, and nothing else; not UTF-8: as json_put_string(). */
+/* Quoted, null for NULL; what is not UTF-8 as json_put_string(). */
 void json_put_text(FILE *f, const char *value);
+
+/*
+ * JSON as it is, but for what a terminal could obey: that becomes \u00XX, which
+ * means the same.
+ */
+void json_put_raw(FILE *f, const char *json);
 
 /* Writes text; what follows a newline, but for empty lines, behind spaces. */
 void json_indent(FILE *f, const char *text, int spaces);

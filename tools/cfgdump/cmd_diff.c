@@ -252,15 +252,14 @@ static void print_json(const struct diff *d)
 
 /* ------------------------------------------------------------------ the command */
 
-/* A domain without view is as it lives. */
 static bool load(struct diff *d)
 {
+    char **spec = d->req->args;
+
     if (xencfg_open(&d->ctx, &d->req->lib))
         out_of_memory();
-    return source_load(d->ctx, d->req->args[0], XENCFG_VIEW_LIVE, &d->a) ==
-               STATUS_COMPLETE &&
-           source_load(d->ctx, d->req->args[1], XENCFG_VIEW_LIVE, &d->b) ==
-               STATUS_COMPLETE;
+    return !source_load(d->req, d->ctx, spec[0], &d->a) &&
+           !source_load(d->req, d->ctx, spec[1], &d->b);
 }
 
 static int compare(struct diff *d, bool json, bool stat)
@@ -327,6 +326,8 @@ const struct command command_diff = {
     .options = OPTION(OPTION_OUTPUT) | OPTION(OPTION_STAT),
     .output_arg = "FORMAT",
     .output_help = "see above",
+    .output_values = "text json",
+    .completes = COMPLETES_SIDES,
     .example =
         "  cfgdump diff web web@template\n"
         "  cfgdump show web >before.json; ...; cfgdump diff before.json web\n"

@@ -363,6 +363,8 @@ const struct command command_drift = {
     .options = OPTION(OPTION_ALL) | OPTION(OPTION_OUTPUT),
     .output_arg = "FORMAT",
     .output_help = "see above",
+    .output_values = "text json jsonl",
+    .completes = COMPLETES_DOMAINS,
     .example =
         "  cfgdump drift --all -q\n"
         "  cfgdump drift --all -o jsonl | jq -c 'select(.drift != [])'",

@@ -283,7 +283,7 @@ static enum exit_status cmd_explain(const struct request *req)
         return usage_error("explain has no output format '%s'", req->output);
     if (xencfg_open(&ctx, &req->lib))
         out_of_memory();
-    status = source_load_domain(ctx, req->args[0], view, &source);
+    status = source_load_domain(req, ctx, req->args[0], view, &source);
     return status ? status : explain(req, ctx, &source, view, json);
 }
 
@@ -307,6 +307,8 @@ const struct command command_explain = {
     .options = OPTION(OPTION_OUTPUT) | OPTION(OPTION_VIEW),
     .output_arg = "FORMAT",
     .output_help = "see above",
+    .output_values = "table json",
+    .completes = COMPLETES_PATH,
     .example =
         "  cfgdump explain web\n"
         "  cfgdump explain web b_info.target_memkb\n"

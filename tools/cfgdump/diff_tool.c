@@ -3,11 +3,12 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "diff_tool.h"
+#include "temporary.h"
 #include "values.h"
 
 /* ------------------------------------------------------------- canonical form */
@@ -83,20 +84,9 @@ static void sort_devices(xencfg_ctx *ctx, struct source *s)
 
 /* ----------------------------------------------------------------------- files */
 
-/* What is to be removed; "" if there is nothing. */
 struct files {
-    char dir[256], a[512], b[512];
+    char a[512], b[512];
 };
-
-static void remove_files(struct files *f)
-{
-    if (*f->a)
-        unlink(f->a);
-    if (*f->b)
-        unlink(f->b);
-    if (*f->dir)
-        rmdir(f->dir);
-}
 
 /* "A-www_template.json" of "www@template" */
 static void name_file(char path[512], const char *dir, char side,
@@ -128,6 +118,7 @@ static bool write_file(xencfg_ctx *ctx, const char *path, struct source *s)
         error("%s: %s", s->spec, xencfg_errmsg(ctx));
         return false;
     }
+    temporary_add(path, false);
     fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     f = fd < 0 ? NULL : fdopen(fd, "w");
     if (f && fprintf(f, "%s\n", json) < 0) {
@@ -144,7 +135,7 @@ static bool make_files(xencfg_ctx *ctx, struct files *f, struct source *a,
                        struct source *b)
 {
     const char *tmp = getenv("TMPDIR");
-    char dir[sizeof(f->dir)];
+    char dir[256];
 
     if (snprintf(dir, sizeof(dir), "%s/cfgdump-diff.XXXXXX",
                  tmp && *tmp == '/' ? tmp : "/tmp") >= (int)sizeof(dir)) {
@@ -155,64 +146,43 @@ static bool make_files(xencfg_ctx *ctx, struct files *f, struct source *a,
         error("make a directory %s: %m", dir);
         return false;
     }
-    strcpy(f->dir, dir);
+    temporary_add(dir, true);
     name_file(f->a, dir, 'A', a);
     name_file(f->b, dir, 'B', b);
     return write_file(ctx, f->a, a) && write_file(ctx, f->b, b);
 }
 
-/* --------------------------------------------------------------------- signals */
-
-static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
-
-static volatile sig_atomic_t caught;
-static volatile pid_t child;
-
-static void catch(int number)
-{
-    caught = number;
-    if (child > 0)
-        kill(child, number);
-}
-
-/* A signal that was ignored stays so, as under nohup. */
-static void handle_signals(struct sigaction old[ARRAY_SIZE(signals)])
-{
-    struct sigaction action = { .sa_handler = catch };
-    size_t i;
-
-    for (i = 0; i < ARRAY_SIZE(signals); i++) {
-        sigaction(signals[i], NULL, &old[i]);
-        if (old[i].sa_handler != SIG_IGN)
-            sigaction(signals[i], &action, NULL);
-    }
-}
-
-static void restore_signals(const struct sigaction old[ARRAY_SIZE(signals)])
-{
-    size_t i;
-
-    for (i = 0; i < ARRAY_SIZE(signals); i++)
-        sigaction(signals[i], &old[i], NULL);
-}
-
 /* ------------------------------------------------------------------------ tool */
 
 static void __attribute__((noreturn))
-exec_tool(const char *command, const struct files *f, const sigset_t *mask)
+exec_tool(const char *command, const struct files *f, pid_t parent)
 {
     char *script;
-    size_t i;
 
+    temporary_forget_all();
     signal(SIGPIPE, SIG_DFL);
-    for (i = 0; i < ARRAY_SIZE(signals); i++)
-        if (signal(signals[i], SIG_DFL) == SIG_IGN)
-            signal(signals[i], SIG_IGN);
-    sigprocmask(SIG_SETMASK, mask, NULL);
-    if (asprintf(&script, "%s \"$@\"", command) < 0)
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (getppid() != parent || asprintf(&script, "%s \"$@\"", command) < 0)
         _exit(127);
     execl("/bin/sh", "sh", "-c", script, command, f->a, f->b, (char *)NULL);
     _exit(127);
+}
+
+/* What a terminal's keys send is for the tool to obey, as with system(). */
+static bool wait_for(pid_t pid, int *status)
+{
+    void (*interrupt)(int) = signal(SIGINT, SIG_IGN);
+    void (*quit)(int) = signal(SIGQUIT, SIG_IGN);
+    pid_t ret;
+
+    do
+        ret = waitpid(pid, status, 0);
+    while (ret < 0 && errno == EINTR);
+    signal(SIGINT, interrupt);
+    signal(SIGQUIT, quit);
+    if (ret < 0)
+        error("wait: %m");
+    return ret == pid;
 }
 
 static int tool_status(const char *command, int status)
@@ -222,55 +192,34 @@ static int tool_status(const char *command, int status)
     if (WIFEXITED(status))
         error("CFGDUMP_DIFF: '%s' failed with status %d", command,
               WEXITSTATUS(status));
-    else if (!caught)
+    else if (WTERMSIG(status) == SIGINT)
+        raise(SIGINT);
+    else
         error("CFGDUMP_DIFF: '%s' was ended by signal %d", command,
               WTERMSIG(status));
     return 2;
 }
 
-/* A signal comes to the child too, or before there is one: then none is made. */
 static int run_tool(const char *command, const struct files *f)
 {
-    sigset_t all, mask;
+    pid_t parent = getpid(), pid;
     int status;
-    pid_t pid;
 
     output_flush();
-    sigfillset(&all);
-    sigprocmask(SIG_SETMASK, &all, &mask);
-    pid = caught ? 0 : fork();
-    if (!pid && !caught)
-        exec_tool(command, f, &mask);
-    child = pid;
-    sigprocmask(SIG_SETMASK, &mask, NULL);
+    pid = fork();
     if (!pid)
-        return 2;
+        exec_tool(command, f, parent);
     if (pid < 0) {
         error("fork: %m");
         return 2;
     }
-    while (waitpid(pid, &status, 0) < 0)
-        if (errno != EINTR) {
-            error("wait: %m");
-            return 2;
-        }
-    child = 0;
-    return tool_status(command, status);
+    return wait_for(pid, &status) ? tool_status(command, status) : 2;
 }
 
 int diff_tool_run(xencfg_ctx *ctx, const char *command, struct source *a,
                   struct source *b)
 {
-    struct sigaction old[ARRAY_SIZE(signals)];
-    struct files files = { "", "", "" };
-    int status = 2;
+    struct files files = { "", "" };
 
-    handle_signals(old);
-    if (make_files(ctx, &files, a, b))
-        status = run_tool(command, &files);
-    remove_files(&files);
-    restore_signals(old);
-    if (caught)
-        raise(caught);
-    return status;
+    return make_files(ctx, &files, a, b) ? run_tool(command, &files) : 2;
 }

@@ -2,8 +2,7 @@
  * diff_tool - runs the command of $CFGDUMP_DIFF on two configurations.
  *
  * Each becomes a file of canonical JSON, its devices sorted by identity, in a
- * private temporary directory that is removed afterwards, also when a signal
- * ends the command.
+ * private temporary directory that goes when the process does.
  */
 #ifndef CFGDUMP_DIFF_TOOL_H
 #define CFGDUMP_DIFF_TOOL_H

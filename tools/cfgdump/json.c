@@ -34,6 +34,20 @@ static char *object(const struct xencfg_type *type, const void *obj,
     return text;
 }
 
+void json_put_raw(FILE *f, const char *json)
+{
+    const unsigned char *p = (const unsigned char *)json;
+
+    for (; *p; p++) {
+        if (*p == 0x7f)
+            fputs("\\u007F", f);
+        else if (*p == 0xc2 && p[1] >= 0x80 && p[1] < 0xa0)
+            fprintf(f, "\\u00%02X", *++p);
+        else
+            putc(*p, f);
+    }
+}
+
 /* False: it is not UTF-8. */
 static bool put_quoted(FILE *f, char *value)
 {
@@ -46,7 +60,8 @@ static bool put_quoted(FILE *f, char *value)
     if (json_object(NULL, &xencfg_desc_device_dtdev, &carrier,
                     XENCFG_JSON_COMPACT, &text))
         return false;
-    fwrite(text + prefix, 1, strlen(text) - prefix - 1, f);
+    text[strlen(text) - 1] = 0;
+    json_put_raw(f, text + prefix);
     return true;
 }
 
@@ -60,7 +75,9 @@ void json_put_string(FILE *f, const char *value)
 
 void json_put_text(FILE *f, const char *value)
 {
-    if (!put_quoted(f, (char *)value))
+    if (!value)
+        fputs("null", f);
+    else if (!put_quoted(f, (char *)value))
         json_put_string(f, value);
 }
 

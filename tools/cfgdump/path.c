@@ -114,28 +114,6 @@ static void resolve(const char *path, const struct values *values,
 
 /* ------------------------------------------------------------ what there is not */
 
-/* Levenshtein's, of short names; more than 63 characters do not count. */
-static int distance(const char *a, const char *b)
-{
-    int row[64], i, j, n = strnlen(b, 63), diagonal, above;
-
-    for (j = 0; j <= n; j++)
-        row[j] = j;
-    for (i = 0; a[i] && i < 63; i++) {
-        diagonal = row[0]++;
-        for (j = 1; j <= n; j++) {
-            above = row[j];
-            row[j] = diagonal + (a[i] != b[j - 1]);
-            if (above + 1 < row[j])
-                row[j] = above + 1;
-            if (row[j - 1] + 1 < row[j])
-                row[j] = row[j - 1] + 1;
-            diagonal = above;
-        }
-    }
-    return row[n];
-}
-
 struct candidate {
     char *name;
     int distance;
@@ -148,7 +126,7 @@ static void offer(struct candidate *best, const char *wanted, const char *name,
     int i;
 
     if (strncmp(c.name, wanted, strlen(wanted)))
-        c.distance = distance(wanted, c.name);
+        c.distance = suggest_distance(wanted, c.name);
     for (i = 0; i < CANDIDATES; i++)
         if (best[i].name && !strcmp(best[i].name, c.name)) {
             free(c.name);

@@ -22,11 +22,11 @@ void source_freep(struct source *s)
 
 /* ------------------------------------------------------------------- domains */
 
-static enum exit_status failed(const xencfg_ctx *ctx, int rc, const char *spec)
+static enum exit_status failed(const xencfg_ctx *ctx, int rc, const char *name)
 {
     const char *text = xencfg_errmsg(ctx);
 
-    error("%s: %s", spec, *text ? text : xencfg_strerror(rc));
+    error("%s: %s", name, *text ? text : xencfg_strerror(rc));
     return rc == XENCFG_ERROR_ACCESS ? STATUS_ACCESS : STATUS_FAILED;
 }
 
@@ -39,13 +39,27 @@ static int load_domain(xencfg_ctx *ctx, const char *domain, unsigned view,
                                      &ret->report);
 }
 
-enum exit_status source_load_domain(xencfg_ctx *ctx, const char *domain,
-                                    unsigned view, struct source *ret)
+/* domain: without its view. */
+static enum exit_status domain_failed(const struct request *req,
+                                      xencfg_ctx *ctx, int rc,
+                                      const char *domain,
+                                      const struct source *s)
+{
+    enum exit_status status = failed(ctx, rc, s->spec);
+
+    if (rc == XENCFG_ERROR_DOMAIN_NOTFOUND)
+        suggest_domain(ctx, req, domain);
+    return status;
+}
+
+enum exit_status source_load_domain(const struct request *req, xencfg_ctx *ctx,
+                                    const char *domain, unsigned view,
+                                    struct source *ret)
 {
     int rc = load_domain(ctx, domain, view, ret);
 
     ret->spec = domain;
-    return rc ? failed(ctx, rc, domain) : STATUS_COMPLETE;
+    return rc ? domain_failed(req, ctx, rc, domain, ret) : STATUS_COMPLETE;
 }
 
 /* --------------------------------------------------------------------- files */
@@ -166,10 +180,11 @@ static bool is_file_name(const char *spec)
            (len > 5 && !strcmp(spec + len - 5, ".json"));
 }
 
-enum exit_status source_load(xencfg_ctx *ctx, const char *spec, unsigned view,
-                             struct source *ret)
+enum exit_status source_load(const struct request *req, xencfg_ctx *ctx,
+                             const char *spec, struct source *ret)
 {
     CLEANUP(freep) char *domain = NULL;
+    unsigned view = XENCFG_VIEW_LIVE;
     int rc;
 
     ret->spec = spec;
@@ -181,5 +196,5 @@ enum exit_status source_load(xencfg_ctx *ctx, const char *spec, unsigned view,
     rc = load_domain(ctx, domain, view, ret);
     if (rc == XENCFG_ERROR_DOMAIN_NOTFOUND && !access(spec, F_OK))
         return load_file(ctx, spec, ret);
-    return rc ? failed(ctx, rc, spec) : STATUS_COMPLETE;
+    return rc ? domain_failed(req, ctx, rc, domain, ret) : STATUS_COMPLETE;
 }

@@ -1,8 +1,9 @@
 /*
  * source - a configuration that the command line names.
  *
- *     CLEANUP(source_freep) struct source a = SOURCE_NONE;
+ *     CLEANUP(source_freep) struct source a;
  *
+ *     source_init(&a);
  *     status = source_load(req, ctx, "www@template", &a);
  *
  * SPEC is a domain (domid, uuid or name), DOMAIN@live, DOMAIN@template or
@@ -25,15 +26,16 @@ struct source {
 };
 
 /*
- * Loads it, *ret being empty.  view: if spec gives none.  What is wrong is said
- * on standard error.  Returns STATUS_COMPLETE, _FAILED, or _ACCESS.
+ * Loads it; a domain without view as it lives.  What is wrong is said on
+ * standard error.  Returns STATUS_COMPLETE, _FAILED, or _ACCESS.
  */
-enum exit_status source_load(xencfg_ctx *ctx, const char *spec, unsigned view,
-                             struct source *ret);
+enum exit_status source_load(const struct request *req, xencfg_ctx *ctx,
+                             const char *spec, struct source *ret);
 
-/* The same for a domain alone. */
-enum exit_status source_load_domain(xencfg_ctx *ctx, const char *domain,
-                                    unsigned view, struct source *ret);
+/* The same for a domain's name alone. */
+enum exit_status source_load_domain(const struct request *req, xencfg_ctx *ctx,
+                                    const char *domain, unsigned view,
+                                    struct source *ret);
 
 void source_init(struct source *s);
 void source_freep(struct source *s);

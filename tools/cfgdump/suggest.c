@@ -37,6 +37,12 @@ static int distance(const char *a, const char *b)
     return row[la % 3][lb];
 }
 
+int suggest_distance(const char *a, const char *b)
+{
+    return strlen(a) > MAX_LEN || strlen(b) > MAX_LEN ? MAX_LEN
+                                                      : distance(a, b);
+}
+
 static char *copy(const char *text)
 {
     char *ret = strdup(text);

@@ -201,7 +201,7 @@ void values_source(struct values *values, const xencfg_report *report)
     }
 }
 
-/* ------------------------------------------------------------------ JSON, names */
+/* ---------------------------------------------------------------------- names */
 
 const char *kind_array(xencfg_devkind kind)
 {
@@ -221,38 +221,4 @@ const char *kind_name(xencfg_devkind kind)
         if (k->kind == kind)
             return k->name;
     return "";
-}
-
-void json_put_raw(FILE *f, const char *json)
-{
-    const unsigned char *p = (const unsigned char *)json;
-
-    for (; *p; p++) {
-        if (*p == 0x7f)
-            fputs("\\u007F", f);
-        else if (*p == 0xc2 && p[1] >= 0x80 && p[1] < 0xa0)
-            fprintf(f, "\\u00%02X", *++p);
-        else
-            putc(*p, f);
-    }
-}
-
-void json_put_text(FILE *f, const char *text)
-{
-    struct xencfg_device_dtdev carrier;
-    CLEANUP(freep) char *json = NULL;
-
-    if (!text) {
-        fputs("null", f);
-        return;
-    }
-    xencfg_device_dtdev_init(&carrier);
-    carrier.path = (char *)text;
-    if (xencfg_device_dtdev_to_json(NULL, &carrier, XENCFG_JSON_COMPACT, &json,
-                                    NULL)) {
-        json_put_string(f, text);       /* not UTF-8 */
-        return;
-    }
-    json[strlen(json) - 1] = 0;
-    json_put_raw(f, json + strlen("{\"path\":"));
 }

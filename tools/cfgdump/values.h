@@ -50,13 +50,4 @@ const char *kind_array(xencfg_devkind kind);
 /* "disk"; "" for what is not of a device. */
 const char *kind_name(xencfg_devkind kind);
 
-/*
- * Compact JSON into JSON output: what a terminal could obey is given as \uXXXX,
- * which means the same.
- */
-void json_put_raw(FILE *f, const char *json);
-
-/* A string, or null for NULL, to JSON output; the same. */
-void json_put_text(FILE *f, const char *text);
-
 #endif

@@ -53,6 +53,7 @@ enum option_id {
     OPTION_XENSTORE_DUMP,
     OPTION_DEADLINE,
     OPTION_COLOR,
+    OPTION_NO_PAGER,
     OPTION_QUIET,
     OPTION_VERBOSE,
     OPTION_HELP,
@@ -112,6 +113,7 @@ struct command {
     uint64_t options;       /* OPTION()s beside the common ones */
     const char *output_arg, *output_help; /* of -o, if it takes that */
     const char *output_values; /* words; NULL: -o takes a file */
+    bool paged;             /* by less, if it is longer than the screen */
     enum completes completes;
     const char *values;     /* words, of COMPLETES_VALUES */
     enum exit_status (*run)(const struct request *req);
@@ -127,7 +129,8 @@ struct request {
     int view;               /* enum xencfg_view; -1: not given */
     bool implied;           /* the command was left out */
     bool redact, force;     /* of report */
-    bool all, yes, dry_run, quiet, verbose, colour, help, version;
+    bool all, yes, dry_run, quiet, verbose, colour, no_pager, help;
+    bool version;
     const char *explain;    /* a code of check, "all"; NULL: none */
     struct xencfg_options lib;
     unsigned long count;    /* 0: no limit */
@@ -298,6 +301,30 @@ void style_put(FILE *f, const char *text, enum style style, bool colour);
 
 /* Text, escaped, padded to width, and coloured if colour says so. */
 void output_cell(const char *text, int width, enum style style, bool colour);
+
+/* -------------------------------------------------------------- pager.c */
+
+/* From now on data may go to a pager, if it is for a terminal. */
+void pager_enable(void);
+
+/* Before the first data. */
+void pager_start(void);
+bool pager_started(void);
+
+/* Ends the data; waits until the user has seen enough.  False: it could not be
+   run. */
+bool pager_end(void);
+
+/* ------------------------------------------------------------ progress.c */
+
+/* Off unless this is called, and standard error alone is a terminal. */
+void progress_enable(void);
+
+/* Call with done = 0 before the first. */
+void progress_step(unsigned done, unsigned total);
+
+/* Before anything else is written to standard error. */
+void progress_clear(void);
 
 /* -------------------------------------------------------------- finding.c */
 

@@ -30,6 +30,7 @@ const struct command command_list = {
     .output_arg = "FORMAT",
     .output_help = "table (default), json, jsonl",
     .output_values = "table json jsonl",
+    .paged = true,
     .completes = COMPLETES_DOMAINS,
     .example = "  cfgdump list\n"
                "  cfgdump list -o json | jq '.[].name'",

@@ -47,6 +47,7 @@ const struct command command_show = {
     .output_arg = "FORMAT",
     .output_help = "see above",
     .output_values = "json xl-list jsonl table",
+    .paged = true,
     .completes = COMPLETES_DOMAINS,
     .example =
         "  cfgdump show web | jq -r '.nics[].mac'\n"

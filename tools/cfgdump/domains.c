@@ -286,8 +286,11 @@ static void print_targets(struct run *run, bool names)
     }
     if (run->format->begin)
         run->format->begin(run->req, longest_name(&targets));
-    for (i = 0; i < targets.count && output_flush(); i++)
+    for (i = 0; i < targets.count && output_flush(); i++) {
+        progress_step(i, targets.count);
         print_target(run, &targets.target[i]);
+    }
+    progress_clear();
     if (run->format->end)
         run->format->end(run->req, !run->failed, run->count);
 }

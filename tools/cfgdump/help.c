@@ -131,6 +131,7 @@ const struct command command_help = {
     .args = "[COMMAND]",
     .help = "print this, or more about a command",
     .details = "Prints help.",
+    .paged = true,
     .completes = COMPLETES_COMMAND,
     .run = cmd_help,
 };

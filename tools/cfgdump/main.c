@@ -50,20 +50,24 @@ static enum exit_status run(struct request *req)
 {
     enum exit_status status;
 
-    if (req->help) {
-        if (req->command)
-            help_command(output, req->command);
-        else
-            help_print(output);
-        return STATUS_COMPLETE;
-    }
-    if (req->version) {
+    if (req->version && !req->help) {
         fprintf(output, "cfgdump %s\n", xencfg_version());
         return STATUS_COMPLETE;
     }
     req->implied = !req->command;
     if (req->implied)
         req->command = &command_show;
+    if (!req->no_pager && (req->help || req->command->paged))
+        pager_enable();
+    if (!req->quiet && !req->verbose)
+        progress_enable();
+    if (req->help) {
+        if (req->implied)
+            help_print(output);
+        else
+            help_command(output, req->command);
+        return STATUS_COMPLETE;
+    }
     status = options_check(req);
     if (status == STATUS_COMPLETE)
         status = report_open(req);

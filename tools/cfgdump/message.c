@@ -26,6 +26,7 @@ static void print_line(const char *level, const char *about, const char *fmt,
         out_of_memory();
     }
     output_flush();
+    progress_clear();
     fputs(line, stderr);
 }
 
@@ -106,6 +107,7 @@ void out_of_memory(void)
     output_flush();
     if (out_of_memory_hook)
         out_of_memory_hook();
+    pager_end();
     if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
         _exit(STATUS_FAILED);
     _exit(STATUS_FAILED);

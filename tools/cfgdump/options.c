@@ -38,6 +38,8 @@ const struct option_row option_rows[NUM_OPTIONS] = {
                           "wait so long for each domain (default 10)" },
     [OPTION_COLOR] = { 0, "color", "WHEN", "auto (default), always or never",
                        "auto always never" },
+    [OPTION_NO_PAGER] = { 0, "no-pager", NULL,
+                          "never show long output by less" },
     [OPTION_QUIET] = { 'q', "quiet", NULL, "no warnings" },
     [OPTION_VERBOSE] = { 'v', "verbose", NULL, "all findings and each step" },
     [OPTION_HELP] = { 'h', "help", NULL, "print help" },
@@ -46,7 +48,8 @@ const struct option_row option_rows[NUM_OPTIONS] = {
 
 static const unsigned char common[] = {
     OPTION_REPORT, OPTION_STATE_DIR, OPTION_XENSTORE_DUMP, OPTION_DEADLINE,
-    OPTION_COLOR, OPTION_QUIET, OPTION_VERBOSE, OPTION_HELP, OPTION_VERSION,
+    OPTION_COLOR, OPTION_NO_PAGER, OPTION_QUIET, OPTION_VERBOSE, OPTION_HELP,
+    OPTION_VERSION,
 };
 
 bool option_is_common(enum option_id id)
@@ -106,6 +109,9 @@ static enum exit_status set(struct request *req, enum option_id id,
         break;
     case OPTION_OUTPUT:
         req->output = arg;
+        break;
+    case OPTION_NO_PAGER:
+        req->no_pager = true;
         break;
     case OPTION_QUIET:
         req->quiet = true;

@@ -9,6 +9,7 @@
 
 FILE *output;
 static int write_error;         /* errno of the first */
+static bool begun;
 
 /* Standard output's own stream would forget why a write failed. */
 static ssize_t write_all(void *cookie, const char *data, size_t len)
@@ -17,6 +18,9 @@ static ssize_t write_all(void *cookie, const char *data, size_t len)
     ssize_t n;
 
     (void)cookie;
+    if (!begun)
+        pager_start();
+    begun = true;
     while (done < len && !write_error) {
         n = write(STDOUT_FILENO, data + done, len - done);
         if (n >= 0)
@@ -53,13 +57,18 @@ bool output_flush(void)
 
 bool output_close(void)
 {
+    bool shown;
+
     fclose(output);
     output = NULL;
     if (close(STDOUT_FILENO) && !write_error)
         write_error = errno;
+    if (pager_started() && write_error == EPIPE)
+        write_error = 0;        /* its user has seen enough */
+    shown = pager_end();
     if (write_error && write_error != EPIPE)
         error("write standard output: %s", strerror(write_error));
-    return !write_error;
+    return !write_error && shown;
 }
 
 /* ---------------------------------------------------------------- colour */

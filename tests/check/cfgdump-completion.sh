@@ -42,7 +42,7 @@ cfgdump show --view re => cfgdump show --view rebuild
 cfgdump show --view=re => cfgdump show --view=rebuild 
 cfgdump --colo => cfgdump --color 
 cfgdump --color nev => cfgdump --color never 
-cfgdump show -o xl => cfgdump show -o xl-list 
+cfgdump show -o xl-l => cfgdump show -o xl-list 
 cfgdump -q list --output=js => cfgdump -q list --output=json
 cfgdump list --templ => cfgdump list --templ
 cfgdump completion b => cfgdump completion bash 
@@ -183,6 +183,8 @@ candidates list --template
 check "no option of another command" offers_no '--template.*'
 candidates show --all=x --frobnicate -Z --view nonsense -- we
 check "wrong options before" offers 'web.*'
+candidates check --explain dup
+check "codes of check" offers "duplicate-.*"
 candidates
 check "no word at all" offers 'show.*'
 candidates show --xenstore-dump
@@ -191,23 +193,30 @@ check "and nothing else" cmp "$tmp/out" - <<EOF
 files
 EOF
 
-# every format that a command names it takes, and every one that help names
-formats() {
-    for verb in show list; do
-        "$CFGDUMP" __complete -- "$verb" -o '' | sed 1d | while read -r f; do
-            XENSTORED_PATH=/nonexistent "$CFGDUMP" "$verb" -o "$f" web \
-                2>&1 | grep -q "no output format" && echo "$verb -o $f"
-            "$CFGDUMP" help "$verb" | grep -qw -e "$f" || echo "help: $f"
-        done
+# Every format that is offered a command takes, and the help tells of it; and
+# the other way round.
+verbs=$("$CFGDUMP" --help | sed -n '/^Commands/,/^$/s/^  \([a-z]*\) .*/\1/p')
+offered() { # VERB
+    "$CFGDUMP" __complete -- "$1" -o '' | sed 1d | cut -f 1
+}
+formats() { # VERB
+    for f in $(offered "$1"); do
+        XENSTORED_PATH=/nonexistent timeout 10 "$CFGDUMP" "$1" -o "$f" x x \
+            2>&1 </dev/null | grep -q "output format" && echo "$f is not taken"
+        "$CFGDUMP" help "$1" | grep -qw -e "$f" || echo "help has no $f"
     done >"$tmp/bad"
-    "$CFGDUMP" help show | sed -n 's/^  \([a-z-]*\)  .*/\1/p' |
-        grep -v -e '^-' | while read -r f; do
-        "$CFGDUMP" __complete -- show -o "$f" | grep -q "^$f" || echo "$f"
-    done >>"$tmp/bad"
+    "$CFGDUMP" help "$1" | sed -n '/^Formats/,/^$/s/^  \([a-z-]*\)  .*/\1/p
+        s/ *-o, --output FORMAT *\([a-z]*\) (default), /\1 /p' | tr -d , |
+        tr ' ' '\n' | sed '/^$/d' | sort >"$tmp/told"
+    offered "$1" | sort | diff - "$tmp/told" >>"$tmp/bad"
     cat "$tmp/bad"
     [ ! -s "$tmp/bad" ]
 }
-check "the formats that are offered are those that there are" formats
+for verb in $verbs; do
+    "$CFGDUMP" help "$verb" | grep -q 'output FORMAT' || continue
+    check "$verb: the formats that are offered are those that there are" \
+        formats "$verb"
+done
 views() {
     for what in view color; do
         "$CFGDUMP" __complete -- show --$what '' | sed 1d | grep . || return 1

@@ -13,7 +13,8 @@ step=$here/../data/captured/09-usbdev-attach
 unset NO_COLOR POSIXLY_CORRECT
 TERM=xterm
 LC_ALL=C
-export TERM LC_ALL
+CFGDUMP_PAGER=
+export TERM LC_ALL CFGDUMP_PAGER
 # so that nothing here asks a xenstore that happens to run
 XENSTORED_PATH=/nonexistent/socket
 export XENSTORED_PATH
@@ -130,12 +131,16 @@ run help
 check "help is --help" cmp "$tmp/help" "$tmp/out"
 run -h
 check "-h is --help" cmp "$tmp/help" "$tmp/out"
-for c in show list help; do
+for c in $("$CFGDUMP" --help | sed -n '/^Commands/,/^$/s/^  \([a-z]*\) .*/\1/p')
+do
     run help $c
-    check "help $c" out "^Usage: cfgdump $c"
+    check "help $c" matches "$tmp/out" "^Usage: cfgdump $c" '^Examples:' \
+        "^  .*cfgdump .*$c"
     cp "$tmp/out" "$tmp/help"
-    run $c --help
-    check "$c --help is help $c" cmp "$tmp/help" "$tmp/out"
+    for option in --help -h; do
+        run $c $option
+        check "$c $option is help $c" cmp "$tmp/help" "$tmp/out"
+    done
 done
 run help nosuch
 check "help of no command" usage_says "no command 'nosuch'"

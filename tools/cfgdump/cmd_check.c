@@ -172,6 +172,9 @@ const struct command command_check = {
                OPTION(OPTION_EXPLAIN),
     .output_arg = "FORMAT",
     .output_help = "table (default), json, jsonl",
+    .output_values = "table json jsonl",
+    .paged = true,
+    .completes = COMPLETES_DOMAINS,
     .example = "  cfgdump check\n"
                "  cfgdump check --explain stale-entry\n"
                "  cfgdump check -o jsonl | jq -r 'select(.repair) | .path'",

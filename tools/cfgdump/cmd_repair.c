@@ -152,6 +152,7 @@ const struct command command_repair = {
         "would have to be done; 2 something could not be checked.",
     .options = OPTION(OPTION_ALL) | OPTION(OPTION_DRY_RUN) |
                OPTION(OPTION_YES),
+    .completes = COMPLETES_DOMAINS,
     .example = "  cfgdump repair\n"
                "  cfgdump repair --yes web",
     .run = cmd_repair,

@@ -46,7 +46,7 @@ const struct command command_show = {
                OPTION(OPTION_VIEW) | OPTION(OPTION_TEMPLATE),
     .output_arg = "FORMAT",
     .output_help = "see above",
-    .output_values = "json xl-list jsonl table",
+    .output_values = "json xl-list jsonl table xl-cfg",
     .paged = true,
     .completes = COMPLETES_DOMAINS,
     .example =

@@ -239,6 +239,8 @@ const struct command command_watch = {
                OPTION(OPTION_NO_SNAPSHOT) | OPTION(OPTION_COUNT),
     .output_arg = "FORMAT",
     .output_help = "see above",
+    .output_values = "jsonl text",
+    .completes = COMPLETES_DOMAINS,
     .example =
         "  cfgdump watch -o text\n"
         "  cfgdump watch web | jq -c 'select(.kind == \"disk\")'",

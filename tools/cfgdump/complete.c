@@ -179,13 +179,25 @@ static void complete_commands(struct candidates *c)
             add_with_help(c, commands[i]->name, commands[i]->help);
 }
 
+static void complete_code(struct candidates *c)
+{
+    const struct xencfg_check_code *code;
+    size_t count;
+
+    for (code = xencfg_check_codes(&count); count; code++, count--)
+        candidate_add(c, code->code, code->title, false);
+    candidate_add(c, "all", "", false);
+}
+
 static void complete_value(const struct before *b, int id, struct candidates *c)
 {
     const char *values = id == OPTION_OUTPUT ? b->req.command->output_values
                                              : option_rows[id].values;
     const char *arg = option_rows[id].arg;
 
-    if (values)
+    if (id == OPTION_EXPLAIN)
+        complete_code(c);
+    else if (values)
         add_words(c, values);
     else if (!strncmp(arg, "DIR", 3))
         c->also = ALSO_DIRECTORIES;

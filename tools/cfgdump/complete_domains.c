@@ -1,8 +1,7 @@
 /* complete_domains - domains and paths of their values, for completion. */
 #include <inttypes.h>
 #include <string.h>
-
-#include <xencfg/inspect.h>
+#include <sys/time.h>
 
 #include "complete.h"
 
@@ -14,11 +13,20 @@ static void closep(xencfg_ctx **ctx)
     xencfg_close(*ctx);
 }
 
+/* NULL: there is none. */
 static xencfg_ctx *context(const struct request *req)
 {
-    struct xencfg_options options = req->lib;
+    static const struct itimerval never;
+    struct request copy = *req;
+    struct xencfg_options options;
     xencfg_ctx *ctx;
 
+    /* a report is unpacked, which ends by itself, and has to tidy up */
+    if (req->report_file)
+        setitimer(ITIMER_REAL, &never, NULL);
+    if (report_open(&copy) != STATUS_COMPLETE)
+        return NULL;
+    options = copy.lib;
     if (!(options.deadline > 0 && options.deadline < DEADLINE))
         options.deadline = DEADLINE;
     if (xencfg_open(&ctx, &options))
@@ -100,7 +108,7 @@ void complete_domains(const struct before *b, struct candidates *c)
     bool found;
 
     xencfg_domain_list_init(&list);
-    if (b->req.all || xencfg_domains(ctx, &list))
+    if (!ctx || b->req.all || xencfg_domains(ctx, &list))
         return;
     for (i = 0; i < list.num_domains; i++)
         add_domain(b, c, &list, i);
@@ -151,7 +159,7 @@ void complete_paths(const struct request *req, struct candidates *c)
 
     xencfg_domain_config_init(&config);
     xencfg_report_init(&report);
-    if (xencfg_domain_find(ctx, req->args[0], &domid) ||
+    if (!ctx || xencfg_domain_find(ctx, req->args[0], &domid) ||
         xencfg_retrieve(ctx, domid,
                         req->view < 0 ? XENCFG_VIEW_LIVE : (unsigned)req->view,
                         &config, &report))

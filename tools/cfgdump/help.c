@@ -9,21 +9,24 @@ static const char usage[] =
 
 static const char purpose[] =
     "\n"
-    "Tells the true configuration of Xen domains: the template that libxl\n"
-    "keeps, merged with what xenstore says now.  DOMAIN is a domid, a uuid or\n"
-    "a name.\n"
-    "\n"
-    "Commands:\n";
+    "Tells the true configuration of Xen domains: the template that libxl keeps,\n"
+    "merged with what xenstore says now.  DOMAIN is a domid, a uuid or a name.\n";
+
+/* What somebody may come for, and what to run then. */
+static const struct question {
+    const char *question, *answer;
+} questions[] = {
+    { "what does a domain consist of?", "show -o table DOMAIN" },
+    { "what is broken here?  mend it", "check; cfgdump repair" },
+    { "somebody else has to look at it", "report" },
+};
 
 static const char epilogue[] =
     "\n"
-    "Exit status:\n"
-    "  0  all is complete      1  a domain failed; the others are there\n"
-    "  2  wrong usage          3  nothing, for lack of access to xenstore or the\n"
-    "                             templates\n"
-    "\n"
-    "Environment: XENSTORED_PATH, the socket of xenstore; NO_COLOR.\n"
-    "`cfgdump help COMMAND` tells more about a command.\n";
+    "Exit status: 0 all is complete; 1 a domain failed and the others are there,\n"
+    "or a command that compares or checks found something; 2 wrong usage or, of\n"
+    "those commands, trouble; 3 no access to xenstore or the templates.\n"
+    "Environment: XENSTORED_PATH, the socket of xenstore; NO_COLOR; CFGDUMP_PAGER.\n";
 
 /* "  -o, --output FORMAT    help"; its further lines below. */
 static void print_option(FILE *f, const struct option_row *row,
@@ -51,9 +54,10 @@ static void print_common_options(FILE *f)
 
     fputs("\nOptions of all commands:\n", f);
     for (id = 0; id < NUM_OPTIONS; id++)
-        if (option_is_common(id))
+        if (option_is_common(id) && id != OPTION_HELP && id != OPTION_VERSION)
             print_option(f, &option_rows[id], option_rows[id].arg,
                          option_rows[id].help);
+    fputs("  -h, --help; --version\n", f);
 }
 
 void help_usage(FILE *f)
@@ -67,6 +71,11 @@ void help_print(FILE *f)
 
     fputs(usage, f);
     fputs(purpose, f);
+    fputs("\nIn short:\n", f);
+    for (i = 0; i < ARRAY_SIZE(questions); i++)
+        fprintf(f, "  %-46scfgdump %s\n", questions[i].question,
+                questions[i].answer);
+    fputs("\nCommands (`cfgdump help COMMAND` tells more):\n", f);
     for (i = 0; i < num_commands; i++)
         if (commands[i]->help)
             fprintf(f, "  %-12s%s\n", commands[i]->name, commands[i]->help);
@@ -131,6 +140,7 @@ const struct command command_help = {
     .args = "[COMMAND]",
     .help = "print this, or more about a command",
     .details = "Prints help.",
+    .example = "  cfgdump help show",
     .paged = true,
     .completes = COMPLETES_COMMAND,
     .run = cmd_help,

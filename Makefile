@@ -18,9 +18,10 @@ Q        := $(if $(V),,@)
 say       = $(if $(V),,@printf '  %-7s %s\n' $(1) $(2))
 
 BUILD_DEPS := gcc libc6-dev make python3 pkg-config libyajl-dev libxen-dev \
-              scdoc libarchive-dev
+              scdoc libarchive-dev libyaml-dev
 TEST_DEPS  := libcmocka-dev valgrind clang libclang-rt-14-dev jq \
-              xen-utils-4.* xenstore-utils spin mandoc man-db zsh fish
+              xen-utils-4.* xenstore-utils spin mandoc man-db zsh fish \
+              python3-yaml less
 
 override CPPFLAGS += -D_GNU_SOURCE -DXENCFG_VERSION='"$(VERSION)"' \
                      -Iinclude -I$(O)/include -Ilib -Ilib/check -Ilib/hotplug
@@ -98,7 +99,7 @@ $(O)/libxencfg.a: $(LIB_OBJ)
 $(O)/cfgdump: $(TOOL_OBJ) $(O)/libxencfg.so
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(TOOL_OBJ) -L$(O) -lxencfg \
-	    -lxentoollog -larchive -Wl,-rpath,'$$ORIGIN:$$ORIGIN/../lib'
+	    -lxentoollog -larchive -lyajl -lyaml -Wl,-rpath,'$$ORIGIN:$$ORIGIN/../lib'
 
 $(COMPLETION): $(O)/cfgdump
 	$(Q)mkdir -p $(@D)

@@ -277,6 +277,11 @@ void json_put_raw(FILE *f, const char *json);
 /* Writes text; what follows a newline, but for empty lines, behind spaces. */
 void json_indent(FILE *f, const char *text, int spaces);
 
+/* --------------------------------------------------------- json_yaml.c */
+
+/* The same values as a YAML document, without "---".  False: that failed. */
+bool json_put_yaml(FILE *f, const char *json);
+
 /* ------------------------------------------------------------- output.c */
 
 /* Standard output; buffered.  Not stdio's stdout. */
@@ -479,7 +484,7 @@ enum exit_status domains_print(const struct request *req,
 /* ----------------------------------------------------------- out_*.c */
 
 extern const struct format out_json, out_xl_list, out_jsonl, out_table,
-    out_xl_cfg;
+    out_xl_cfg, out_yaml;
 extern const struct format out_list_table, out_list_json, out_list_jsonl;
 
 /* --------------------------------------------------------- problem.c */

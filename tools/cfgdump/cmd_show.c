@@ -5,7 +5,8 @@ static enum exit_status cmd_show(const struct request *req)
 {
     static const struct format *const formats[] = { &out_json, &out_xl_list,
                                                     &out_jsonl, &out_table,
-                                                    &out_xl_cfg, NULL };
+                                                    &out_xl_cfg, &out_yaml,
+                                                    NULL };
     const struct format *format = format_find(req, formats);
 
     if (!format)
@@ -41,12 +42,13 @@ const struct command command_show = {
         "  table    for people\n"
         "  xl-cfg   an xl.cfg(5) file that makes the domain again; what such a\n"
         "           file cannot say is a comment in it, and a warning.  The\n"
-        "           view is rebuild, unless one is given",
+        "           view is rebuild, unless one is given\n"
+        "  yaml     as json, in YAML; of several domains a document each",
     .options = OPTION(OPTION_ALL) | OPTION(OPTION_OUTPUT) |
                OPTION(OPTION_VIEW) | OPTION(OPTION_TEMPLATE),
     .output_arg = "FORMAT",
     .output_help = "see above",
-    .output_values = "json xl-list jsonl table xl-cfg",
+    .output_values = "json xl-list jsonl table xl-cfg yaml",
     .paged = true,
     .completes = COMPLETES_DOMAINS,
     .example =

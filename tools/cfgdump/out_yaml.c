@@ -1,0 +1,30 @@
+/* out_yaml - bare configurations, a document for each. */
+#include "cfgdump.h"
+
+static int yaml_domain(const struct request *req, const struct entry *e)
+{
+    CLEANUP(freep) char *config = NULL, *text = NULL;
+    struct buf b;
+    bool ok;
+    int rc;
+
+    (void)req;
+    if (e->error)
+        return 0;
+    rc = json_object(e->ctx, &xencfg_desc_domain_config, e->config,
+                     XENCFG_JSON_COMPACT, &config);
+    if (rc)
+        return rc;
+    buf_begin(&b);
+    ok = json_put_yaml(b.f, config);
+    text = buf_end(&b);
+    if (!ok)
+        return XENCFG_ERROR_FAIL;
+    fprintf(output, "%s%s", e->index ? "---\n" : "", text);
+    return 0;
+}
+
+const struct format out_yaml = {
+    .name = "yaml",
+    .domain = yaml_domain,
+};

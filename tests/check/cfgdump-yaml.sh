@@ -51,4 +51,6 @@ for seed in 1 2 3 4 5; do
     check "with nothing for terminals in them" eval \
         '! tr -d "\n" <"$tmp/yaml" | LC_ALL=C grep -q "[[:cntrl:]]"'
 done
+check "what breaks lines for some parsers is escaped" \
+    grep -qF 'pdev_path: "a\nb\P"' "$tmp/yaml"
 plan

@@ -23,9 +23,8 @@ static const struct question {
 
 static const char epilogue[] =
     "\n"
-    "Exit status: 0 all is complete; 1 a domain failed and the others are there,\n"
-    "or a command that compares or checks found something; 2 wrong usage or, of\n"
-    "those commands, trouble; 3 no access to xenstore or the templates.\n"
+    "Exit status: 0 complete; 1 a domain failed, or something differs or is wrong;\n"
+    "2 wrong usage, or trouble; 3 no access to xenstore or the templates.\n"
     "Environment: XENSTORED_PATH, the socket of xenstore; NO_COLOR; CFGDUMP_PAGER.\n";
 
 /* "  -o, --output FORMAT    help"; its further lines below. */
@@ -54,10 +53,9 @@ static void print_common_options(FILE *f)
 
     fputs("\nOptions of all commands:\n", f);
     for (id = 0; id < NUM_OPTIONS; id++)
-        if (option_is_common(id) && id != OPTION_HELP && id != OPTION_VERSION)
+        if (option_is_common(id))
             print_option(f, &option_rows[id], option_rows[id].arg,
                          option_rows[id].help);
-    fputs("  -h, --help; --version\n", f);
 }
 
 void help_usage(FILE *f)

@@ -37,7 +37,10 @@ size_t form_uuid(const char *p, size_t n)
     return 36;
 }
 
-/* Six pairs of digits or more: other hardware addresses are longer. */
+/*
+ * Six pairs of digits or more: other hardware addresses are longer.  At the end
+ * of what was cut off four pairs will do.
+ */
 size_t form_mac(const char *p, size_t n)
 {
     char separator = n > 2 ? p[2] : 0;
@@ -52,7 +55,11 @@ size_t form_mac(const char *p, size_t n)
             break;
         i += 3;
     }
-    return pairs >= 6 ? i + 2 : 0;
+    if (pairs >= 6)
+        return i + 2;
+    for (i += 2; i < n && (p[i] == separator || hex(p, n, i)); i++)
+        ;
+    return pairs >= 4 && i == n ? n : 0;
 }
 
 bool form_mac_digits(const char *p, size_t n, char *ret)

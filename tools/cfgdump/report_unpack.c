@@ -310,7 +310,10 @@ static bool open_archive(struct unpack *u)
     if (archive_read_open_filename(u->a, strcmp(u->file, "-") ? u->file : NULL,
                                    65536) == ARCHIVE_OK)
         return true;
-    return refuse(u, NULL, "%s", archive_error_string(u->a));
+    /* what libarchive says of a file that is no archive */
+    return refuse(u, NULL, "%s%s", archive_errno(u->a) == EILSEQ
+                                       ? "not a report of cfgdump: " : "",
+                  archive_error_string(u->a));
 }
 
 bool report_unpack(const char *file, const char *dir)

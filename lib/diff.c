@@ -17,7 +17,7 @@ struct diff {
     int room;
 };
 
-/* ------------------------------------------------------------------- changes */
+/* ------------------------------------------------------------------ changes */
 
 static int set(struct diff *d, char **to, const char *text)
 {
@@ -71,7 +71,7 @@ static int add(struct diff *d, const struct place *place, const char *path,
     return rc ? rc : set(d, &to->after, after);
 }
 
-/* -------------------------------------------------------------------- values */
+/* ------------------------------------------------------------------- values */
 
 struct leaf {
     char *path, *json;
@@ -205,14 +205,14 @@ static int compare_values(struct diff *d, const struct place *place,
     return compare_leaves(d, place, &la, &lb, by_id);
 }
 
-/* ------------------------------------------------------------------- devices */
+/* ------------------------------------------------------------------ devices */
 
 /* One kind's devices of one side. */
 struct side {
     const xencfg_domain_config *config;
     const struct entry_id *id;
     int count;
-    int *other;                 /* by index: of the same on the other side, -1 */
+    int *other;                 /* by index: the same on the other side, or -1 */
 };
 
 static int side_init(struct diff *d, struct side *s, enum xencfg_devkind kind,
@@ -348,8 +348,8 @@ int xencfg_diff(xencfg_ctx *ctx, const xencfg_domain_config *a,
     if (!rc)
         rc = xencfg__entry_ids(ctx, b, rb, &ib);
     if (!rc)
-        rc = compare_values(&d, &(struct place){ 0 }, &xencfg_desc_domain_config,
-                            a, b, false);
+        rc = compare_values(&d, &(struct place){ 0 },
+                            &xencfg_desc_domain_config, a, b, false);
     for (kind = 1; !rc && kind < NKINDS; kind++)
         rc = diff_kind(&d, kind, a, &ia, b, &ib);
     if (rc) {

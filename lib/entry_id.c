@@ -57,7 +57,7 @@ bool xencfg_device_id_equal(xencfg_devkind kind, const char *a, const char *b)
     }
 }
 
-/* ------------------------------------------------------- identity of an entry */
+/* ----------------------------------------------------- identity of an entry */
 
 /* The entry's own; false: it has none. */
 static bool own_id(enum xencfg_devkind kind, const void *entry,
@@ -147,7 +147,7 @@ static int identify(xencfg_ctx *ctx, enum xencfg_devkind kind,
     return told ? set_id(ctx, id, "", told, told) : position(ctx, id, index);
 }
 
-/* ----------------------------------------------------------------- duplicates */
+/* --------------------------------------------------------------- duplicates */
 
 struct keyed {
     const char *key;
@@ -218,7 +218,7 @@ static int number_duplicates(struct entry_id *list, int count)
     return rc;
 }
 
-/* ---------------------------------------------------------------- all entries */
+/* -------------------------------------------------------------- all entries */
 
 /* What the report tells of an entry's identity, by index; to be freed. */
 static const char **told_ids(const xencfg_report *report,

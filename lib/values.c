@@ -24,7 +24,7 @@ struct walk {
 static int walk_struct(struct walk *w, const struct xencfg_type *type,
                        const void *obj);
 
-/* --------------------------------------------------------------------- paths */
+/* -------------------------------------------------------------------- paths */
 
 /* Back to what the path was; it was not emptied meanwhile, or there is none. */
 static void leave(struct walk *w, size_t len)
@@ -81,7 +81,7 @@ static size_t enter_element(struct walk *w, const char *id)
     return len;
 }
 
-/* -------------------------------------------------------------------- leaves */
+/* ------------------------------------------------------------------- leaves */
 
 static int leaf(struct walk *w, const char *json, bool is_default, bool unknown)
 {
@@ -127,7 +127,7 @@ static int walk_leaf(struct walk *w, const struct xencfg__field *f,
     return rc ? rc : leaf(w, w->json.text.data, is_default, false);
 }
 
-/* ----------------------------------------------------------- objects, devices */
+/* --------------------------------------------------------- objects, devices */
 
 /* Which kind of device has its entries in this field of a domain_config? */
 static enum xencfg_devkind field_kind(const struct xencfg_type *type,
@@ -264,7 +264,7 @@ static int walk_struct(struct walk *w, const struct xencfg_type *type,
     return rc;
 }
 
-/* ------------------------------------------------------------------- the calls */
+/* ---------------------------------------------------------------- the calls */
 
 static int walk(struct walk *w, const struct xencfg_type *type, const void *obj)
 {

@@ -52,7 +52,8 @@ test-programs: $(UNIT) bed all crash-programs soak-programs
 # also cfgdump and hotplug, in some scripts.
 ASAN_SCRIPTS := $(addprefix tests/check/,cfgdump-options.sh captured.sh \
                   bad-input.sh deadline.sh hotplug-backend.sh \
-                  hotplug-bad-input.sh)
+                  hotplug-bad-input.sh cfgdump-explain.sh \
+                  cfgdump-diff.sh cfgdump-drift.sh)
 
 check-asan: setup
 	$(Q)$(MAKE) -s --no-print-directory O=$(O)-asan \

@@ -46,7 +46,7 @@ extern "C" {
 
 #pragma GCC visibility push(default)
 
-/* ------------------------------------------------------------------ values */
+/* ------------------------------------------------------------------- values */
 
 /* All that it points to is only valid while the callback runs. */
 struct xencfg_value {
@@ -86,7 +86,7 @@ int xencfg_values(xencfg_ctx *ctx, const xencfg_domain_config *config,
  */
 bool xencfg_device_id_equal(xencfg_devkind kind, const char *a, const char *b);
 
-/* -------------------------------------------------------------------- diff */
+/* --------------------------------------------------------------------- diff */
 
 /*
  * Replaces *ret (initialised) by what is to change in a to make it b: values of

@@ -9,14 +9,14 @@
 #include "random.h"
 #include "util.h"
 
-/* ----------------------------------------------------------------- by example */
+/* --------------------------------------------------------------- by example */
 
-/* JSON has ' for "; behind @ there is a report: its p9s have devids 0, 1, ... */
+/* JSON has ' for "; behind @ a report tells devids 0, 1, ... of the p9s. */
 static const struct row {
     const char *name, *a, *b, *want;
 } rows[] = {
     { "nothing and nothing", "{}", "{}", "" },
-    { "a default given or not", "{'nics':[{'devid':0,'rate_interval_usecs':0}]}",
+    { "a default given or not", "{'nics':[{'devid':0,'mtu':0}]}",
       "{'nics':[{'devid':0}]}", "" },
     { "layout, order of keys", "{'c_info':{'name':'a','type':'pv'}}",
       "{ 'c_info' : {'type':'pv','name':'a'} }", "" },
@@ -211,7 +211,7 @@ static void example(void **state)
     xencfg_close(ctx);
 }
 
-/* ------------------------------------------------------------------ real ones */
+/* ---------------------------------------------------------------- real ones */
 
 static void expect_none(xencfg_ctx *ctx, const xencfg_domain_config *a,
                         const xencfg_domain_config *b)
@@ -277,7 +277,7 @@ static void random_ones(void **state)
     xencfg_close(ctx);
 }
 
-/* ---------------------------------------------------------------------- time */
+/* --------------------------------------------------------------------- time */
 
 static double seconds(void)
 {
@@ -350,7 +350,7 @@ int main(void)
     for (f = json; *f; f++)
         test_add(&tests, with_itself, *f, "no change: %s", *f);
     for (f = data; *f; f++)
-        if (!strstr(*f, "/xl-list"))
+        if (!strstr(*f, "/xl-list") && !strstr(*f, "/golden/"))
             test_add(&tests, with_itself, *f, "no change: %s", *f);
     test_add(&tests, random_ones, NULL, "random ones");
     test_add(&tests, linear, NULL, "thousands of devices");

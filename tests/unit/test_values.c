@@ -8,12 +8,12 @@
 #include "random.h"
 #include "util.h"
 
-/* ----------------------------------------------------------------- by example */
+/* --------------------------------------------------------------- by example */
 
 static const struct row {
     const char *name, *json;    /* with ' for " */
     const char *findings;       /* "KIND INDEX ID;..."; NULL: no report */
-    const char *want;           /* "PATH=JSON;...", '?' behind what is unknown */
+    const char *want;           /* "PATH=JSON;...", ? behind an unknown one */
 } rows[] = {
     { "nothing", "{}", NULL, "" },
     { "values of the domain", "{'c_info':{'name':'a','type':'pv'}}", NULL,
@@ -172,7 +172,7 @@ static void example(void **state)
     xencfg_close(ctx);
 }
 
-/* ------------------------------------------------------------------ the rest */
+/* ----------------------------------------------------------------- the rest */
 
 static int count_defaults(void *arg, const struct xencfg_value *v)
 {

@@ -34,7 +34,7 @@ static void diffp(struct diff *d)
     xencfg_close(d->ctx);
 }
 
-/* ------------------------------------------------------------------ for people */
+/* --------------------------------------------------------------- for people */
 
 /* The part of a path that names the device; 0: the domain's own value. */
 static size_t device_len(const xencfg_change *c)
@@ -173,7 +173,7 @@ static int print_text(struct diff *d)
     return 0;
 }
 
-/* ------------------------------------------------------------------------ stat */
+/* --------------------------------------------------------------------- stat */
 
 static void put_count(FILE *f, int n, const char *what, bool *first)
 {
@@ -220,7 +220,7 @@ static void print_stat(const struct diff *d)
     table_print(&table, heading, -1, d->req->colour);
 }
 
-/* ---------------------------------------------------------------- for programs */
+/* ------------------------------------------------------------- for programs */
 
 static void print_json(const struct diff *d)
 {
@@ -250,7 +250,7 @@ static void print_json(const struct diff *d)
     fputs(i ? "\n]\n" : "]\n", output);
 }
 
-/* ------------------------------------------------------------------ the command */
+/* -------------------------------------------------------------- the command */
 
 static bool load(struct diff *d)
 {
@@ -310,16 +310,17 @@ const struct command command_diff = {
     .help = "what differs between two configurations",
     .details =
         "A and B are each a domain (domid, uuid or name), as it lives;\n"
-        "DOMAIN@template or DOMAIN@rebuild; a file; or -, standard input.  What\n"
-        "has a / in it or ends with .json is a file; else it is a domain, and\n"
-        "only if there is none, a file.  A file has a configuration as `cfgdump\n"
-        "show` or `xl list -l` prints that of one domain.\n"
+        "DOMAIN@template or DOMAIN@rebuild; a file; or -, standard input.\n"
+        "What has a / in it or ends with .json is a file; else it is a domain,\n"
+        "and only if there is none, a file.  A file has a configuration as\n"
+        "`cfgdump show` or `xl list -l` prints that of one domain.\n"
         "\n"
         "Devices are paired by identity, not by position.  Exit status: 0 the\n"
         "same, 1 different, 2 trouble.\n"
         "\n"
-        "Environment: CFGDUMP_DIFF, a shell command that compares instead, such\n"
-        "as 'diff -u': it is given two files of JSON, devices in one order.",
+        "Environment: CFGDUMP_DIFF, a shell command that compares instead,\n"
+        "such as 'diff -u': it is given two files of JSON, devices in one\n"
+        "order.",
     .formats =
         "  text  for people (default)\n"
         "  json  a list of changes: {what, kind, id, path, before, after}",

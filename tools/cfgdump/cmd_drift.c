@@ -49,7 +49,7 @@ static void add(struct items *items, const struct item *item)
     items->item[items->count++] = *item;
 }
 
-/* --------------------------------------------------------------------- finding */
+/* ------------------------------------------------------------------ finding */
 
 static bool is_drift(const xencfg_finding *f)
 {
@@ -128,7 +128,7 @@ static int find_items(const struct entry *e, struct items *items)
     return 0;
 }
 
-/* ------------------------------------------------------------------ for people */
+/* --------------------------------------------------------------- for people */
 
 static void put_head(const struct request *req, const struct entry *e,
                      const char *text, enum style style)
@@ -223,7 +223,7 @@ static int text_domain(const struct request *req, const struct entry *e)
     return 0;
 }
 
-/* ---------------------------------------------------------------- for programs */
+/* ------------------------------------------------------------- for programs */
 
 static void member(const char *name, const char *text, bool first)
 {
@@ -300,7 +300,7 @@ static void json_end(const struct request *req, bool complete, unsigned count)
     fputs(count ? "\n]\n" : "[]\n", output);
 }
 
-/* ------------------------------------------------------------------ the command */
+/* -------------------------------------------------------------- the command */
 
 static const struct format out_text = {
     .name = "text",
@@ -350,16 +350,16 @@ const struct command command_drift = {
     .args = "[OPTION]... DOMAIN... | --all",
     .help = "what the template says that is not so any more",
     .details =
-        "Compares each domain's template with what lives: devices that are only\n"
-        "in one of them, media, and values that have changed, such as the\n"
-        "memory target.  What the template does not say is no drift.  -q leaves\n"
-        "out domains without any.\n"
+        "Compares each domain's template with what lives: devices that are\n"
+        "only in one of them, media, and values that have changed, such as the\n"
+        "memory target.  What the template does not say is no drift.  -q\n"
+        "leaves out domains without any.\n"
         "\n"
         "Exit status: 0 no drift, 1 drift, 2 trouble.",
     .formats =
         "  text   for people (default)\n"
         "  json   an array of {domid, uuid, name, state, drift or error}\n"
-        "  jsonl  the same, a line each; the last tells whether all is complete",
+        "  jsonl  the same, a line each; the last tells whether all is there",
     .options = OPTION(OPTION_ALL) | OPTION(OPTION_OUTPUT),
     .output_arg = "FORMAT",
     .output_help = "see above",

@@ -28,7 +28,7 @@ static const char *view_name(unsigned view)
                                          : "live";
 }
 
-/* ------------------------------------------------------------------ for people */
+/* --------------------------------------------------------------- for people */
 
 /* What the template had, if it had something else. */
 static const char *overridden(const struct value *v)
@@ -158,7 +158,7 @@ static void print_table(const struct explanation *x)
     print_findings(x);
 }
 
-/* ---------------------------------------------------------------- for programs */
+/* ------------------------------------------------------------- for programs */
 
 static void member(const char *name, const char *text, bool first)
 {
@@ -188,8 +188,6 @@ static void put_value(const struct value *v)
 
 static void put_finding(const xencfg_finding *f)
 {
-    CLEANUP(freep) char *text = NULL;
-
     fputc('{', output);
     member("what", xencfg_finding_class_to_string(f->what), true);
     if (f->kind)
@@ -234,7 +232,7 @@ static void print_json(const struct explanation *x)
     fputs("\n]}\n", output);
 }
 
-/* ------------------------------------------------------------------ the command */
+/* -------------------------------------------------------------- the command */
 
 static void closep(xencfg_ctx **ctx)
 {
@@ -292,13 +290,14 @@ const struct command command_explain = {
     .args = "[OPTION]... DOMAIN [PATH]",
     .help = "where each value comes from; why a device is not there",
     .details =
-        "Prints each value that is not a default with its source: the template,\n"
-        "or the xenstore path that it was read from, and what the template had\n"
-        "instead.  Devices that are not there, though `xl list -l` may show\n"
-        "them, follow with the reason; so do those that only cfgdump shows.\n"
+        "Prints each value that is not a default with its source: the\n"
+        "template, or the xenstore path that it was read from, and what the\n"
+        "template had instead.  Devices that are not there, though `xl list -l`\n"
+        "may show them, follow with the reason; so do those that only cfgdump\n"
+        "shows.\n"
         "\n"
-        "PATH is a value, or the beginning of several, as the first column has\n"
-        "them: b_info.target_memkb, disks[xvda], disks[xvda].pdev_path, nics.\n"
+        "PATH is a value, or the beginning of several, as the first column\n"
+        "has them: b_info.target_memkb, disks[xvda], disks[xvda].pdev_path, nics.\n"
         "A device may be named in any spelling, as disks[51712], and a nic by\n"
         "its MAC address.  Of a value that PATH names, a default is told too.",
     .formats =

@@ -11,7 +11,7 @@
 #include "temporary.h"
 #include "values.h"
 
-/* ------------------------------------------------------------- canonical form */
+/* ----------------------------------------------------------- canonical form */
 
 /* A device's name, to sort by. */
 struct named {
@@ -82,7 +82,7 @@ static void sort_devices(xencfg_ctx *ctx, struct source *s)
             sort_kind(ctx, kind, s);
 }
 
-/* ----------------------------------------------------------------------- files */
+/* -------------------------------------------------------------------- files */
 
 struct files {
     char a[512], b[512];
@@ -152,7 +152,7 @@ static bool make_files(xencfg_ctx *ctx, struct files *f, struct source *a,
     return write_file(ctx, f->a, a) && write_file(ctx, f->b, b);
 }
 
-/* ------------------------------------------------------------------------ tool */
+/* --------------------------------------------------------------------- tool */
 
 static void __attribute__((noreturn))
 exec_tool(const char *command, const struct files *f, pid_t parent)

@@ -12,7 +12,7 @@ static void *need(void *p)
     return p;
 }
 
-/* --------------------------------------------------------------------- parts */
+/* -------------------------------------------------------------------- parts */
 
 /* Length of the first part: "disks", "[xvda]", ".pdev_path". */
 static size_t part(const char *path)
@@ -35,7 +35,7 @@ static bool begins(const char *whole, const char *path, size_t n)
                   (!whole[n] || strchr(".[", whole[n])));
 }
 
-/* ------------------------------------------------------------------- devices */
+/* ------------------------------------------------------------------ devices */
 
 static bool is_mac(const xencfg_domain_config *config, const struct value *v,
                    const char *id)
@@ -112,7 +112,7 @@ static void resolve(const char *path, const struct values *values,
     }
 }
 
-/* ------------------------------------------------------------ what there is not */
+/* -------------------------------------------------------- what there is not */
 
 struct candidate {
     char *name;
@@ -192,7 +192,7 @@ static void say_nothing(const char *given, const char *path,
               *wanted ? wanted + (*wanted == '.') : "empty path", there);
 }
 
-/* ------------------------------------------------------------------- the calls */
+/* ---------------------------------------------------------------- the calls */
 
 bool path_has(const struct selection *s, const struct value *value)
 {

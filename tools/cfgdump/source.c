@@ -5,7 +5,7 @@
 
 #include "source.h"
 
-#define MAX_SIZE (64u << 20)    /* bytes; the library takes less of one domain */
+#define MAX_SIZE (64u << 20)    /* bytes; the library takes less */
 
 void source_init(struct source *s)
 {
@@ -20,7 +20,7 @@ void source_freep(struct source *s)
     xencfg_report_dispose(&s->report);
 }
 
-/* ------------------------------------------------------------------- domains */
+/* ------------------------------------------------------------------ domains */
 
 static enum exit_status failed(const xencfg_ctx *ctx, int rc, const char *name)
 {
@@ -62,7 +62,7 @@ enum exit_status source_load_domain(const struct request *req, xencfg_ctx *ctx,
     return rc ? domain_failed(req, ctx, rc, domain, ret) : STATUS_COMPLETE;
 }
 
-/* --------------------------------------------------------------------- files */
+/* -------------------------------------------------------------------- files */
 
 static void filep(FILE **f)
 {
@@ -151,7 +151,7 @@ static enum exit_status load_file(xencfg_ctx *ctx, const char *path,
     return STATUS_COMPLETE;
 }
 
-/* -------------------------------------------------------------------- either */
+/* ------------------------------------------------------------------- either */
 
 /* The length of the domain's part, and the view behind it. */
 static size_t split(const char *spec, unsigned *view)

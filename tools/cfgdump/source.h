@@ -40,7 +40,7 @@ enum exit_status source_load_domain(const struct request *req, xencfg_ctx *ctx,
 void source_init(struct source *s);
 void source_freep(struct source *s);
 
-/* ------------------------------------------------------------- source_json.c */
+/* ------------------------------------------------------------ source_json.c */
 
 /*
  * Finds the configuration in JSON text, of which *text gets only that: what

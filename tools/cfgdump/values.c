@@ -3,7 +3,7 @@
 
 #include "values.h"
 
-/* ------------------------------------------------------------------- collect */
+/* ------------------------------------------------------------------ collect */
 
 static char *copy(const char *text)
 {
@@ -62,7 +62,7 @@ const struct value *values_find(const struct values *values, const char *path)
     return NULL;
 }
 
-/* -------------------------------------------------------------------- sources */
+/* ------------------------------------------------------------------ sources */
 
 static int compare_keys(const void *a, const void *b)
 {
@@ -201,7 +201,7 @@ void values_source(struct values *values, const xencfg_report *report)
     }
 }
 
-/* ---------------------------------------------------------------------- names */
+/* -------------------------------------------------------------------- names */
 
 const char *kind_array(xencfg_devkind kind)
 {

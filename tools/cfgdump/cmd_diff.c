@@ -8,12 +8,17 @@
 /* As of diff(1). */
 enum { SAME, DIFFERENT, TROUBLE };
 
+struct side_values {
+    struct values values;
+    int at;                     /* behind the device that was last */
+};
+
 struct diff {
     const struct request *req;
     xencfg_ctx *ctx;
     struct source a, b;
     xencfg_change_list list;
-    struct values va, vb;       /* of devices that only one of them has */
+    struct side_values va, vb;  /* of devices that only one of them has */
 };
 
 static void diff_init(struct diff *d, const struct request *req)
@@ -29,8 +34,8 @@ static void diffp(struct diff *d)
     source_freep(&d->a);
     source_freep(&d->b);
     xencfg_change_list_dispose(&d->list);
-    values_freep(&d->va);
-    values_freep(&d->vb);
+    values_freep(&d->va.values);
+    values_freep(&d->vb.values);
     xencfg_close(d->ctx);
 }
 
@@ -42,12 +47,15 @@ static size_t device_len(const xencfg_change *c)
     return c->kind ? strlen(kind_array(c->kind)) + strlen(c->id) + 2 : 0;
 }
 
-/* Its path within the device. */
+/* What follows the device's len characters: "mac", "[\"a.b\"]". */
+static const char *behind(const char *path, size_t len)
+{
+    return path + len + (path[len] == '.');
+}
+
 static const char *member_of(const xencfg_change *c)
 {
-    const char *p = c->path + device_len(c);
-
-    return p + (*p == '.');
+    return behind(c->path, device_len(c));
 }
 
 static bool same_group(const xencfg_change *a, const xencfg_change *b)
@@ -79,30 +87,52 @@ static void put_line(const struct diff *d, char sign, int indent,
     putc('\n', output);
 }
 
+/*
+ * The values first to end - 1 are the device's.  Most devices follow the one that
+ * was looked for before.
+ */
+static void find_device(struct side_values *side, const char *path, int *first,
+                        int *end)
+{
+    const struct value *value = side->values.value;
+    int i, n, count = side->values.count;
+    size_t len = strlen(path);
+
+    *first = *end = 0;
+    for (n = 0; n < count; n++) {
+        i = (side->at + n) % count;
+        if (value[i].device_len == len && !strncmp(value[i].path, path, len))
+            break;
+    }
+    if (n == count)
+        return;
+    for (*first = i; i < count && value[i].device_len == len &&
+                     !strncmp(value[i].path, path, len); i++)
+        ;
+    *end = side->at = i;
+}
+
 /* The values of a device, all of which came or went. */
-static void put_device(const struct diff *d, const xencfg_change *c)
+static void put_device(struct diff *d, const xencfg_change *c)
 {
     bool added = c->what == XENCFG_CHANGE_CLASS_ADDED;
-    const struct values *values = added ? &d->vb : &d->va;
+    struct side_values *side = added ? &d->vb : &d->va;
     size_t len = strlen(c->path);
     char sign = added ? '+' : '-';
-    int i, width = 0, first = -1, end = 0;
+    int i, first, end, width = 0;
 
-    for (i = 0; i < values->count; i++) {
-        const struct value *v = &values->value[i];
+    find_device(side, c->path, &first, &end);
+    for (i = first; i < end; i++) {
+        int n = text_len(behind(side->values.value[i].path, len));
 
-        if (v->device_len != len || strncmp(v->path, c->path, len))
-            continue;
-        first = first < 0 ? i : first;
-        end = i + 1;
-        if (text_len(v->path + len + 1) > width)
-            width = text_len(v->path + len + 1);
+        width = n > width ? n : width;
     }
     put_line(d, sign, 0, c->path, 0, NULL);
-    for (i = first; i >= 0 && i < end; i++)
-        put_line(d, sign, 2, values->value[i].path + len +
-                                 (values->value[i].path[len] == '.'),
-                 width, values->value[i].json);
+    for (i = first; i < end; i++) {
+        const struct value *v = &side->values.value[i];
+
+        put_line(d, sign, 2, behind(v->path, len), width, v->json);
+    }
 }
 
 /* The changes first to end - 1, of one device or of the domain. */
@@ -152,8 +182,10 @@ static int print_text(struct diff *d)
 
     if (!d->list.num_changes)
         return 0;
-    if (values_collect(d->ctx, &d->a.config, &d->a.report, 0, &d->va) ||
-        values_collect(d->ctx, &d->b.config, &d->b.report, 0, &d->vb))
+    if (values_collect(d->ctx, &d->a.config, &d->a.report, 0,
+                       &d->va.values) ||
+        values_collect(d->ctx, &d->b.config, &d->b.report, 0,
+                       &d->vb.values))
         return -1;
     head(d, "---", d->a.spec);
     head(d, "+++", d->b.spec);

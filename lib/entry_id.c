@@ -232,7 +232,6 @@ static const char **told_ids(const xencfg_report *report,
 
         if (f->kind == kind && f->index >= 0 && f->index < count && f->id &&
             strcmp(f->id, "?") && f->what != XENCFG_FINDING_CLASS_AS_STORED &&
-            f->what != XENCFG_FINDING_CLASS_NOT_CHECKED &&
             f->what != XENCFG_FINDING_CLASS_MALFORMED)
             told[f->index] = f->id;
     }

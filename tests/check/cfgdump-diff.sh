@@ -104,6 +104,11 @@ END
 host diff bare.json changed.json
 check "changes of files, for people" is 1 want
 
+jq -c 'if .config then .config.p9s[0].tag = "x" else . end' lines >tagged
+host diff tagged bare.json -o json
+check "findings in a file name devices" json '.[0] | map(.path) ==
+    ["p9s[0].tag"]'
+
 # what could be a file or a domain
 cp changed.json pv-renamed
 host diff pv-renamed 1

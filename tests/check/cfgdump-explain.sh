@@ -52,6 +52,11 @@ host explain 1 'nics[1]'
 check "a device that is not there" is 0 "$tmp/want"
 host explain 1 'nics[1].mac'
 check "a value of a device that is not there" is 0 "$tmp/want"
+host explain 1 'disks[51713]'
+check "another partition is not the disk" fails 1 'there are: '
+host explain 1 --view template 'disks[d0p0].vdev'
+check "another spelling in the template" grep -q '^disks\[xvda\].vdev ' \
+    "$tmp/out"
 host explain 1 'vkbs[2]'
 check "a device that only cfgdump shows" grep -q \
     '^made up  vkb 2  live, not in the template.*/libxl/1/device/vkbd/2$' \

@@ -12,7 +12,8 @@
 
 static const struct row {
     const char *name, *json;    /* with ' for " */
-    const char *findings;       /* "KIND INDEX ID;..."; NULL: no report */
+    const char *findings;       /* "KIND INDEX ID;..."; NULL: no report.  In
+                                   front of KIND ! is malformed, = as stored */
     const char *want;           /* "PATH=JSON;...", ? behind an unknown one */
 } rows[] = {
     { "nothing", "{}", NULL, "" },
@@ -74,6 +75,10 @@ static const struct row {
       "p9s[7].devid=7;" },
     { "the report knows it neither", "{'p9s':[{'tag':'a'}]}", "P9 0 ?",
       "p9s[#0].tag='a';" },
+    { "an identity that is none", "{'disks':[{'vdev':'x'},{'vdev':'xvda'}]}",
+      "!DISK 0 x;DISK 1 xvda", "disks[#0].vdev='x';disks[xvda].vdev='xvda';" },
+    { "a position that the report tells", "{'dtdevs':[{'n':1},{'path':'/a'}]}",
+      "=DTDEV 0 0;=DTDEV 1 1", "dtdevs[#0].n=1?;dtdevs[/a].path='/a';" },
     { "a report of something else", "{'p9s':[{'tag':'a'}]}",
       "P9 1 3;NIC 0 4;P9 -1 5", "p9s[#0].tag='a';" },
     { "one identity twice, spelled in two ways",
@@ -131,14 +136,18 @@ static void fill_report(xencfg_report *report, const char *text)
 
     for (; sscanf(text, "%31s %d %31[^;]%n", name, &index, id, &n) == 3;
          text += n + (text[n] == ';')) {
+        bool plain = name[0] >= 'A';
         xencfg_finding *f;
 
         report->findings = realloc(report->findings, sizeof(*f) *
                                    (report->num_findings + 1));
         f = &report->findings[report->num_findings++];
         xencfg_finding_init(f);
-        f->what = XENCFG_FINDING_CLASS_MATCHED;
-        assert_int_equal(xencfg_devkind_from_string(name, &f->kind), 0);
+        f->what = plain            ? XENCFG_FINDING_CLASS_MATCHED
+                  : name[0] == '!' ? XENCFG_FINDING_CLASS_MALFORMED
+                                   : XENCFG_FINDING_CLASS_AS_STORED;
+        assert_int_equal(xencfg_devkind_from_string(name + !plain, &f->kind),
+                         0);
         f->index = index;
         f->id = strdup(id);
     }
@@ -202,6 +211,28 @@ static void defaults(void **state)
     assert_true(with[1] > 150);
     assert_int_equal(xencfg_values(ctx, &config, NULL, 2, put, NULL),
                      XENCFG_ERROR_INVAL);
+    xencfg_domain_config_dispose(&config);
+    xencfg_close(ctx);
+}
+
+static int no_type(void *arg, const struct xencfg_value *v)
+{
+    (void)arg;
+    assert_string_not_equal(v->path, "b_info.type");
+    return 0;
+}
+
+/* Not the default arm, which is only there in place of it. */
+static void newer_arm(void **state)
+{
+    xencfg_ctx *ctx = test_ctx();
+    xencfg_domain_config config;
+
+    (void)state;
+    test_from_json(&xencfg_desc_domain_config, &config,
+                   "{\"b_info\":{\"type.new\":{}}}");
+    assert_int_equal(xencfg_values(ctx, &config, NULL, XENCFG_VALUES_DEFAULTS,
+                                   no_type, NULL), 0);
     xencfg_domain_config_dispose(&config);
     xencfg_close(ctx);
 }
@@ -328,6 +359,7 @@ int main(void)
     for (i = 0; i < COUNT(rows); i++)
         test_add(&tests, example, &rows[i], "%s", rows[i].name);
     test_add(&tests, defaults, NULL, "defaults only if they are asked for");
+    test_add(&tests, newer_arm, NULL, "an arm of a newer Xen is the only one");
     test_add(&tests, callback_stops, NULL, "the callback can stop it");
     test_add(&tests, not_utf8, NULL, "a string that is not UTF-8");
     test_add(&tests, one_device, NULL, "names of one device");

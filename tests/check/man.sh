@@ -50,6 +50,17 @@ same() {
     fi
 }
 
+# words_of NAME - all words of $tmp/want are in $tmp/text
+words_of() {
+    missing=
+    [ -s "$tmp/want" ] || missing=everything
+    while read -r word; do
+        grep -qw -e "$word" "$tmp/text" || missing="$missing $word"
+    done <"$tmp/want"
+    echo "not there:$missing" >"$tmp/log"
+    if [ "$missing" ]; then not_ok "$1" "$tmp/log"; else ok "$1"; fi
+}
+
 # ------------------------------------------------------------------- form
 silent() { ! "$@" 2>&1 | grep .; }
 fits() { # PAGE - as man and mandoc show it, no line is longer than 80
@@ -86,7 +97,20 @@ for verb in $(cat "$tmp/verbs"); do
     echo none >>"$tmp/page"
     same "cfgdump.1: $verb: its options" "$tmp/want" "$tmp/page"
 done
-sed -n '/^Options/,/^$/p' "$tmp/help" | options >"$tmp/want"
+# values VERB OPTION ARG - those of an option that takes an ARG
+values() {
+    grep -q -e "$2 $3" "$tmp/help-$1" || return 0
+    "$CFGDUMP" __complete -- "$1" "$2" '' | sed '1d; s/[[:space:]].*//' \
+        >"$tmp/want"
+    subsection "$1" | grep -A 1 -e "$2" >"$tmp/text"
+    words_of "cfgdump.1: $1: values of $2"
+}
+for verb in $(cat "$tmp/verbs"); do
+    values "$verb" --output FORMAT
+done
+values show --view VIEW
+
+sed -n '/^Options/,/^$/p' "$tmp/help" | sed 's/; /\n  /' | options >"$tmp/want"
 section OPTIONS cfgdump.1 | terms >"$tmp/page"
 same "cfgdump.1: the options of all commands" "$tmp/want" "$tmp/page"
 
@@ -105,7 +129,7 @@ same "cfgdump.1: the exit status" "$tmp/want" "$tmp/page"
     grep -oh 'getenv("[A-Z_]*")' -r tools lib | sed 's/.*"\(.*\)".*/\1/'
     echo XENSTORED_PATH # libxenstore's
 } >"$tmp/want"
-section ENVIRONMENT cfgdump.1 | terms >"$tmp/page"
+section ENVIRONMENT cfgdump.1 | terms | sed 's/, /\n/' >"$tmp/page"
 same "cfgdump.1: the environment" "$tmp/want" "$tmp/page"
 
 # enumeration NAME - its names, as JSON has them
@@ -158,16 +182,10 @@ host() {
 }
 # members NAME HEADING - all words of $tmp/want are in the text below it
 members() {
-    title=$1 heading=$2 missing=
     section FORMATS cfgdump.1 |
-        awk -v heading="$heading" '/^ ? ? ?[^ ]/ {
+        awk -v heading="$2" '/^ ? ? ?[^ ]/ {
             sub(/^ */, ""); on = $0 == heading; next } on' >"$tmp/text"
-    [ -s "$tmp/want" ] || missing=everything
-    while read -r word; do
-        grep -qw -e "$word" "$tmp/text" || missing="$missing $word"
-    done <"$tmp/want"
-    echo "not below $heading:$missing" >"$tmp/log"
-    if [ "$missing" ]; then not_ok "$title" "$tmp/log"; else ok "$title"; fi
+    words_of "$1"
 }
 records() { host "$@"; host "$@" 77 nosuch; }
 records show -o jsonl 0 1 |
@@ -178,6 +196,14 @@ members "cfgdump.1: kinds of devices" "show -o jsonl"
 records list -o jsonl 0 1 | jq -r 'keys[]' |
     grep -vx -e complete -e domains | sort -u >"$tmp/want"
 members "cfgdump.1: members of list -o jsonl" "list -o json, list -o jsonl"
+{ host explain 0 -o json; host explain 1 -o json; } |
+    jq -r 'keys[], (.values[], .findings[] | keys[])' | sort -u >"$tmp/want"
+members "cfgdump.1: members of explain" "explain -o json"
+structure change >"$tmp/want"
+members "cfgdump.1: members of diff" "diff -o json"
+records drift -o jsonl 0 1 | jq -r 'keys[], (.drift[]? | keys[])' |
+    grep -vx -e complete -e domains | sort -u >"$tmp/want"
+members "cfgdump.1: members of drift" "drift -o json, drift -o jsonl"
 { structure problem; structure check_result; } >"$tmp/want"
 members "cfgdump.1: members of check" "check -o json, check -o jsonl"
 enumeration event_kind >"$tmp/want"

@@ -184,8 +184,7 @@ host() {
 members() {
     section FORMATS cfgdump.1 |
         awk -v heading="$2" '/^ ? ? ?[^ ]/ {
-            sub(/^ */, ""); on = $0 == heading; next } on && !/{"seq"/' \
-        >"$tmp/text"
+            sub(/^ */, ""); on = $0 == heading; next } on' >"$tmp/text"
     words_of "$1"
 }
 records() { host "$@"; host "$@" 77 nosuch; }
@@ -209,8 +208,8 @@ members "cfgdump.1: members of drift" "drift -o json, drift -o jsonl"
 { structure problem; structure check_result; } >"$tmp/want"
 members "cfgdump.1: members of check" "check -o json, check -o jsonl"
 enumeration event_kind >"$tmp/want"
-grep -o 'put_[a-z]*(f, "[a-z]*"' tools/cfgdump/out_watch.c |
-    sed 's/.*"\(.*\)".*/\1/' >>"$tmp/want"
+grep -o 'put_[a-z]*(f, "[a-z]*"\|\\"[a-z]*\\":' tools/cfgdump/out_watch.c |
+    sed 's/.*"\([a-z]*\).*"/\1/; s/:$//' >>"$tmp/want"
 members "cfgdump.1: members and events of watch" "watch -o jsonl"
 
 # ----------------------------------------------------- cfgdump.1: examples

@@ -147,16 +147,17 @@ static int describe(struct retrieve *r, int error, xencfg_domain *d)
     return 0;
 }
 
-static int hand_over(struct slot *slot, uint32_t domid, int rc,
-                     xencfg_retrieved_fn *fn, void *arg)
+static int hand_over(struct many *m, size_t i, int rc, xencfg_retrieved_fn *fn,
+                     void *arg)
 {
-    struct retrieve *r = &slot->retrieve;
+    struct retrieve *r = &m->slot[i % FAR].retrieve;
     CLEANUP(xencfg_domain_dispose) xencfg_domain domain;
-    struct xencfg_retrieved got = { .domain = &domain };
+    struct xencfg_retrieved got = { .domain = &domain, .index = i,
+                                    .count = m->count };
     int described;
 
     xencfg_domain_init(&domain);
-    domain.domid = domid;
+    domain.domid = m->domids[i];
     described = describe(r, rc, &domain);
     got.error = rc ? rc : described;
     if (!got.error) {
@@ -177,7 +178,7 @@ static int retrieve_all(struct many *m, xencfg_retrieved_fn *fn, void *arg)
         xencfg__begin(m->ctx);
         ask_ahead(m, i);
         rc = retrieve(m, slot, m->domids[i]);
-        rc = hand_over(slot, m->domids[i], rc, fn, arg);
+        rc = hand_over(m, i, rc, fn, arg);
         slot_clear(slot);
     }
     return rc;

@@ -332,6 +332,7 @@ int xencfg_retrieve(xencfg_ctx *ctx, uint32_t domid, unsigned flags,
 
 /* What became of one domain of many. */
 struct xencfg_retrieved {
+    size_t index, count;        /* which it is, of how many in all */
     const xencfg_domain *domain;        /* name NULL, uuid nil: not known */
     int error;                  /* 0, or as xencfg_retrieve() returns; the text
                                    is xencfg_errmsg() */

@@ -24,6 +24,7 @@ struct run {
     xencfg_ctx *ctx;
     unsigned count, denied; /* domains; those for lack of access */
     bool failed, no_access; /* no_access: not even which domains there are */
+    bool begun;             /* the format has */
 };
 
 static void targetsp(struct targets *t)
@@ -74,40 +75,26 @@ static void find_one(xencfg_ctx *ctx, char *what,
 static int find_targets(const struct request *req, xencfg_ctx *ctx, bool names,
                         struct targets *ret)
 {
-    int i, rc = 0;
+    int i, rc = names ? xencfg_domains(ctx, &ret->list) : 0;
 
-    if (req->all || names)
-        rc = xencfg_domains(ctx, &ret->list);
     if (rc)
         return rc;
-    ret->count = req->all ? ret->list.num_domains : req->num_args;
+    ret->count = req->num_args;
     ret->target = calloc(ret->count + 1, sizeof(*ret->target));
     if (!ret->target)
         out_of_memory();
-    for (i = 0; i < ret->count; i++) {
-        if (req->all)
-            ret->target[i] = (struct target){ .domain = ret->list.domains[i],
-                                              .has_domid = true };
-        else
-            find_one(ctx, req->args[i], &ret->list, &ret->target[i]);
-    }
+    for (i = 0; i < ret->count; i++)
+        find_one(ctx, req->args[i], &ret->list, &ret->target[i]);
     return 0;
 }
 
-static size_t longest_name(const struct targets *t)
+static void take_longer(size_t *longest, const xencfg_domain *domain)
 {
-    size_t width, longest = 0;
-    int i;
+    CLEANUP(freep) char *safe = text_escape(domain->name ? domain->name : "");
+    size_t width = text_width(safe);
 
-    for (i = 0; i < t->count; i++) {
-        const char *name = t->target[i].domain.name;
-        CLEANUP(freep) char *safe = text_escape(name ? name : "");
-
-        width = text_width(safe);
-        if (width > longest)
-            longest = width;
-    }
-    return longest;
+    if (width > *longest)
+        *longest = width;
 }
 
 /*
@@ -223,6 +210,20 @@ static void print_entry(struct run *run, struct entry *e, int rc)
         suggest_domain(run->ctx, run->req, e->domain.name);
 }
 
+static unsigned view(const struct run *run)
+{
+    return run->req->view < 0 ? run->format->view : (unsigned)run->req->view;
+}
+
+/* What xenstore did not tell about the domain the configuration does. */
+static void complete_entry(struct entry *e)
+{
+    if (!e->domain.name)
+        e->domain.name = e->config->c_info.name;
+    if (xencfg_uuid_is_nil(&e->domain.uuid))
+        e->domain.uuid = e->report->uuid;
+}
+
 static void print_target(struct run *run, const struct target *target)
 {
     CLEANUP(xencfg_domain_config_dispose) xencfg_domain_config config;
@@ -236,16 +237,11 @@ static void print_target(struct run *run, const struct target *target)
 
     xencfg_domain_config_init(&config);
     xencfg_report_init(&report);
-    if (!rc) {
-        rc = xencfg_retrieve(run->ctx, target->domain.domid,
-                             run->req->view < 0 ? run->format->view
-                                                : (unsigned)run->req->view,
-                             &config, &report);
-        if (!rc && !e.domain.name)
-            e.domain.name = config.c_info.name;
-        if (!rc && xencfg_uuid_is_nil(&e.domain.uuid))
-            e.domain.uuid = report.uuid;
-    }
+    if (!rc)
+        rc = xencfg_retrieve(run->ctx, target->domain.domid, view(run), &config,
+                             &report);
+    if (!rc)
+        complete_entry(&e);
     print_entry(run, &e, rc);
 }
 
@@ -269,30 +265,112 @@ static void print_template(struct run *run)
 
 /* ------------------------------------------------------------------ all */
 
+static void begin(struct run *run, size_t width)
+{
+    if (!run->begun && run->format->begin)
+        run->format->begin(run->req, width);
+    run->begun = true;
+}
+
+static void end(struct run *run)
+{
+    begin(run, 0);
+    if (run->format->end)
+        run->format->end(run->req, !run->failed, run->count);
+}
+
+/* It is not even known which domains there are. */
+static void fail_all(struct run *run, int rc)
+{
+    error("%s", error_text(run->ctx, rc));
+    run->failed = true;
+    run->no_access = rc == XENCFG_ERROR_ACCESS;
+    if (run->format->tells_complete)
+        run->format->end(run->req, false, 0);
+}
+
 static void print_targets(struct run *run, bool names)
 {
     CLEANUP(targetsp) struct targets targets = { 0 };
+    size_t width = 0;
     int i, rc;
 
     xencfg_domain_list_init(&targets.list);
     rc = find_targets(run->req, run->ctx, names, &targets);
     if (rc) {
-        error("%s", error_text(run->ctx, rc));
-        run->failed = true;
-        run->no_access = rc == XENCFG_ERROR_ACCESS;
-        if (run->format->tells_complete)
-            run->format->end(run->req, false, 0);
+        fail_all(run, rc);
         return;
     }
-    if (run->format->begin)
-        run->format->begin(run->req, longest_name(&targets));
+    for (i = 0; i < targets.count; i++)
+        take_longer(&width, &targets.target[i].domain);
+    begin(run, width);
     for (i = 0; i < targets.count && output_flush(); i++) {
         progress_step(i, targets.count);
         print_target(run, &targets.target[i]);
     }
     progress_clear();
-    if (run->format->end)
-        run->format->end(run->req, !run->failed, run->count);
+    end(run);
+}
+
+/* Stops when nobody reads any more. */
+static int print_retrieved(void *arg, const struct xencfg_retrieved *got)
+{
+    struct run *run = arg;
+    struct entry e = { .domain = *got->domain, .has_domid = true,
+                       .config = got->config, .report = got->report };
+
+    begin(run, 0);
+    if (!output_flush())
+        return 1;
+    progress_step(got->index, got->count);
+    if (!got->error)
+        complete_entry(&e);
+    print_entry(run, &e, got->error);
+    return 0;
+}
+
+/* The domains that xenstore knows, and of which width their names are. */
+static uint32_t *all_domids(struct run *run, int *count, size_t *width)
+{
+    CLEANUP(xencfg_domain_list_dispose) xencfg_domain_list list;
+    uint32_t *domids;
+    int i, rc;
+
+    xencfg_domain_list_init(&list);
+    rc = xencfg_domains(run->ctx, &list);
+    if (rc) {
+        fail_all(run, rc);
+        return NULL;
+    }
+    domids = calloc(list.num_domains + 1, sizeof(*domids));
+    if (!domids)
+        out_of_memory();
+    for (i = 0; i < list.num_domains; i++) {
+        domids[i] = list.domains[i].domid;
+        take_longer(width, &list.domains[i]);
+    }
+    *count = list.num_domains;
+    return domids;
+}
+
+static void print_all(struct run *run, bool names)
+{
+    CLEANUP(freep) uint32_t *domids = NULL;
+    size_t width = 0;
+    int rc, count = 0;
+
+    if (names) {
+        domids = all_domids(run, &count, &width);
+        if (!domids)
+            return;
+        begin(run, width);
+    }
+    rc = xencfg_retrieve_many(run->ctx, domids, count, view(run),
+                              print_retrieved, run);
+    if (rc < 0)
+        fail_all(run, rc);
+    else
+        end(run);
 }
 
 /* Lack of access is the caller's problem only where nothing else came of it. */
@@ -313,11 +391,11 @@ enum exit_status domains_print(const struct request *req,
         out_of_memory();
     run.ctx = ctx;
     if (req->template_file) {
-        if (format->begin)
-            format->begin(req, 0);
+        begin(&run, 0);
         print_template(&run);
-        if (format->end)
-            format->end(req, !run.failed, run.count);
+        end(&run);
+    } else if (req->all) {
+        print_all(&run, names);
     } else {
         print_targets(&run, names);
     }

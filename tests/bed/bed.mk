@@ -19,7 +19,7 @@ bed-minor := $(word 2,$(subst ., ,$(shell pkg-config --modversion xenlight \
 
 bed-shim-o := $(patsubst $(bed-src)/%.c,$(bed-out)/%.o,\
 	$(sort $(wildcard $(bed-src)/shim/*.c)))
-bed-lx-o := $(bed-out)/lx.o $(bed-out)/lx_bench.o
+bed-lx-o := $(patsubst %,$(bed-out)/%.o,lx lx_bench lx_clone)
 bed-all := $(addprefix $(bed-out)/,libfakexen.so backendd fake-qemu lx)
 
 bed-say = $(if $(V),,@printf '  %-7s %s\n' $(1) $@;)

@@ -1,5 +1,5 @@
 /*
- * lx.h - what lx.c and lx_bench.c share.
+ * lx.h - what lx.c, lx_bench.c and lx_clone.c share.
  */
 #ifndef LX_H
 #define LX_H
@@ -25,6 +25,7 @@ void fill_disk(libxl_device_disk *d, int i);
 void fill_nic(libxl_device_nic *n, int i);
 
 /* sub-commands; argv begins after the sub-command's name */
+int clone_domain(char **argv);
 int bench_json(char **argv);
 int bench_retrieve(char **argv);
 int bench_add(char **argv);

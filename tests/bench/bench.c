@@ -10,6 +10,8 @@
  *                               the same domain; nodes is how many there are
  *   bench batch DOMID N         N nics within one bracket, beside one
  *   bench json FILE REPS        beside yajl's bare tokenising of the same text
+ *   bench floor REPS            the reads of a retrieve of each domain that
+ *                               there is, several domains' sent at once
  *   bench build                 timed=0 if times of this build say nothing
  *
  * Exit status 0, 1 with an error on stderr, or 2 if called wrongly.
@@ -224,6 +226,7 @@ static const struct verb {
     { "batch", 2, bench_batch },
     { "retrieve", 2, bench_retrieve },
     { "json", 2, bench_json },
+    { "floor", 1, bench_floor },
     { "build", 0, build },
 };
 
@@ -236,7 +239,7 @@ int main(int argc, char **argv)
     for (i = 0; argc > 1 && i < sizeof(verbs) / sizeof(*verbs); i++) {
         if (strcmp(argv[1], verbs[i].name) || argc - 2 != verbs[i].args)
             continue;
-        if (verbs[i].args >= 2 && atoi(argv[argc - 1]) < 1)
+        if (verbs[i].args >= 1 && atoi(argv[argc - 1]) < 1)
             break;
         if (xencfg_open(&ctx, &opt))
             die("xencfg_open", "out of memory");
@@ -245,6 +248,7 @@ int main(int argc, char **argv)
         return 0;
     }
     fprintf(stderr, "usage: bench retrieve DOMID REPS | add KIND DOMID REPS | "
-                    "batch DOMID N | json FILE REPS | build\n");
+                    "batch DOMID N | json FILE REPS | floor REPS | "
+                    "build\n");
     return 2;
 }

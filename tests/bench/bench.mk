@@ -5,7 +5,7 @@
 bench-src := $(patsubst %/,%,$(dir $(lastword $(MAKEFILE_LIST))))
 BENCH     := $(patsubst %,$(O)/tests/bench/%,bench memory)
 
-bench-o   := $(patsubst %,$(O)/tests/bench/%.o,common bench_hotplug)
+bench-o   := $(patsubst %,$(O)/tests/bench/%.o,common bench_hotplug bench_floor)
 
 $(BENCH): $(O)/tests/bench/%: $(bench-src)/%.c $(O)/libxencfg.a
 	$(call say,CC,$@)

@@ -29,5 +29,6 @@ uint64_t requests(int type);
 /* Sub-commands; argv begins after the name. */
 void bench_add(char **argv);
 void bench_batch(char **argv);
+void bench_floor(char **argv);
 
 #endif

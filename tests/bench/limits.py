@@ -83,6 +83,22 @@ def hotplug(tap, bench, domids):
              lambda ratio: ratio < 50)
 
 
+def all_domains(tap, bench):
+    """Last, since xenstored does all more slowly while there are many."""
+    domains = 100
+    bench.clone(bench.make_domain(4, 'model'), domains - 1)
+    argv = bench.cfgdump('show', '--all', '-o', 'jsonl')
+    _, requests, _ = bench.whole_process(argv)
+    # ping, list, watch twice and a probe; of each domain 7 values and listings
+    # and one for each of its three kinds
+    most = 5 + 10 * (domains + 1)
+    tap.limit(f'requests of show --all of {domains} domains at most {most}',
+              requests, requests <= most)
+    tap.time(f'show --all of {domains} domains 5 times as fast as xl list -l '
+             'or more', lambda: bench.all_domains(domains, 1, 3)['ratio'],
+             lambda ratio: ratio >= 5)
+
+
 def json(tap, bench, domid):
     path = bench.kept_file(domid)
     files = {1000: path, 10000: bench.tenfold(path)}
@@ -124,6 +140,9 @@ def main(argv):
             hotplug(tap, bench, domids)
             json(tap, bench, domids[1000])
             memory(tap, bench, domids[1000])
+            for domid in domids.values():
+                bench.lx('destroy', domid)
+            all_domains(tap, bench)
     except (Failed, OSError) as e:
         print(f'not ok - {e}')
         return 1

@@ -81,6 +81,10 @@ class Bench:
     def make_domain(self, devices, name=None):
         return int(self.lx('mkdom', devices, name or f'n{devices}')['domid'])
 
+    def clone(self, domid, count):
+        """That many domains more like one that libxl made."""
+        self.lx('clone', domid, count, 'clone')
+
     def template(self, domid):
         found = glob.glob(f'{self.state}/userdata-d.{domid}.*.libxl-json')
         if len(found) != 1:
@@ -131,20 +135,25 @@ class Bench:
     def cfgdump(self, *args):
         return [f'{self.build}/cfgdump', '--state-dir', self.state, '-q', *args]
 
-    def all_domains(self, domains, rounds):
-        """`xl list -l` beside `cfgdump --all -o xl-list`."""
+    def all_domains(self, domains, rounds, reps):
+        """`xl list -l` beside `cfgdump show --all -o jsonl`, and what the
+        requests of the latter cost by themselves, all sent at once."""
         seen = []
         for _ in range(rounds):
             xl_s, xl_requests, xl_out = self.whole_process(
                 [os.environ['XL'], 'list', '-l'])
             s, requests, out = self.whole_process(
-                self.cfgdump('--all', '-o', 'xl-list'))
-            seen.append((xl_s * 1e6, s * 1e6, xl_s / s))
-        for name, text in ('xl', xl_out), ('cfgdump', out):
-            if len(json.loads(text)) != domains + 1: # and domain 0
-                raise Failed(f'{name} did not print {domains} domains')
-        result = dict(zip(('lx_us', 'us', 'ratio'), map(median, zip(*seen))))
-        result.update(lx_requests=xl_requests, requests=requests)
+                self.cfgdump('show', '--all', '-o', 'jsonl'), reps)
+            floor = self.ours('bench', 'floor', reps)['us']
+            seen.append((xl_s * 1e6, s * 1e6, xl_s / s, floor))
+        counts = len(json.loads(xl_out)), len(out.splitlines()) - 1
+        for name, count in zip(('xl', 'cfgdump'), counts):
+            if count != domains + 1: # and domain 0
+                raise Failed(f'{name} printed {count} domains, not {domains}')
+        result = dict(zip(('lx_us', 'us', 'ratio', 'floor_us'),
+                          map(median, zip(*seen))))
+        result.update(lx_requests=xl_requests, requests=requests,
+                      average=requests / (domains + 1))
         return result
 
     def show(self, domid):

@@ -107,6 +107,17 @@ static int state_event(void *arg, const char *name)
     return d ? xencfg__monitor_drop(m, d) : 0;
 }
 
+static int take_state(xencfg_monitor *m)
+{
+    int rc;
+
+    xencfg__begin(m->ctx);
+    rc = xencfg__place_take(&m->state_place, state_event, m);
+    if (rc)                     /* not all was handled */
+        m->rescan = m->mark_all = true;
+    return rc;
+}
+
 static int take(xencfg_monitor *m, enum source source)
 {
     switch (source) {
@@ -114,8 +125,7 @@ static int take(xencfg_monitor *m, enum source source)
         timer_expired(m);
         return 0;
     case SOURCE_STATE:
-        xencfg__begin(m->ctx);
-        return xencfg__place_take(&m->state_place, state_event, m);
+        return take_state(m);
     case SOURCE_STORE:
         return m->watch ? xencfg__monitor_take_store(m) : 0;
     case SOURCE_SOCKET:
@@ -174,8 +184,10 @@ static int do_one(xencfg_monitor *m, bool *done)
     *done = m->snapshot && m->scanned && !m->fresh;
     if (!*done)
         return 0;
+    if (!xencfg__monitor_event(m, XENCFG_EVENT_KIND_SNAPSHOT_END))
+        return xencfg__nomem(m->ctx);
     m->snapshot = false;
-    return xencfg__monitor_tell(m, XENCFG_EVENT_KIND_SNAPSHOT_END, NULL);
+    return 0;
 }
 
 /* Milliseconds; -1: without end. */
@@ -295,6 +307,7 @@ int xencfg_monitor_open(xencfg_ctx *ctx, const char *const *domains,
     m->epoll_fd = m->timer_fd = -1;
     m->state_place = m->socket_place = (struct place)PLACE_NONE;
     m->snapshot = m->rescan = true;
+    m->settle_ms = SETTLE_MS;
     if (ctx->xenstore_dump)
         return xencfg__fail(ctx, XENCFG_ERROR_INVAL,
                             "%s is a dump of a xenstore: nothing changes there",

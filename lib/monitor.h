@@ -84,6 +84,7 @@ struct xencfg_monitor {
     struct watched **domain;    /* ascending by domid */
     int domains, room;
     struct domain_queue queue[NQUEUES];
+    int settle_ms;              /* SETTLE_MS, but in tests */
     int64_t settle_at;          /* when the marked ones are due; 0: none */
     bool rescan;                /* domains may have come or gone */
     bool mark_all;              /* with it: look at all */
@@ -151,8 +152,6 @@ int xencfg__monitor_look(xencfg_monitor *m, struct watched *d);
 /* An event more; NULL: no memory.  All that it points to is from malloc(). */
 struct xencfg_event *xencfg__monitor_event(xencfg_monitor *m,
                                            xencfg_event_kind kind);
-int xencfg__monitor_tell(xencfg_monitor *m, xencfg_event_kind kind,
-                         const char *text);
 
 /* Takes back those since there were so many. */
 void xencfg__monitor_untell(xencfg_monitor *m, int events);
@@ -173,7 +172,7 @@ int xencfg__monitor_take_socket(xencfg_monitor *m);
 /* Tries to connect again. */
 int xencfg__monitor_reconnect(xencfg_monitor *m);
 
-/* A request failed: goes on when xenstored has answered, or is back. */
+/* A request failed: all goes on when xenstored has answered, or is back. */
 int xencfg__monitor_doubt(xencfg_monitor *m);
 
 /* Sets, or removes, the watches of a domain; no-op without connection. */

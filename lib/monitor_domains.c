@@ -101,7 +101,7 @@ void xencfg__monitor_mark(xencfg_monitor *m, struct watched *d)
         return;
     put(m, d, QUEUED_MARKED);
     if (!m->settle_at)
-        m->settle_at = xencfg__monitor_now() + SETTLE_MS;
+        m->settle_at = xencfg__monitor_now() + m->settle_ms;
 }
 
 void xencfg__monitor_settle(xencfg_monitor *m)

@@ -37,16 +37,6 @@ struct xencfg_event *xencfg__monitor_event(xencfg_monitor *m,
     return e;
 }
 
-int xencfg__monitor_tell(xencfg_monitor *m, xencfg_event_kind kind,
-                         const char *text)
-{
-    struct xencfg_event *e = xencfg__monitor_event(m, kind);
-
-    if (e && text)
-        e->text = strdup(text);
-    return !e || (text && !e->text) ? xencfg__nomem(m->ctx) : 0;
-}
-
 void xencfg__monitor_untell(xencfg_monitor *m, int events)
 {
     while (m->events > events)

@@ -295,10 +295,9 @@ int xencfg__monitor_look(xencfg_monitor *m, struct watched *d)
     int rc, events = m->events;
     bool fresh = d->fresh;
 
-    if (!now)
-        return xencfg__nomem(m->ctx);
-    rc = xencfg_retrieve(m->ctx, d->domid, XENCFG_VIEW_LIVE, &now->config,
-                         &now->report);
+    rc = now ? xencfg_retrieve(m->ctx, d->domid, XENCFG_VIEW_LIVE, &now->config,
+                               &now->report)
+             : xencfg__nomem(m->ctx);
     if (doubtful(m, rc) && !d->doubtful) {
         d->doubtful = true;
         xencfg__monitor_again(m, d);

@@ -41,6 +41,14 @@ static const char *const of_each[] = {
 
 static int lose(xencfg_monitor *m);
 
+/* Who has not set all watches that he should has to begin anew. */
+static int start_over(xencfg_monitor *m, int rc)
+{
+    xencfg__monitor_disconnect(m);
+    m->try_socket = m->rescan = m->mark_all = true;
+    return rc;
+}
+
 /* The connection may have ended meanwhile. */
 static int sent(xencfg_monitor *m, int rc)
 {
@@ -48,8 +56,10 @@ static int sent(xencfg_monitor *m, int rc)
 
     if (rc == XENCFG_ERROR_STORE)
         return lose(m);
-    if (rc || m->wants_out == xencfg__watch_unsent(m->watch))
-        return rc;
+    if (rc)
+        return start_over(m, rc);
+    if (m->wants_out == xencfg__watch_unsent(m->watch))
+        return 0;
     m->wants_out = !m->wants_out;
     if (m->wants_out)
         events |= EPOLLOUT;
@@ -158,14 +168,11 @@ int xencfg__monitor_connect(xencfg_monitor *m)
     return m->watch ? sent(m, rc) : rc;
 }
 
-/* Of the context too, which would find out with its next request. */
 void xencfg__monitor_disconnect(xencfg_monitor *m)
 {
     int i;
 
     xencfg__watch_closep(&m->watch);
-    xencfg__store_close(m->ctx->store);
-    m->ctx->store = NULL;
     m->pinging = false;
     for (i = 0; i < m->domains; i++) {
         m->domain[i]->watches = m->domain[i]->watches_cpu = false;
@@ -175,13 +182,20 @@ void xencfg__monitor_disconnect(xencfg_monitor *m)
 
 /* ------------------------------------------------------------ lost and back */
 
-static int tell_lost(xencfg_monitor *m)
+/* Without memory for it the text may be missing. */
+static void tell(xencfg_monitor *m, xencfg_event_kind kind, const char *text)
 {
-    if (m->lost)
-        return 0;
+    struct xencfg_event *e = xencfg__monitor_event(m, kind);
+
+    if (e && text)
+        e->text = strdup(text);
+}
+
+static void tell_lost(xencfg_monitor *m)
+{
+    if (!m->lost)
+        tell(m, XENCFG_EVENT_KIND_STORE_LOST, xencfg_errmsg(m->ctx));
     m->lost = true;
-    return xencfg__monitor_tell(m, XENCFG_EVENT_KIND_STORE_LOST,
-                                xencfg_errmsg(m->ctx));
 }
 
 static int watch_socket(xencfg_monitor *m)
@@ -216,29 +230,32 @@ static void retry_later(xencfg_monitor *m)
 static int lose(xencfg_monitor *m)
 {
     bool again = m->lost;       /* and no answer since */
-    int rc = tell_lost(m);
 
+    tell_lost(m);
     xencfg__monitor_disconnect(m);
+    /* the context would find out with its next request */
+    xencfg__store_close(m->ctx->store);
+    m->ctx->store = NULL;
     m->try_socket = !again;
     if (again)
         retry_later(m);
-    if (!rc && m->socket_place.fd < 0)
-        rc = watch_socket(m);
-    return rc;
+    return 0;
 }
 
 int xencfg__monitor_reconnect(xencfg_monitor *m)
 {
     int rc;
 
-    m->try_socket = false;
-    m->retry_at = 0;
     xencfg__begin(m->ctx);
-    rc = xencfg__monitor_connect(m);
-    if (rc == XENCFG_ERROR_TIMEDOUT)
-        rc = 0;
+    /* first, so that it is not missed if it comes now */
+    rc = m->socket_place.fd < 0 ? watch_socket(m) : 0;
     if (rc)
         return rc;
+    m->try_socket = false;
+    m->retry_at = 0;
+    rc = xencfg__monitor_connect(m);
+    if (rc && rc != XENCFG_ERROR_TIMEDOUT)
+        return start_over(m, rc);
     if (m->watch) {
         xencfg__place_close(&m->socket_place);
         return 0;
@@ -266,25 +283,25 @@ int xencfg__monitor_take_socket(xencfg_monitor *m)
 
 int xencfg__monitor_doubt(xencfg_monitor *m)
 {
-    int rc = m->ctx->silent ? tell_lost(m) : 0;
-
-    if (rc || !m->watch || m->pinging)
-        return rc;
+    if (m->ctx->silent)
+        tell_lost(m);
+    if (!m->watch || m->pinging)
+        return 0;
     m->pinging = true;
     return sent(m, xencfg__watch_ping(m->watch));
 }
 
 /* ------------------------------------------------------------------- events */
 
-static int answered(xencfg_monitor *m)
+static void answered(xencfg_monitor *m)
 {
     m->pinging = false;
-    if (!m->lost)
-        return 0;
-    m->lost = false;
     m->retry_ms = 0;
+    if (!m->lost)
+        return;
+    m->lost = false;
     m->rescan = m->mark_all = true;
-    return xencfg__monitor_tell(m, XENCFG_EVENT_KIND_STORE_BACK, NULL);
+    tell(m, XENCFG_EVENT_KIND_STORE_BACK, NULL);
 }
 
 /* A stub domain's pci devices belong to the domain that it serves. */
@@ -306,8 +323,10 @@ static int store_event(void *arg, const char *path)
     struct watched *d;
     uint32_t domid;
 
-    if (!path)
-        return answered(m);
+    if (!path) {
+        answered(m);
+        return 0;
+    }
     switch (xencfg__monitor_path(path, &domid)) {
     case PATH_NOTHING:
         return 0;

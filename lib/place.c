@@ -1,5 +1,6 @@
 /* place - learns of what happens in a directory that may come and go. */
 #include <errno.h>
+#include <limits.h>
 #include <string.h>
 
 #include "place.h"
@@ -33,10 +34,9 @@ static int failed(struct place *p, const char *path)
 /* Watches the directory, or the nearest above it that is there. */
 static int watch_nearest(struct place *p)
 {
-    CLEANUP(freep) char *path = strdup(p->dir);
+    char path[PATH_MAX];
 
-    if (!path)
-        return xencfg__nomem(p->ctx);
+    strcpy(path, p->dir);       /* which is not too long */
     p->there = true;
     p->watch = inotify_add_watch(p->fd, path, p->events | SELF);
     while (p->watch < 0 && (errno == ENOENT || errno == ENOTDIR)) {
@@ -72,6 +72,9 @@ int xencfg__place_open(xencfg_ctx *ctx, const char *dir, uint32_t events,
 
     p.ctx = ctx;
     p.events = events;
+    if (strlen(dir) >= PATH_MAX)
+        return xencfg__fail(ctx, XENCFG_ERROR_FAIL, "watch %.64s...: too long",
+                            dir);
     p.dir = strdup(*dir ? dir : ".");
     if (!p.dir)
         return xencfg__nomem(ctx);

@@ -22,6 +22,7 @@ WRAP_test_oom_json := $(HEAP)
 WRAP_test_oom_retrieve := $(HEAP)
 WRAP_test_oom_inspect := $(HEAP)
 WRAP_test_oom_hotplug := $(HEAP) stat
+WRAP_test_monitor := $(HEAP)
 WRAP_test_cdrom := stat
 WRAP_test_bracket_files := open fchmod write fcntl close rename
 WRAP_test_nodes_of := stat

@@ -174,6 +174,7 @@ help:
 	@echo 'check-valgrind  unit tests under valgrind'
 	@echo 'check-crash     each operation killed and failed at each call; minutes'
 	@echo 'check-soak      many processes at one domain, SECONDS=60 for each mode'
+	@echo 'check-watch     cfgdump watch: CHANGES=100000 in 1000 domains; minutes'
 	@echo 'check-model     the protocols, in larger models; minutes'
 	@echo 'bench           figures beside real libxl; QUICK=1 for short'
 	@echo 'install, uninstall (PREFIX, DESTDIR), clean, setup'

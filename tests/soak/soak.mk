@@ -4,6 +4,8 @@
 #                 times SECONDS (30); then, with bugs put into the library,
 #                 that it finds them
 #
+#   check-watch   `cfgdump watch`: CHANGES (100000) changes in 1000 domains
+#
 # MODE='xencfg kill' picks some of the four; soak/README.md.  With one of these
 # given, no bugs are planted.
 
@@ -29,4 +31,9 @@ check-soak: setup
 	    tests/run '*' tests/check/soak.sh
 	$(if $(SECONDS)$(MODE),,$(Q)O=$(O) tests/soak/planted)
 
-.PHONY: soak-programs check-soak
+check-watch: setup
+	$(Q)$(MAKE) -s --no-print-directory all bed
+	$(Q)BED=$(O)/bed tests/bed/run $(PYTHON) -B tests/soak/watch.py $(O) \
+	    1000 $(or $(CHANGES),100000)
+
+.PHONY: soak-programs check-soak check-watch

@@ -416,7 +416,7 @@ def main():
     note(f'snapshot after {time.monotonic() - start:.2f} s')
     tap.check(watch.domains == count + 1, f'a snapshot of {count} domains')
     quiet(tap, watch, xs, domains)
-    make_changes(domains, min(changes // 10, 2 * count), rate, watch) # warm up
+    make_changes(domains, 3 * count, rate, watch)      # to warm up
     sent, rss = make_changes(domains, changes, rate, watch)
     time.sleep(1)
     want = shown(build)

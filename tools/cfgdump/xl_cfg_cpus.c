@@ -109,8 +109,8 @@ static bool all_same(const xencfg_bitmap *bitmap, int count)
  * which a string in place of the list avoids, if it is not the soft one.
  */
 static void put_affinity(struct xl_cfg *x, const char *key, bool hard,
-                         int count, const xencfg_bitmap *bitmap, int *made_count,
-                         xencfg_bitmap **made)
+                         int count, const xencfg_bitmap *bitmap,
+                         int *made_count, xencfg_bitmap **made)
 {
     int max = x->made.b_info.max_vcpus, i;
     bool string = hard && count == max && all_same(bitmap, count) &&
@@ -219,7 +219,8 @@ static void put_vnuma(struct xl_cfg *x)
     if (!vnuma_fits(x))
         return;
     to->num_vnuma_nodes = from->num_vnuma_nodes;
-    to->vnuma_nodes = xl_array(to->num_vnuma_nodes, sizeof(*to->vnuma_nodes));
+    to->vnuma_nodes = xl_array(to->num_vnuma_nodes,
+                               sizeof(*to->vnuma_nodes));
     fputs("vnuma = [\n", x->f);
     for (i = 0; i < from->num_vnuma_nodes; i++) {
         xencfg_vnode_info_init(&to->vnuma_nodes[i]);

@@ -2,7 +2,8 @@
 #include "xl_cfg.h"
 
 #define AT(member_) offsetof(xencfg_device_disk, member_)
-#define ROW(key_, type_, member_) { key_, XL_##type_, AT(member_), NULL, 0, NULL }
+#define ROW(key_, type_, member_)                                             \
+    { key_, XL_##type_, AT(member_), NULL, 0, NULL }
 #define NAMES(key_, member_, enum_)                                           \
     { key_, XL_ENUM, AT(member_), &xencfg_enumdesc_##enum_, 0, NULL }
 #define FLAG(member_, off_, on_)                                              \

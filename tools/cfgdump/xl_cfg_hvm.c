@@ -2,7 +2,8 @@
 #include "xl_cfg.h"
 
 #define AT(member_) offsetof(xencfg_domain_config, b_info.u.hvm.member_)
-#define ROW(key_, type_, member_) { key_, XL_##type_, AT(member_), NULL, 0, NULL }
+#define ROW(key_, type_, member_)                                             \
+    { key_, XL_##type_, AT(member_), NULL, 0, NULL }
 #define NAMES(key_, member_, enum_)                                           \
     { key_, XL_ENUM, AT(member_), &xencfg_enumdesc_##enum_, 0, NULL }
 
@@ -157,13 +158,13 @@ static void put_viridian(struct xl_cfg *x)
     const xencfg_domain_build_info *from = &x->config->b_info;
     xencfg_domain_build_info *to = &x->made.b_info;
     uint64_t on, off;
-    bool fits = viridian_bits(&from->u.hvm.viridian_enable, &on) &
+    bool fits = from->u.hvm.viridian.val >= 0 &&
+                viridian_bits(&from->u.hvm.viridian_enable, &on) &&
                 viridian_bits(&from->u.hvm.viridian_disable, &off);
 
     /* All is all but those that are off; other nameless ones cannot be. */
-    fits = fits && !(on & off) && !(off & ~VIRIDIAN_NAMED) &&
-           (!(on & ~VIRIDIAN_NAMED) || !~(on | off));
-    if (!fits || !(on | off) || from->u.hvm.viridian.val < 0) {
+    if (!fits || !(on | off) || (on & off) || (off & ~VIRIDIAN_NAMED) ||
+        ((on & ~VIRIDIAN_NAMED) && ~(on | off))) {
         PUT(x, row);
         return;
     }

@@ -2,7 +2,8 @@
 #include "xl_cfg.h"
 
 #define AT(member_) offsetof(xencfg_device_nic, member_)
-#define ROW(key_, type_, member_) { key_, XL_##type_, AT(member_), NULL, 0, NULL }
+#define ROW(key_, type_, member_)                                             \
+    { key_, XL_##type_, AT(member_), NULL, 0, NULL }
 #define SAME(member_) ROW(#member_, STRING, member_)
 
 static const char *const types[] = { "", "ioemu", "vif", NULL };

@@ -2,7 +2,8 @@
 #include "xl_cfg.h"
 
 #define AT(member_) offsetof(xencfg_device_pci, member_)
-#define ROW(key_, type_, member_) { key_, XL_##type_, AT(member_), NULL, 0, NULL }
+#define ROW(key_, type_, member_)                                             \
+    { key_, XL_##type_, AT(member_), NULL, 0, NULL }
 
 static const struct xl_row rows[] = {
     ROW("permissive", BOOL, permissive),

@@ -28,7 +28,8 @@ bool xl_vdispl(struct xl_cfg *x, FILE *f, const void *dev, void *made)
     xl_put_params(f, &xl_commas, display_rows, ARRAY_SIZE(display_rows), from,
                   to);
     xl_put_param(f, "connectors=", NULL);
-    to->connectors = xl_array(from->num_connectors, sizeof(*to->connectors));
+    to->connectors = xl_array(from->num_connectors,
+                              sizeof(*to->connectors));
     to->num_connectors = from->num_connectors;
     for (i = 0; i < from->num_connectors; i++) {
         const xencfg_connector_param *c = &from->connectors[i];
@@ -80,7 +81,8 @@ static void put_formats(FILE *f, const xencfg_vsnd_params *from,
     if (!from->num_sample_formats)
         return;
     xl_put_param(f, "sample-formats=", NULL);
-    to->sample_formats = xl_array(from->num_sample_formats, sizeof(*to->sample_formats));
+    to->sample_formats = xl_array(from->num_sample_formats,
+                                  sizeof(*to->sample_formats));
     to->num_sample_formats = from->num_sample_formats;
     for (i = 0; i < from->num_sample_formats; i++) {
         to->sample_formats[i] = from->sample_formats[i];
@@ -97,7 +99,8 @@ static void put_rates(FILE *f, const xencfg_vsnd_params *from,
     if (!from->num_sample_rates)
         return;
     xl_put_param(f, "sample-rates=", NULL);
-    to->sample_rates = xl_array(from->num_sample_rates, sizeof(*to->sample_rates));
+    to->sample_rates = xl_array(from->num_sample_rates,
+                                sizeof(*to->sample_rates));
     to->num_sample_rates = from->num_sample_rates;
     for (i = 0; i < from->num_sample_rates; i++) {
         to->sample_rates[i] = from->sample_rates[i];

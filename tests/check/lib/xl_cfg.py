@@ -11,8 +11,10 @@ import json
 import re
 import sys
 
+# A path has " = " in quoted keys only.
 REMARK = re.compile(r"# (?:not expressible in xl\.cfg|of xl\.conf, not xl\.cfg|"
-                    r"set by libxl anyhow): (.*?) = (.*)$")
+                    r"set by libxl anyhow): "
+                    r"((?:[^\[]|\[#\d+\]|\[\"(?:[^\"\\]|\\.)*\"\])*?) = (.*)$")
 STEP = re.compile(r"\.?((?:type|connection)\.\w+|\w+)|\[#(\d+)\]|"
                   r"\[(\"(?:[^\"\\]|\\.)*\")\]")
 NOT_SET = object()
@@ -42,11 +44,8 @@ def remarks(cfg):
             line = line.rstrip("\n")
             if not line.startswith("# ") or line.startswith("# Made by"):
                 continue
-            at = re.match(r"# [^:]*: ", line)
-            # the path ends at " = ", but a quoted key may hold one
-            m = re.match(r"((?:[^\[]|\[#\d+\]|\[\"(?:[^\"\\]|\\.)*\"\])*?) = (.*)",
-                         line[at.end():]) if at else None
-            if not m or not REMARK.match(line):
+            m = REMARK.match(line)
+            if not m:
                 raise ValueError("comment " + line)
             yield (steps(m.group(1)), NOT_SET if m.group(2) == "(not set)"
                    else json.loads(m.group(2)))

@@ -22,7 +22,8 @@ XEN = (4, 17)       # the tests' xl
 PCPUS = 8           # of the bed; xl drops others
 PIECES = ["a", "xvda", "0", "10", "/dev/x", "br0", "-", ".", "é"]
 NASTY = [" ", ",", "=", ":", ";", "\\", '"', "'", "\n", "\t", "\r", "#", "[",
-         "]", "\x01", "\x1b[1m", "\x7f", "\u0080", "€", "target=", "\\x41", "%s"]
+         "]", "\x01", "\x1b[1m", "\x7f", "\u0080", "€", "target=", "\\x41",
+         "%s"]
 
 
 def known(attrs):
@@ -122,12 +123,16 @@ class Maker:
                                     range(self.rnd.randint(1, 3))]
             else:
                 made[field.name] = self.value(field)
+        if self.rnd.random() < 0.02:
+            made["future " + self.string()] = self.rnd.choice(
+                [0, "x", None, ["]"], {"a": {"b": [{}, {"c": 1}]}}])
         return made
 
     def arm(self, union, made):
         value, struct = self.rnd.choice(union.arms)
         if not known(value.attrs) or value.name == "INVALID":
-            value, struct = next(a for a in union.arms if a[0].name != "INVALID")
+            value, struct = next(a for a in union.arms
+                                 if a[0].name != "INVALID")
         name = "%s.%s" % (union.key, value.name.lower())
         made[name] = self.struct(struct, name)
 

@@ -54,7 +54,7 @@ test-programs: $(UNIT) bed all crash-programs soak-programs
 ASAN_SCRIPTS := $(addprefix tests/check/,cfgdump-options.sh captured.sh \
                   bad-input.sh deadline.sh hotplug-backend.sh \
                   hotplug-bad-input.sh cfgdump-explain.sh \
-                  cfgdump-diff.sh cfgdump-drift.sh)
+                  cfgdump-diff.sh cfgdump-drift.sh xl-cfg.sh)
 
 check-asan: setup
 	$(Q)$(MAKE) -s --no-print-directory O=$(O)-asan \

@@ -105,7 +105,7 @@ static const struct xl_row p9_rows[] = {
     ROW(p9, "auto-delete", BOOL, auto_delete),
 };
 
-/* Up to 4.18, xl gives a backend to all that follow. */
+/* Up to 4.18 xl gives a backend to all that follow. */
 static const char *p9_backend_before(const struct xl_cfg *x, const void *made)
 {
     const xencfg_device_p9 *p9 = x->made.p9s;
@@ -117,6 +117,7 @@ static const char *p9_backend_before(const struct xl_cfg *x, const void *made)
     return name;
 }
 
+/* xl insists on most of it, or makes up a path. */
 static bool p9(struct xl_cfg *x, FILE *f, const void *dev, void *made)
 {
     const xencfg_device_p9 *from = dev;
@@ -128,7 +129,7 @@ static bool p9(struct xl_cfg *x, FILE *f, const void *dev, void *made)
         to->backend_domname = xl_dup("0");
         xl_put_param(f, "backend", "0");
     }
-    return own || (to->tag && to->path && to->security_model);
+    return to->path && (own || (to->tag && to->security_model));
 }
 
 static const char *const connections[] = { "", "pty", "socket", NULL };

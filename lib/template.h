@@ -25,6 +25,7 @@ struct template {
     const char *name;           /* its last part */
     xencfg_uuid uuid;           /* from the name */
     bool by_domid;              /* not named after the uuid asked for */
+    bool keep_time;             /* what replaces it gets its time */
 };
 
 #define TEMPLATE_NONE { .fd = -1 }

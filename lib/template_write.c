@@ -90,6 +90,22 @@ static int check_unchanged(xencfg_ctx *ctx, const struct template *old)
                         state == TEMPLATE_GONE ? "removed" : "replaced");
 }
 
+static int copy_time(xencfg_ctx *ctx, int fd, const struct template *old)
+{
+    struct timespec times[] = { { .tv_nsec = UTIME_OMIT }, { 0 } };
+    struct stat st;
+
+    if (!old || !old->keep_time)
+        return 0;
+    if (fstat(old->fd, &st))
+        return xencfg__fail(ctx, XENCFG_ERROR_TEMPLATE, "%s: %m", old->path);
+    times[1] = st.st_mtim;
+    if (futimens(fd, times))
+        return xencfg__fail(ctx, XENCFG_ERROR_TEMPLATE, "set time of %s: %m",
+                            old->path);
+    return 0;
+}
+
 int xencfg__template_replace(xencfg_ctx *ctx, const char *path,
                              const struct lock *lock, struct template *old,
                              const char *data, size_t len)
@@ -101,6 +117,8 @@ int xencfg__template_replace(xencfg_ctx *ctx, const char *path,
     if (!tmp)
         return xencfg__nomem(ctx);
     rc = write_file(ctx, tmp, data, len, &fd);
+    if (!rc)
+        rc = copy_time(ctx, fd, old);
     if (!rc)
         rc = xencfg__lock_check(ctx, lock);
     if (rc == XENCFG_ERROR_LOCK_FAIL)

@@ -40,24 +40,18 @@ static int keep_interrupted(struct repair *r, const xencfg_hotplug *hp)
     return xencfg__save(r->ctx, r->backup, strrchr(path, '/') + 1, &st, true);
 }
 
-static int keep(struct repair *r, const xencfg_hotplug *hp, struct stat *st)
+/* What a repair writes is no younger than what it found. */
+static int keep(struct repair *r, xencfg_hotplug *hp)
 {
+    struct stat st;
     int rc;
 
-    if (fstat(hp->t.fd, st))
+    hp->t.keep_time = true;
+    if (fstat(hp->t.fd, &st))
         return xencfg__fail(r->ctx, XENCFG_ERROR_TEMPLATE, "%s: %m",
                             hp->t.path);
-    rc = xencfg__save(r->ctx, r->backup, hp->t.name, st, false);
+    rc = xencfg__save(r->ctx, r->backup, hp->t.name, &st, false);
     return rc ? rc : keep_interrupted(r, hp);
-}
-
-/* Young is what another has written, not what we did. */
-static void keep_time(const xencfg_hotplug *hp, const struct stat *st)
-{
-    const struct timespec times[] = { { .tv_nsec = UTIME_OMIT }, st->st_mtim };
-
-    if (futimens(hp->t.fd, times))
-        return;                 /* then it has to wait */
 }
 
 /* -------------------------------------------------------------------- the NUL */
@@ -95,7 +89,6 @@ static int read_all(struct repair *r, xencfg_hotplug *hp, char **ret,
 static int append_nul(struct repair *r, xencfg_hotplug *hp)
 {
     CLEANUP(freep) char *data = NULL;
-    struct stat st;
     size_t len = 0;
     int rc = read_all(r, hp, &data, &len);
 
@@ -103,13 +96,12 @@ static int append_nul(struct repair *r, xencfg_hotplug *hp)
         return rc;
     if (len > JSON_MAX_SIZE)
         return xencfg__no_repair(r, "is longer than 16 MiB");
-    rc = keep(r, hp, &st);
+    rc = keep(r, hp);
     if (!rc)
         rc = xencfg__template_replace(r->ctx, hp->t.path, &hp->lock, &hp->t,
                                       data, len + 1);
     if (rc)
         return rc;
-    keep_time(hp, &st);
     r->done = true;
     return 0;
 }
@@ -205,13 +197,13 @@ static int remove_entries(struct repair *r, xencfg_hotplug *hp)
     CLEANUP(entriesp) struct entries e = { .r = r, .hp = hp };
     enum xencfg_devkind kind = r->problem->kind;
     bool found = false, young = false;
-    struct stat st;
-    int rc;
+    int rc = 0;
 
     if (kind <= 0 || kind >= NKINDS || !xencfg__kinds[kind].live ||
         !r->problem->id)
         return xencfg__fail(r->ctx, XENCFG_ERROR_INVAL, "no device is named");
-    rc = is_young(r, hp, &young);
+    if (r->code == CHECK_STALE_ENTRY)
+        rc = is_young(r, hp, &young);
     if (!rc && young)
         rc = xencfg__no_repair(r, "was written within the last minute: the "
                                   "domain may be in the making");
@@ -221,12 +213,11 @@ static int remove_entries(struct repair *r, xencfg_hotplug *hp)
         rc = mark(&e, kind, &found);
     if (rc || !found)
         return rc;
-    rc = keep(r, hp, &st);
+    rc = keep(r, hp);
     if (!rc)
         rc = xencfg__hotplug_commit(hp);
     if (rc)
         return rc;
-    keep_time(hp, &st);
     r->done = true;
     return 0;
 }

@@ -2,7 +2,7 @@
 # `cfgdump repair --yes`, killed before and after its system calls, and with its
 # calls failing: each file is as it was, or mended, and what it was is in the
 # backup; nothing is lost, and another repair mends the rest.  A sample of the
-# points; POINTS=1 for all.
+# points; POINTS=1 for all of them.
 set -eu
 bed=c
 here=$(cd "$(dirname "$0")" && pwd -P)
@@ -12,7 +12,7 @@ here=$(cd "$(dirname "$0")" && pwd -P)
 crash=$(absolute "${O:-build}")/tests/crash
 state=$BED_STATE_DIR
 uuid2=11111111-2222-3333-4444-555555555555
-every=${POINTS:-9}
+every=${POINTS:-23}
 
 quietly xl create -p "$root/tests/demo/web.cfg"
 quietly xl create -p "$root/tests/demo/win.cfg"

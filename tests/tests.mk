@@ -21,6 +21,7 @@ HEAP := malloc calloc realloc free strdup strndup asprintf vasprintf
 WRAP_test_oom_json := $(HEAP)
 WRAP_test_oom_retrieve := $(HEAP)
 WRAP_test_oom_inspect := $(HEAP)
+WRAP_test_check := $(HEAP)
 WRAP_test_oom_hotplug := $(HEAP) stat
 WRAP_test_monitor := $(HEAP)
 WRAP_test_cdrom := stat

@@ -54,8 +54,9 @@ test-programs: $(UNIT) bed all crash-programs soak-programs
 # also cfgdump and hotplug, in some scripts.
 ASAN_SCRIPTS := $(addprefix tests/check/,cfgdump-options.sh captured.sh \
                   bad-input.sh deadline.sh hotplug-backend.sh \
-                  hotplug-bad-input.sh cfgdump-explain.sh \
-                  cfgdump-diff.sh cfgdump-drift.sh xl-cfg.sh)
+                  hotplug-bad-input.sh cfgdump-completion.sh \
+                  cfgdump-diff.sh cfgdump-drift.sh cfgdump-explain.sh \
+                  cfgdump-yaml.sh xl-cfg.sh)
 
 check-asan: setup
 	$(Q)$(MAKE) -s --no-print-directory O=$(O)-asan \

@@ -33,9 +33,15 @@ name 11 twin
 name 12 twin
 name 13 "$(printf 'line\nbreak')"
 
+# a domain with devices, in short
+step=$root/tests/data/captured/09-usbdev-attach
+ln -s "$step" state
+ln -s "$step/xenstore-ls-fp.txt" dump
+host='--state-dir state --xenstore-dump dump'
+
 # ------------------------------------------------------- what can be typed
 # TYPED => what stands there after a tab
-cat >"$tmp/cases" <<'EOF'
+sed "s/HOST/$host/g" >"$tmp/cases" <<'EOF'
 cfgdump sh => cfgdump show 
 cfgdump show --vi => cfgdump show --view 
 cfgdump show --view re => cfgdump show --view rebuild 
@@ -45,6 +51,18 @@ cfgdump --color nev => cfgdump --color never
 cfgdump show -o xl-l => cfgdump show -o xl-list 
 cfgdump -q list --output=js => cfgdump -q list --output=json
 cfgdump list --templ => cfgdump list --templ
+cfgdump diff we => cfgdump diff web
+cfgdump diff web we => cfgdump diff web web
+cfgdump diff twin@te => cfgdump diff twin@template 
+cfgdump diff web Makef => cfgdump diff web Makefile 
+cfgdump HOST explain pv1 b_i => cfgdump HOST explain pv1 b_info.
+cfgdump HOST explain pv1 b_info.target => cfgdump HOST explain pv1 b_info.target_memkb 
+cfgdump HOST explain pv1 disks\[xvda => cfgdump HOST explain pv1 disks\[xvda\].
+cfgdump HOST explain pv1 disks\[xvda\].pd => cfgdump HOST explain pv1 disks\[xvda\].pdev_path 
+cfgdump HOST explain pv1 pcid => cfgdump HOST explain pv1 pcidevs\[0000:00:05.0\].
+cfgdump HOST explain pv1 pcidevs\[0000:00:0 => cfgdump HOST explain pv1 pcidevs\[0000:00:05.0\].
+cfgdump HOST explain pv1 nosuch => cfgdump HOST explain pv1 nosuch
+cfgdump HOST explain pv1 b_info.type b_i => cfgdump HOST explain pv1 b_info.type b_i
 cfgdump completion b => cfgdump completion bash 
 cfgdump help comp => cfgdump help completion 
 cfgdump --template Makef => cfgdump --template Makefile 
@@ -66,13 +84,16 @@ cfgdump show web 2>Makef => cfgdump show web 2>Makefile
 cfgdump show web > Makef => cfgdump show web > Makefile 
 echo x | cfgdump completion fi => echo x | cfgdump completion fish 
 EOF
+# zsh takes a [ that is not quoted for the start of a subscript.
 # Where bash closes the quote, zsh also ends the word.
 cp "$tmp/cases" "$tmp/cases.bash"
-cat >>"$tmp/cases.bash" <<'EOF'
+sed "s/HOST/$host/g" >>"$tmp/cases.bash" <<'EOF'
 cfgdump show 'my do => cfgdump show 'my dom'
 cfgdump show "my do => cfgdump show "my dom"
 cfgdump show "my d' => cfgdump show "my d'x\$y"
 cfgdump 2>/dev/null sh => cfgdump 2>/dev/null show 
+cfgdump HOST explain pv1 disks[xvda => cfgdump HOST explain pv1 disks\[xvda\].
+cfgdump HOST explain pv1 'disks[xvda].pd => cfgdump HOST explain pv1 'disks[xvda].pdev_path'
 EOF
 cp "$tmp/cases" "$tmp/cases.zsh"
 cat >>"$tmp/cases.zsh" <<'EOF'
@@ -139,6 +160,9 @@ fish_case "cfgdump show my\\ do" "my dom${t}domain 2"
 fish_case "cfgdump show -- -" "-x${t}domain 4"
 fish_case "cfgdump completion z" zsh
 fish_case "cfgdump nosuch"
+fish_case "cfgdump $host explain pv1 c_info.n" "c_info.name${t}\"pv1\""
+fish_case "cfgdump $host explain pv1 'nics[1" "nics[1]."
+fish_case "cfgdump diff twin@re" "twin@rebuild"
 
 # ------------------------------------------------ what has no plain name
 candidates() { # WORD... - what is offered in place of the last one
@@ -183,6 +207,17 @@ candidates list --template
 check "no option of another command" offers_no '--template.*'
 candidates show --all=x --frobnicate -Z --view nonsense -- we
 check "wrong options before" offers 'web.*'
+# shellcheck disable=SC2086
+candidates $host explain pv1 ''
+check "paths: a step at a time, what is in between once" eval \
+    'offers "c_info\.$t" "nics\[2\]\.$t" "on_crash$t.preserve." &&
+     [ "$(grep -c "^c_info" "$tmp/out")" = 1 ]'
+# shellcheck disable=SC2086
+candidates $host explain pv1 b_info.
+check "paths: long values are cut" eval '[ "$(wc -L <"$tmp/out")" -lt 120 ]'
+# shellcheck disable=SC2086
+candidates $host explain nosuch ''
+check "paths of no domain" eval 'offers words && [ "$(wc -l <"$tmp/out")" = 1 ]'
 candidates check --explain dup
 check "codes of check" offers "duplicate-.*"
 candidates

@@ -360,6 +360,7 @@ const struct command command_diff = {
     .output_arg = "FORMAT",
     .output_help = "see above",
     .output_values = "text json",
+    .paged = true,
     .completes = COMPLETES_SIDES,
     .example =
         "  cfgdump diff web web@template\n"

@@ -364,6 +364,7 @@ const struct command command_drift = {
     .output_arg = "FORMAT",
     .output_help = "see above",
     .output_values = "text json jsonl",
+    .paged = true,
     .completes = COMPLETES_DOMAINS,
     .example =
         "  cfgdump drift --all -q\n"

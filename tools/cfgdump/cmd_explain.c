@@ -307,6 +307,7 @@ const struct command command_explain = {
     .output_arg = "FORMAT",
     .output_help = "see above",
     .output_values = "table json",
+    .paged = true,
     .completes = COMPLETES_PATH,
     .example =
         "  cfgdump explain web\n"

@@ -252,13 +252,14 @@ static void complete_argument(const struct before *b, struct candidates *c)
         complete_domains(b, c);
         break;
     case COMPLETES_PATH:
-        if (b->req.num_args)
-            complete_paths(&b->req, c);
-        else
+        if (!b->req.num_args)
             complete_domains(b, c);
+        else if (b->req.num_args == 1)
+            complete_paths(&b->req, c);
         break;
     case COMPLETES_SIDES:
-        complete_side(b, c);
+        if (b->req.num_args < 2)
+            complete_side(b, c);
         break;
     case COMPLETES_FILES:
         c->also = ALSO_FILES;

@@ -80,7 +80,8 @@ static void add_domain(const struct before *b, struct candidates *c,
 
     snprintf(domid, sizeof(domid), "%" PRIu32, domain->domid);
     snprintf(about, sizeof(about), "domain %s", domid);
-    if (is_given(&b->req, domid) || (*name && is_given(&b->req, name)))
+    if (b->req.command->completes == COMPLETES_DOMAINS &&
+        (is_given(&b->req, domid) || (*name && is_given(&b->req, name))))
         return;
     if (is_odd(b, name) || is_twice(list, index))
         candidate_add(c, domid, name, false);
@@ -120,10 +121,10 @@ void complete_domains(const struct before *b, struct candidates *c)
 /* ----------------------------------------------------------------- paths */
 
 /* The path's length up to and with the first dot behind the first n bytes that
-   is no part of a quoted key; all of it if there is none. */
+   is no part of a device's name or a quoted key; all of it if there is none. */
 static size_t step(const char *path, size_t n)
 {
-    bool quoted = false;
+    bool quoted = false, named = false;
     size_t i;
 
     for (i = 0; path[i]; i++) {
@@ -131,10 +132,24 @@ static size_t step(const char *path, size_t n)
             i++;
         else if (path[i] == '"')
             quoted = !quoted;
-        else if (path[i] == '.' && !quoted && i >= n)
+        else if (!quoted && strchr("[]", path[i]))
+            named = path[i] == '[';
+        else if (path[i] == '.' && !quoted && !named && i >= n)
             return i + 1;
     }
     return i;
+}
+
+/* About so much of a value is shown beside. */
+#define CLIP 48
+
+static size_t clip(const char *text)
+{
+    size_t n = strnlen(text, CLIP);
+
+    while (n && (text[n] & 0xc0) == 0x80)
+        n--;
+    return n;
 }
 
 static int add_path(void *arg, const struct xencfg_value *value)
@@ -143,10 +158,11 @@ static int add_path(void *arg, const struct xencfg_value *value)
     size_t n = step(value->path, strlen(c->word));
     bool partial = value->path[n];
     CLEANUP(freep) char *path = strndup(value->path, n);
+    CLEANUP(freep) char *json = strndup(value->json, clip(value->json));
 
-    if (!path)
+    if (!path || !json)
         out_of_memory();
-    candidate_add(c, path, partial ? "" : value->json, partial);
+    candidate_add(c, path, partial ? "" : json, partial);
     return 0;
 }
 

@@ -16,8 +16,9 @@ static const char purpose[] =
 static const struct question {
     const char *question, *answer;
 } questions[] = {
-    { "what does a domain consist of?", "show -o table DOMAIN" },
-    { "what is broken here?  mend it", "check; cfgdump repair" },
+    { "a device of `xl list -l` is not there: why?", "explain DOMAIN" },
+    { "what is not as the domain was made?", "drift DOMAIN" },
+    { "what is broken on this host?  mend it", "check; cfgdump repair" },
     { "somebody else has to look at it", "report" },
 };
 
@@ -71,7 +72,7 @@ void help_print(FILE *f)
     fputs(purpose, f);
     fputs("\nIn short:\n", f);
     for (i = 0; i < ARRAY_SIZE(questions); i++)
-        fprintf(f, "  %-46scfgdump %s\n", questions[i].question,
+        fprintf(f, "  %-48scfgdump %s\n", questions[i].question,
                 questions[i].answer);
     fputs("\nCommands (`cfgdump help COMMAND` tells more):\n", f);
     for (i = 0; i < num_commands; i++)

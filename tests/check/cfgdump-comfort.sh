@@ -196,6 +196,15 @@ timeout 60 python3 "$here/lib/terminal.py" --key q --sane sh -c '
 check "the shell is not back before less has ended" eval \
     'out "back 0" && out sane'
 
+run report -o "$tmp/report.tar.gz"
+mkdir "$tmp/unpacked"
+# shellcheck disable=SC2086
+TMPDIR=$tmp/unpacked timeout 60 python3 "$here/lib/terminal.py" \
+    --key '\x03' --key q "$CFGDUMP" --report "$tmp/report.tar.gz" $many \
+    >"$tmp/out" 2>&1 && status=0 || status=$?
+check "Ctrl-C: what was unpacked is removed" eval \
+    'is 130 && out c_info && [ -z "$(ls "$tmp/unpacked")" ]'
+
 # ---------------------------------------------------------------- progress
 mkdir "$tmp/state"
 i=1

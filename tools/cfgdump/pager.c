@@ -55,6 +55,17 @@ static int wait_for_pager(void)
     return status;
 }
 
+static const int signals[] = { SIGINT, SIGQUIT, SIGTERM, SIGHUP };
+static struct sigaction usual[ARRAY_SIZE(signals)];
+
+static void usual_signals(void)
+{
+    size_t i;
+
+    for (i = 0; i < ARRAY_SIZE(signals); i++)
+        sigaction(signals[i], &usual[i], NULL);
+}
+
 /* A pager whose terminal the shell takes back would leave that broken: it has
    to end first.  Without more data it does so at a key. */
 static void end_after_pager(int number)
@@ -62,18 +73,21 @@ static void end_after_pager(int number)
     close(STDOUT_FILENO);
     close(STDERR_FILENO);
     wait_for_pager();
-    signal(number, SIG_DFL);
+    usual_signals();
     raise(number);
 }
 
-static void handle_signals(void (*handler)(int))
+static void handle_signals(void)
 {
-    static const int numbers[] = { SIGINT, SIGQUIT, SIGTERM, SIGHUP };
-    struct sigaction action = { .sa_handler = handler };
+    struct sigaction action = { .sa_handler = end_after_pager };
     size_t i;
 
-    for (i = 0; i < ARRAY_SIZE(numbers); i++)
-        sigaction(numbers[i], &action, NULL);
+    for (i = 0; i < ARRAY_SIZE(signals); i++)
+        sigaddset(&action.sa_mask, signals[i]);
+    for (i = 0; i < ARRAY_SIZE(signals); i++)
+        if (!sigaction(signals[i], NULL, &usual[i]) &&
+            usual[i].sa_handler != SIG_IGN)
+            sigaction(signals[i], &action, NULL);
 }
 
 /* ------------------------------------------------------------ start, end */
@@ -86,13 +100,13 @@ static int spawn(const char *command, int fd, pid_t *ret)
     char *alone[] = { (char *)command, NULL };
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attr;
-    sigset_t usual;
+    sigset_t set;
     int r;
 
-    sigemptyset(&usual);
-    sigaddset(&usual, SIGPIPE);
+    sigemptyset(&set);
+    sigaddset(&set, SIGPIPE);
     posix_spawnattr_init(&attr);
-    posix_spawnattr_setsigdefault(&attr, &usual);
+    posix_spawnattr_setsigdefault(&attr, &set);
     posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGDEF);
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, fd, STDIN_FILENO);
@@ -126,7 +140,7 @@ void pager_start(void)
     if (!r) {
         pid = child;
         started = true;
-        handle_signals(end_after_pager);
+        handle_signals();
         dup2(fd[1], STDOUT_FILENO);
         if (isatty(STDERR_FILENO)) {
             terminal_stderr = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
@@ -152,6 +166,7 @@ bool pager_end(void)
     status = wait_for_pager();
     if (terminal_stderr >= 0)
         dup2(terminal_stderr, STDERR_FILENO);
+    usual_signals();
     pid = 0;
     /* what a shell returns, and says, of a command that it cannot run */
     return !WIFEXITED(status) || (WEXITSTATUS(status) != 126 &&

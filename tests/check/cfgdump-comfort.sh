@@ -6,7 +6,6 @@ here=$(cd "$(dirname "$0")" && pwd -P)
 . "$here/lib/tap.sh"
 
 step=$root/tests/data/captured/09-usbdev-attach
-uuid=00112233-4455-6677-8899-aabbccddeeff
 TERM=xterm
 export TERM
 unset LESS PAGER CFGDUMP_PAGER

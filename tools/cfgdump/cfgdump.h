@@ -68,10 +68,12 @@ struct option_row {
     const char *name;
     const char *arg;        /* NULL: takes none */
     const char *help;       /* lines; of OPTION_OUTPUT the command has it */
-    const char *values;     /* words; NULL: none, or its arg tells */
 };
 
 extern const struct option_row option_rows[NUM_OPTIONS];
+
+/* Words that an option takes; NULL: its arg tells. */
+extern const char *const option_values[NUM_OPTIONS];
 
 struct command;
 struct request;

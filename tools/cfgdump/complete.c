@@ -192,7 +192,7 @@ static void complete_code(struct candidates *c)
 static void complete_value(const struct before *b, int id, struct candidates *c)
 {
     const char *values = id == OPTION_OUTPUT ? b->req.command->output_values
-                                             : option_rows[id].values;
+                                             : option_values[id];
     const char *arg = option_rows[id].arg;
 
     if (id == OPTION_EXPLAIN)
@@ -234,7 +234,7 @@ static void complete_side(const struct before *b, struct candidates *c)
 
     if (at) {
         c->skip = at + 1 - c->word;
-        add_words(c, option_rows[OPTION_VIEW].values);
+        add_words(c, option_values[OPTION_VIEW]);
         c->skip = 0;
     }
     complete_domains(b, c);

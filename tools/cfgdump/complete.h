@@ -6,8 +6,8 @@
  *     candidates_clear(&ret);
  *
  * The words are those behind "cfgdump"; the last one is what there is of the
- * word that is completed, and may be empty.  Nothing fails: what cannot be found
- * out is no candidate.  No candidate holds a control character.
+ * word that is completed, and may be empty.  Nothing fails: what cannot be
+ * found out is no candidate.  No candidate holds a control character.
  */
 #ifndef CFGDUMP_COMPLETE_H
 #define CFGDUMP_COMPLETE_H

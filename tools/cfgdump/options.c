@@ -10,8 +10,7 @@ const struct option_row option_rows[NUM_OPTIONS] = {
     [OPTION_OUTPUT] = { 'o', "output", "FORMAT", NULL },
     [OPTION_VIEW] = { 0, "view", "VIEW",
                       "live; template, as it is stored; or rebuild, to make\n"
-                      "the same machine again",
-                      "live template rebuild" },
+                      "the same machine again" },
     [OPTION_TEMPLATE] = { 0, "template", "FILE",
                           "a template file, - for standard input" },
     [OPTION_NO_SNAPSHOT] = { 0, "no-snapshot", NULL,
@@ -35,14 +34,18 @@ const struct option_row option_rows[NUM_OPTIONS] = {
                                "read what `xenstore-ls -fp` printed instead" },
     [OPTION_DEADLINE] = { 0, "deadline", "SECONDS",
                           "wait so long for each domain (default 10)" },
-    [OPTION_COLOR] = { 0, "color", "WHEN", "auto (default), always or never",
-                       "auto always never" },
+    [OPTION_COLOR] = { 0, "color", "WHEN", "auto (default), always or never" },
     [OPTION_NO_PAGER] = { 0, "no-pager", NULL,
                           "do not show long output by less or $PAGER" },
     [OPTION_QUIET] = { 'q', "quiet", NULL, "no warnings" },
     [OPTION_VERBOSE] = { 'v', "verbose", NULL, "all findings and each step" },
     [OPTION_HELP] = { 'h', "help", NULL, "print help" },
     [OPTION_VERSION] = { 0, "version", NULL, "print the version" },
+};
+
+const char *const option_values[NUM_OPTIONS] = {
+    [OPTION_VIEW] = "live template rebuild",
+    [OPTION_COLOR] = "auto always never",
 };
 
 static const unsigned char common[] = {

@@ -32,6 +32,11 @@ ok "make install honours DESTDIR" \
     make -s O="$out" install DESTDIR="$stage" PREFIX=/opt/xencfg
 ok "the library is where DESTDIR and PREFIX say" \
     test -f "$stage/opt/xencfg/lib/libxencfg.so.0"
+for file in bash-completion/completions/cfgdump \
+    zsh/site-functions/_cfgdump fish/vendor_completions.d/cfgdump.fish; do
+    ok "completion: $file" grep -q __complete \
+        "$stage/opt/xencfg/share/$file"
+done
 ok "make uninstall" \
     make -s O="$out" uninstall DESTDIR="$stage" PREFIX=/opt/xencfg
 ok "uninstall leaves no file" \

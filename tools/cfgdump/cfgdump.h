@@ -166,6 +166,9 @@ extern const struct command command_show, command_list, command_explain,
  */
 enum exit_status report_open(struct request *req);
 
+/* Leaves out where the report is unpacked: "state/userdata-d...". */
+void report_shorten(char *text);
+
 /* ------------------------------------------------------------ message.c */
 
 /* One line to standard error, "cfgdump: error: ...". */

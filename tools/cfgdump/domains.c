@@ -63,6 +63,7 @@ static void find_one(xencfg_ctx *ctx, char *what,
         ret->error = strdup(error_text(ctx, ret->rc));
         if (!ret->error)
             out_of_memory();
+        report_shorten(ret->error);
         return;
     }
     ret->has_domid = true;
@@ -200,6 +201,7 @@ static void print_entry(struct run *run, struct entry *e, int rc)
         text = strdup(error_text(run->ctx, rc));
         if (!text)
             out_of_memory();
+        report_shorten(text);
         e->error = text;
         if (e->has_domid && !e->domain.name && rc != XENCFG_ERROR_TIMEDOUT)
             identify(run->ctx, e, &list);

@@ -19,6 +19,7 @@ static void print_line(const char *level, const char *about, const char *fmt,
         text = NULL;
         out_of_memory();
     }
+    report_shorten(text);
     safe = text_escape(text);
     n = asprintf(&line, "cfgdump: %s: %s%s\n", level, about, safe);
     if (n < 0) {

@@ -87,7 +87,7 @@ enum exit_status problems_find(const struct request *req, xencfg_ctx *ctx,
                                xencfg_check_result *ret)
 {
     CLEANUP(freep) uint32_t *ids = NULL;
-    int rc;
+    int i, rc;
 
     if (req->all && req->num_args)
         return usage_error("--all is instead of domains");
@@ -97,6 +97,10 @@ enum exit_status problems_find(const struct request *req, xencfg_ctx *ctx,
     rc = wanted(req, ctx, ids);
     if (!rc)
         rc = xencfg_check(ctx, req->num_args ? ids : NULL, req->num_args, ret);
+    for (i = 0; !rc && i < ret->num_problems; i++) {
+        report_shorten(ret->problems[i].path);
+        report_shorten(ret->problems[i].detail);
+    }
     if (!rc)
         return STATUS_COMPLETE;
     error("%s", *xencfg_errmsg(ctx) ? xencfg_errmsg(ctx) : xencfg_strerror(rc));

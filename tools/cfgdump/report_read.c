@@ -10,6 +10,9 @@
 
 #define MAX_SIZE (16 << 20)     /* of a file that is only listed */
 
+static char *temporary_dir;     /* where it is unpacked; NULL: nowhere */
+static char *paths[3];          /* what the library is told to read */
+
 static char *join(const char *dir, const char *name)
 {
     char *path;
@@ -148,6 +151,9 @@ static char *unpack(const char *file)
         return NULL;
     }
     temporary_add(dir, true);
+    temporary_dir = strdup(dir);
+    if (!temporary_dir)
+        out_of_memory();
     state = join(dir, "state");
     if (!make_directory(state) || !report_unpack(file, dir)) {
         free(dir);
@@ -187,9 +193,30 @@ static enum exit_status conflict(const struct request *req)
     return STATUS_COMPLETE;
 }
 
+void report_shorten(char *text)
+{
+    size_t len = temporary_dir ? strlen(temporary_dir) : 0;
+    char *p = text;
+
+    while (len && p && (p = strstr(p, temporary_dir)))
+        if (p[len] == '/')
+            memmove(p, p + len + 1, strlen(p + len + 1) + 1);
+        else
+            p += len;
+}
+
+static void free_paths(void)
+{
+    size_t i;
+
+    for (i = 0; i < ARRAY_SIZE(paths); i++)
+        free(paths[i]);
+    free(temporary_dir);
+}
+
 enum exit_status report_open(struct request *req)
 {
-    static char *dir;           /* for as long as the process */
+    CLEANUP(freep) char *dir = NULL, *store = NULL;
     enum exit_status status;
     struct stat st;
 
@@ -202,13 +229,17 @@ enum exit_status report_open(struct request *req)
               ? unpack(req->report_file) : unpacked(req->report_file);
     if (!dir)
         return STATUS_ACCESS;
-    req->lib.state_dir = join(dir, "state");
-    req->lib.xenstore_dump = join(dir, "xenstore");
-    req->lib.sysfs_dir = join(dir, "sys");
-    if (access(req->lib.xenstore_dump, F_OK)) {
+    store = join(dir, "xenstore");
+    if (access(store, F_OK)) {
         error("%s: has no xenstore, which could not be read: see its errors",
               req->report_file);
         return STATUS_ACCESS;
     }
+    req->lib.state_dir = paths[0] = join(dir, "state");
+    req->lib.sysfs_dir = paths[1] = join(dir, "sys");
+    req->lib.xenstore_dump = paths[2] = store;
+    store = NULL;
+    if (atexit(free_paths))
+        out_of_memory();
     return STATUS_COMPLETE;
 }

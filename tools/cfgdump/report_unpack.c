@@ -37,6 +37,8 @@ static void unpackp(struct unpack *u)
     free(u->top);
     free(u->name);
     free(u->want);
+    if (u->sums.f)
+        free(buf_end(&u->sums));
 }
 
 static void closep(int *fd)
@@ -275,13 +277,14 @@ static bool read_member(struct unpack *u, struct archive_entry *entry)
 /* Names the first member that is not as it was written. */
 static bool check_sums(struct unpack *u)
 {
-    CLEANUP(freep) char *have = buf_end(&u->sums);
-    const char *a = have, *b = u->want, *name;
+    const char *a, *b = u->want, *name;
     size_t n;
 
     if (!b)
         return refuse(u, NULL, u->members ? "its end is missing"
                                           : "not a report of cfgdump");
+    fflush(u->sums.f);
+    a = u->sums.text;
     while (*b && *a) {
         n = strcspn(a, "\n") + 1;
         if (strncmp(a, b, n))

@@ -286,14 +286,14 @@ def bad(report, directory):
         says[name] = text
 
     for name, path in (
-            ("dotdot", top + "/state/../../../evil"),
-            ("dotdot-first", "../evil"), ("absolute", "/tmp/cfgdump-evil"),
-            ("below-format", top + "/format/evil"),
-            ("below-state", top + "/state/x/evil"),
-            ("double-slash", top + "//evil"), ("dot", top + "/./evil"),
-            ("other-top", "other/evil"), ("hidden", top + "/.evil"),
-            ("control", top + "/e\x1b[31mvil"), ("long", top + "/" + "x" * 300),
-            ("no-state-name", top + "/state/evil"),
+            ("dotdot", top + "/state/../../../xcfg-escaped"),
+            ("dotdot-first", "../xcfg-escaped"), ("absolute", "/tmp/xcfg-escaped"),
+            ("below-format", top + "/format/xcfg-escaped"),
+            ("below-state", top + "/state/x/xcfg-escaped"),
+            ("double-slash", top + "//xcfg-escaped"), ("dot", top + "/./xcfg-escaped"),
+            ("other-top", "other/xcfg-escaped"), ("hidden", top + "/.xcfg-escaped"),
+            ("control", top + "/xcfg-escaped\x1b[31m"), ("long", top + "/" + "x" * 300),
+            ("no-state-name", top + "/state/xcfg-escaped"),
             ("state-dotdot", top + "/state/userdata-d.9.%s.../x" % (UUID % 9))):
         case(name, r"no report has a member of such a name", extra(path))
     for name, kind, text in (
@@ -325,8 +325,8 @@ def bad(report, directory):
          replace("README", lambda d: d.replace(b"a", b"e", 1)))
     case("dropped", "xenstore: wrong checksum|usb: wrong checksum|"
          "state/.*: wrong checksum", drop("xenstore"))
-    case("behind", "evil: behind the checksums",
-         lambda m: m.append((extra_member(top + "/evil"), b"x")))
+    case("behind", "xcfg-escaped: behind the checksums",
+         lambda m: m.append((extra_member(top + "/xcfg-escaped"), b"x")))
     case("newer", "made by a newer cfgdump: its format is 2, this one reads 1",
          replace("format", lambda d: b"cfgdump-report 2\n"))
     case("newer-huge", "made by a newer cfgdump",

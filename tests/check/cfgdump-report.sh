@@ -27,7 +27,7 @@ plain() {
 }
 show() {
     echo "status $status"
-    head -n 20 "$tmp/out" "$tmp/err"
+    head -n 20 "$tmp/out" "$tmp/err" | cat -v
 }
 is() { # STATUS [TEXT...] - on standard error
     [ "$status" = "$1" ] || { show; return 1; }
@@ -38,6 +38,11 @@ is() { # STATUS [TEXT...] - on standard error
 }
 # Nothing is left in the directory for temporary files?
 clean() { [ -z "$(ls -A "$TMPDIR")" ] || { ls -A "$TMPDIR"; return 1; }; }
+kept() { # TEXT FILE...
+    text=$1
+    shift
+    grep -qE -e "$text" "$@" || { echo "no $text"; return 1; }
+}
 not_in() { # FILE TEXT
     [ -s "$1" ] && ! grep -e "$2" "$1"
 }
@@ -217,6 +222,17 @@ messages() {
         grep -q '"state":"failed"' "$tmp/hidden/domains.jsonl"
 }
 check "a domain that failed is told of, with file and line" messages
+drift() { # a usage error, or an empty host, would not do
+    kept 'stale +nic' "$tmp/hidden/drift" &&
+        kept 'medium.*hidden/path-[0-9]*.iso' "$tmp/hidden/drift"
+}
+check "drift" drift
+found() {
+    jq -se 'any(.code == "template-syntax" and
+                (.detail | test("^state/userdata-d.3"))) and .[-1].complete' \
+        "$tmp/hidden/check.jsonl"
+}
+check "check.jsonl" found
 check "errors: none" [ ! -s "$tmp/hidden/errors" ]
 
 # --------------------------------------------------------------- redaction
@@ -230,11 +246,6 @@ short() {
         grep -q '"passwd":"hidden-password-' "$tmp/hidden/domains.jsonl"
 }
 check "hidden: a password of two characters, where it is one" short
-kept() { # TEXT FILE...
-    text=$1
-    shift
-    grep -qE -e "$text" "$@" || { echo "no $text"; return 1; }
-}
 check "kept: formats and suffixes" kept '"qcow2:/hidden/path-[0-9]*\.qcow2"' \
     "$tmp/hidden/xenstore"
 check "kept: xenstore's paths" kept '= "/local/domain/1/device/vbd/51712"' \
@@ -283,6 +294,29 @@ run list
 cp "$tmp/out" "$tmp/live"
 plain --report "$tmp/hidden.tar.gz" list
 check "--report list" both diff "$tmp/live" "$tmp/out"
+for c in "explain pv1" "drift pv1" "diff pv1 pv1@template" "show hvm1 -o xl-cfg" \
+    "show hvm1@bad"; do
+    # shellcheck disable=SC2086
+    run $c
+    cp "$tmp/out" "$tmp/says"
+    here_says=$status
+    # shellcheck disable=SC2086
+    plain --report "$tmp/plain.tar.gz" $c
+    check "--report $c" diff "$tmp/says" "$tmp/out"
+    check "and its exit status, $here_says" is "$here_says"
+done
+plain --report "$tmp/hidden.tar.gz" check -o jsonl
+checked() { # but for what a copy cannot tell: owners, modes, locks
+    for f in "$tmp/hidden/check.jsonl" "$tmp/out"; do
+        jq -c 'select(.code) | select(.code | test("file-|lock") | not) |
+            [.code, .domid, .kind, .id, .path, .detail]' "$f" |
+            sed 's/:[0-9]*:[0-9]*: / /'
+    done | sort | uniq -c | awk '$1 % 2 { print; bad = 1 } END { exit bad }'
+}
+check "--report check" checked
+check "and its exit status" both is 1
+plain check --report "$tmp/none"
+check "check of no report is trouble" is 2 'none: '
 plain show --report "$tmp/hidden.tar.gz" -o table pv1
 check "--report show -o table: a usb device" grep -q '^usbdev .* matched .*hostaddr=3' \
     "$tmp/out"

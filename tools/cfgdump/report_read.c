@@ -193,6 +193,18 @@ static enum exit_status conflict(const struct request *req)
     return STATUS_COMPLETE;
 }
 
+/* Of a command that works as diff(1), 1 means differences and 2 the rest. */
+static enum exit_status no_access(const struct request *req)
+{
+    static const char *const names[] = { "diff", "drift", "check" };
+    size_t i;
+
+    for (i = 0; i < ARRAY_SIZE(names); i++)
+        if (!strcmp(req->command->name, names[i]))
+            return STATUS_USAGE;
+    return STATUS_ACCESS;
+}
+
 void report_shorten(char *text)
 {
     size_t len = temporary_dir ? strlen(temporary_dir) : 0;
@@ -228,12 +240,12 @@ enum exit_status report_open(struct request *req)
     dir = stat(req->report_file, &st) || !S_ISDIR(st.st_mode)
               ? unpack(req->report_file) : unpacked(req->report_file);
     if (!dir)
-        return STATUS_ACCESS;
+        return no_access(req);
     store = join(dir, "xenstore");
     if (access(store, F_OK)) {
         error("%s: has no xenstore, which could not be read: see its errors",
               req->report_file);
-        return STATUS_ACCESS;
+        return no_access(req);
     }
     req->lib.state_dir = paths[0] = join(dir, "state");
     req->lib.sysfs_dir = paths[1] = join(dir, "sys");

@@ -16,11 +16,13 @@
 static const struct part {
     const char *member, *verb, *format;
     enum redact_form form;
+    int trouble;            /* exit status that makes the report incomplete */
 } parts[] = {
-    { "list", "list", "table", REDACT_TEXT },
-    { "domains.jsonl", "show", "jsonl", REDACT_JSON },
-    { "drift", "drift", NULL, REDACT_TEXT },
-    { "check.jsonl", "check", "jsonl", REDACT_JSON },
+    { "list", "list", "table", REDACT_TEXT, STATUS_USAGE },
+    { "domains.jsonl", "show", "jsonl", REDACT_JSON, STATUS_USAGE },
+    /* one failed domain is trouble for drift; show tells more of it */
+    { "drift", "drift", "text", REDACT_TEXT, STATUS_ACCESS + 1 },
+    { "check.jsonl", "check", "jsonl", REDACT_JSON, STATUS_USAGE },
 };
 
 static void closep(int *fd)
@@ -82,13 +84,13 @@ static char *contents(int fd, size_t *len)
 }
 
 /* Failed domains are no problem of the report; no access is one. */
-static void judge(struct report *r, const char *verb, int status)
+static void judge(struct report *r, const struct part *part, int status)
 {
     if (WIFSIGNALED(status))
-        report_problem(r, "cfgdump %s: ended by signal %d", verb,
+        report_problem(r, "cfgdump %s: ended by signal %d", part->verb,
                        WTERMSIG(status));
-    else if (WEXITSTATUS(status) >= STATUS_USAGE)
-        report_problem(r, "cfgdump %s: exit status %d", verb,
+    else if (WEXITSTATUS(status) >= part->trouble)
+        report_problem(r, "cfgdump %s: exit status %d", part->verb,
                        WEXITSTATUS(status));
 }
 
@@ -118,7 +120,7 @@ static void add_part(struct report *r, const struct part *part,
     fprintf(messages, "# cfgdump %s%s%s\n", part->verb,
             part->format ? " -o " : "", part->format ? part->format : "");
     fwrite(said, 1, len, messages);
-    judge(r, part->verb, status);
+    judge(r, part, status);
 }
 
 void report_gather_verbs(struct report *r)

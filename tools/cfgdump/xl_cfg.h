@@ -152,7 +152,7 @@ void xl_cfg_devices(struct xl_cfg *x);
 /*
  * Calls tell for each difference between what config and made are as JSON: the
  * path, and the value in config; NULL: none.  left_out: the paths of objects
- * that are told as a whole, each after a newline.
+ * that are told as a whole, each after a newline, in the order of the JSON.
  */
 void xl_cfg_rest(const char *config, const char *made, const char *left_out,
                  void (*tell)(void *arg, const char *path, const char *value),

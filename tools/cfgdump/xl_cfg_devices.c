@@ -278,7 +278,7 @@ static bool no_syntax(struct xl_cfg *x, FILE *f, const void *dev, void *made)
       &xencfg_desc_device_##dev_, devid_, nested_, since_, spec_ }
 #define DEVID(dev_) offsetof(xencfg_device_##dev_, devid)
 
-/* After vfbs, vkbs: xl makes a vkb for each vfb before any other. */
+/* In the order of the JSON.  Of each vfb xl makes a vkb before all others. */
 static const struct xl_kind kinds[] = {
     KIND("disk", disk, disks, -1, NULL, false, xl_disk),
     KIND("vif", nic, nics, DEVID(nic), NULL, false, xl_nic),

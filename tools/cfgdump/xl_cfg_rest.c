@@ -12,7 +12,7 @@ struct span {
 };
 
 struct rest {
-    const char *left_out;
+    const char *left_out; /* those that are still to come */
     void (*tell)(void *arg, const char *path, const char *value);
     void *arg;
 };
@@ -161,17 +161,17 @@ static char *path_of_key(const char *path, struct span key)
     return buf_end(&b);
 }
 
-static bool left_out(const struct rest *rest, const char *path)
+/* Is it the next of them?  They are in the order of the JSON, too. */
+static bool left_out(struct rest *rest, const char *path)
 {
     size_t len = strlen(path);
     const char *line = rest->left_out;
 
-    while ((line = strchr(line, '\n'))) {
-        line++;
-        if (!strncmp(line, path, len) && (!line[len] || line[len] == '\n'))
-            return true;
-    }
-    return false;
+    if (*line != '\n' || strncmp(line + 1, path, len) ||
+        (line[len + 1] && line[len + 1] != '\n'))
+        return false;
+    rest->left_out += len + 1;
+    return true;
 }
 
 static void compare(struct rest *rest, const char *path, struct span a,

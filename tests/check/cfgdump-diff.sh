@@ -118,6 +118,9 @@ check "a file by its path" json '.[0] | length == 5'
 cp changed.json some-name
 host diff some-name 1 -o json
 check "a file, as there is no such domain" json '.[0] | length == 5'
+run diff some-name bare.json
+check "whether there is one cannot be known" fails 2 \
+    'hint: ./some-name is the file'
 cp changed.json x@template
 host diff x@template 1 -o json
 check "a file that looks like a view" json '.[0] | length == 5'

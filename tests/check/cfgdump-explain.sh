@@ -29,7 +29,7 @@ path() {
 path b_info.target_memkb '.path == "b_info.target_memkb" and .value == 229376
     and .source == "xenstore" and .from == "/local/domain/1/memory/target" and
     .template == 262144'
-path c_info.uuid '.source == "file name" and (has("template") | not)'
+path c_info.uuid '.source == "file_name" and (has("template") | not)'
 path c_info.name '.template == "pv1"'
 path 'disks[xvda].pdev_path' '.value == "/root/d0.img" and .source == "template"'
 path 'disks[51712].pdev_path' '.path == "disks[xvda].pdev_path"'
@@ -63,7 +63,7 @@ check "a device that only cfgdump shows" grep -q \
     "$tmp/out"
 host explain 1 'vkbs[2].unique_id' -o json
 check "and its value" json '.[0].values[0] |
-    .source == "made up" and .from == "/libxl/1/device/vkbd/2"'
+    .source == "made_up" and .from == "/libxl/1/device/vkbd/2"'
 host explain 1 nics -o json
 check "all of a kind, and what is not there" json '.[0] |
     ([.values[].path[:7]] | unique) == ["nics[0]", "nics[2]"] and

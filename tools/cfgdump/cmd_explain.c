@@ -54,16 +54,22 @@ static char *clipped(const char *json, bool whole)
 
 static char *source_text(const struct value *v)
 {
+    const char *p;
     struct buf b;
 
     buf_begin(&b);
-    if (v->from && !strcmp(v->source, "xenstore"))
+    if (v->from && !strcmp(v->source, "xenstore")) {
         fputs(v->from, b.f);
-    else if (!strcmp(v->source, "file name"))
+        return buf_end(&b);
+    }
+    if (!strcmp(v->source, "file_name")) {
         fputs("the template's name", b.f);
-    else
-        fprintf(b.f, "%s%s%s%s", v->source, v->from ? " (" : "",
-                v->from ? v->from : "", v->from ? ")" : "");
+        return buf_end(&b);
+    }
+    for (p = v->source; *p; p++)
+        putc(*p == '_' ? ' ' : *p, b.f);
+    if (v->from)
+        fprintf(b.f, " (%s)", v->from);
     return buf_end(&b);
 }
 

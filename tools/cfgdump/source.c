@@ -185,6 +185,7 @@ enum exit_status source_load(const struct request *req, xencfg_ctx *ctx,
 {
     CLEANUP(freep) char *domain = NULL;
     unsigned view = XENCFG_VIEW_LIVE;
+    enum exit_status status;
     int rc;
 
     ret->spec = spec;
@@ -196,5 +197,10 @@ enum exit_status source_load(const struct request *req, xencfg_ctx *ctx,
     rc = load_domain(ctx, domain, view, ret);
     if (rc == XENCFG_ERROR_DOMAIN_NOTFOUND && !access(spec, F_OK))
         return load_file(ctx, spec, ret);
-    return rc ? domain_failed(req, ctx, rc, domain, ret) : STATUS_COMPLETE;
+    if (!rc)
+        return STATUS_COMPLETE;
+    status = domain_failed(req, ctx, rc, domain, ret);
+    if (!access(spec, F_OK))
+        hint("./%s is the file of that name", spec);
+    return status;
 }

@@ -148,8 +148,8 @@ static const xencfg_finding *find_finding(const struct lookup *l,
 static void from_origin(struct value *v, const xencfg_origin *origin)
 {
     v->source = origin->source == XENCFG_SOURCE_XENSTORE    ? "xenstore"
-                : origin->source == XENCFG_SOURCE_FILE_NAME ? "file name"
-                : origin->source == XENCFG_SOURCE_DEFAULT   ? "left out"
+                : origin->source == XENCFG_SOURCE_FILE_NAME ? "file_name"
+                : origin->source == XENCFG_SOURCE_DEFAULT   ? "left_out"
                                                             : "template";
     v->from = origin->path;
     v->template_json = origin->template_json;
@@ -161,11 +161,11 @@ static void from_finding(struct value *v, const xencfg_finding *f)
 {
     switch (f->what) {
     case XENCFG_FINDING_CLASS_MADE_UP:
-        v->source = v->is_default ? "default" : "made up";
+        v->source = v->is_default ? "default" : "made_up";
         v->from = v->is_default ? NULL : f->path;
         break;
     case XENCFG_FINDING_CLASS_NOT_REFRESHED:
-        v->source = "not refreshed";
+        v->source = "not_refreshed";
         v->from = f->path;
         break;
     case XENCFG_FINDING_CLASS_MALFORMED:
@@ -175,7 +175,7 @@ static void from_finding(struct value *v, const xencfg_finding *f)
         v->from = f->path;
         break;
     case XENCFG_FINDING_CLASS_AS_STORED:
-        v->source = "as stored";
+        v->source = "as_stored";
         break;
     default:
         break;

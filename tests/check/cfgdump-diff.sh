@@ -170,6 +170,18 @@ for what in "" --stat "-o json"; do
     # shellcheck disable=SC2086
     check "a full disk${what:+, $what}" full 2 diff 1@template 1 $what
 done
+jq -n '{disks: [range(50000) | {vdev: "\(268435456 + 256 * .)"}]}' >many.json
+# more and more memory, up to what is enough; a sanitizer needs far more
+status=127 kib=40000
+while [ "$status" = 127 ] || { [ "$status" = 2 ] && [ "$kib" -lt 100000 ]; }; do
+    kib=$((kib + 4000)) status=0
+    [ "$kib" -lt 400000 ] || break
+    (ulimit -v "$kib" && exec "$CFGDUMP" diff many.json bare.json) \
+        >out 2>err || status=$?
+    [ "$status" != 2 ] || grep -q 'out of memory' err || status="$status, but"
+done
+check "lack of memory is trouble: $status with $kib KiB" eval \
+    '[ "$status" = 1 ] || [ "$status" = 2 ] || [ "$kib" -ge 400000 ]'
 check "a closed pipe" closed 2 diff 1@template 1
 evil
 for what in "" "-o json"; do

@@ -194,6 +194,9 @@ void out_of_memory(void) __attribute__((noreturn));
 /* Called by it, if set; may use no memory. */
 extern void (*out_of_memory_hook)(void);
 
+/* It exits with that; for commands where STATUS_FAILED means something else. */
+extern enum exit_status out_of_memory_status;
+
 /* For xencfg_options: writes everything to standard error. */
 extern struct xentoollog_logger message_logger;
 

@@ -313,7 +313,7 @@ static int compare(struct diff *d, bool json, bool stat)
         error("%s", xencfg_errmsg(d->ctx));
         return TROUBLE;
     }
-    if (!output_flush())
+    if (!output_flush() && !pager_started())
         return TROUBLE;
     return d->list.num_changes ? DIFFERENT : SAME;
 }
@@ -324,6 +324,7 @@ static enum exit_status cmd_diff(const struct request *req)
     bool json = req->output && !strcmp(req->output, "json");
     bool stat = req->given & OPTION(OPTION_STAT);
 
+    out_of_memory_status = (enum exit_status)TROUBLE;
     diff_init(&d, req);
     if (req->num_args != 2)
         return usage_error("diff takes two configurations");
@@ -362,6 +363,7 @@ const struct command command_diff = {
     .output_values = "text json",
     .paged = true,
     .completes = COMPLETES_SIDES,
+    .paged = true,
     .example =
         "  cfgdump diff web web@template\n"
         "  cfgdump show web >before.json; ...; cfgdump diff before.json web\n"

@@ -331,6 +331,7 @@ static enum exit_status cmd_drift(const struct request *req)
     const struct format *format = format_find(req, formats);
     int status;
 
+    out_of_memory_status = (enum exit_status)TROUBLE;
     if (!format)
         return STATUS_USAGE;
     if (req->all && req->num_args)
@@ -338,7 +339,7 @@ static enum exit_status cmd_drift(const struct request *req)
     if (!req->all && !req->num_args)
         return usage_error("no domain given; --all is all of them");
     status = domains_print(req, format, false);
-    if (status != STATUS_COMPLETE || !output_flush())
+    if (status != STATUS_COMPLETE || (!output_flush() && !pager_started()))
         status = TROUBLE;
     else
         status = drifted ? DRIFT : NONE;
@@ -366,6 +367,7 @@ const struct command command_drift = {
     .output_values = "text json jsonl",
     .paged = true,
     .completes = COMPLETES_DOMAINS,
+    .paged = true,
     .example =
         "  cfgdump drift --all -q\n"
         "  cfgdump drift --all -o jsonl | jq -c 'select(.drift != [])'",

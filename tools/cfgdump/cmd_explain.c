@@ -315,6 +315,7 @@ const struct command command_explain = {
     .output_values = "table json",
     .paged = true,
     .completes = COMPLETES_PATH,
+    .paged = true,
     .example =
         "  cfgdump explain web\n"
         "  cfgdump explain web b_info.target_memkb\n"

@@ -100,6 +100,7 @@ void message_about(const char *level, const struct entry *e, const char *fmt,
 }
 
 void (*out_of_memory_hook)(void);
+enum exit_status out_of_memory_status = STATUS_FAILED;
 
 void out_of_memory(void)
 {
@@ -110,8 +111,8 @@ void out_of_memory(void)
         out_of_memory_hook();
     pager_end();
     if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
-        _exit(STATUS_FAILED);
-    _exit(STATUS_FAILED);
+        _exit(out_of_memory_status);
+    _exit(out_of_memory_status);
 }
 
 /* ---------------------------------------------------------------- logger */

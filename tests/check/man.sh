@@ -199,6 +199,9 @@ members "cfgdump.1: members of list -o jsonl" "list -o json, list -o jsonl"
 { host explain 0 -o json; host explain 1 -o json; } |
     jq -r 'keys[], (.values[], .findings[] | keys[])' | sort -u >"$tmp/want"
 members "cfgdump.1: members of explain" "explain -o json"
+awk '/^static void from_[a-z]*\(/, /^}/' tools/cfgdump/values.c |
+    grep -o '"[a-z_ ]*"' | tr -d '"' | tr ' ' _ >"$tmp/want"
+members "cfgdump.1: sources of explain" "explain -o json"
 structure change >"$tmp/want"
 members "cfgdump.1: members of diff" "diff -o json"
 step=tests/data/captured/13-mem-set

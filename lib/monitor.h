@@ -178,7 +178,8 @@ int xencfg__monitor_doubt(xencfg_monitor *m);
 /* Sets, or removes, the watches of a domain; no-op without connection. */
 int xencfg__monitor_watch_domain(xencfg_monitor *m, struct watched *d);
 int xencfg__monitor_unwatch_domain(xencfg_monitor *m, struct watched *d);
-int xencfg__monitor_unwatch_cpu(xencfg_monitor *m, struct watched *d);
+int xencfg__monitor_watch_cpu(xencfg_monitor *m, struct watched *d,
+                              bool wanted);
 
 /* -------------------------------------------------------------- monitor.c */
 

@@ -218,9 +218,9 @@ static int found(xencfg_monitor *m, struct watched *d, struct kept **now)
     d->empty_since = 0;
     xencfg__monitor_kept_freep(&d->kept);
     d->kept = TAKE(*now);
-    /* its vcpus are the device model's */
-    if (d->kept->config.b_info.type == XENCFG_DOMAIN_TYPE_HVM)
-        rc = xencfg__monitor_unwatch_cpu(m, d);
+    /* an HVM guest's vcpus are the device model's */
+    rc = xencfg__monitor_watch_cpu(
+        m, d, d->kept->config.b_info.type != XENCFG_DOMAIN_TYPE_HVM);
     return rc == XENCFG_ERROR_NOMEM ? 0 : rc;
 }
 

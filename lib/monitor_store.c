@@ -117,16 +117,15 @@ int xencfg__monitor_unwatch_domain(xencfg_monitor *m, struct watched *d)
     return sent(m, rc);
 }
 
-int xencfg__monitor_unwatch_cpu(xencfg_monitor *m, struct watched *d)
+int xencfg__monitor_watch_cpu(xencfg_monitor *m, struct watched *d, bool wanted)
 {
-    int rc;
+    const char *const *cpu = &of_each[ARRAY_SIZE(of_each) - 1];
 
-    if (!m->watch || !d->watches_cpu)
+    if (!m->watch || d->watches_cpu == wanted)
         return 0;
-    d->watches_cpu = false;
-    rc = change_all(m, d, xencfg__watch_remove,
-                    &of_each[ARRAY_SIZE(of_each) - 1], 1);
-    return sent(m, rc);
+    d->watches_cpu = wanted;
+    return sent(m, change_all(m, d, wanted ? xencfg__watch_add
+                                           : xencfg__watch_remove, cpu, 1));
 }
 
 /* --------------------------------------------------------------- connecting */

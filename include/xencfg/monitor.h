@@ -22,6 +22,8 @@
  * has changed back is not told.  When xenstored goes, so do not the domains:
  * what differs when it is back is told then.
  *
+ * Templates count when they come by rename, as everybody writes them.
+ *
  * The monitor uses ctx for all that it does; between two calls the caller may
  * use it too.  Close it before ctx.  Not for dumps of a xenstore, nor where
  * xenstored has no socket (/dev/xen/xenbus).

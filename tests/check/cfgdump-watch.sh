@@ -235,8 +235,16 @@ mv "$BED_STATE_DIR/new" "$BED_STATE_DIR/userdata-d.77.$(
     cat /proc/sys/kernel/random/uuid).libxl-json"
 check "then it has one" seen '.event == "domain_added" and .domid == 77 and
     .name == "foreign"'
+mv "$BED_STATE_DIR"/userdata-d.77.*.libxl-json "$BED_STATE_DIR/userdata-d.77.$(
+    cat /proc/sys/kernel/random/uuid).libxl-json"
+check "another domain of that domid" seen '.event == "domain_removed" and
+    .domid == 77 and .before'
+start=$(wc -l <"$lines")
+check "has come" test 2 = "$(jq -r 'select(.event == "domain_added" and
+    .domid == 77) | .uuid' "$lines" | sort -u | wc -l)"
 xenstore-rm /local/domain/77 /libxl/77
-check "and it goes" seen '.event == "domain_removed" and .domid == 77'
+check "and it goes" seen ".event == \"domain_removed\" and .domid == 77 and
+    .seq >= $start"
 rm -f "$BED_STATE_DIR"/userdata-d.77.*
 
 # ------------------------------------------------------------ state directory
@@ -245,8 +253,8 @@ mv "$BED_STATE_DIR" "$BED_STATE_DIR.away"
 quietly xenstore-write "/local/domain/$web/memory/target" 200000
 check "the state directory has gone" seen ".event == \"domain_error\" and
     .domid == $web"
-mkdir "$BED_STATE_DIR"
-cp -a "$BED_STATE_DIR.away"/. "$BED_STATE_DIR"
+cp -a "$BED_STATE_DIR.away" "$BED_STATE_DIR.new"
+mv "$BED_STATE_DIR.new" "$BED_STATE_DIR"
 check "another comes" seen ".event == \"domain_recovered\" and .domid == $web"
 check "with what has changed" seen '.after == 200000'
 change_template "$(template "$web")" '.nics[0].bridge = "third"'

@@ -474,10 +474,10 @@ python3 "$help" markers "$tmp/m"
 status=0
 (cd "$tmp/m" && "$CFGDUMP" report --state-dir state --xenstore-dump xenstore \
     -o m.tar.gz) >"$tmp/out" 2>"$tmp/err" || status=$?
-check "a host where all strings have something to hide" is 0 'hid [0-9]{3} pass'
+check "a host where all strings have something to hide" is 0 'hid [0-9]+ pass'
 unpack "$tmp/m/m.tar.gz" "$tmp/m/u"
 no_mark() {
-    [ "$(ls "$tmp/m/u/state" | wc -l)" = 46 ] &&
+    [ "$(ls "$tmp/m/u/state" | wc -l)" -gt 400 ] &&
         ! grep -r -n MARK "$tmp/m/u" &&
         ! grep -r -n -i -E '5e[:-]?c7[:-]?00' "$tmp/m/u" &&
         ! grep -r -n 7766554433 "$tmp/m/u"
@@ -488,6 +488,11 @@ parses() {
         jq -e '.vfbs | length == 2' "$tmp/out"
 }
 check "and its template is still one" parses
+unspoilt() { # by what broken templates make look like a password
+    ! grep -E '"hidden-password-[0-9]*":' "$tmp/m/u/state"/*-d.1.* &&
+        ! grep hidden-password "$tmp/m/u/xenstore" | grep -vE '/(vncpasswd|vnc-pass|image/cmdline) ='
+}
+check "nor does a broken one spoil the others" unspoilt
 paired() {
     "$CFGDUMP" --report "$tmp/m/m.tar.gz" show 1 -o table >"$tmp/out" 2>/dev/null
     kept '^disk .*path=/hidden/path-[0-9]*.img' "$tmp/out"

@@ -10,6 +10,7 @@
 struct secret {
     enum redact_kind kind;
     bool distinct;          /* may be looked for among other words */
+    bool guessed;           /* by no name of its own: it never is looked for */
     char *text;
     size_t len;
     unsigned number;        /* in the order of appearance; 0: not yet */
@@ -149,13 +150,28 @@ static struct secret *learn(struct redact *r, enum redact_kind kind,
     CLEANUP(freep) char *escaped = NULL;
     struct secret *s = find(r, p, n);
 
-    if (s)
+    if (s && !s->guessed)
         return s->same;
-    s = add(r, kind, p, n);
+    s = s ? s : add(r, kind, p, n);
+    s->guessed = false;
+    s->distinct = distinct(kind, p, n);
     escaped = text_escape(s->text);
     if (strcmp(escaped, s->text) && *escaped)
         add_same(r, s, escaped);
     return s;
+}
+
+/* What is known as a password nowhere else stays unknown there. */
+static struct secret *guess(struct redact *r, const char *p, size_t n)
+{
+    struct secret *s = find(r, p, n);
+
+    if (!s) {
+        s = add(r, HIDDEN_PASSWORD, p, n);
+        s->guessed = true;
+        s->distinct = false;
+    }
+    return s->same;
 }
 
 /* A MAC goes by its digits; both cases of them are looked for. */
@@ -240,7 +256,7 @@ static void hide(struct redact *r, FILE *f, struct secret *s, char separator)
 
 unsigned redact_number(struct redact *r, const char *p, size_t len)
 {
-    struct secret *s = learn(r, HIDDEN_PASSWORD, p, len);
+    struct secret *s = guess(r, p, len);
 
     use(r, s);
     return s->number;
@@ -258,6 +274,7 @@ struct text {
     const char *p;
     size_t len, at;
     bool passwords;         /* it speaks of one: any may be in it */
+    bool key;               /* other secrets are not looked for */
 };
 
 static bool word_at(const struct text *t, size_t at)
@@ -272,12 +289,12 @@ static struct secret *find_here(const struct redact *r, const struct text *t)
     size_t n = t->len - t->at;
     struct secret *s = r->begin[hash(p, begin_len(p, n))];
 
-    if (word_at(t, t->at) && t->at && word_at(t, t->at - 1))
+    if (t->key || (word_at(t, t->at) && t->at && word_at(t, t->at - 1)))
         return NULL;
     for (; s; s = s->next_begin) {
         if (s->len > n || memcmp(s->text, p, s->len))
             continue;
-        if (!s->distinct && !(t->passwords && s->kind == HIDDEN_PASSWORD))
+        if (!s->distinct && !(t->passwords && s->kind == HIDDEN_PASSWORD && !s->guessed))
             continue;
         if (*p == '/' || !word_at(t, t->at + s->len - 1) ||
             !word_at(t, t->at + s->len))
@@ -399,9 +416,10 @@ static size_t piece(struct redact *r, FILE *f, const struct text *t)
     return len;
 }
 
-static void redact_text(struct redact *r, FILE *f, const char *p, size_t len)
+static void redact_text(struct redact *r, FILE *f, enum redact_hint hint,
+                        const char *p, size_t len)
 {
-    struct text t = { .p = p, .len = len };
+    struct text t = { .p = p, .len = len, .key = hint == HINT_KEY };
 
     t.passwords = memmem(p, len, "passw", 5);
     while (t.at < len)
@@ -421,7 +439,7 @@ static void medium(struct redact *r, FILE *f, enum redact_hint hint,
         (n > 9 && !memcmp(path, "userdata-", 9)) ||
         (r->state_dir && !strncmp(path, r->state_dir, strlen(r->state_dir)) &&
          !strncmp(path + strlen(r->state_dir), "/userdata-", 10))) {
-        redact_text(r, f, p, prefix + n);
+        redact_text(r, f, hint, p, prefix + n);
         return;
     }
     put(f, p, prefix);
@@ -436,17 +454,20 @@ void redact_value(struct redact *r, FILE *f, enum redact_hint hint,
 
     if (!len)
         return;
-    if (s && (s->distinct || hint == HINT_PASSWORD)) {
+    if (s && s->distinct && hint != HINT_KEY) {
         hide(r, f, s, 0);
         return;
     }
     switch (hint) {
+    case HINT_GUESS:
+        hide(r, f, guess(r, p, len), 0);
+        break;
     case HINT_PASSWORD:
         hide(r, f, learn(r, HIDDEN_PASSWORD, p, len), 0);
         break;
     case HINT_MAC:
         if (form_mac(p, len) || form_mac_digits(p, len, digits))
-            redact_text(r, f, p, len);
+            redact_text(r, f, hint, p, len);
         else
             hide(r, f, learn(r, HIDDEN_MAC, p, len), 0);
         break;
@@ -455,7 +476,7 @@ void redact_value(struct redact *r, FILE *f, enum redact_hint hint,
         medium(r, f, hint, p, len);
         break;
     default:
-        redact_text(r, f, p, len);
+        redact_text(r, f, hint, p, len);
         break;
     }
 }
@@ -468,7 +489,7 @@ static void redact_lines(struct redact *r, FILE *f, const char *p, size_t len)
     for (; p < end; p = next) {
         next = memchr(p, '\n', end - p);
         next = next ? next + 1 : end;
-        redact_text(r, f, p, next - p);
+        redact_text(r, f, HINT_TEXT, p, next - p);
     }
 }
 

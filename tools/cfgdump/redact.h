@@ -29,7 +29,9 @@ enum redact_kind { HIDDEN_PASSWORD, HIDDEN_MAC, HIDDEN_PATH, HIDDEN_KINDS };
 /* What a value is, by its key. */
 enum redact_hint {
     HINT_TEXT,              /* nothing in particular */
+    HINT_KEY,               /* it is no value: only its form counts */
     HINT_PASSWORD,
+    HINT_GUESS,             /* perhaps one: hidden here, but not elsewhere */
     HINT_MAC,
     HINT_PATH,              /* if it begins with a slash */
     HINT_MEDIUM,            /* whatever it looks like: rbd:pool/image */

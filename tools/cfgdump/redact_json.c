@@ -23,6 +23,8 @@ struct walk {
     FILE *f;
     const char *p, *end;
     unsigned line, depth;
+    bool key_next;          /* behind an object's { or comma */
+    bool sure;              /* the key that is here is certainly one */
     struct frame frame[MAX_DEPTH + 1];
 };
 
@@ -193,14 +195,22 @@ static void count_lines(struct walk *w, const char *to)
 
 static enum redact_hint hint_here(struct walk *w)
 {
+    enum redact_hint hint;
     unsigned i;
 
     if (top(w)->secret)
-        return HINT_PASSWORD;
+        return HINT_GUESS;
     for (i = w->depth; i && w->frame[i].array; i--)
         ;
-    return w->frame[i].key ? redact_key(w->frame[i].key, w->frame[i].key_len)
-                           : HINT_TEXT;
+    if (!w->frame[i].key)
+        return HINT_TEXT;
+    hint = redact_key(w->frame[i].key, w->frame[i].key_len);
+    return hint == HINT_PASSWORD && !w->sure ? HINT_GUESS : hint;
+}
+
+static bool is_password(enum redact_hint hint)
+{
+    return hint == HINT_PASSWORD || hint == HINT_GUESS;
 }
 
 static bool key_is(const struct frame *frame, const char *name)
@@ -214,8 +224,9 @@ static bool names_password(const struct frame *frame, const char *p, size_t n)
 {
     return frame->key && !frame->array &&
            (key_is(frame, "path") || key_is(frame, "key") ||
-            key_is(frame, "id") || key_is(frame, "name")) &&
-           !memchr(p, ' ', n) && redact_key(p, n) == HINT_PASSWORD;
+            key_is(frame, "id") || key_is(frame, "about")) &&
+           memchr(p, '.', n) && !memchr(p, ' ', n) &&
+           redact_key(p, n) == HINT_PASSWORD;
 }
 
 static bool is_key(const struct walk *w, const char *after)
@@ -225,27 +236,46 @@ static bool is_key(const struct walk *w, const char *after)
     return after < w->end && *after == ':';
 }
 
+/* What is between the quotes; the line's end ends it, too. */
+static const char *string_end(const char *p, const char *end)
+{
+    while (p < end && *p != '"' && *p != '\n')
+        p += *p == '\\' && p + 1 < end && p[1] != '\n' ? 2 : 1;
+    return p;
+}
+
+/* "passwd: secret", of which a quote is missing, is hidden as a whole. */
+static void set_key(struct walk *w, const char *p, size_t len, bool sure)
+{
+    top(w)->key = p;
+    top(w)->key_len = len;
+    w->key_next = false;
+    w->sure = sure;
+}
+
 static void string(struct walk *w)
 {
-    const char *start = w->p + 1, *p = start, *after;
+    const char *start = w->p + 1, *p = string_end(start, w->end);
+    const char *after = p < w->end && *p == '"' ? p + 1 : p;
+    size_t len = p - start;
 
-    while (p < w->end && *p != '"')
-        p += *p == '\\' && p + 1 < w->end ? 2 : 1;
-    after = p < w->end ? p + 1 : p;
     if (w->f)
         putc('"', w->f);
-    if (!top(w)->array && is_key(w, after)) {
-        top(w)->key = start;
-        top(w)->key_len = p - start;
-        put_string(w, HINT_TEXT, start, p);
+    if (!top(w)->array && (w->key_next || is_key(w, after))) {
+        bool both = redact_key(start, len) == HINT_PASSWORD &&
+                    memchr(start, ':', len);
+
+        put_string(w, both ? HINT_GUESS : HINT_KEY, start, p);
+        set_key(w, start, len, after > p && is_key(w, after));
     } else {
+        if (after == p || is_key(w, after))
+            w->sure = false;
         put_string(w, hint_here(w), start, p);
-        if (names_password(top(w), start, p - start))
+        if (names_password(top(w), start, len))
             top(w)->secret = true;
     }
     if (w->f && after > p)
         putc('"', w->f);
-    count_lines(w, after);
     w->p = after;
 }
 
@@ -254,7 +284,7 @@ static void punctuation(struct walk *w, char c)
     bool secret;
 
     if ((c == '{' || c == '[') && w->depth < MAX_DEPTH) {
-        secret = hint_here(w) == HINT_PASSWORD;
+        secret = is_password(hint_here(w));
         w->depth++;
         *top(w) = (struct frame){ .array = c == '[', .secret = secret };
     } else if ((c == '}' || c == ']') && w->depth) {
@@ -266,6 +296,7 @@ static void punctuation(struct walk *w, char c)
     } else if (c == ',') {
         top(w)->key = NULL;
     }
+    w->key_next = (c == '{' || c == ',') && !top(w)->array;
     if (w->f)
         putc(c, w->f);
     w->p++;
@@ -285,7 +316,7 @@ static void bare(struct walk *w)
     n = strcspn(start, " \t\r\n");
     if (n > (size_t)(p - start))
         n = p - start;
-    if (n && *start && hint_here(w) == HINT_PASSWORD &&
+    if (n && *start && is_password(hint_here(w)) &&
         !(n == 4 && (!memcmp(start, "null", 4) || !memcmp(start, "true", 4))) &&
         !(n == 5 && !memcmp(start, "false", 5))) {
         n = p - start;
@@ -294,12 +325,14 @@ static void bare(struct walk *w)
         if (w->f)
             fprintf(w->f, "%u", redact_number(w->r, start, n));
         else
-            redact_value(w->r, NULL, HINT_PASSWORD, start, n);
+            redact_value(w->r, NULL, HINT_GUESS, start, n);
         start += n;
     }
     redact_value(w->r, w->f, HINT_TEXT, start, p - start);
     count_lines(w, p);
     w->p = p;
+    if (redact_key(start, p - start) == HINT_PASSWORD)
+        set_key(w, start, p - start, false);
 }
 
 void redact_json(struct redact *r, FILE *f, const char *p, size_t len)

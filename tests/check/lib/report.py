@@ -22,7 +22,7 @@ sys.path.insert(0, os.path.join(HERE, "..", "..", "..", "idl"))
 sys.dont_write_bytecode = True
 import idl                                              # noqa: E402
 
-UUID = "00112233-4455-6677-8899-aabbccddee%02x"
+UUID = "00112233-4455-6677-8899-aabbccdd%04x"
 
 
 # ---------------------------------------------------------------- markers
@@ -134,6 +134,27 @@ def markers(directory):
     with open(directory + "/xenstore", "w") as f:
         for domid in range(1, 47):
             put_nodes(f, domid)
+    missing(directory)
+
+
+def missing(directory):
+    """Templates that lack, or have twice, one character of their syntax."""
+    whole = json.dumps({
+        "c_info": {"name": "password-vault", "uuid": UUID % 0},
+        "vfbs": [{"devid": 0, "vnc": {"enable": "True", "passwd": "MARK one",
+                                      "listen": "::"}},
+                 {"devid": 1, "vnc": {"passwd": "MARK2"}}],
+        "b_info": {"type.hvm": {"spice": {"passwd": "MARK3"}}}}, indent=4)
+    domid = 100
+    for form in whole, whole.replace("\n", ""):
+        for i, c in enumerate(form):
+            if c in '{}[]:,"':
+                for change in "", c + c:
+                    text = form[:i] + change + form[i + 1:]
+                    # each its own: what one tells must not hide another's
+                    put_template(directory, domid,
+                                 text.replace("MARK", "MARK%d-" % domid))
+                    domid += 1
 
 
 def put_nodes(f, d):

@@ -250,6 +250,8 @@ check "kept: formats and suffixes" kept '"qcow2:/hidden/path-[0-9]*\.qcow2"' \
     "$tmp/hidden/xenstore"
 check "kept: xenstore's paths" kept '= "/local/domain/1/device/vbd/51712"' \
     "$tmp/hidden/xenstore"
+check "kept: libxl's paths" kept '"path":"/libxl/2/device/vbd/5632/params"' \
+    "$tmp/hidden/domains.jsonl"
 check "kept: hotplug scripts" kept '"/etc/xen/scripts/vif-bridge"' \
     "$tmp/hidden/xenstore"
 check "kept: uuids" kept "$uuid3" "$tmp/hidden/xenstore"

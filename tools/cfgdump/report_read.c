@@ -9,6 +9,7 @@
 #include "temporary.h"
 
 #define MAX_SIZE (16 << 20)     /* of a file that is only listed */
+#define MAX_LISTED 100000       /* of these, and of USB devices */
 
 static char *temporary_dir;     /* where it is unpacked; NULL: nowhere */
 static char *paths[3];          /* what the library is told to read */
@@ -24,12 +25,11 @@ static char *join(const char *dir, const char *name)
 
 static bool make_directory(const char *path)
 {
-    if (mkdir(path, 0700)) {
-        error("%s: %s", path, strerror(errno));
-        return false;
-    }
     temporary_add(path, true);
-    return true;
+    if (!mkdir(path, 0700))
+        return true;
+    error("%s: %s", path, strerror(errno));
+    return false;
 }
 
 /* DIR/a/b/c; what is there already is left. */
@@ -55,11 +55,12 @@ static bool make_directories(const char *dir, const char *names)
 static bool put_number(const char *dir, const char *name, unsigned number)
 {
     CLEANUP(freep) char *path = join(dir, name);
-    FILE *f = fopen(path, "wxe");
+    FILE *f;
 
+    temporary_add(path, false);
+    f = fopen(path, "wxe");
     if (!f)
         return false;
-    temporary_add(path, false);
     fprintf(f, "%u\n", number);
     return fclose(f) == 0;
 }
@@ -68,11 +69,11 @@ static bool put_number(const char *dir, const char *name, unsigned number)
 static void make_sysfs(const char *dir)
 {
     CLEANUP(freep) char *list = join(dir, "usb");
-    unsigned bus, device;
+    unsigned bus, device, n = 0;
     char line[256], name[64];
     FILE *f = fopen(list, "re");
 
-    while (f && fgets(line, sizeof(line), f)) {
+    while (f && n++ < MAX_LISTED && fgets(line, sizeof(line), f)) {
         CLEANUP(freep) char *path = NULL, *below = NULL;
 
         if (sscanf(line, "%63[0-9.-] %u %u", name, &bus, &device) != 3 ||
@@ -106,9 +107,9 @@ static void make_listed(const char *state, const char *line)
         !S_ISREG(mode) || !report_state_name(name))
         return;
     path = join(state, name);
+    temporary_add(path, false);
     fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd >= 0) {
-        temporary_add(path, false);
         if (size < 0 || size > MAX_SIZE || ftruncate(fd, size))
             size = 0;
     } else {
@@ -129,8 +130,9 @@ static void make_state(const char *dir, const char *state)
     CLEANUP(freep) char *list = join(dir, "files");
     char line[512];
     FILE *f = fopen(list, "re");
+    unsigned n = 0;
 
-    while (f && fgets(line, sizeof(line), f))
+    while (f && n++ < MAX_LISTED && fgets(line, sizeof(line), f))
         make_listed(state, line);
     if (f)
         fclose(f);
@@ -145,12 +147,11 @@ static char *unpack(const char *file)
     CLEANUP(freep) char *state = NULL;
     char *dir = join(tmp && *tmp == '/' ? tmp : "/tmp", "cfgdump-XXXXXX");
 
-    if (!mkdtemp(dir)) {
+    if (!temporary_directory(dir)) {
         error("%s: %s", dir, strerror(errno));
         free(dir);
         return NULL;
     }
-    temporary_add(dir, true);
     temporary_dir = strdup(dir);
     if (!temporary_dir)
         out_of_memory();

@@ -219,11 +219,11 @@ static bool read_file(struct unpack *u, struct archive_entry *entry)
 
     if (asprintf(&path, "%s/%s", u->dir, u->name) < 0)
         out_of_memory();
+    temporary_add(path, false);
     fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
         return refuse(u, u->name, "%s", errno == EEXIST ? "is there twice"
                                                         : strerror(errno));
-    temporary_add(path, false);
     if (!read_data(u, fd, NULL))
         return false;
     set_attributes(fd, entry);

@@ -31,7 +31,7 @@ static void closep(int *fd)
         close(*fd);
 }
 
-static int temporary_file(void)
+static int memory_file(void)
 {
     int fd = memfd_create("cfgdump", MFD_CLOEXEC);
 
@@ -97,8 +97,8 @@ static void judge(struct report *r, const struct part *part, int status)
 static void add_part(struct report *r, const struct part *part,
                      const struct command *command, FILE *messages)
 {
-    CLEANUP(closep) int out = temporary_file();
-    CLEANUP(closep) int err = temporary_file();
+    CLEANUP(closep) int out = memory_file();
+    CLEANUP(closep) int err = memory_file();
     CLEANUP(freep) char *said = NULL;
     int status = 0;
     size_t len;

@@ -168,12 +168,11 @@ bool report_write(const struct report *r, const char *path, bool force)
         return false;
     if (asprintf(&temporary, "%s.XXXXXX", path) < 0)
         out_of_memory();
-    fd = mkostemp(temporary, O_CLOEXEC);
+    fd = temporary_file(temporary);
     if (fd < 0) {
         error("create %s: %s", path, strerror(errno));
         return false;
     }
-    temporary_add(temporary, false);
     ok = write_archive(r, fd, path);
     if (ok && (fsync(fd) || close(fd))) {
         error("write %s: %s", path, strerror(errno));

@@ -1,4 +1,5 @@
 /* temporary - files and directories that go when the process does. */
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -64,6 +65,43 @@ void temporary_add(const char *path, bool directory)
     if (!all)
         begin();
     all = t;
+}
+
+static void block(sigset_t *old)
+{
+    sigset_t set;
+    size_t i;
+
+    sigemptyset(&set);
+    for (i = 0; i < ARRAY_SIZE(signals); i++)
+        sigaddset(&set, signals[i]);
+    sigprocmask(SIG_BLOCK, &set, old);
+}
+
+int temporary_file(char *template)
+{
+    sigset_t old;
+    int fd;
+
+    block(&old);
+    fd = mkostemp(template, O_CLOEXEC);
+    if (fd >= 0)
+        temporary_add(template, false);
+    sigprocmask(SIG_SETMASK, &old, NULL);
+    return fd;
+}
+
+bool temporary_directory(char *template)
+{
+    sigset_t old;
+    bool made;
+
+    block(&old);
+    made = mkdtemp(template);
+    if (made)
+        temporary_add(template, true);
+    sigprocmask(SIG_SETMASK, &old, NULL);
+    return made;
 }
 
 void temporary_forget(const char *path)

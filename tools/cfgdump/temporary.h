@@ -7,7 +7,17 @@
 
 #include <stdbool.h>
 
-/* The path is copied; what is in a directory has to be added after it. */
+/*
+ * As mkostemp(), O_CLOEXEC, and mkdtemp(), and added, with no signal in
+ * between.  False or -1: errno says why.
+ */
+int temporary_file(char *template);
+bool temporary_directory(char *template);
+
+/*
+ * The path is copied; what is in a directory has to be added after it.  In a
+ * directory of ours it is best added before it is made.
+ */
 void temporary_add(const char *path, bool directory);
 
 /* It stays: it has got its real name, or is gone. */

@@ -363,7 +363,6 @@ const struct command command_diff = {
     .output_values = "text json",
     .paged = true,
     .completes = COMPLETES_SIDES,
-    .paged = true,
     .example =
         "  cfgdump diff web web@template\n"
         "  cfgdump show web >before.json; ...; cfgdump diff before.json web\n"

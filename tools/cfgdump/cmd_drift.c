@@ -367,7 +367,6 @@ const struct command command_drift = {
     .output_values = "text json jsonl",
     .paged = true,
     .completes = COMPLETES_DOMAINS,
-    .paged = true,
     .example =
         "  cfgdump drift --all -q\n"
         "  cfgdump drift --all -o jsonl | jq -c 'select(.drift != [])'",

@@ -315,7 +315,6 @@ const struct command command_explain = {
     .output_values = "table json",
     .paged = true,
     .completes = COMPLETES_PATH,
-    .paged = true,
     .example =
         "  cfgdump explain web\n"
         "  cfgdump explain web b_info.target_memkb\n"

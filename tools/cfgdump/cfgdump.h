@@ -330,13 +330,13 @@ bool pager_end(void);
 
 /* ------------------------------------------------------------ progress.c */
 
-/* Off unless this is called, and standard error alone is a terminal. */
+/* Off unless this is called, and standard error alone is a terminal.  Tells
+   nothing for a second from now. */
 void progress_enable(void);
 
-/* Call with done = 0 before the first. */
 void progress_step(unsigned done, unsigned total);
 
-/* Before anything else is written to standard error. */
+/* Before anything else is written to standard error, and at the end. */
 void progress_clear(void);
 
 /* -------------------------------------------------------------- finding.c */

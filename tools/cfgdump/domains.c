@@ -310,7 +310,6 @@ static void print_targets(struct run *run, bool names)
         progress_step(i, targets.count);
         print_target(run, &targets.target[i]);
     }
-    progress_clear();
     end(run);
 }
 

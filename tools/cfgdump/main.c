@@ -93,6 +93,7 @@ int main(int argc, char **argv)
         pick_command(&req);
         status = run(&req);
     }
+    progress_clear();
     if (!output_close() && status == STATUS_COMPLETE)
         status = STATUS_FAILED;
     return status;

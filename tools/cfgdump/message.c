@@ -107,6 +107,7 @@ void out_of_memory(void)
     static const char text[] = "cfgdump: error: out of memory\n";
 
     output_flush();
+    progress_clear();
     if (out_of_memory_hook)
         out_of_memory_hook();
     pager_end();

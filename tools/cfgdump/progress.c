@@ -9,17 +9,18 @@ static bool enabled;
 static double begun, drawn;     /* seconds; 0: not yet */
 static int width;               /* of what stands in the line; 0: nothing */
 
-void progress_enable(void)
-{
-    enabled = isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO);
-}
-
 static double now(void)
 {
     struct timespec t;
 
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+void progress_enable(void)
+{
+    enabled = isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO);
+    begun = now();
 }
 
 static void put(const char *text, int len)
@@ -49,8 +50,6 @@ void progress_step(unsigned done, unsigned total)
     if (!enabled)
         return;
     t = now();
-    if (!begun)
-        begun = t;
     if (done >= total) {
         progress_clear();
     } else if (t - begun >= 1 && t - drawn >= 0.1) {

@@ -67,6 +67,9 @@ hint 1 "" 77
 hint 1 "" x
 hint 1 "" --quiet pv2
 hint 1 "" "$(printf 'x%0100d' 0)"
+hint 2 "did you mean 'diff'?" dif pv1 pv1 --stat
+hint 2 "did you mean 'list'?" lsit --all
+hint 2 "" pv1 --all
 hint 2 "did you mean 'show'?" help shwo
 hint 2 "did you mean 'completion'?" help compeltion
 hint 2 "" help nosuch

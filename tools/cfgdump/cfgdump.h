@@ -223,10 +223,12 @@ struct suggestions {
 int suggest_distance(const char *a, const char *b);
 
 void suggest_consider(struct suggestions *s, const char *candidate);
-void suggest_commands(struct suggestions *s);
 
 /* To standard error; frees them. */
 void suggest_print(struct suggestions *s);
+
+/* After an error: the word was no command, but may have been meant as one. */
+void suggest_command(const char *word);
 
 /* After an error: there is no domain of that name.  Asks xenstore for all. */
 void suggest_domain(xencfg_ctx *ctx, const struct request *req,

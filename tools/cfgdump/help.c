@@ -114,7 +114,6 @@ void help_command(FILE *f, const struct command *command)
 
 static enum exit_status cmd_help(const struct request *req)
 {
-    struct suggestions s = { .word = req->num_args ? req->args[0] : "" };
     const struct command *command;
 
     if (req->num_args > 1)
@@ -126,8 +125,7 @@ static enum exit_status cmd_help(const struct request *req)
     command = command_find(req->args[0]);
     if (!command) {
         usage_error("no command '%s'", req->args[0]);
-        suggest_commands(&s);
-        suggest_print(&s);
+        suggest_command(req->args[0]);
         return STATUS_USAGE;
     }
     help_command(output, command);

@@ -92,6 +92,8 @@ int main(int argc, char **argv)
     if (status == STATUS_COMPLETE) {
         pick_command(&req);
         status = run(&req);
+        if (status == STATUS_USAGE && req.implied && req.num_args)
+            suggest_command(req.args[0]);
     }
     progress_clear();
     if (!output_close() && status == STATUS_COMPLETE)

@@ -76,7 +76,7 @@ void suggest_consider(struct suggestions *s, const char *candidate)
     s->count++;
 }
 
-void suggest_commands(struct suggestions *s)
+static void consider_commands(struct suggestions *s)
 {
     size_t i;
 
@@ -104,6 +104,14 @@ void suggest_print(struct suggestions *s)
     s->count = 0;
 }
 
+void suggest_command(const char *word)
+{
+    struct suggestions s = { .word = word };
+
+    consider_commands(&s);
+    suggest_print(&s);
+}
+
 void suggest_domain(xencfg_ctx *ctx, const struct request *req,
                     const char *word)
 {
@@ -115,7 +123,7 @@ void suggest_domain(xencfg_ctx *ctx, const struct request *req,
     if (req->quiet || strspn(word, "0123456789") == strlen(word))
         return;
     if (req->implied && word == req->args[0])
-        suggest_commands(&s);
+        consider_commands(&s);
     if (!xencfg_domains(ctx, &list))
         for (i = 0; i < list.num_domains; i++)
             if (list.domains[i].name)

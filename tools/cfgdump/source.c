@@ -70,33 +70,52 @@ static void filep(FILE **f)
         fclose(*f);
 }
 
-/* All of a file and a NUL; NULL: said so. */
+/* All that there is and a NUL, in memory of its size; NULL: an error. */
+static char *read_all(FILE *f, size_t *len)
+{
+    size_t size = 1 << 16, n;
+    char *text = NULL, *grown;
+
+    *len = 0;
+    for (;;) {
+        grown = realloc(text, size);
+        if (!grown)
+            out_of_memory();
+        text = grown;
+        n = fread(text + *len, 1, size - *len - 1, f);
+        *len += n;
+        if (!n || *len > MAX_SIZE)
+            break;
+        if (size - *len < 2)
+            size *= 2;
+    }
+    text[*len] = 0;
+    if (!ferror(f))
+        return text;
+    free(text);
+    return NULL;
+}
+
+/* NULL: said why. */
 static char *read_file(const char *path, size_t *len)
 {
     CLEANUP(filep) FILE *f = strcmp(path, "-") ? fopen(path, "re") : stdin;
-    struct buf b;
-    char part[4096];
-    size_t n, all = 0;
+    char *text;
 
     if (!f) {
         error("open %s: %m", path);
         return NULL;
     }
-    buf_begin(&b);
-    while ((n = fread(part, 1, sizeof(part), f)) > 0 && all <= MAX_SIZE) {
-        fwrite(part, 1, n, b.f);
-        all += n;
-    }
-    if (ferror(f) || all > MAX_SIZE) {
-        if (ferror(f))
-            error("read %s: %m", path);
-        else
-            error("%s: larger than %u MiB", path, MAX_SIZE >> 20);
-        free(buf_end(&b));
+    text = read_all(f, len);
+    if (!text) {
+        error("read %s: %m", path);
         return NULL;
     }
-    *len = all;
-    return buf_end(&b);
+    if (*len <= MAX_SIZE)
+        return text;
+    error("%s: larger than %u MiB", path, MAX_SIZE >> 20);
+    free(text);
+    return NULL;
 }
 
 /* What the first bytes tell of files that are no JSON. */

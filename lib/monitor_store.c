@@ -45,7 +45,7 @@ static int lose(xencfg_monitor *m);
 static int start_over(xencfg_monitor *m, int rc)
 {
     xencfg__monitor_disconnect(m);
-    m->try_socket = m->rescan = m->mark_all = true;
+    m->try_socket = true;
     return rc;
 }
 
@@ -292,6 +292,7 @@ int xencfg__monitor_doubt(xencfg_monitor *m)
 
 /* ------------------------------------------------------------------- events */
 
+/* The first events of its watches have marked all. */
 static void answered(xencfg_monitor *m)
 {
     m->pinging = false;
@@ -299,7 +300,6 @@ static void answered(xencfg_monitor *m)
     if (!m->lost)
         return;
     m->lost = false;
-    m->rescan = m->mark_all = true;
     tell(m, XENCFG_EVENT_KIND_STORE_BACK, NULL);
 }
 

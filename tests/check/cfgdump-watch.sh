@@ -327,11 +327,12 @@ check "SIGHUP ends it with status 0" test "$status" = 0
 # -------------------------------------------------------------------- output
 
 reader_goes() {
-    timeout 20 sh -c '{ "$@"; echo $? >&3; } | head -n 1' sh env \
+    timeout 20 sh -c '{ "$@"; echo $? >&3; } | head -n 2' sh env \
         LD_PRELOAD="$BED_SHIM" "$CFGDUMP" --state-dir "$BED_STATE_DIR" watch \
-        3>"$tmp/status" && [ "$(cat "$tmp/status")" = 1 ]
+        "$@" 3>"$tmp/status" && [ "$(cat "$tmp/status")" = 1 ]
 }
 check "its reader goes: it ends, with status 1" reader_goes
+check "also while nothing changes" reader_goes --no-snapshot
 full() {
     status=0
     (command_watch) >/dev/full 2>&1 || status=$?

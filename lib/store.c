@@ -196,6 +196,13 @@ int xencfg__stream_open(struct store *store, struct stream **ret)
                : 0;
 }
 
+int xencfg__store_ahead_tree(struct store *s, char *const *path, unsigned count)
+{
+    return count && s->ops->writing && s->ops->writing->ahead_tree
+               ? s->ops->writing->ahead_tree(s, path, count)
+               : 0;
+}
+
 int xencfg__store_uuid(struct store *s, uint32_t domid, xencfg_uuid *ret,
                        bool *known)
 {

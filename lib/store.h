@@ -81,6 +81,8 @@ struct store_write_ops {
     /* Asks for all at once; NULL: not worth while. */
     int (*ahead)(struct store *s, const struct store_want *want,
                  unsigned count);
+    /* Asks for listings and permissions; NULL: not worth while. */
+    int (*ahead_tree)(struct store *s, char *const *path, unsigned count);
     void (*forget)(struct store *s);
     /* see store_stream.h; NULL: cannot be had */
     int (*stream)(struct store *s, struct stream **ret);
@@ -131,6 +133,13 @@ int xencfg__store_get_perms(struct store *s, struct store_acl *ret,
 int xencfg__store_ahead(struct store *s, const struct store_want *want,
                         unsigned count);
 void xencfg__store_forget(struct store *s);
+
+/*
+ * The same for the listings and permissions of some nodes, at most half of
+ * STORE_AHEAD_MAX; also outside of a transaction, if they are what is read next.
+ */
+int xencfg__store_ahead_tree(struct store *s, char *const *path,
+                             unsigned count);
 
 /*
  * Calls fn within a transaction: all its reads, listings and changes.  What was

@@ -12,9 +12,14 @@
 
 #include <xen/io/xs_wire.h>      /* wants stdint.h before it */
 
+struct question {
+    const char *path;
+    enum ahead_what what;
+};
+
 struct asked {
     struct store_live *live;
-    const struct store_want *want;
+    const struct question *question;
 };
 
 /* What cannot be kept will just be asked for again. */
@@ -26,8 +31,8 @@ static void keep(void *arg, unsigned n, int err, const char *data, size_t len)
 
     if ((err && err != ENOENT) || live->aheads == STORE_AHEAD_MAX)
         return;
-    *a = (struct ahead){ .list = asked->want[n].list, .len = len };
-    a->path = strdup(asked->want[n].path);
+    *a = (struct ahead){ .what = asked->question[n].what, .len = len };
+    a->path = strdup(asked->question[n].path);
     a->data = err ? NULL : malloc(len + 1);
     if (!a->path || (!err && !a->data)) {
         free(a->path);
@@ -39,32 +44,59 @@ static void keep(void *arg, unsigned n, int err, const char *data, size_t len)
     live->aheads++;
 }
 
-int xencfg__live_ahead(struct store *s, const struct store_want *want,
-                       unsigned count)
+static int ask(struct store_live *live, const struct question *question,
+               unsigned count)
 {
-    struct store_live *live = (struct store_live *)s;
+    static const uint32_t type[] = { [AHEAD_VALUE] = XS_READ,
+                                     [AHEAD_LIST] = XS_DIRECTORY,
+                                     [AHEAD_PERMS] = XS_GET_PERMS };
     CLEANUP(xencfg__queue_freep) struct store_queue q = { 0 };
-    struct asked asked = { live, want };
+    struct asked asked = { live, question };
     unsigned i;
     int err = 0, rc;
 
     if (live->fd < 0)
         return 0;
-    rc = xencfg__live_ready(live, "read", want[0].path);
+    rc = xencfg__live_ready(live, "read", question[0].path);
     if (rc)
         return rc;
     for (i = 0; !err && i < count; i++)
-        err = xencfg__queue_add(&q, want[i].list ? XS_DIRECTORY : XS_READ,
-                                live->tx, want[i].path, NULL, 0);
+        err = xencfg__queue_add(&q, type[question[i].what], live->tx,
+                                question[i].path, NULL, 0);
     if (err)
         return 0;
     err = xencfg__queue_exchange(&q, live->fd, keep, &asked);
     if (!err)
         return 0;
-    rc = xencfg__live_failed(live, "read", want[0].path, err);
+    rc = xencfg__live_failed(live, "read", question[0].path, err);
     if (rc == XENCFG_ERROR_STORE && live->dropped && live->tx)
         xencfg__live_hung_up(live);
     return rc;
+}
+
+int xencfg__live_ahead(struct store *s, const struct store_want *want,
+                       unsigned count)
+{
+    struct question question[STORE_AHEAD_MAX];
+    unsigned i;
+
+    for (i = 0; i < count && i < STORE_AHEAD_MAX; i++)
+        question[i] = (struct question){
+            want[i].path, want[i].list ? AHEAD_LIST : AHEAD_VALUE
+        };
+    return ask((struct store_live *)s, question, i);
+}
+
+int xencfg__live_ahead_tree(struct store *s, char *const *path, unsigned count)
+{
+    struct question question[STORE_AHEAD_MAX];
+    unsigned i, n = 0;
+
+    for (i = 0; i < count && n + 2 <= STORE_AHEAD_MAX; i++) {
+        question[n++] = (struct question){ path[i], AHEAD_PERMS };
+        question[n++] = (struct question){ path[i], AHEAD_LIST };
+    }
+    return ask((struct store_live *)s, question, n);
 }
 
 int xencfg__split_names(xencfg_ctx *ctx, char *data, size_t len,
@@ -94,15 +126,15 @@ int xencfg__split_names(xencfg_ctx *ctx, char *data, size_t len,
     return 0;
 }
 
-bool xencfg__live_take(struct store_live *live, const char *path, bool list,
-                       char **data, size_t *len)
+bool xencfg__live_take(struct store_live *live, const char *path,
+                       enum ahead_what what, char **data, size_t *len)
 {
     unsigned i;
 
     for (i = 0; i < live->aheads; i++) {
         struct ahead *a = &live->ahead[i];
 
-        if (a->list != list || strcmp(a->path, path))
+        if (a->what != what || strcmp(a->path, path))
             continue;
         *data = a->data;
         *len = a->len;

@@ -225,6 +225,7 @@ const struct store_write_ops xencfg__live_writing = {
     .introduced = live_introduced,
     .watch = xencfg__live_watch,
     .ahead = xencfg__live_ahead,
+    .ahead_tree = xencfg__live_ahead_tree,
     .forget = live_forget,
     .stream = xencfg__live_stream,
 };

@@ -160,7 +160,7 @@ static int live_read(struct store *s, const char *path, char **ret, size_t *len)
     char *value;
     int rc;
 
-    if (xencfg__live_take(live, path, false, ret, len))
+    if (xencfg__live_take(live, path, AHEAD_VALUE, ret, len))
         return 0;
     rc = xencfg__live_ready(live, "read", path);
     if (rc)
@@ -238,7 +238,7 @@ static int live_list(struct store *s, const char *path, struct names *ret)
     char *data;
     int rc;
 
-    if (xencfg__live_take(live, path, true, &data, &len))
+    if (xencfg__live_take(live, path, AHEAD_LIST, &data, &len))
         return xencfg__split_names(s->ctx, data, len, ret);
     rc = directory(live, path, ret);
     s->hung_up = false;
@@ -253,10 +253,34 @@ static int live_list(struct store *s, const char *path, struct names *ret)
     return STORE_TOO_LONG;
 }
 
-static int live_get_perms(struct store *s, const char *path,
-                          struct store_acl *ret)
+/* "n0", "r5", ..., each with its NUL, as xenstored sends them. */
+static int split_perms(xencfg_ctx *ctx, const char *data, size_t len,
+                       struct store_acl *ret)
 {
-    struct store_live *live = (struct store_live *)s;
+    static const char letters[] = "nrwb";       /* by enum store_access */
+    struct store_ace *entry = calloc(len + 1, sizeof(*entry));
+    const char *p = data, *letter;
+    unsigned n = 0;
+
+    if (!entry)
+        return xencfg__nomem(ctx);
+    for (; p < data + len; p += strlen(p) + 1) {
+        letter = *p ? strchr(letters, *p) : NULL;
+        if (!letter) {
+            free(entry);
+            return xencfg__fail(ctx, XENCFG_ERROR_STORE,
+                                "xenstore sent permissions of unknown form");
+        }
+        entry[n++] = (struct store_ace){ strtoul(p + 1, NULL, 10),
+                                         letter - letters };
+    }
+    *ret = (struct store_acl){ entry, n };
+    return 0;
+}
+
+static int get_perms(struct store_live *live, const char *path,
+                     struct store_acl *ret)
+{
     CLEANUP(freep) struct xs_permissions *perms = NULL;
     struct store_ace *entry;
     unsigned n = 0, i;
@@ -267,12 +291,11 @@ static int live_get_perms(struct store *s, const char *path,
     perms = xs_get_permissions(live->xs, live->tx, path, &n);
     if (!perms && errno != ENOENT)
         return xencfg__live_failed(live, "read permissions of", path, errno);
-    *ret = (struct store_acl){ 0 };
     if (!perms || !n)
         return 0;
     entry = calloc(n, sizeof(*entry));
     if (!entry)
-        return xencfg__nomem(s->ctx);
+        return xencfg__nomem(live->store.ctx);
     for (i = 0; i < n; i++) {
         entry[i].domid = perms[i].id;
         entry[i].access = (perms[i].perms & XS_PERM_READ ? STORE_READ : 0) |
@@ -280,6 +303,19 @@ static int live_get_perms(struct store *s, const char *path,
     }
     *ret = (struct store_acl){ entry, n };
     return 0;
+}
+
+static int live_get_perms(struct store *s, const char *path,
+                          struct store_acl *ret)
+{
+    struct store_live *live = (struct store_live *)s;
+    CLEANUP(freep) char *data = NULL;
+    size_t len = 0;
+
+    *ret = (struct store_acl){ 0 };
+    if (!xencfg__live_take(live, path, AHEAD_PERMS, &data, &len))
+        return get_perms(live, path, ret);
+    return data ? split_perms(s->ctx, data, len, ret) : 0;
 }
 
 /* -------------------------------------------------------------------- store */

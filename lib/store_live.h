@@ -11,11 +11,13 @@
 #include "store.h"
 #include "store_queue.h"
 
+enum ahead_what { AHEAD_VALUE, AHEAD_LIST, AHEAD_PERMS };
+
 /* An answer that came before it was asked for. */
 struct ahead {
     char *path, *data;          /* data: NULL if there is no such node */
     size_t len;
-    bool list;
+    enum ahead_what what;
 };
 
 struct store_live {
@@ -50,8 +52,9 @@ void xencfg__live_hung_up(struct store_live *live);
 /* Answers that came ahead: asks for them, takes one, forgets all. */
 int xencfg__live_ahead(struct store *s, const struct store_want *want,
                        unsigned count);
-bool xencfg__live_take(struct store_live *live, const char *path, bool list,
-                       char **data, size_t *len);
+int xencfg__live_ahead_tree(struct store *s, char *const *path, unsigned count);
+bool xencfg__live_take(struct store_live *live, const char *path,
+                       enum ahead_what what, char **data, size_t *len);
 void xencfg__live_forget(struct store_live *live);
 
 /* A listing in the form of xs_directory(), pointers and strings in one block.

@@ -64,39 +64,110 @@ int xencfg__check_node(struct check *c, int domid, const char *path)
     return check_access(c, domid, path, &access);
 }
 
-static int check_tree(struct check *c, uint32_t domid,
-                      char path[STORE_MAX_PATH], unsigned access)
-{
-    CLEANUP(namesp) struct names names = { 0 };
-    size_t end = strlen(path);
-    unsigned i;
-    int rc;
+/* So many nodes are asked about together. */
+#define TOGETHER (STORE_AHEAD_MAX / 2)
 
-    rc = check_access(c, domid, path, &access);
-    if (!rc)
-        rc = xencfg__store_list(c->store, &names, "%s", path);
-    if (rc == STORE_TOO_LONG) {
-        xencfg__fail(c->ctx, XENCFG_ERROR_STORE,
-                     "list %s: too long for this xenstored", path);
-        return xencfg__not_checked(c, domid, path);
+struct child {
+    char *path;
+    unsigned access;
+    struct names names;
+};
+
+struct children {
+    struct child child[TOGETHER];
+    unsigned count;
+};
+
+static void childrenp(struct children *c)
+{
+    unsigned i;
+
+    for (i = 0; i < c->count; i++) {
+        free(c->child[i].path);
+        namesp(&c->child[i].names);
     }
-    for (i = 0; !rc && i < names.count; i++) {
-        if (end + 1 + strlen(names.name[i]) >= STORE_MAX_PATH)
-            continue;
-        sprintf(path + end, "/%s", names.name[i]);
-        rc = check_tree(c, domid, path, access);
-        path[end] = 0;
+}
+
+static int list(struct check *c, uint32_t domid, const char *path,
+                struct names *ret)
+{
+    int rc = xencfg__store_list(c->store, ret, "%s", path);
+
+    if (rc != STORE_TOO_LONG)
+        return rc;
+    xencfg__fail(c->ctx, XENCFG_ERROR_STORE,
+                 "list %s: too long for this xenstored", path);
+    return xencfg__not_checked(c, domid, path);
+}
+
+static int ask_children(struct check *c, const char *path, char *const *name,
+                        struct children *ch)
+{
+    char *paths[TOGETHER];
+    unsigned i;
+
+    for (i = 0; i < ch->count; i++) {
+        if (asprintf(&paths[i], "%s/%s", path, name[i]) < 0) {
+            ch->count = i;
+            return xencfg__nomem(c->ctx);
+        }
+        ch->child[i].path = paths[i];
+    }
+    return xencfg__store_ahead_tree(c->store, paths, ch->count);
+}
+
+static int check_below(struct check *c, uint32_t domid, const char *path,
+                       unsigned access, const struct names *names);
+
+static int check_children(struct check *c, uint32_t domid, const char *path,
+                          unsigned access, char *const *name, unsigned count)
+{
+    CLEANUP(childrenp) struct children ch = { .count = count };
+    unsigned i;
+    int rc = ask_children(c, path, name, &ch);
+
+    /* all answers are taken before others are asked for */
+    for (i = 0; !rc && i < ch.count; i++) {
+        struct child *child = &ch.child[i];
+
+        child->access = access;
+        rc = check_access(c, domid, child->path, &child->access);
+        if (!rc)
+            rc = list(c, domid, child->path, &child->names);
+    }
+    xencfg__store_forget(c->store);
+    for (i = 0; !rc && i < ch.count; i++)
+        rc = check_below(c, domid, ch.child[i].path, ch.child[i].access,
+                         &ch.child[i].names);
+    return rc;
+}
+
+static int check_below(struct check *c, uint32_t domid, const char *path,
+                       unsigned access, const struct names *names)
+{
+    unsigned i, n;
+    int rc = 0;
+
+    for (i = 0; !rc && i < names->count; i += n) {
+        n = names->count - i < TOGETHER ? names->count - i : TOGETHER;
+        rc = check_children(c, domid, path, access, names->name + i, n);
     }
     return rc;
 }
 
 int xencfg__check_nodes(struct check *c, uint32_t domid)
 {
-    char path[STORE_MAX_PATH];
+    CLEANUP(namesp) struct names names = { 0 };
+    unsigned access = 0;
+    char path[32];
+    int rc;
 
     snprintf(path, sizeof(path), "/libxl/%u", domid);
     xencfg__allow(c->ctx, c->ctx->deadline);
-    return check_tree(c, domid, path, 0);
+    rc = check_access(c, domid, path, &access);
+    if (!rc)
+        rc = list(c, domid, path, &names);
+    return rc ? rc : check_below(c, domid, path, access, &names);
 }
 
 /* ------------------------------------------------------------------ backends */

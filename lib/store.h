@@ -136,7 +136,7 @@ void xencfg__store_forget(struct store *s);
 
 /*
  * The same for the listings and permissions of some nodes, at most half of
- * STORE_AHEAD_MAX; also outside of a transaction, if they are what is read next.
+ * STORE_AHEAD_MAX; also outside of a transaction, if they are read next.
  */
 int xencfg__store_ahead_tree(struct store *s, char *const *path,
                              unsigned count);

@@ -16,7 +16,7 @@
 /* Seconds before the second look, and before the third. */
 static const double pauses[] = { 0.3, 0.7 };
 
-/* -------------------------------------------------------------- what is found */
+/* ------------------------------------------------------------ what is found */
 
 static int copy(struct check *c, char **to, const char *text)
 {
@@ -89,7 +89,7 @@ int xencfg__not_checked(struct check *c, int domid, const char *what)
                          text);
 }
 
-/* ---------------------------------------------------------------- what stays */
+/* --------------------------------------------------------------- what stays */
 
 static int compare(const char *a, const char *b)
 {

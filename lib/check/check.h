@@ -117,7 +117,7 @@ int xencfg__check_files(struct check *c, uint32_t domid,
 int xencfg__is_earlier(struct store *s, const xencfg_uuid *told,
                        const struct stat *st, bool *ret);
 
-/* Is it the domain's own, and not an earlier one's, as far as that can be told? */
+/* Is it the domain's own, not an earlier one's, as far as that can be told? */
 int xencfg__is_own(struct check *c, const struct userdata *f, bool *ret);
 
 int xencfg__check_template(struct check *c, uint32_t domid);

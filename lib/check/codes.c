@@ -17,90 +17,93 @@
 const struct xencfg_check_code xencfg__check_codes[NUM_CHECK_CODES] = {
     [CHECK_LIVE_WITHOUT_ENTRY] = {
         "live-without-entry", ERROR, "live, but not in the template",
-        "The domain has a device that its template does not know.  `xl list -l`\n"
-        "does not show it, and it is lost when the domain reboots, is saved or\n"
-        "migrates.  libxl makes such devices itself: keyboards, framebuffers and\n"
-        "9pfs that are attached to a running domain.\n"
-        "It is not repaired: what xenstore tells of a device is what was made of\n"
-        "the configuration, not the configuration that was given, and an entry\n"
-        "of it would be a guess that looks like a fact.  `cfgdump show` makes the\n"
-        "same entry each time, and says that it did.",
+        "The domain has a device that its template does not know.  `xl list\n"
+        "-l` does not show it, and it is lost when the domain reboots, is\n"
+        "saved or migrates.  libxl makes such devices itself: keyboards,\n"
+        "framebuffers and 9pfs that are attached to a running domain.\n"
+        "It is not repaired: what xenstore tells of a device is what was\n"
+        "made of the configuration, not the configuration that was given,\n"
+        "and an entry of it would be a guess that looks like a\n"
+        "fact.  `cfgdump show` makes the same entry each time, and says\n"
+        "that it did.",
         "detach the device and attach it again, with xencfg's calls; or add it "
         "to the domain's xl.cfg and make the domain again", NULL },
     [CHECK_MEDIUM_DIFFERS] = {
         "medium-differs", ERROR, "a drive's medium is not the template's",
-        "A removable drive has another medium than its template says.  After a\n"
-        "reboot it would have the template's.  An empty drive is not meant: that\n"
-        "is how an interrupted change looks.",
+        "A removable drive has another medium than its template\n"
+        "says.  After a reboot it would have the template's.  An empty\n"
+        "drive is not meant: that is how an interrupted change looks.",
         "insert the medium that is wanted once more, with xl cd-insert", NULL },
     [CHECK_STALE_ENTRY] = {
         "stale-entry", NOTE, "in the template, but not live",
-        "The template has an entry of a device that does not exist.  xl leaves it\n"
-        "there whenever it detaches a device, and an add that was interrupted\n"
-        "does.  It is tolerated: nobody takes it for a device, and a new device\n"
-        "of that identity replaces it.\n"
-        "The repair removes the entry.  An entry without an index of its own is\n"
-        "left: which of several it is that is not live cannot be told.  So is a\n"
-        "channel 0: xl numbers channels from 0, the primary console's, and libxl\n"
-        "does not make that one.  So is an entry of a template that was written\n"
-        "within the last minute, since its domain may be in the making.",
+        "The template has an entry of a device that does not exist.  xl\n"
+        "leaves it there whenever it detaches a device, and an add that was\n"
+        "interrupted does.  It is tolerated: nobody takes it for a device,\n"
+        "and a new device of that identity replaces it.\n"
+        "The repair removes the entry.  An entry without an index of its\n"
+        "own is left: which of several it is that is not live cannot be\n"
+        "told.  So is a channel 0: xl numbers channels from 0, the primary\n"
+        "console's, and libxl does not make that one.  So is an entry of a\n"
+        "template that was written within the last minute, since its domain\n"
+        "may be in the making.",
         "none is needed",
         "remove the entry from the template" },
     [CHECK_DUPLICATE_ENTRY] = {
-        "duplicate-entry", WARNING, "the template has two entries of one device",
-        "Two entries of the template are the same device, such as disks xvda and\n"
-        "51712.  xl would make both at the next reboot, and fail.  Of disks the\n"
-        "one with the live name counts, else the last.\n"
+        "duplicate-entry", WARNING, "two entries of one device",
+        "Two entries of the template are the same device, such as disks\n"
+        "xvda and 51712.  xl would make both at the next reboot, and\n"
+        "fail.  Of disks the one with the live name counts, else the last.\n"
         "The repair removes those that do not count.",
         "remove the entry that does not count",
         "remove the entry that does not count from the template" },
     [CHECK_NAMELESS_DISK] = {
         "nameless-disk", ERROR, "a disk in the template has no valid vdev",
-        "Which disk the entry means cannot be told.  xl crashes on a template\n"
-        "with a disk that has no vdev.",
+        "Which disk the entry means cannot be told.  xl crashes on a\n"
+        "template with a disk that has no vdev.",
         "make the domain again from its xl.cfg; the entry cannot have been "
         "written by libxl", NULL },
     [CHECK_MALFORMED_NODE] = {
         "malformed-node", WARNING, "a node of the wrong form",
-        "A node below /libxl has a name or value that libxl does not write.  The\n"
-        "device or value that it tells about is not known.",
+        "A node below /libxl has a name or value that libxl does not\n"
+        "write.  The device or value that it tells about is not known.",
         "find out who wrote it: only this domain's toolstack may", NULL },
     [CHECK_ORPHAN_BACKEND] = {
         "orphan-backend", WARNING, "a backend serves no device",
-        "A backend has a device of a domain that does not have it (any more): it\n"
-        "may hold a file or an interface that nothing uses.  A toolstack that was\n"
-        "killed while it removed a device leaves that, and a driver domain that\n"
-        "does not clean up.",
+        "A backend has a device of a domain that does not have it (any\n"
+        "more): it may hold a file or an interface that nothing uses.  A\n"
+        "toolstack that was killed while it removed a device leaves that,\n"
+        "and a driver domain that does not clean up.",
         "see that nothing uses it, and remove the node with xenstore-rm; in a "
         "driver domain, see that xl devd runs there", NULL },
     [CHECK_TEMPLATE_SYNTAX] = {
         "template-syntax", ERROR, "the template cannot be read",
-        "The template is not what libxl writes; line and column are where the\n"
-        "reading ended.  Neither xl nor xencfg can tell the domain's\n"
-        "configuration, nor add devices to it; it cannot be saved or migrated.\n"
-        "It is not repaired: whatever could be rescued of it, something would be\n"
-        "lost.",
-        "keep a copy, correct the place, and replace the file by rename; or make "
-        "the domain again from its xl.cfg", NULL },
+        "The template is not what libxl writes; line and column are where\n"
+        "the reading ended.  Neither xl nor xencfg can tell the domain's\n"
+        "configuration, nor add devices to it; it cannot be saved or\n"
+        "migrated.\n"
+        "It is not repaired: whatever could be rescued of it, something\n"
+        "would be lost.",
+        "keep a copy, correct the place, and replace the file by rename; or "
+        "make the domain again from its xl.cfg", NULL },
     [CHECK_TEMPLATE_EMPTY] = {
         "template-empty", ERROR, "the template is empty",
-        "The template has no contents.  libxl never leaves such a file; a full\n"
-        "disk and a host that crashed may.",
+        "The template has no contents.  libxl never leaves such a file; a\n"
+        "full disk and a host that crashed may.",
         "make the domain again from its xl.cfg", NULL },
     [CHECK_TEMPLATE_NO_NUL] = {
         "template-no-nul", ERROR, "the template does not end with a NUL",
-        "libxl ends the file with a zero byte, and relies on it: without it each\n"
-        "libxl that reads the file reads on behind its buffer.  Editors and\n"
-        "scripts lose it.\n"
+        "libxl ends the file with a zero byte, and relies on it: without it\n"
+        "each libxl that reads the file reads on behind its\n"
+        "buffer.  Editors and scripts lose it.\n"
         "The repair appends it, in a new file that replaces the old.",
         "append it, in a new file that replaces this one",
         "append the NUL" },
     [CHECK_TEMPLATE_MISSING] = {
         "template-missing", WARNING, "a domain without template",
-        "The domain runs for over ten minutes and has no template, so xl cannot\n"
-        "tell its configuration.  A domain that is being made or destroyed, or\n"
-        "is a device model's, has none; this one is none of these.  Or it was\n"
-        "made by another toolstack.",
+        "The domain runs for over ten minutes and has no template, so xl\n"
+        "cannot tell its configuration.  A domain that is being made or\n"
+        "destroyed, or is a device model's, has none; this one is none of\n"
+        "these.  Or it was made by another toolstack.",
         "make the domain again from its xl.cfg", NULL },
     [CHECK_TEMPLATE_AMBIGUOUS] = {
         "template-ambiguous", ERROR, "several templates, none by the uuid",
@@ -110,14 +113,15 @@ const struct xencfg_check_code xencfg__check_codes[NUM_CHECK_CODES] = {
         "away", NULL },
     [CHECK_TEMPLATE_OTHER_NAME] = {
         "template-other-name", NOTE, "the template is named after another uuid",
-        "The template's name has another uuid than xenstore tells.  That is so\n"
-        "of a domain that xl preserved when it rebooted under another name\n"
-        "(rename-restart), and fine then.",
+        "The template's name has another uuid than xenstore tells.  That is\n"
+        "so of a domain that xl preserved when it rebooted under another\n"
+        "name (rename-restart), and fine then.",
         "none is needed", NULL },
     [CHECK_NOT_A_FILE] = {
         "not-a-file", ERROR, "not a regular file",
-        "In place of one of libxl's files there is a link, a directory or the\n"
-        "like.  Whoever made it may make root read or write some other file.",
+        "In place of one of libxl's files there is a link, a directory or\n"
+        "the like.  Whoever made it may make root read or write some other\n"
+        "file.",
         "find out who made it, and move it away", NULL },
     [CHECK_FILE_MODE] = {
         "file-mode", WARNING, "others may read or write the file",
@@ -127,74 +131,81 @@ const struct xencfg_check_code xencfg__check_codes[NUM_CHECK_CODES] = {
         "set mode 0600" },
     [CHECK_FILE_OWNER] = {
         "file-owner", ERROR, "the file is not the state directory's owner's",
-        "One of libxl's files belongs to somebody else than the state directory\n"
-        "(root).  Its owner can make root's tools believe anything about the\n"
-        "domain.",
-        "see that the contents are right, then give it to root with chown", NULL },
+        "One of libxl's files belongs to somebody else than the state\n"
+        "directory (root).  Its owner can make root's tools believe\n"
+        "anything about the domain.",
+        "see that the contents are right, then give it to root with chown",
+        NULL },
     [CHECK_STATE_DIR_WRITABLE] = {
         "state-dir-writable", ERROR, "others may write the state directory",
         "Whoever may write this directory can replace each domain's template.",
         "chmod go-w", NULL },
     [CHECK_INTERRUPTED_WRITE] = {
         "interrupted-write", WARNING, "a write that was interrupted",
-        "libxl writes a file beside (userdata-n) and then renames it.  This one\n"
-        "was not renamed, and nobody holds the lock under which it is written:\n"
-        "the writer was killed, or the disk was full.  The template itself is as\n"
-        "it was.  It stays until the domain is destroyed.\n"
+        "libxl writes a file beside (userdata-n) and then renames it.  This\n"
+        "one was not renamed, and nobody holds the lock under which it is\n"
+        "written: the writer was killed, or the disk was full.  The\n"
+        "template itself is as it was.  It stays until the domain is\n"
+        "destroyed.\n"
         "The repair moves it into the backup.",
         "move it away",
         "move the file into the backup" },
     [CHECK_DEAD_DOMAIN_FILE] = {
         "dead-domain-file", WARNING, "a file of a domain that does not exist",
-        "Nothing removes it: libxl removes a domain's files when it destroys the\n"
-        "domain, and this one has gone without (the host crashed, or the\n"
-        "toolstack was killed).  A domain that gets the same domid and uuid would\n"
-        "find it.\n"
+        "Nothing removes it: libxl removes a domain's files when it\n"
+        "destroys the domain, and this one has gone without (the host\n"
+        "crashed, or the toolstack was killed).  A domain that gets the\n"
+        "same domid and uuid would find it.\n"
         "The repair moves it into the backup.",
         "move it away",
         "move the file into the backup" },
     [CHECK_EARLIER_DOMAIN_FILE] = {
         "earlier-domain-file", WARNING, "a file of an earlier domain",
-        "The file has a running domain's domid, but another uuid, and is older\n"
-        "than the domain (by /vm/<uuid>/start_time, or than this boot): it is of\n"
-        "a domain that had the domid before.\n"
+        "The file has a running domain's domid, but another uuid, and is\n"
+        "older than the domain (by /vm/<uuid>/start_time, or than this\n"
+        "boot): it is of a domain that had the domid before.\n"
         "The repair moves it into the backup.",
         "move it away",
         "move the file into the backup" },
     [CHECK_UNHELD_LOCK] = {
         "unheld-lock", NOTE, "a lock file that nobody holds",
         "Whoever has a lock removes its file when he is done; this one was\n"
-        "killed.  The lock is free, and the next who takes it removes the file.\n"
+        "killed.  The lock is free, and the next who takes it removes the\n"
+        "file.\n"
         "The repair takes the lock and gives it back, by libxl's protocol.",
         "none is needed",
         "take the lock, and remove its file" },
     [CHECK_STUCK_LOCK] = {
         "stuck-lock", WARNING, "a lock that is held for long",
-        "The template's lock is held for over 10 seconds, or one of the locks\n"
-        "that are held while the device model is asked, for over a minute.  All\n"
-        "changes of the domain wait for it.  Readers (cfgdump) do not.",
-        "look at the process that holds it; when it ends, the lock is free", NULL },
+        "The template's lock is held for over 10 seconds, or one of the\n"
+        "locks that are held while the device model is asked, for over a\n"
+        "minute.  All changes of the domain wait for it.  Readers (cfgdump)\n"
+        "do not.",
+        "look at the process that holds it; when it ends, the lock is free",
+        NULL },
     [CHECK_DEAD_DOMAIN_NODES] = {
         "dead-domain-nodes", WARNING, "nodes of a domain that does not exist",
-        "/libxl has a domain that /local/domain does not have, and xenstored\n"
-        "does not serve.",
+        "/libxl has a domain that /local/domain does not have, and\n"
+        "xenstored does not serve.",
         "see with xl list that it does not exist, and remove the node with "
         "xenstore-rm", NULL },
     [CHECK_GUEST_WRITABLE] = {
         "guest-writable", ERROR, "a guest may write toolstack nodes",
-        "What is below /libxl is the only part of xenstore about a device that\n"
-        "the toolstack believes (XSA-175, XSA-178).  A domain other than 0 may\n"
-        "write this node, and by it make the toolstack open any file.",
+        "What is below /libxl is the only part of xenstore about a device\n"
+        "that the toolstack believes (XSA-175, XSA-178).  A domain other\n"
+        "than 0 may write this node, and by it make the toolstack open any\n"
+        "file.",
         "xenstore-chmod the node to n0, and look at its value", NULL },
     [CHECK_GUEST_READABLE] = {
         "guest-readable", WARNING, "a guest may read toolstack nodes",
-        "A domain other than 0 may read this node.  libxl makes them readable\n"
-        "for domain 0 alone; they may tell of the host and its passwords.",
+        "A domain other than 0 may read this node.  libxl makes them\n"
+        "readable for domain 0 alone; they may tell of the host and its\n"
+        "passwords.",
         "xenstore-chmod the node to n0", NULL },
     [CHECK_NOT_CHECKED] = {
         "not-checked", TROUBLE, "could not be checked",
-        "Something could not be read, so nothing is known about it.  Not found\n"
-        "is not the same as fine.",
+        "Something could not be read, so nothing is known about it.  Not\n"
+        "found is not the same as fine.",
         "see to what the error says, and check again", NULL },
 };
 

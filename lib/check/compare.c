@@ -36,7 +36,7 @@ static void comparep(struct compare *m)
     free(m->path);
 }
 
-/* ----------------------------------------------------------------- the bytes */
+/* ---------------------------------------------------------------- the bytes */
 
 static int check_bytes(struct compare *m, const struct userdata *f)
 {
@@ -91,7 +91,7 @@ static int check_all_bytes(struct compare *m)
     return rc;
 }
 
-/* ----------------------------------------------------------------- no template */
+/* -------------------------------------------------------------- no template */
 
 static int is_device_model(struct compare *m, bool *ret)
 {
@@ -132,7 +132,7 @@ static int check_missing(struct compare *m)
                          ((double)time(NULL) - start) / 60);
 }
 
-/* ------------------------------------------------------------------- devices */
+/* ------------------------------------------------------------------ devices */
 
 static bool has_identity(const xencfg_finding *f)
 {

@@ -138,7 +138,7 @@ static bool being_written(const struct check *c, const struct userdata *f,
     return false;
 }
 
-/* --------------------------------------------------------------------- files */
+/* -------------------------------------------------------------------- files */
 
 static const char *type_name(mode_t mode)
 {

@@ -123,7 +123,7 @@ int xencfg__presence(struct store *s, uint32_t domid, struct presence *ret)
     return xencfg__store_introduced(s, domid, &ret->introduced);
 }
 
-/* ------------------------------------------------------------------- domains */
+/* ------------------------------------------------------------------ domains */
 
 static const struct userdata *files_of(const struct check *c, uint32_t domid,
                                        size_t *count)
@@ -183,7 +183,7 @@ static int look_at(struct check *c, uint32_t domid)
     return rc ? rc : xencfg__check_nodes(c, domid);
 }
 
-/* ---------------------------------------------------------------------- host */
+/* --------------------------------------------------------------------- host */
 
 static int check_state_dir(struct check *c)
 {

@@ -54,7 +54,7 @@ static int keep(struct repair *r, xencfg_hotplug *hp)
     return rc ? rc : keep_interrupted(r, hp);
 }
 
-/* -------------------------------------------------------------------- the NUL */
+/* ------------------------------------------------------------------ the NUL */
 
 static int read_all(struct repair *r, xencfg_hotplug *hp, char **ret,
                     size_t *len)
@@ -106,7 +106,7 @@ static int append_nul(struct repair *r, xencfg_hotplug *hp)
     return 0;
 }
 
-/* -------------------------------------------------------------------- entries */
+/* ------------------------------------------------------------------ entries */
 
 struct entries {
     struct repair *r;

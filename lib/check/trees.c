@@ -10,7 +10,7 @@
 
 #define MAX_DOMID 0x7ff0
 
-/* --------------------------------------------------------------- permissions */
+/* -------------------------------------------------------------- permissions */
 
 /* What others than domain 0 may, and the first of them (-1: all). */
 static unsigned guest_access(const struct store_acl *acl, int *who)
@@ -170,7 +170,7 @@ int xencfg__check_nodes(struct check *c, uint32_t domid)
     return rc ? rc : check_below(c, domid, path, access, &names);
 }
 
-/* ------------------------------------------------------------------ backends */
+/* ----------------------------------------------------------------- backends */
 
 /*
  * The directory below /libxl/<domid>/device of each kind of backend.  NULL: not
@@ -291,8 +291,9 @@ static int check_backends_of(struct check *c, struct backend *b)
     rc = xencfg__store_list(c->store, &names, "/local/domain/%u/backend/%s/%u",
                             b->of, b->kind->name, b->domid);
     if (rc == STORE_TOO_LONG) {
-        xencfg__fail(c->ctx, XENCFG_ERROR_STORE, "the backends %s of domain %u "
-                     "are too many for this xenstored", b->kind->name, b->domid);
+        xencfg__fail(c->ctx, XENCFG_ERROR_STORE,
+                     "the backends %s of domain %u are too many for this "
+                     "xenstored", b->kind->name, b->domid);
         return xencfg__not_checked(c, b->domid, NULL);
     }
     for (i = 0; !rc && i < names.count; i++) {

@@ -1,6 +1,6 @@
 #!/bin/sh
-# `cfgdump check` of a real guest on real Xen, step by step (data/captured), from
-# the dump of xenstore and a copy of the files.  Nothing is damaged there: it
+# `cfgdump check` of a real guest on real Xen, step by step (data/captured),
+# from the dump of xenstore and a copy of the files.  Nothing is damaged there: it
 # finds what libxl leaves or does by itself, and nothing else.
 #
 #   channel 0       xl gives the first channel the primary console's index;
@@ -71,7 +71,7 @@ check "a copy: where" jq -e '.problems[0].detail | test(":[0-9]+:[0-9]+: ")' \
     "$tmp/found"
 
 sed -i 's/"devid" 1,/"devid": 1,/' "$template"
-mv "$template" "$tmp/copy/userdata-d.9.00112233-4455-6677-8899-aabbccddeeff.libxl-json"
+mv "$template" "$(echo "$template" | sed 's/userdata-d\.1\./userdata-d.9./')"
 fsck "$tmp/copy" -o jsonl
 check "a copy: a file of a domain that the dump does not have" grep -q \
     '"dead-domain-file"' "$tmp/found"

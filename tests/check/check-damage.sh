@@ -132,7 +132,7 @@ check "without damage: nothing to repair" is 0 "$(status_of repair --yes)"
 change() { # FILE FILTER - and not just now
     change_template "$1" "$2" && chmod 600 "$1" && touch -d '1 hour ago' "$1"
 }
-disk='{"vdev": "51712", "pdev_path": "/dev/x", "format": "raw", "new": {"a": 1}}'
+disk='{"vdev": "51712", "pdev_path": "/dev/x", "new": {"a": 1}}'
 
 damage change "$web" '.nics += [{"devid": 7, "bridge": "b"}] | .future = [1]'
 cfgdump show 1 >"$tmp/future"
@@ -189,8 +189,8 @@ damaged "live without entry" 1 "live-without-entry 1"
 left "live without entry"
 restore
 
-damage change "$win" '(.disks[] | select(.is_cdrom == 1) | .pdev_path) = "/srv/no.iso" |
-    (.disks[] | select(.is_cdrom == 1) | .format) = "raw"'
+damage change "$win" '.disks |= map(if .is_cdrom == 1
+    then .pdev_path = "/srv/no.iso" | .format = "raw" else . end)'
 damaged "another medium" 1 "medium-differs hdc"
 left "another medium"
 restore
@@ -354,7 +354,8 @@ check "a file of an earlier domain: is kept" \
     "$tmp/damaged/userdata-d.1.$other_uuid.libxl-json"
 restore
 
-lock=$state/userdata-l.2.$(basename "$win" | cut -d. -f3).libxl-device-changes-lock
+win_uuid=$(basename "$win" | cut -d. -f3)
+lock=$state/userdata-l.2.$win_uuid.libxl-device-changes-lock
 damage touch "$lock"
 damaged "a lock that nobody holds" 0 "unheld-lock ${lock##*/}"
 mended "a lock that nobody holds"

@@ -1,6 +1,6 @@
 #!/bin/sh
-# What was found is looked at again, under the lock, before it is repaired: if it
-# is no longer so, nothing is done.  And who may not repair changes nothing.
+# What was found is looked at again, under the lock, before it is repaired: if
+# it is no longer so, nothing is done.  And who may not repair changes nothing.
 set -eu
 bed=c
 here=$(cd "$(dirname "$0")" && pwd -P)

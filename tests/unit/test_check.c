@@ -138,7 +138,7 @@ static void out_of_memory(void **state)
     xencfg_check_result_dispose(&good);
 }
 
-/* ------------------------------------------------------- xenstore that fails */
+/* ------------------------------------------------------ xenstore that fails */
 
 static struct answer fail_nth(struct host *h, const struct request *req)
 {
@@ -184,7 +184,7 @@ static void store_fails(void **state)
     assert_true(failed > 10);
 }
 
-/* ----------------------------------------------------------------- arguments */
+/* ---------------------------------------------------------------- arguments */
 
 struct bad_row {
     const char *name, *code, *path, *backup;

@@ -127,7 +127,8 @@ static enum exit_status cmd_repair(const struct request *req)
     if (n && req->yes)
         repair_all(req, ctx, &result, &tally);
     else if (n)
-        fprintf(output, "\nNothing was changed; cfgdump repair --yes does it.\n");
+        fputs("\nNothing was changed; cfgdump repair --yes does it.\n",
+              output);
     else if (!result.num_problems)
         fputs("nothing to repair\n", output);
     if (count.of[XENCFG_SEVERITY_TROUBLE])
@@ -141,15 +142,15 @@ const struct command command_repair = {
     .args = "[OPTION]... [DOMAIN...]",
     .help = "mend what `check` finds, where that is safe",
     .details =
-        "Shows what `cfgdump check` finds and what would be done about it; with\n"
-        "--yes, does it.  Each repair looks again, under libxl's lock, whether\n"
-        "the problem is still there.  A file is not changed or removed without\n"
-        "the old one being kept in cfgdump-backup in the state directory, below\n"
-        "a directory named after the time.  No device, and no node of xenstore,\n"
-        "is touched.\n"
+        "Shows what `cfgdump check` finds and what would be done about it;\n"
+        "with --yes, does it.  Each repair looks again, under libxl's lock,\n"
+        "whether the problem is still there.  A file is not changed or\n"
+        "removed without the old one being kept in cfgdump-backup in the\n"
+        "state directory, below a directory named after the time.  No\n"
+        "device, and no node of xenstore, is touched.\n"
         "\n"
-        "Exit status: 0 nothing is left to do but notes; 1 something is left, or\n"
-        "would have to be done; 2 something could not be checked.",
+        "Exit status: 0 nothing is left to do but notes; 1 something is\n"
+        "left, or would have to be done; 2 something could not be checked.",
     .options = OPTION(OPTION_ALL) | OPTION(OPTION_DRY_RUN) |
                OPTION(OPTION_YES),
     .completes = COMPLETES_DOMAINS,

@@ -213,22 +213,6 @@ static bool is_password(enum redact_hint hint)
     return hint == HINT_PASSWORD || hint == HINT_GUESS;
 }
 
-static bool key_is(const struct frame *frame, const char *name)
-{
-    return frame->key_len == strlen(name) &&
-           !memcmp(frame->key, name, frame->key_len);
-}
-
-/* {"path": "vfbs[0].vnc.passwd", "old": ..., "new": ...} */
-static bool names_password(const struct frame *frame, const char *p, size_t n)
-{
-    return frame->key && !frame->array &&
-           (key_is(frame, "path") || key_is(frame, "key") ||
-            key_is(frame, "id") || key_is(frame, "about")) &&
-           memchr(p, '.', n) && !memchr(p, ' ', n) &&
-           redact_key(p, n) == HINT_PASSWORD;
-}
-
 static bool is_key(const struct walk *w, const char *after)
 {
     while (after < w->end && strchr(" \t\r\n", *after) && *after)
@@ -271,8 +255,6 @@ static void string(struct walk *w)
         if (after == p || is_key(w, after))
             w->sure = false;
         put_string(w, hint_here(w), start, p);
-        if (names_password(top(w), start, len))
-            top(w)->secret = true;
     }
     if (w->f && after > p)
         putc('"', w->f);

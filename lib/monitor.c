@@ -168,8 +168,6 @@ static int scan(xencfg_monitor *m)
 /* Does one thing; *done is false if there is none. */
 static int do_one(xencfg_monitor *m, bool *done)
 {
-    struct watched *d;
-
     *done = true;
     if (m->try_socket && !m->watch)
         return xencfg__monitor_reconnect(m);
@@ -178,9 +176,8 @@ static int do_one(xencfg_monitor *m, bool *done)
         return 0;
     if (m->rescan)
         return scan(m);
-    d = xencfg__monitor_due(m);
-    if (d)
-        return xencfg__monitor_look(m, d);
+    if (m->due)
+        return xencfg__monitor_look(m);
     *done = m->snapshot && m->scanned && !m->fresh;
     if (!*done)
         return 0;

@@ -4,7 +4,7 @@
  *   monitor.c          the descriptor, time, and what is done next
  *   monitor_store.c    the connection for watches: lost, back, hung
  *   monitor_domains.c  which domains there are, and which are to be looked at
- *   monitor_look.c     looks at one: retrieve, compare, tell
+ *   monitor_look.c     looks at them: retrieve, compare, tell
  *   monitor_events.c   what is told
  *   monitor_path.c     whom an event of xenstore is about
  *
@@ -24,6 +24,10 @@
 #include "store_watch.h"
 
 #define SETTLE_MS 5
+
+/* With so many due they are retrieved together, so many at a time. */
+#define MANY 6
+#define BATCH 32
 
 /* In which queue a domain is: none, marked, or to be looked at now. */
 enum queued { QUEUED_NOT, QUEUED_MARKED, QUEUED_DUE, NQUEUES };
@@ -84,6 +88,8 @@ struct xencfg_monitor {
     struct watched **domain;    /* ascending by domid */
     int domains, room;
     struct domain_queue queue[NQUEUES];
+    int due;                    /* how many are */
+    bool one_by_one;            /* looked at, until none is due */
     int settle_ms;              /* SETTLE_MS, but in tests */
     int64_t settle_at;          /* when the marked ones are due; 0: none */
     bool rescan;                /* domains may have come or gone */
@@ -145,7 +151,8 @@ void xencfg__monitor_kept_freep(struct kept **kept);
 
 /* ------------------------------------------------------------ monitor_look */
 
-int xencfg__monitor_look(xencfg_monitor *m, struct watched *d);
+/* At what is due, which is something. */
+int xencfg__monitor_look(xencfg_monitor *m);
 
 /* ---------------------------------------------------------- monitor_events */
 

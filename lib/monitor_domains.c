@@ -74,6 +74,7 @@ static void put(xencfg_monitor *m, struct watched *d, enum queued which)
     struct domain_queue *q = &m->queue[which];
 
     d->queued = which;
+    m->due += which == QUEUED_DUE;
     d->next = NULL;
     *(q->first ? &q->last->next : &q->first) = d;
     q->last = d;
@@ -92,6 +93,7 @@ static void take(xencfg_monitor *m, struct watched *d)
     *at = d->next;
     if (q->last == d)
         q->last = last;
+    m->due -= d->queued == QUEUED_DUE;
     d->queued = QUEUED_NOT;
 }
 
@@ -130,6 +132,7 @@ void xencfg__monitor_again(xencfg_monitor *m, struct watched *d)
 
     take(m, d);
     d->queued = QUEUED_DUE;
+    m->due++;
     d->next = q->first;
     if (!q->first)
         q->last = d;

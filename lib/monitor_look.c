@@ -1,4 +1,4 @@
-/* monitor_look - looks at one domain: retrieve, compare, tell. */
+/* monitor_look - looks at domains: retrieve, compare, tell. */
 #include <string.h>
 
 #include "monitor.h"
@@ -289,15 +289,13 @@ static bool doubtful(const xencfg_monitor *m, int rc)
            (rc == XENCFG_ERROR_TIMEDOUT && m->ctx->silent);
 }
 
-int xencfg__monitor_look(xencfg_monitor *m, struct watched *d)
+/* rc: of the retrieve; out of memory: it is due again. */
+static int conclude(xencfg_monitor *m, struct watched *d, int rc,
+                    struct kept **now)
 {
-    CLEANUP(xencfg__monitor_kept_freep) struct kept *now = new_kept();
-    int rc, events = m->events;
+    int events = m->events;
     bool fresh = d->fresh;
 
-    rc = now ? xencfg_retrieve(m->ctx, d->domid, XENCFG_VIEW_LIVE, &now->config,
-                               &now->report)
-             : xencfg__nomem(m->ctx);
     if (doubtful(m, rc) && !d->doubtful) {
         d->doubtful = true;
         xencfg__monitor_again(m, d);
@@ -305,7 +303,7 @@ int xencfg__monitor_look(xencfg_monitor *m, struct watched *d)
     }
     d->doubtful = false;
     d->fresh = false;
-    rc = judge(m, d, rc, &now);
+    rc = judge(m, d, rc, now);
     if (rc == XENCFG_ERROR_NOMEM) {
         xencfg__monitor_untell(m, events);
         d->fresh = fresh;
@@ -314,4 +312,86 @@ int xencfg__monitor_look(xencfg_monitor *m, struct watched *d)
     }
     m->fresh -= fresh;
     return rc;
+}
+
+static int look_at_one(xencfg_monitor *m, struct watched *d)
+{
+    CLEANUP(xencfg__monitor_kept_freep) struct kept *now = new_kept();
+    int rc = now ? xencfg_retrieve(m->ctx, d->domid, XENCFG_VIEW_LIVE,
+                                   &now->config, &now->report)
+                 : xencfg__nomem(m->ctx);
+
+    return conclude(m, d, rc, &now);
+}
+
+/* ------------------------------------------------------------ several at once */
+
+struct batch {
+    xencfg_monitor *m;
+    uint32_t domid[BATCH];
+    size_t count, done;
+    int rc;                     /* of what was concluded */
+};
+
+static int copy(const struct batch *b, const struct xencfg_retrieved *got,
+                struct kept **ret)
+{
+    CLEANUP(xencfg__monitor_kept_freep) struct kept *now = new_kept();
+
+    if (!now || xencfg_domain_config_copy(&now->config, got->config) ||
+        xencfg_report_copy(&now->report, got->report))
+        return xencfg__nomem(b->m->ctx);
+    *ret = TAKE(now);
+    return 0;
+}
+
+static int retrieved(void *arg, const struct xencfg_retrieved *got)
+{
+    struct batch *b = arg;
+    CLEANUP(xencfg__monitor_kept_freep) struct kept *now = NULL;
+    struct watched *d = xencfg__monitor_find(b->m, b->domid[b->done++]);
+    int rc = got->error ? got->error : copy(b, got, &now);
+
+    if (d)
+        b->rc = conclude(b->m, d, rc, &now);
+    /* who waits for xenstored in vain does not do so again and again */
+    return b->rc ? b->rc : b->m->pinging ? XENCFG_ERROR_TIMEDOUT : 0;
+}
+
+/* Those that were not reached are due again, and then one by one. */
+static void give_back(const struct batch *b)
+{
+    xencfg_monitor *m = b->m;
+    size_t i;
+
+    for (i = b->count; i-- > b->done;) {
+        struct watched *d = xencfg__monitor_find(m, b->domid[i]);
+
+        if (d)
+            xencfg__monitor_again(m, d);
+    }
+    m->one_by_one = true;
+}
+
+static int look_at_many(xencfg_monitor *m)
+{
+    struct batch b = { .m = m };
+    int rc;
+
+    while (b.count < BATCH && m->queue[QUEUED_DUE].first)
+        b.domid[b.count++] = xencfg__monitor_due(m)->domid;
+    rc = xencfg_retrieve_many(m->ctx, b.domid, b.count, XENCFG_VIEW_LIVE,
+                              retrieved, &b);
+    if (b.done < b.count)
+        give_back(&b);
+    return b.rc || rc == XENCFG_ERROR_NOMEM ? rc : 0;
+}
+
+int xencfg__monitor_look(xencfg_monitor *m)
+{
+    if (m->due >= MANY && !m->one_by_one)
+        return look_at_many(m);
+    if (m->due == 1)
+        m->one_by_one = false;
+    return look_at_one(m, xencfg__monitor_due(m));
 }

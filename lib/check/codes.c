@@ -49,7 +49,8 @@ const struct xencfg_check_code xencfg__check_codes[NUM_CHECK_CODES] = {
         "none is needed",
         "remove the entry from the template" },
     [CHECK_DUPLICATE_ENTRY] = {
-        "duplicate-entry", WARNING, "two entries of one device",
+        "duplicate-entry", WARNING,
+        "the template has two entries of one device",
         "Two entries of the template are the same device, such as disks\n"
         "xvda and 51712.  xl would make both at the next reboot, and\n"
         "fail.  Of disks the one with the live name counts, else the last.\n"

@@ -8,7 +8,10 @@
  *     host.c       which domains there are, and the host's own problems
  *     files.c      the files of one domain
  *     compare.c    its template and its devices
- *     trees.c      its nodes, and backends without a device
+ *     trees.c      who may access its nodes
+ *     orphans.c    backends without a device
+ *     userdata.c   libxl's files, and their names
+ *     save.c       the backup
  *     codes.c      the classes of problems
  *     repair*.c    the other way
  */

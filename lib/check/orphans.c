@@ -1,0 +1,237 @@
+/* orphans - backends that serve no device. */
+#include <stdio.h>
+#include <string.h>
+
+#include "check.h"
+#include "value.h"
+
+#define MAX_DOMID 0x7ff0
+
+/*
+ * The directory below /libxl/<domid>/device of each kind of backend.  NULL: not
+ * always there; then only a domain that is gone tells.  (Of pci, libxl does not
+ * make it if the first device is attached to a running domain.)
+ */
+static const struct backend_kind {
+    const char *name, *device;
+} backend_kinds[] = {
+    { "vbd", "vbd" },
+    { "qdisk", "vbd" },
+    { "vbd3", "vbd" },
+    { "virtio_disk", "virtio_disk" },
+    { "vif", "vif" },
+    { "vtpm", "vtpm" },
+    { "pci", NULL },
+    { "vusb", "vusb" },
+    { "qusb", "vusb" },
+    { "vfb", "vfb" },
+    { "vkbd", "vkbd" },
+    { "vinput", "vkbd" },
+    { "9pfs", "9pfs" },
+    { "xen_9pfs", "9pfs" },
+    { "pvcalls", "pvcalls" },
+    { "vdispl", "vdispl" },
+    { "vsnd", "vsnd" },
+    { "console", "console" },
+    { "virtio", "virtio" },
+};
+
+struct backend {
+    const struct backend_kind *kind;
+    uint32_t domid, of;         /* whose it is, and in which domain */
+    const char *id;
+};
+
+static int node_is_there(struct store *s, const char *path, bool *ret)
+{
+    CLEANUP(freep) char *value = NULL;
+    int rc = xencfg__store_read(s, &value, NULL, "%s", path);
+
+    *ret = value;
+    return rc;
+}
+
+/* Is the backend there, and no device? */
+static int read_orphan(struct store *s, const struct backend *b, bool *ret)
+{
+    struct presence p;
+    char path[STORE_MAX_PATH];
+    bool there = false, device = false;
+    int rc;
+
+    *ret = false;
+    snprintf(path, sizeof(path), "/local/domain/%u/backend/%s/%u/%s", b->of,
+             b->kind->name, b->domid, b->id);
+    rc = node_is_there(s, path, &there);
+    if (!rc && there)
+        rc = xencfg__presence(s, b->domid, &p);
+    /* a domain without nodes of libxl's is another toolstack's */
+    if (rc || !there || (!p.libxl && !xencfg__is_dead(&p)))
+        return rc;
+    if (xencfg__is_dead(&p) || !b->kind->device) {
+        *ret = xencfg__is_dead(&p);
+        return 0;
+    }
+    snprintf(path, sizeof(path), "/libxl/%u/device/%s/%s", b->domid,
+             b->kind->device, b->id);
+    rc = node_is_there(s, path, &device);
+    *ret = !rc && !device;
+    return rc;
+}
+
+/* All at one instant. */
+static int is_orphan(struct check *c, const struct backend *b, bool *ret)
+{
+    bool again = true;
+    int rc = 0;
+
+    rc = read_orphan(c->store, b, ret);
+    while (!rc && *ret && again && !c->offline) {
+        rc = xencfg__store_begin(c->store);
+        if (rc)
+            return rc;
+        rc = read_orphan(c->store, b, ret);
+        rc = xencfg__store_end(c->store, rc, &again);
+    }
+    return rc;
+}
+
+static int check_backend(struct check *c, const struct backend *b)
+{
+    char path[STORE_MAX_PATH];
+    bool orphan = false;
+    int rc = is_orphan(c, b, &orphan);
+
+    if (rc || !orphan)
+        return rc;
+    free(TAKE(c->name));
+    rc = xencfg__store_read(c->store, &c->name, NULL, "/local/domain/%u/name",
+                            b->domid);
+    if (rc)
+        return rc;
+    snprintf(path, sizeof(path), "/local/domain/%u/backend/%s/%u/%s", b->of,
+             b->kind->name, b->domid, b->id);
+    return xencfg__found(c, CHECK_ORPHAN_BACKEND,
+                         &(struct about){ .domid = b->domid, .path = path },
+                         "domain %u has no such device", b->domid);
+}
+
+static bool is_among(const struct names *names, const char *name)
+{
+    unsigned i;
+
+    for (i = 0; i < names->count; i++)
+        if (!strcmp(names->name[i], name))
+            return true;
+    return false;
+}
+
+/* What devices of that kind the domain has; a hint. */
+static int list_devices(struct check *c, const struct backend *b,
+                        struct names *ret)
+{
+    int rc;
+
+    if (!b->kind->device)
+        return 0;
+    rc = xencfg__store_list(c->store, ret, "/libxl/%u/device/%s", b->domid,
+                            b->kind->device);
+    return rc == STORE_TOO_LONG ? 0 : rc;
+}
+
+static int check_backends_of(struct check *c, struct backend *b)
+{
+    CLEANUP(namesp) struct names names = { 0 }, devices = { 0 };
+    uint64_t id;
+    unsigned i;
+    int rc;
+
+    rc = xencfg__store_list(c->store, &names, "/local/domain/%u/backend/%s/%u",
+                            b->of, b->kind->name, b->domid);
+    if (rc == STORE_TOO_LONG) {
+        xencfg__fail(c->ctx, XENCFG_ERROR_STORE,
+                     "the backends %s of domain %u are too many for this "
+                     "xenstored", b->kind->name, b->domid);
+        return xencfg__not_checked(c, b->domid, NULL);
+    }
+    if (!rc && names.count)
+        rc = list_devices(c, b, &devices);
+    for (i = 0; !rc && i < names.count; i++) {
+        if (!xencfg__parse_number(names.name[i], 10, UINT32_MAX, &id) ||
+            is_among(&devices, names.name[i]))
+            continue;
+        b->id = names.name[i];
+        rc = check_backend(c, b);
+    }
+    return rc;
+}
+
+static bool wanted(const struct check *c, uint64_t domid)
+{
+    size_t i;
+
+    for (i = 0; i < c->num_only; i++)
+        if (c->only[i] == domid)
+            return true;
+    return !c->only;
+}
+
+static int check_kind(struct check *c, struct backend *b)
+{
+    CLEANUP(namesp) struct names names = { 0 };
+    uint64_t domid;
+    unsigned i;
+    int rc;
+
+    rc = xencfg__store_list(c->store, &names, "/local/domain/%u/backend/%s",
+                            b->of, b->kind->name);
+    if (rc == STORE_TOO_LONG) {
+        xencfg__fail(c->ctx, XENCFG_ERROR_STORE, "the backends %s in domain %u "
+                     "are too many for this xenstored", b->kind->name, b->of);
+        return xencfg__not_checked(c, -1, NULL);
+    }
+    for (i = 0; !rc && i < names.count; i++) {
+        if (!xencfg__parse_number(names.name[i], 10, MAX_DOMID - 1, &domid) ||
+            !wanted(c, domid))
+            continue;
+        xencfg__allow(c->ctx, c->ctx->deadline);
+        b->domid = domid;
+        rc = check_backends_of(c, b);
+    }
+    return rc;
+}
+
+static int check_domain_backends(struct check *c, uint32_t of)
+{
+    CLEANUP(namesp) struct names names = { 0 };
+    struct backend b = { .of = of };
+    unsigned i;
+    size_t k;
+    int rc;
+
+    rc = xencfg__store_list(c->store, &names, "/local/domain/%u/backend", of);
+    for (i = 0; !rc && i < names.count; i++)
+        for (k = 0; !rc && k < ARRAY_SIZE(backend_kinds); k++) {
+            b.kind = &backend_kinds[k];
+            if (!strcmp(names.name[i], b.kind->name))
+                rc = check_kind(c, &b);
+        }
+    return rc;
+}
+
+int xencfg__check_backends(struct check *c)
+{
+    CLEANUP(namesp) struct names names = { 0 };
+    uint64_t domid;
+    unsigned i;
+    int rc;
+
+    xencfg__allow(c->ctx, c->ctx->deadline);
+    rc = xencfg__store_list(c->store, &names, "/local/domain");
+    if (rc == STORE_TOO_LONG)
+        return 0;               /* told before */
+    for (i = 0; !rc && i < names.count; i++)
+        if (xencfg__parse_number(names.name[i], 10, MAX_DOMID - 1, &domid))
+            rc = check_domain_backends(c, domid);
+    return rc;
+}

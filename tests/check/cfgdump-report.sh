@@ -98,6 +98,15 @@ printf '{"c_info": {"name": "bad"},\n "disks": [{"pdev_path": "/srv/my MARK.img'
     >"$BED_STATE_DIR/userdata-d.3.$uuid3.libxl-json"
 chmod 640 "$BED_STATE_DIR/userdata-d.3.$uuid3.libxl-json"
 printf x >"$BED_STATE_DIR/userdata-l.1.$uuid3.domain-userdata-lock"
+# the domid's only file, but an earlier domain's, which its time tells
+uuid4=44444444-0000-0000-0000-000000000004
+old=$BED_STATE_DIR/userdata-d.4.${uuid4%4}5.libxl-json
+printf '{"c_info": {"type": "pv", "name": "old"}, "b_info": {"type.pv": {}}}\0' \
+    >"$old"
+chmod 600 "$old"
+touch -d '2020-01-01 00:00:00' "$old"
+xenstore-write /local/domain/4/name old /local/domain/4/vm "/vm/$uuid4" \
+    "/vm/$uuid4/start_time" "$(date +%s).5"
 xenstore-write /local/domain/3/name bad /local/domain/3/vm "/vm/$uuid3" \
     /local/domain/1/data/x MARK
 
@@ -285,6 +294,8 @@ grep '^{' "$tmp/live" >"$tmp/plain/live"
 plain --report "$tmp/plain.tar.gz" show --all -o jsonl
 without_path <"$tmp/out" >"$tmp/offline"
 cp "$tmp/out" "$tmp/plain/answers"
+check "an older template is another domain's" \
+    jq -se 'any(.domid == 4 and .state == "failed")' "$tmp/live"
 check "--report: the host's answers" diff "$tmp/live" "$tmp/offline"
 check "--report: and its exit status; nothing left" both is "$here_says"
 plain --report "$tmp/hidden.tar.gz" show --all -o jsonl

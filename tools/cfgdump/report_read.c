@@ -92,7 +92,10 @@ static void make_sysfs(const char *dir)
 
 /* ----------------------------------------------------------------- state */
 
-/* A file that the report has only the name of: a lock, a foreign one. */
+/*
+ * Mode and time of a file, which tell whose it is; and the file itself, if the
+ * report has only its name: a lock, a foreign one.
+ */
 static void make_listed(const char *state, const char *line)
 {
     CLEANUP(freep) char *path = NULL;

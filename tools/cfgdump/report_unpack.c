@@ -199,20 +199,7 @@ static bool read_text(struct unpack *u, char **ret)
     return ok;
 }
 
-/* Owner, group and mode only as far as nothing can be done with them. */
-static void set_attributes(int fd, struct archive_entry *entry)
-{
-    struct timespec times[2] = {
-        { .tv_nsec = UTIME_OMIT },
-        { archive_entry_mtime(entry), archive_entry_mtime_nsec(entry) },
-    };
-
-    if (fchmod(fd, (archive_entry_mode(entry) & 0777) | S_IRUSR) ||
-        futimens(fd, times))
-        return;
-}
-
-static bool read_file(struct unpack *u, struct archive_entry *entry)
+static bool read_file(struct unpack *u)
 {
     CLEANUP(freep) char *path = NULL;
     CLEANUP(closep) int fd = -1;
@@ -224,10 +211,7 @@ static bool read_file(struct unpack *u, struct archive_entry *entry)
     if (fd < 0)
         return refuse(u, u->name, "%s", errno == EEXIST ? "is there twice"
                                                         : strerror(errno));
-    if (!read_data(u, fd, NULL))
-        return false;
-    set_attributes(fd, entry);
-    return true;
+    return read_data(u, fd, NULL);
 }
 
 static bool needed(const char *name)
@@ -269,7 +253,7 @@ static bool read_member(struct unpack *u, struct archive_entry *entry)
                    : read_text(u, &text) && report_format(u->file, text);
     if (!strcmp(u->name, "checksums"))
         return read_text(u, &u->want);
-    return needed(u->name) ? read_file(u, entry) : read_data(u, -1, NULL);
+    return needed(u->name) ? read_file(u) : read_data(u, -1, NULL);
 }
 
 /* ------------------------------------------------------------------- all */

@@ -7,7 +7,7 @@
 /*
  * Unpacks what --report needs of the report in a file, "-" for standard input,
  * into the empty directory dir: state/, files, usb, xenstore.  Nothing is
- * written outside of it.  All is temporary.  False: said why.
+ * written outside of it.  All is temporary, mode 0600 and of now.  False: said why.
  */
 bool report_unpack(const char *file, const char *dir);
 

@@ -72,7 +72,7 @@ wakeups() {
 
 # quiet COMMAND... - does not wake it, and two seconds do not
 quiet() {
-    sleep 0.3
+    sleep 0.5
     before=$(wakeups)
     "$@" || return 1
     sleep 2

@@ -28,7 +28,7 @@ int xencfg__monitor_poll(xencfg_monitor *m, int op, int fd, uint32_t events,
     return 0;
 }
 
-/* -------------------------------------------------------------------- timer */
+/* ------------------------------------------------------------------- timer */
 
 static void sooner(int64_t *at, int64_t other)
 {
@@ -150,7 +150,7 @@ static int take_all(xencfg_monitor *m, int timeout)
     return rc ? rc : set_timer(m);
 }
 
-/* ------------------------------------------------------------ what to do next */
+/* --------------------------------------------------------- what to do next */
 
 /* A listing that fails though xenstored answers will fail again. */
 static int scan(xencfg_monitor *m)
@@ -235,7 +235,7 @@ int xencfg_monitor_fd(const xencfg_monitor *m)
     return m->epoll_fd;
 }
 
-/* ------------------------------------------------------------ open and close */
+/* ---------------------------------------------------------- open and close */
 
 static int set_wish(xencfg_monitor *m, struct store *s, const char *what,
                     struct wish *wish)

@@ -53,7 +53,7 @@ static void trim(xencfg_report *report)
     free(TAKE(report->template_file));
 }
 
-/* ------------------------------------------------------------------ telling */
+/* ----------------------------------------------------------------- telling */
 
 /* An event about a domain of which kept may be NULL. */
 static int domain_event(xencfg_monitor *m, uint32_t domid,
@@ -189,7 +189,7 @@ static int tell_changes(xencfg_monitor *m, uint32_t domid,
     return rc;
 }
 
-/* --------------------------------------------------------------- what it is */
+/* -------------------------------------------------------------- what it is */
 
 static bool same_domain(const struct kept *a, const struct kept *b)
 {
@@ -324,7 +324,7 @@ static int look_at_one(xencfg_monitor *m, struct watched *d)
     return conclude(m, d, rc, &now);
 }
 
-/* ------------------------------------------------------------ several at once */
+/* --------------------------------------------------------- several at once */
 
 struct batch {
     xencfg_monitor *m;

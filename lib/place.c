@@ -115,7 +115,7 @@ static int handle(struct place *p, const struct inotify_event *e,
 
 int xencfg__place_take(struct place *p, place_event *fn, void *arg)
 {
-    char events[8192] __attribute__((aligned(__alignof__(struct inotify_event))));
+    _Alignas(struct inotify_event) char events[8192];
     bool lost = false, there = p->there;
     int watch = p->watch, rc = 0;
     ssize_t n, at;

@@ -1,6 +1,7 @@
 #!/bin/sh
-# `cfgdump watch` beside real xl: each change with what was before and after, and
-# nothing while nothing changes; xenstored, the state directory and the reader may
+# `cfgdump watch` beside real xl: each change with what was before and after,
+# and nothing while nothing changes; xenstored, the state directory and the
+# reader may go.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd -P)
 bed=${WATCH_XENSTORED:-c}
@@ -147,8 +148,8 @@ check "a name" seen '.path == "c_info.name" and .before == "web" and
 
 two=$(sed 's/"web"/"two"/' "$tmp/web.cfg" >"$tmp/two.cfg" &&
     quietly xl create -q "$tmp/two.cfg" >&2 && domid two)
-check "a domain has come" seen ".event == \"domain_added\" and .domid == $two and
-    .before == null and .after.c_info.name == \"two\" and
+check "a domain has come" seen ".event == \"domain_added\" and
+    .domid == $two and .before == null and .after.c_info.name == \"two\" and
     (.after.disks | length == 1)"
 quietly xl destroy "$two"
 check "and gone" seen ".event == \"domain_removed\" and .domid == $two and
@@ -178,8 +179,10 @@ check "and can be read again" seen ".event == \"domain_recovered\""
 quietly xl rename "$web" "$(printf 'a\033[31m\302\2332Jb')"
 check "control characters" seen '.path == "c_info.name" and
     .after == "a\u001b[31m\u009b2Jb"'
-check "are escaped" sh -c '! LC_ALL=C grep -q "$(printf "[\001-\037]\|\302\233")" \
-    "$1"' sh "$lines"
+no_raw() {
+    ! LC_ALL=C grep "$(printf '[\001-\037]\|\302\233')" "$lines"
+}
+check "are escaped" no_raw
 check "no number is missing" gapless
 
 # --------------------------------------------------------------------- quiet
@@ -205,7 +208,8 @@ quietly xl rename "$web" web
 # ------------------------------------------------------------------- domains
 
 check "one domain, by name" start_watch web
-check "it alone is told" test "$(jq -c 'select(.domid) | .domid' "$lines")" = "$web"
+check "it alone is told" test "$web" = \
+    "$(jq -c 'select(.domid) | .domid' "$lines")"
 quietly xl mem-set "$win" 64m
 quietly xl mem-set "$web" 280m
 check "its changes are" seen '.path == "b_info.target_memkb"'
@@ -277,7 +281,8 @@ check "what has changed is told" seen '.after == "fourth"'
 start_daemon() {
     mkdir -p "$1"
     LD_PRELOAD=$BED_SHIM XENSTORED_RUNDIR=$1 XENSTORED_ROOTDIR=$1 \
-        XENSTORED_PATH=$1/socket setsid "$(dirname "$XL")/xenstored" -N -I >"$tmp/daemon.log" 2>&1 &
+        XENSTORED_PATH=$1/socket setsid "$(dirname "$XL")/xenstored" -N -I \
+        >"$tmp/daemon.log" 2>&1 &
     echo $! >"$FAKEXEN_DIR/pid"
     wait_until env XENSTORED_PATH="$1/socket" xenstore-read /tool 2>/dev/null
 }
@@ -317,8 +322,8 @@ if [ "$bed" = c ]; then
     sed -n "\\|^/local/domain/$web\\|^/libxl/$web|{p;n;p}" "$tmp/nodes" \
         >"$tmp/some"
     quietly xargs -d '\n' -n 400 xenstore-write <"$tmp/nodes"
-    check "and come again" seen ".event == \"domain_added\" and .seq > $start and
-        .domid == $web"
+    check "and come again" seen ".event == \"domain_added\" and
+        .seq > $start and .domid == $web"
 fi
 check "no number is missing then" gapless
 end_watch HUP
@@ -346,8 +351,8 @@ limited() { # ARGS...
     wait $!
 }
 check "--count 1 --no-snapshot: it ends" limited --count 1 --no-snapshot
-check "with three lines" test "$(jq -r '.event // .format' "$lines" | xargs)" = \
-    "cfgdump-watch snapshot_end value_changed"
+check "with three lines" test "cfgdump-watch snapshot_end value_changed" = \
+    "$(jq -r '.event // .format' "$lines" | xargs)"
 
 # Meanwhile more than a pipe holds; xenstored need not keep it.
 slow_reader() {
@@ -374,8 +379,8 @@ for_people() {
     xenstore-write "/local/domain/$web/memory/target" 140000
     wait $!
     cat "$lines"
-    grep -Eq "^[0-9:.]{12}  $web web  b_info.target_memkb changed 130400 -> 140000$" \
-        "$lines"
+    change="b_info.target_memkb changed 130400 -> 140000"
+    grep -Eq "^[0-9:.]{12}  $web web  $change$" "$lines"
 }
 check "-o text" for_people
 check "a dump: usage" sh -c '"$@" 2>&1; [ $? = 2 ]' sh "$CFGDUMP" watch \

@@ -1,14 +1,14 @@
 #!/usr/bin/python3
-"""Many changes in many domains before `cfgdump watch`, on the test bed's host of
-the environment:
+"""Many changes in many domains before `cfgdump watch`, on the test bed's host
+of the environment:
 
     tests/bed/run tests/soak/watch.py BUILD_DIR [DOMAINS [CHANGES [PER_SECOND]]]
 
 The domains are made by hand: templates, and nodes in xenstore.  Each change is
-written as libxl would (template first for what is added, xenstore first for what
-is removed), and has a value of its own, by which its line is found again: how
-long that took, and whether one is missing.  Then all lines, applied one after
-another, have to give what `cfgdump show` tells.  Prints TAP.
+written as libxl would (template first for what is added, xenstore first for
+what is removed), and has a value of its own, by which its line is found again:
+how long that took, and whether one is missing.  Then all lines, applied one
+after another, have to give what `cfgdump show` tells.  Prints TAP.
 """
 
 import json
@@ -69,8 +69,8 @@ class Xenstore:
 
     def write(self, nodes):
         """In one transaction, as libxl; alone if it is one."""
-        requests = [(WRITE, self.path(p) + v.encode()) for p, v in nodes.items()]
-        self.transaction(requests)
+        self.transaction([(WRITE, self.path(path) + value.encode())
+                          for path, value in nodes.items()])
 
     def remove(self, *paths):
         self.transaction([(RM, self.path(p)) for p in paths])
@@ -91,7 +91,7 @@ class Xenstore:
                     raise
 
 
-# ---------------------------------------------------------------------- domains
+# --------------------------------------------------------------------- domains
 
 class Domain:
     """One domain, and the changes that can be made to it."""
@@ -197,7 +197,7 @@ class Domain:
         return fn(n)
 
 
-# ------------------------------------------------------------------------ reader
+# ---------------------------------------------------------------------- reader
 
 class Replay:
     """What the lines say that there is."""
@@ -307,7 +307,7 @@ class Watch:
         return status, found
 
 
-# ------------------------------------------------------------------------- soak
+# ------------------------------------------------------------------------ soak
 
 class Tap:
     count = failed = 0
@@ -371,8 +371,9 @@ def make_changes(domains, changes, rate, watch):
             domain.come()
     used = [(cpu(pid) - before) / changes * 1e3
             for pid, before in zip(pids, used)]
-    note(f'{changes / (time.monotonic() - start):.0f} changes a second; of each '
-         f'{used[0]:.2f} ms of processor time, and {used[1]:.2f} of xenstored')
+    note(f'{changes / (time.monotonic() - start):.0f} changes a second; of '
+         f'each {used[0]:.2f} ms of processor time, and {used[1]:.2f} of '
+         'xenstored')
     return sent, rss
 
 

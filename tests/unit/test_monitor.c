@@ -18,7 +18,7 @@
 
 #include <xen/io/xs_wire.h>
 
-/* --------------------------------------------------------------------- paths */
+/* ------------------------------------------------------------------- paths */
 
 static const struct {
     const char *path;
@@ -88,7 +88,7 @@ static void test_file(void **state)
     assert_int_equal(is ? (int)domid : -1, files[i].domid);
 }
 
-/* --------------------------------------------------------------------- place */
+/* ------------------------------------------------------------------- place */
 
 static char told[256];          /* names, "*" for NULL */
 
@@ -148,7 +148,7 @@ static void test_place(void **state)
     host_free(&host);
 }
 
-/* ------------------------------------------------------------------ xenstored */
+/* --------------------------------------------------------------- xenstored */
 
 /* Watches alone; what is read comes from the host. */
 static struct {
@@ -259,7 +259,7 @@ static void daemon_serve(void)
     daemon_flush();
 }
 
-/* ------------------------------------------------------------------- scenario */
+/* ---------------------------------------------------------------- scenario */
 
 static struct host host;
 

@@ -70,7 +70,7 @@ static bool wait_for(struct watching *w, bool room, bool *has_room)
            !(fds[0].revents & (POLLERR | POLLHUP | POLLNVAL) && !*has_room);
 }
 
-/* ------------------------------------------------------------------ printing */
+/* ---------------------------------------------------------------- printing */
 
 /* C1 controls are no concern of JSON, but may be of a terminal. */
 static void put_safely(const char *text, size_t len)
@@ -143,7 +143,7 @@ static bool print_event(struct watching *w, const struct xencfg_event *e)
     return print(w, text, strlen(text));
 }
 
-/* ------------------------------------------------------------------- the verb */
+/* ---------------------------------------------------------------- the verb */
 
 static bool enough(const struct watching *w)
 {
@@ -224,16 +224,17 @@ const struct command command_watch = {
     .args = "[OPTION]... [DOMAIN...]",
     .help = "print a line for each change",
     .details =
-        "Prints the domains that are there, or those that are given, and then,\n"
-        "until it is ended, a line for each change: a domain, or a device of\n"
-        "one, has come or gone; a medium or another value has changed.  It\n"
-        "outlives xenstored: what differs when that is back is told then.  It\n"
-        "costs nothing while nothing changes, whatever guests write.  DOMAIN\n"
-        "has to be there; a later one of that name or uuid is watched too.",
+        "Prints the domains that are there, or those that are given, and\n"
+        "then, until it is ended, a line for each change: a domain, or a\n"
+        "device of one, has come or gone; a medium or another value has\n"
+        "changed.  It outlives xenstored: what differs when that is back is\n"
+        "told then.  It costs nothing while nothing changes, whatever guests\n"
+        "write.  DOMAIN has to be there; a later one of that name or uuid is\n"
+        "watched too.",
     .formats =
         "  jsonl  the first line tells the format's version; the others have\n"
-        "         seq, time, event, domid, uuid, name, and for what it is about\n"
-        "         kind, id, path, before, after, error (default)\n"
+        "         seq, time, event, domid, uuid, name, and for what it is\n"
+        "         about kind, id, path, before, after, error (default)\n"
         "  text   for people",
     .options = OPTION(OPTION_ALL) | OPTION(OPTION_OUTPUT) |
                OPTION(OPTION_NO_SNAPSHOT) | OPTION(OPTION_COUNT),

@@ -53,6 +53,7 @@ test-programs: $(UNIT) bed all crash-programs soak-programs
 # Each has a build directory of its own.  All unit tests; and under sanitizers
 # also cfgdump and hotplug, in some scripts.
 ASAN_SCRIPTS := $(addprefix tests/check/,cfgdump-options.sh captured.sh \
+                  check-captured.sh \
                   cfgdump-report.sh \
                   bad-input.sh deadline.sh hotplug-backend.sh \
                   hotplug-bad-input.sh cfgdump-completion.sh \

@@ -86,7 +86,7 @@ int xencfg__save(xencfg_ctx *ctx, const char *backup, const char *file,
         rc = save_as(ctx, state, file, dir, name, st, &taken);
         if (rc || !taken || !all || same_inode(dir, name, st))
             return rc;          /* if taken: older, or a crash left it */
-        snprintf(name, sizeof(name), "%.*s.%d", NAME_MAX - 5, file, n);
+        snprintf(name, sizeof(name), "%.*s.%d", NAME_MAX - 12, file, n);
     }
     return xencfg__fail(ctx, XENCFG_ERROR_ACCESS, "keep %s: too many of it",
                         file);

@@ -26,7 +26,8 @@
     T(connector_param) T(device_vdispl) T(vsnd_params) T(vsnd_stream)         \
     T(vsnd_pcm) T(device_vsnd) T(device_channel) T(device_usbctrl)            \
     T(device_usbdev) T(domain_config) T(finding) T(origin) T(report)          \
-    T(domain) T(domain_list) T(change) T(change_list)
+    T(domain) T(domain_list) T(change) T(change_list) T(problem)              \
+    T(check_result)
 
 #define RANDOM_ENUMS(E)                                                       \
     E(domain_type) E(passthrough) E(tsc_mode) E(device_model_version)         \
@@ -38,7 +39,7 @@
     E(nic_type) E(vkb_backend) E(virtio_transport) E(p9_type)                 \
     E(vsnd_pcm_format) E(vsnd_stream_type) E(channel_connection)              \
     E(usbctrl_type) E(usbdev_type) E(action_on_shutdown) E(devkind)           \
-    E(finding_class) E(source) E(change_class)
+    E(finding_class) E(source) E(change_class) E(event_kind) E(severity)
 
 extern const struct xencfg_type *const random_types[];
 extern const size_t random_ntypes;

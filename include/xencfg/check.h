@@ -11,10 +11,11 @@
  *             rc = xencfg_repair(ctx, &result.problems[i], "monday", &done);
  *     xencfg_check_result_dispose(&result);
  *
- * A check reads only, takes no lock and leaves nothing behind.  What a writer
- * at work may leave for a moment is looked at several times within a second or
- * so, and told if it stays; so a check beside a busy toolstack takes up to a
- * second longer, and finds nothing wrong.
+ * A check reads only, waits for no lock and leaves nothing behind.  (Whether a
+ * lock file that nobody seems to hold is free it finds out by a shared lock,
+ * given back at once.)  What a writer at work may leave for a moment is looked
+ * at several times within a second or so, and told if it stays; so a check
+ * beside a busy toolstack takes up to a second longer, and finds nothing wrong.
  *
  * Copyright (C) 2026 the xencfg authors
  * SPDX-License-Identifier: LGPL-2.1-or-later

@@ -90,6 +90,7 @@ check "and its second domain" quietly xl create "$tmp/hvm.cfg"
 # made up, stale, another medium
 quietly xl network-detach pv1 1
 quietly change_template "$(template 2)" '.nics |= [.[0] + {devid: 4}] + .'
+quietly change_template "$(template 1)" 'del(.usbdevs)'
 quietly xl cd-insert hvm1 hdc /srv/x.iso
 quietly change_template "$(template 2)" \
     '.disks |= map(if .is_cdrom then .pdev_path = "/srv/a.iso" else . end)'
@@ -331,7 +332,7 @@ check "and its exit status" both is 1
 plain check --report "$tmp/none"
 check "check of no report is trouble" is 2 'none: '
 plain show --report "$tmp/hidden.tar.gz" -o table pv1
-check "--report show -o table: a usb device" grep -q '^usbdev .* matched .*hostaddr=3' \
+check "--report show -o table: a usb device" grep -q '^usbdev .* made up .*hostaddr=3' \
     "$tmp/out"
 plain --report "$tmp/hidden" list
 check "--report of a directory" diff "$tmp/live" "$tmp/out"

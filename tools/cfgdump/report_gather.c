@@ -223,6 +223,7 @@ void report_gather_usb(struct report *r)
 {
     const char *sysfs = r->req->lib.sysfs_dir;
     CLEANUP(freep) char *dir = NULL;
+    CLEANUP(closep) int fd = -1;
     struct dirent **list = NULL;
     struct buf b;
     char *text;
@@ -230,7 +231,8 @@ void report_gather_usb(struct report *r)
 
     if (asprintf(&dir, "%s/bus/usb/devices", sysfs ? sysfs : "/sys") < 0)
         out_of_memory();
-    n = scandir(dir, &list, NULL, alphasort);
+    fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    n = fd < 0 ? 0 : scandirat(fd, ".", &list, NULL, alphasort);
     buf_begin(&b);
     for (i = 0; i < n; i++) {
         if (!list[i]->d_name[strspn(list[i]->d_name, "0123456789-.")] &&

@@ -77,7 +77,7 @@ can_go_on() {
 }
 
 # short waits between the looks
-fast="--deadline 0.3"
+fast="--deadline 0.6"
 timeout 60 "$crash/at" -o "$tmp/points" -s "$state" 0 before $repair $fast \
     >"$tmp/out" 2>&1 || :
 check "undisturbed: nothing is lost" nothing_lost

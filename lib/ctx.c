@@ -11,6 +11,7 @@
 
 #define DEFAULT_STATE_DIR "/var/lib/xen"
 #define DEFAULT_SYSFS_DIR "/sys"
+#define NO_SYSFS_DIR "/nonexistent"      /* a dump is of another machine */
 #define DEFAULT_SCRIPT_DIR "/etc/xen/scripts"
 #define DEFAULT_DEADLINE 10.0
 
@@ -35,7 +36,8 @@ int xencfg_open(xencfg_ctx **ret, const struct xencfg_options *opt)
         opt = &none;
     if (!ctx ||
         set_string(&ctx->state_dir, opt->state_dir, DEFAULT_STATE_DIR) ||
-        set_string(&ctx->sysfs_dir, opt->sysfs_dir, DEFAULT_SYSFS_DIR) ||
+        set_string(&ctx->sysfs_dir, opt->sysfs_dir,
+                   opt->xenstore_dump ? NO_SYSFS_DIR : DEFAULT_SYSFS_DIR) ||
         set_string(&ctx->script_dir, opt->script_dir, DEFAULT_SCRIPT_DIR) ||
         set_string(&ctx->xenstore_dump, opt->xenstore_dump, NULL))
         return XENCFG_ERROR_NOMEM;

@@ -17,9 +17,7 @@
 static unsigned sysfs_number(struct live *live, const char *bus_id,
                              const char *file)
 {
-    int n = live->ctx->xenstore_dump
-                ? -1
-                : xencfg__usb_number(live->ctx, bus_id, file, 10);
+    int n = xencfg__usb_number(live->ctx, bus_id, file, 10);
 
     return n > 0 ? n : 0;
 }

@@ -264,7 +264,7 @@ struct xencfg_options {
      * $XENSTORED_PATH.
      */
     const char *xenstore_dump;
-    /* Where sysfs is (names of USB devices); NULL: /sys. */
+    /* Where sysfs is (names of USB devices); NULL: /sys, but none of a dump. */
     const char *sysfs_dir;
     /* Where the hotplug scripts are; NULL: /etc/xen/scripts. */
     const char *script_dir;

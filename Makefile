@@ -24,7 +24,8 @@ TEST_DEPS  := libcmocka-dev valgrind clang libclang-rt-14-dev jq \
               python3-yaml less
 
 override CPPFLAGS += -D_GNU_SOURCE -DXENCFG_VERSION='"$(VERSION)"' \
-                     -Iinclude -I$(O)/include -Ilib -Ilib/check -Ilib/hotplug
+                     -Iinclude -I$(O)/include -Ilib -Ilib/check -Ilib/hotplug \
+                     -Ilib/monitor
 override CFLAGS   += -std=gnu11 -fPIC -fvisibility=hidden $(WARNINGS) $(SANITIZE)
 LIBS := -lyajl -lxenstore -lxentoollog -pthread
 
@@ -35,7 +36,8 @@ COMPAT   := $(O)/include/xencfg/compat-libxl.h
 LIB_OBJ  := $(patsubst lib/%.c,$(O)/lib/%.o,$(wildcard lib/*.c lib/*/*.c)) \
             $(O)/desc_types.o
 COMPLETION := $(addprefix $(O)/completion/,bash zsh fish)
-TOOL_OBJ := $(patsubst tools/%.c,$(O)/tools/%.o,$(wildcard tools/cfgdump/*.c))
+TOOL_OBJ := $(patsubst tools/%.c,$(O)/tools/%.o,\
+              $(wildcard tools/cfgdump/*.c tools/cfgdump/*/*.c))
 MAN      := $(patsubst %.scd,$(O)/%,$(wildcard man/*.scd))
 
 all: $(O)/$(SONAME) $(O)/libxencfg.so $(O)/libxencfg.a $(O)/cfgdump \
@@ -73,6 +75,8 @@ $(O)/man/%: man/%.scd man/tidy.awk Makefile
 	$(Q)rm -f $@.scd $@.new
 
 # -------------------------------------------------------------------- library
+
+$(TOOL_OBJ): override CPPFLAGS += -Itools/cfgdump
 
 $(O)/%.o: %.c | $(TYPES)
 	$(call say,CC,$@)

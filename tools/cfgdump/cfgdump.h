@@ -157,7 +157,7 @@ extern const struct command command_show, command_list, command_explain,
     command_report, command_completion, command_help, command_complete,
     command_complete_bash;
 
-/* --------------------------------------------------------- report_read.c */
+/* --------------------------------------------------------- report/read.c */
 
 /*
  * Unpacks req->report_file, if there is one, and makes req->lib read that.

@@ -11,7 +11,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-#include "complete.h"
+#include "complete/complete.h"
 
 /* Milliseconds after which people get no candidates rather than wait. */
 #define PATIENCE 900

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "report.h"
+#include "report/report.h"
 
 /* ------------------------------------------------------------- redaction */
 

@@ -1,5 +1,5 @@
 /* out_xl_cfg - an xl.cfg(5) file that makes the same domain again. */
-#include "xl_cfg.h"
+#include "xl_cfg/xl_cfg.h"
 
 /* What is said about a value that the file does not say. */
 struct remark {

@@ -1,0 +1,59 @@
+/* events - what is told, in order. */
+#include <string.h>
+
+#include "monitor.h"
+
+#define ROOM_KEPT 64            /* of a large burst the memory is given back */
+
+static void dispose(struct xencfg_event *e)
+{
+    free((char *)e->name);
+    free((char *)e->id);
+    free((char *)e->path);
+    free((char *)e->before);
+    free((char *)e->after);
+    free((char *)e->text);
+}
+
+struct xencfg_event *xencfg__monitor_event(xencfg_monitor *m,
+                                           xencfg_event_kind kind)
+{
+    struct xencfg_event *e;
+    struct timespec now;
+
+    if (m->events == m->event_room) {
+        int room = m->event_room * 2 + 8;
+
+        e = realloc(m->event, room * sizeof(*e));
+        if (!e)
+            return NULL;
+        m->event = e;
+        m->event_room = room;
+    }
+    e = &m->event[m->events++];
+    *e = (struct xencfg_event){ .kind = kind };
+    clock_gettime(CLOCK_REALTIME, &now);
+    e->time = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    return e;
+}
+
+void xencfg__monitor_untell(xencfg_monitor *m, int events)
+{
+    while (m->events > events)
+        dispose(&m->event[--m->events]);
+}
+
+void xencfg__monitor_told(xencfg_monitor *m)
+{
+    if (m->at) {
+        dispose(&m->event[m->at - 1]);
+        m->event[m->at - 1] = (struct xencfg_event){ 0 };
+    }
+    if (m->at < m->events)
+        return;
+    m->at = m->events = 0;
+    if (m->event_room <= ROOM_KEPT)
+        return;
+    free(TAKE(m->event));
+    m->event_room = 0;
+}

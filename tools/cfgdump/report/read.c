@@ -1,0 +1,261 @@
+/* read - --report: the host that a report tells of, for the library. */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "report.h"
+#include "unpack.h"
+#include "temporary.h"
+
+#define MAX_SIZE (16 << 20)     /* of a file that is only listed */
+#define MAX_LISTED 100000       /* of these, and of USB devices */
+
+static char *temporary_dir;     /* where it is unpacked; NULL: nowhere */
+static char *paths[3];          /* what the library is told to read */
+
+static char *join(const char *dir, const char *name)
+{
+    char *path;
+
+    if (asprintf(&path, "%s/%s", dir, name) < 0)
+        out_of_memory();
+    return path;
+}
+
+static bool make_directory(const char *path)
+{
+    temporary_add(path, true);
+    if (!mkdir(path, 0700))
+        return true;
+    error("%s: %s", path, strerror(errno));
+    return false;
+}
+
+/* DIR/a/b/c; what is there already is left. */
+static bool make_directories(const char *dir, const char *names)
+{
+    CLEANUP(freep) char *path = join(dir, names);
+    char *p = path + strlen(dir);
+
+    for (; p; *p = '/') {
+        p = strchr(p + 1, '/');
+        if (p)
+            *p = 0;
+        if (access(path, F_OK) && !make_directory(path))
+            return false;
+        if (!p)
+            break;
+    }
+    return true;
+}
+
+/* ------------------------------------------------------------------- usb */
+
+static bool put_number(const char *dir, const char *name, unsigned number)
+{
+    CLEANUP(freep) char *path = join(dir, name);
+    FILE *f;
+
+    temporary_add(path, false);
+    f = fopen(path, "wxe");
+    if (!f)
+        return false;
+    fprintf(f, "%u\n", number);
+    return fclose(f) == 0;
+}
+
+/* A sysfs of the devices that `usb` lists. */
+static void make_sysfs(const char *dir)
+{
+    CLEANUP(freep) char *list = join(dir, "usb");
+    unsigned bus, device, n = 0;
+    char line[256], name[64];
+    FILE *f = fopen(list, "re");
+
+    while (f && n++ < MAX_LISTED && fgets(line, sizeof(line), f)) {
+        CLEANUP(freep) char *path = NULL, *below = NULL;
+
+        if (sscanf(line, "%63[0-9.-] %u %u", name, &bus, &device) != 3 ||
+            *name == '.' || *name == '-')
+            continue;
+        below = join("sys/bus/usb/devices", name);
+        path = join(dir, below);
+        if (!make_directories(dir, below) ||
+            !put_number(path, "busnum", bus) ||
+            !put_number(path, "devnum", device))
+            break;
+    }
+    if (f)
+        fclose(f);
+}
+
+/* ----------------------------------------------------------------- state */
+
+/*
+ * Mode and time of a file, which tell whose it is; and the file itself, if the
+ * report has only its name: a lock, a foreign one.
+ */
+static void make_listed(const char *state, const char *line)
+{
+    CLEANUP(freep) char *path = NULL;
+    struct timespec times[2] = { { .tv_nsec = UTIME_OMIT } };
+    unsigned mode, uid, gid;
+    long long size, seconds;
+    char name[256];
+    int fd;
+
+    if (sscanf(line, "%o %u %u %lld %lld.%9ld %255s", &mode, &uid, &gid, &size,
+               &seconds, &times[1].tv_nsec, name) != 7 ||
+        !S_ISREG(mode) || !report_state_name(name))
+        return;
+    path = join(state, name);
+    temporary_add(path, false);
+    fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd >= 0) {
+        if (size < 0 || size > MAX_SIZE || ftruncate(fd, size))
+            size = 0;
+    } else {
+        fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    }
+    if (fd < 0)
+        return;
+    times[1].tv_sec = seconds;
+    /* only root can give it to its owner; what check says of that is lost */
+    if (!fchmod(fd, (mode & 0777) | S_IRUSR) && !futimens(fd, times) &&
+        !geteuid() && fchown(fd, uid, gid))
+        error("%s: %s", path, strerror(errno));
+    close(fd);
+}
+
+static void make_state(const char *dir, const char *state)
+{
+    CLEANUP(freep) char *list = join(dir, "files");
+    char line[512];
+    FILE *f = fopen(list, "re");
+    unsigned n = 0;
+
+    while (f && n++ < MAX_LISTED && fgets(line, sizeof(line), f))
+        make_listed(state, line);
+    if (f)
+        fclose(f);
+}
+
+/* ------------------------------------------------------------------- all */
+
+/* A new private directory with the report in it; NULL: said why not. */
+static char *unpack(const char *file)
+{
+    const char *tmp = getenv("TMPDIR");
+    CLEANUP(freep) char *state = NULL;
+    char *dir = join(tmp && *tmp == '/' ? tmp : "/tmp", "cfgdump-XXXXXX");
+
+    if (!temporary_directory(dir)) {
+        error("%s: %s", dir, strerror(errno));
+        free(dir);
+        return NULL;
+    }
+    temporary_dir = strdup(dir);
+    if (!temporary_dir)
+        out_of_memory();
+    state = join(dir, "state");
+    if (!make_directory(state) || !report_unpack(file, dir)) {
+        free(dir);
+        return NULL;
+    }
+    make_state(dir, state);
+    make_sysfs(dir);
+    return dir;
+}
+
+/* Somebody has unpacked it before. */
+static char *unpacked(const char *file)
+{
+    CLEANUP(freep) char *format = join(file, "format");
+    FILE *f = fopen(format, "re");
+    char line[64] = "";
+    char *dir = NULL;
+
+    if (f && fgets(line, sizeof(line), f) && report_format(file, line))
+        dir = join(file, ".");
+    else if (!f)
+        error("%s: not a report of cfgdump: %s", file, strerror(errno));
+    if (f)
+        fclose(f);
+    return dir;
+}
+
+static enum exit_status conflict(const struct request *req)
+{
+    if (req->lib.state_dir || req->lib.xenstore_dump)
+        return usage_error("--report is instead of --state-dir and "
+                           "--xenstore-dump");
+    if (req->template_file)
+        return usage_error("--report is instead of --template");
+    if (!strcmp(req->command->name, "watch"))
+        return usage_error("nothing changes in a report: watch needs a host");
+    return STATUS_COMPLETE;
+}
+
+/* Of a command that works as diff(1), 1 means differences and 2 the rest. */
+static enum exit_status no_access(const struct request *req)
+{
+    static const char *const names[] = { "diff", "drift", "check" };
+    size_t i;
+
+    for (i = 0; i < ARRAY_SIZE(names); i++)
+        if (!strcmp(req->command->name, names[i]))
+            return STATUS_USAGE;
+    return STATUS_ACCESS;
+}
+
+void report_shorten(char *text)
+{
+    size_t len = temporary_dir ? strlen(temporary_dir) : 0;
+    char *p = text;
+
+    while (len && p && (p = strstr(p, temporary_dir)))
+        if (p[len] == '/')
+            memmove(p, p + len + 1, strlen(p + len + 1) + 1);
+        else
+            p += len;
+}
+
+static void free_paths(void)
+{
+    size_t i;
+
+    for (i = 0; i < ARRAY_SIZE(paths); i++)
+        free(paths[i]);
+    free(temporary_dir);
+}
+
+enum exit_status report_open(struct request *req)
+{
+    CLEANUP(freep) char *dir = NULL, *store = NULL;
+    enum exit_status status;
+    struct stat st;
+
+    if (!req->report_file || req->command == &command_help)
+        return STATUS_COMPLETE;
+    status = conflict(req);
+    if (status != STATUS_COMPLETE)
+        return status;
+    dir = stat(req->report_file, &st) || !S_ISDIR(st.st_mode)
+              ? unpack(req->report_file) : unpacked(req->report_file);
+    if (!dir)
+        return no_access(req);
+    store = join(dir, "xenstore");
+    if (access(store, F_OK)) {
+        error("%s: has no xenstore, which could not be read: see its errors",
+              req->report_file);
+        return no_access(req);
+    }
+    req->lib.state_dir = paths[0] = join(dir, "state");
+    req->lib.sysfs_dir = paths[1] = join(dir, "sys");
+    req->lib.xenstore_dump = paths[2] = store;
+    store = NULL;
+    if (atexit(free_paths))
+        out_of_memory();
+    return STATUS_COMPLETE;
+}

@@ -1,0 +1,72 @@
+/*
+ * report - the archive that `cfgdump report` writes and --report reads.
+ *
+ * A .tar.gz of one directory.  Its first file, `format`, tells the version of
+ * this layout; its last, `checksums`, what `cksum` prints of all the others, so
+ * that nothing can be missing.  In between are texts that each stand for
+ * themselves; --report needs
+ *
+ *     state/...   the templates, with the mode and time that they had
+ *     files       what else is in the state directory, a line each
+ *     xenstore    as `xenstore-ls -fp` prints it
+ *     usb         the USB devices of sysfs
+ */
+#ifndef CFGDUMP_REPORT_H
+#define CFGDUMP_REPORT_H
+
+#include <sys/stat.h>
+#include <time.h>
+
+#include "cfgdump.h"
+#include "redact.h"
+
+#define REPORT_FORMAT 1
+#define REPORT_MAX_TEMPLATE (17u << 20) /* bytes; more is none for the library */
+#define REPORT_MAX_MEMBER (256u << 20)
+#define REPORT_MAX_ALL (1u << 30)
+
+struct member {
+    char *name, *text;
+    size_t len;
+    mode_t mode;
+    struct timespec mtime;
+    enum redact_form form;
+    bool ours;              /* has nothing to hide */
+};
+
+struct report {
+    const struct request *req;
+    const char *state_dir;
+    char *top;              /* the directory's name */
+    struct timespec now;
+    struct member *member;
+    int count;
+    struct buf problems;    /* what could not be read, lines */
+    unsigned num_problems;
+};
+
+/* Adds a part; the text, from malloc(), is the report's from then on. */
+struct member *report_add(struct report *r, const char *name,
+                          enum redact_form form, char *text, size_t len);
+
+/* Tells and records what could not be read. */
+void report_problem(struct report *r, const char *fmt, ...) PRINTF(2, 3);
+
+/* gather.c, verbs.c: add what they find, in a fixed order. */
+void report_gather_versions(struct report *r);
+void report_gather_verbs(struct report *r);
+void report_gather_usb(struct report *r);
+void report_gather_xenstore(struct report *r);
+void report_gather_state(struct report *r);
+
+/* Writes all to a file, "-" for standard output.  False: said why. */
+bool report_write(const struct report *r, const char *path, bool force);
+
+/* A file of the state directory that libxl could have made. */
+bool report_state_name(const char *name);
+
+/* What `cksum` counts; to begin with 0, and to be ended. */
+uint32_t report_sum(uint32_t sum, const char *p, size_t len);
+uint32_t report_sum_end(uint32_t sum, uint64_t len);
+
+#endif

@@ -1,0 +1,327 @@
+/*
+ * unpack - an archive that anybody may have made, into a directory.
+ *
+ * Only regular files of names that a report has are written, each a new one, so
+ * that no link can lead elsewhere; whatever else is there is an error that names
+ * it.  Sizes are bounded as they come, not as the archive says.
+ */
+#include <archive.h>
+#include <archive_entry.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "report.h"
+#include "unpack.h"
+#include "temporary.h"
+
+#define MAX_MEMBERS 200000
+
+struct unpack {
+    const char *file;       /* for messages */
+    const char *dir;
+    struct archive *a;
+    char *top;              /* the report's directory, with a slash */
+    char *name;             /* of the member, below that */
+    unsigned members;
+    uint64_t all;           /* bytes */
+    struct buf sums;        /* as `checksums` should be */
+    char *want;             /* what it is */
+};
+
+static void unpackp(struct unpack *u)
+{
+    archive_read_free(u->a);
+    free(u->top);
+    free(u->name);
+    free(u->want);
+    if (u->sums.f)
+        free(buf_end(&u->sums));
+}
+
+static void closep(int *fd)
+{
+    if (*fd >= 0)
+        close(*fd);
+}
+
+/* Always false. */
+static bool PRINTF(3, 4) refuse(const struct unpack *u, const char *member,
+                                const char *fmt, ...)
+{
+    CLEANUP(freep) char *text = NULL;
+    va_list ap;
+    int n;
+
+    va_start(ap, fmt);
+    n = vasprintf(&text, fmt, ap);
+    va_end(ap);
+    if (n < 0) {
+        text = NULL;
+        out_of_memory();
+    }
+    error("%s: %s%s%s", u->file, member ? member : "", member ? ": " : "",
+          text);
+    return false;
+}
+
+static bool broken(const struct unpack *u)
+{
+    const char *why = archive_error_string(u->a);
+
+    return refuse(u, u->name, "%s", why ? why : "not readable");
+}
+
+/* ----------------------------------------------------------------- names */
+
+static bool plain_name(const char *name)
+{
+    return *name && strlen(name) <= 64 &&
+           !name[strspn(name, "abcdefghijklmnopqrstuvwxyz"
+                              "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")] &&
+           *name != '.';
+}
+
+static const char *type_name(struct archive_entry *entry)
+{
+    switch (archive_entry_filetype(entry)) {
+    case AE_IFLNK:
+        return "a symbolic link";
+    case AE_IFDIR:
+        return "a directory";
+    case AE_IFCHR:
+    case AE_IFBLK:
+        return "a device";
+    case AE_IFIFO:
+        return "a pipe";
+    default:
+        return "not a regular file";
+    }
+}
+
+/* Sets u->name; "" for the directories.  False: no report has such a member. */
+static bool check_name(struct unpack *u, struct archive_entry *entry)
+{
+    const char *path = archive_entry_pathname(entry), *slash, *rest;
+
+    if (!path || !*path)
+        return refuse(u, NULL, "not a report: a member without a name");
+    slash = strchrnul(path, '/');
+    if (!u->top) {
+        CLEANUP(freep) char *top = strndup(path, slash - path);
+
+        if (!top || asprintf(&u->top, "%s/", top) < 0)
+            out_of_memory();
+        if (!plain_name(top))
+            return refuse(u, path, "no report has a member of such a name");
+    }
+    free(u->name);
+    u->name = NULL;
+    rest = path + strlen(u->top);
+    if (strncmp(path, u->top, strlen(u->top)) ||
+        (*rest && strcmp(rest, "state/") && !plain_name(rest) &&
+         (strncmp(rest, "state/", 6) || !report_state_name(rest + 6))))
+        return refuse(u, path, "no report has a member of such a name");
+    if (archive_entry_hardlink(entry))
+        return refuse(u, path, "a link; a report has none");
+    if ((!*rest || !strcmp(rest, "state/")) !=
+            (archive_entry_filetype(entry) == AE_IFDIR) ||
+        (*rest && strcmp(rest, "state/") &&
+         archive_entry_filetype(entry) != AE_IFREG))
+        return refuse(u, path, "%s; a report has none", type_name(entry));
+    u->name = strdup(strcmp(rest, "state/") ? rest : "");
+    if (!u->name)
+        out_of_memory();
+    return true;
+}
+
+/* -------------------------------------------------------------- contents */
+
+static size_t most(const struct unpack *u)
+{
+    return strncmp(u->name, "state/", 6) ? REPORT_MAX_MEMBER
+                                         : REPORT_MAX_TEMPLATE;
+}
+
+static bool write_all(int fd, const char *p, size_t len)
+{
+    ssize_t n;
+
+    for (; len; p += n, len -= n) {
+        n = write(fd, p, len);
+        if (n < 0 && errno != EINTR)
+            return false;
+        n = n < 0 ? 0 : n;
+    }
+    return true;
+}
+
+/* Reads the member: into fd unless that is -1, and into copy if it is there. */
+static bool read_data(struct unpack *u, int fd, struct buf *copy)
+{
+    uint32_t sum = 0;
+    uint64_t done = 0;
+    const void *p;
+    size_t len;
+    la_int64_t at;
+    int rc;
+
+    while ((rc = archive_read_data_block(u->a, &p, &len, &at)) == ARCHIVE_OK) {
+        if ((uint64_t)at != done)
+            return refuse(u, u->name, "has holes");
+        done += len;
+        u->all += len;
+        if (done > most(u) || u->all > REPORT_MAX_ALL)
+            return refuse(u, u->name, "too large for a report");
+        sum = report_sum(sum, p, len);
+        if (copy)
+            fwrite(p, 1, len, copy->f);
+        if (fd >= 0 && !write_all(fd, p, len))
+            return refuse(u, u->name, "unpack: %s", strerror(errno));
+    }
+    if (rc != ARCHIVE_EOF)
+        return broken(u);
+    fprintf(u->sums.f, "%u %llu %s\n", report_sum_end(sum, done),
+            (unsigned long long)done, u->name);
+    return true;
+}
+
+static bool read_text(struct unpack *u, char **ret)
+{
+    struct buf b;
+    bool ok;
+
+    buf_begin(&b);
+    ok = read_data(u, -1, &b);
+    *ret = buf_end(&b);
+    return ok;
+}
+
+static bool read_file(struct unpack *u)
+{
+    CLEANUP(freep) char *path = NULL;
+    CLEANUP(closep) int fd = -1;
+
+    if (asprintf(&path, "%s/%s", u->dir, u->name) < 0)
+        out_of_memory();
+    temporary_add(path, false);
+    fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0)
+        return refuse(u, u->name, "%s", errno == EEXIST ? "is there twice"
+                                                        : strerror(errno));
+    return read_data(u, fd, NULL);
+}
+
+static bool needed(const char *name)
+{
+    return !strcmp(name, "files") || !strcmp(name, "usb") ||
+           !strcmp(name, "xenstore") || !strncmp(name, "state/", 6);
+}
+
+bool report_format(const char *file, const char *text)
+{
+    static const char prefix[] = "cfgdump-report ";
+    long version = strncmp(text, prefix, strlen(prefix))
+                       ? 0 : strtol(text + strlen(prefix), NULL, 10);
+
+    if (version > REPORT_FORMAT)
+        error("%s: made by a newer cfgdump: its format is %ld, this one reads "
+              "%d", file, version, REPORT_FORMAT);
+    else if (version != REPORT_FORMAT)
+        error("%s: not a report of cfgdump", file);
+    return version == REPORT_FORMAT;
+}
+
+static bool read_member(struct unpack *u, struct archive_entry *entry)
+{
+    CLEANUP(freep) char *text = NULL;
+    bool first = !u->members;
+
+    if (!check_name(u, entry))
+        return false;
+    if (!*u->name)
+        return true;
+    if (++u->members > MAX_MEMBERS)
+        return refuse(u, u->name, "too many members for a report");
+    if (u->want)
+        return refuse(u, u->name, "behind the checksums");
+    if (first)
+        return strcmp(u->name, "format")
+                   ? refuse(u, NULL, "not a report of cfgdump")
+                   : read_text(u, &text) && report_format(u->file, text);
+    if (!strcmp(u->name, "checksums"))
+        return read_text(u, &u->want);
+    return needed(u->name) ? read_file(u) : read_data(u, -1, NULL);
+}
+
+/* ------------------------------------------------------------------- all */
+
+/* Names the first member that is not as it was written. */
+static bool check_sums(struct unpack *u)
+{
+    const char *a, *b = u->want, *name;
+    size_t n;
+
+    if (!b)
+        return refuse(u, NULL, u->members ? "its end is missing"
+                                          : "not a report of cfgdump");
+    fflush(u->sums.f);
+    a = u->sums.text;
+    while (*b && *a) {
+        n = strcspn(a, "\n") + 1;
+        if (strncmp(a, b, n))
+            break;
+        a += n;
+        b += n;
+    }
+    /* that of the checksums themselves is left */
+    name = strrchr(a, ' ');
+    if (!*b && name && !strcmp(name, " checksums\n") && !strchr(a, '\n')[1])
+        return true;
+    n = strcspn(a, "\n");
+    name = memrchr(a, ' ', n);
+    return refuse(u, NULL, "%.*s: wrong checksum",
+                  (int)(name ? a + n - name - 1 : 0), name ? name + 1 : "");
+}
+
+static bool open_archive(struct unpack *u)
+{
+    u->a = archive_read_new();
+    if (!u->a)
+        out_of_memory();
+    archive_read_support_filter_gzip(u->a);
+    archive_read_support_format_tar(u->a);
+    archive_read_set_options(u->a, "tar:!mac-ext");
+    if (archive_read_open_filename(u->a, strcmp(u->file, "-") ? u->file : NULL,
+                                   65536) == ARCHIVE_OK)
+        return true;
+    /* what libarchive says of a file that is no archive */
+    return refuse(u, NULL, "%s%s", archive_errno(u->a) == EILSEQ
+                                       ? "not a report of cfgdump: " : "",
+                  archive_error_string(u->a));
+}
+
+bool report_unpack(const char *file, const char *dir)
+{
+    CLEANUP(unpackp) struct unpack u = { .file = file, .dir = dir };
+    struct archive_entry *entry;
+    int rc;
+
+    if (!open_archive(&u))
+        return false;
+    buf_begin(&u.sums);
+    while ((rc = archive_read_next_header(u.a, &entry)) == ARCHIVE_OK ||
+           rc == ARCHIVE_WARN)
+        if (!read_member(&u, entry))
+            return false;
+    if (rc != ARCHIVE_EOF) {
+        free(u.name);
+        u.name = NULL;
+        return u.members ? broken(&u)
+                         : refuse(&u, NULL, "not a report of cfgdump: %s",
+                                  archive_error_string(u.a));
+    }
+    return check_sums(&u);
+}

@@ -1,0 +1,101 @@
+/* disk - a disk, as xl-disk-configuration(5) says it. */
+#include "xl_cfg.h"
+
+#define AT(member_) offsetof(xencfg_device_disk, member_)
+#define ROW(key_, type_, member_)                                             \
+    { key_, XL_##type_, AT(member_), NULL, 0, NULL }
+#define NAMES(key_, member_, enum_)                                           \
+    { key_, XL_ENUM, AT(member_), &xencfg_enumdesc_##enum_, 0, NULL }
+#define FLAG(member_, off_, on_)                                              \
+    { "", XL_FLAG, AT(member_), (const char *const[]){ off_, on_ }, 0, NULL }
+
+static const struct xl_row format[] = {
+    NAMES("format", format, disk_format),
+};
+
+static const struct xl_row vdev[] = {
+    ROW("vdev", STRING, vdev),
+};
+
+/* Not "trusted" and "untrusted": up to 4.18 xl takes them for the target. */
+static const struct xl_row rows[] = {
+    { "backend", XL_BACKEND, AT(backend_domname), NULL, AT(backend_domid),
+      NULL },
+    NAMES("backendtype", backend, disk_backend),
+    NAMES("specification", specification, disk_specification),
+    ROW("script", STRING, script),
+    FLAG(discard_enable, "no-discard", "discard"),
+    FLAG(colo_enable, "no-colo", "colo"),
+    ROW("colo-host", STRING, colo_host),
+    ROW("colo-port", INT, colo_port),
+    ROW("colo-export", STRING, colo_export),
+    ROW("active-disk", STRING, active_disk),
+    ROW("hidden-disk", STRING, hidden_disk),
+    ROW("grant_usage", DEFBOOL, grant_usage), /* since Xen 4.19 */
+};
+
+#define PUT(f_, rows_, from_, to_)                                            \
+    xl_put_params(f_, &xl_commas, rows_, ARRAY_SIZE(rows_), from_, to_)
+
+/* What xl sets if nothing is said. */
+static void begin(const xencfg_device_disk *from, xencfg_device_disk *to)
+{
+    to->format = XENCFG_DISK_FORMAT_RAW;
+    to->readwrite = 1;
+    if (!from->is_cdrom)
+        return;
+    to->is_cdrom = 1;
+    to->removable = 1;
+    to->readwrite = 0;
+    if (!from->pdev_path || !*from->pdev_path)
+        to->format = XENCFG_DISK_FORMAT_EMPTY;
+}
+
+/*
+ * The target is all that follows, commas and spaces too; xl takes one comma
+ * from its end.  Only a drive for media can be without.
+ */
+static bool put_target(FILE *f, const xencfg_device_disk *from,
+                       xencfg_device_disk *to)
+{
+    const char *path = from->pdev_path;
+    size_t len;
+
+    if (!path && from->is_cdrom)
+        return true;
+    path = path ? path : "";
+    if (!xl_sayable(path) || strchr(path, '\n'))
+        return false;
+    xl_put_param(f, "target", path);
+    len = strlen(path);
+    if (len && path[len - 1] == ',')
+        putc(',', f);
+    to->pdev_path = xl_dup(path);
+    return true;
+}
+
+bool xl_disk(struct xl_cfg *x, FILE *f, const void *dev, void *made)
+{
+    const xencfg_device_disk *from = dev;
+    xencfg_device_disk *to = made;
+
+    (void)x;
+    begin(from, to);
+    PUT(f, vdev, from, to);
+    if (!to->vdev)
+        return false;
+    if (from->format != XENCFG_DISK_FORMAT_UNKNOWN &&
+        to->format != XENCFG_DISK_FORMAT_EMPTY)
+        PUT(f, format, from, to);
+    if (from->is_cdrom)
+        xl_put_param(f, "devtype=cdrom", NULL);
+    else if (!from->readwrite)
+        xl_put_param(f, "access", "ro");
+    if (!from->is_cdrom && !from->readwrite)
+        to->readwrite = 0;
+    if (from->direct_io_safe)
+        xl_put_param(f, "direct-io-safe", NULL);
+    to->direct_io_safe = from->direct_io_safe;
+    PUT(f, rows, from, to);
+    return put_target(f, from, to);
+}

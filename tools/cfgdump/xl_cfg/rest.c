@@ -1,0 +1,251 @@
+/*
+ * rest - how two configurations differ, by their JSON.
+ *
+ * The JSON is the library's own, in one line, and so well-formed.
+ */
+#include "xl_cfg.h"
+
+/* A part of a JSON text. */
+struct span {
+    const char *at; /* NULL: nothing there */
+    size_t len;
+};
+
+struct rest {
+    const char *left_out; /* those that are still to come */
+    void (*tell)(void *arg, const char *path, const char *value);
+    void *arg;
+};
+
+/* ---------------------------------------------------------------- reading */
+
+static const char *after_string(const char *p)
+{
+    for (p++; *p != '"'; p++)
+        p += *p == '\\';
+    return p + 1;
+}
+
+static const char *after_value(const char *p)
+{
+    int depth = 0;
+
+    do {
+        if (*p == '"') {
+            p = after_string(p);
+            continue;
+        }
+        depth += *p == '{' || *p == '[';
+        depth -= *p == '}' || *p == ']';
+        p++;
+    } while (depth > 0 || !strchr(",]}", *p));
+    return p;
+}
+
+static struct span value_at(const char *p)
+{
+    return (struct span){ p, after_value(p) - p };
+}
+
+/*
+ * The first or, by the one before, the next member of an object or item of an
+ * array; nothing if there is none.  key may be NULL.
+ */
+static struct span next(struct span whole, struct span before,
+                        struct span *key)
+{
+    const char *p = whole.at;
+
+    if (!p || !strchr("{[", *p))
+        return (struct span){ 0 };
+    p = before.at ? before.at + before.len : p;
+    if (before.at ? *p != ',' : strchr("}]", p[1]) != NULL)
+        return (struct span){ 0 };
+    p++;
+    if (*whole.at == '{') {
+        const char *end = after_string(p);
+
+        if (key)
+            *key = (struct span){ p, end - p };
+        p = end + 1;
+    }
+    return value_at(p);
+}
+
+static bool equal(struct span a, struct span b)
+{
+    return a.len == b.len && !memcmp(a.at, b.at, a.len);
+}
+
+static struct span member(struct span object, struct span key)
+{
+    struct span value = { 0 }, found;
+
+    do
+        value = next(object, value, &found);
+    while (value.at && !equal(found, key));
+    return value;
+}
+
+/* Structs that hold nothing are as good as absent. */
+static bool empty(struct span value)
+{
+    struct span part = { 0 };
+
+    if (!value.at)
+        return true;
+    if (*value.at != '{')
+        return false;
+    do
+        part = next(value, part, NULL);
+    while (part.at && empty(part));
+    return !part.at;
+}
+
+/* One of objects is told item by item, any other as a whole. */
+static bool lists_of_objects(struct span a, struct span b)
+{
+    bool lists = (!a.at || *a.at == '[') && (!b.at || *b.at == '[');
+
+    return lists && ((a.at && a.at[1] == '{') || (b.at && b.at[1] == '{'));
+}
+
+/* -------------------------------------------------------------- comparing */
+
+/* Control characters that JSON need not escape. */
+static char *for_people(struct span value)
+{
+    const char *p = value.at, *end = value.at + value.len;
+    struct buf b;
+
+    buf_begin(&b);
+    for (; p < end; p++) {
+        unsigned char c = *p;
+        bool c1 = c == 0xc2 && (unsigned char)p[1] < 0xa0;
+
+        if (c == 0x7f || c1)
+            fprintf(b.f, "\\u%04x", (unsigned char)p[c1]);
+        else
+            putc(c, b.f);
+        p += c1;
+    }
+    return buf_end(&b);
+}
+
+static void differs(struct rest *rest, const char *path, struct span value)
+{
+    CLEANUP(freep) char *text = value.at ? for_people(value) : NULL;
+
+    rest->tell(rest->arg, path, text);
+}
+
+/* "b_info.type.hvm", "disks[#0]"; keys that are not libxl's in ["..."] */
+static char *path_of_key(const char *path, struct span key)
+{
+    const char *p = key.at + 1, *end = key.at + key.len - 1;
+    bool arm = !strncmp(p, "type.", 5) || !strncmp(p, "connection.", 11);
+    struct buf b;
+
+    for (p += arm ? strcspn(p, ".") + 1 : 0; p < end; p++)
+        if (!strchr("abcdefghijklmnopqrstuvwxyz_0123456789", *p))
+            break;
+    buf_begin(&b);
+    if (p == end && key.len > 2) {
+        fprintf(b.f, "%s%s%.*s", path, *path ? "." : "", (int)key.len - 2,
+                key.at + 1);
+    } else {
+        CLEANUP(freep) char *text = for_people(key);
+
+        fprintf(b.f, "%s[%s]", path, text);
+    }
+    return buf_end(&b);
+}
+
+/* Is it the next of them?  They are in the order of the JSON, too. */
+static bool left_out(struct rest *rest, const char *path)
+{
+    size_t len = strlen(path);
+    const char *line = rest->left_out;
+
+    if (*line != '\n' || strncmp(line + 1, path, len) ||
+        (line[len + 1] && line[len + 1] != '\n'))
+        return false;
+    rest->left_out += len + 1;
+    return true;
+}
+
+static void compare(struct rest *rest, const char *path, struct span a,
+                    struct span b);
+
+static void compare_objects(struct rest *rest, const char *path, struct span a,
+                            struct span b)
+{
+    struct span key, value = { 0 };
+
+    while ((value = next(a, value, &key)).at) {
+        CLEANUP(freep) char *below = path_of_key(path, key);
+
+        compare(rest, below, value, member(b, key));
+    }
+    while ((value = next(b, value, &key)).at) {
+        CLEANUP(freep) char *below = path_of_key(path, key);
+
+        if (!member(a, key).at)
+            compare(rest, below, (struct span){ 0 }, value);
+    }
+}
+
+static void compare_arrays(struct rest *rest, const char *path, struct span a,
+                           struct span b)
+{
+    struct span in_a = { 0 }, in_b = { 0 };
+    bool more_a = true, more_b = true;
+    int i;
+
+    for (i = 0;; i++) {
+        CLEANUP(freep) char *below = NULL;
+
+        in_a = more_a ? next(a, in_a, NULL) : in_a;
+        in_b = more_b ? next(b, in_b, NULL) : in_b;
+        more_a = more_a && in_a.at;
+        more_b = more_b && in_b.at;
+        if (!more_a && !more_b)
+            break;
+        if (asprintf(&below, "%s[#%d]", path, i) < 0)
+            out_of_memory();
+        if (more_a && more_b && !left_out(rest, below))
+            compare(rest, below, in_a, in_b);
+        else
+            differs(rest, below, in_a);
+    }
+}
+
+static void compare(struct rest *rest, const char *path, struct span a,
+                    struct span b)
+{
+    static const struct span cpuid = { "\"cpuid\"", 7 };
+
+    /* A template of Xen 4.13 has an array where newer ones have an object. */
+    if (!strcmp(path, "b_info.cpuid") && a.at && *a.at == '[')
+        b = member(b, cpuid);
+    if (a.at && b.at && equal(a, b) &&
+        !(*rest->left_out && lists_of_objects(a, b)))
+        return;
+    if (a.at && b.at && *a.at == '{' && *b.at == '{')
+        compare_objects(rest, path, a, b);
+    else if (lists_of_objects(a, b))
+        compare_arrays(rest, path, a, b);
+    else if (!empty(a) || !empty(b))
+        differs(rest, path, a);
+}
+
+void xl_cfg_rest(const char *config, const char *made, const char *left_out,
+                 void (*tell)(void *arg, const char *path, const char *value),
+                 void *arg)
+{
+    struct rest rest = { .left_out = left_out, .tell = tell, .arg = arg };
+
+    /* As values need something after them. */
+    compare_objects(&rest, "", (struct span){ config, strlen(config) },
+                    (struct span){ made, strlen(made) });
+}

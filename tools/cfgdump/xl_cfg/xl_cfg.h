@@ -1,0 +1,161 @@
+/*
+ * xl_cfg - an xl.cfg(5) file that makes the same domain again.
+ *
+ * Nothing may be lost in silence, and that must not rest on care.  So each
+ * line that is written is also applied to `made`, a second domain_config, which
+ * begins as xl's own defaults and so is at every moment what xl makes of the
+ * lines.  What in the end differs between the two could not be said
+ * (rest.c).  A line is written only if the two differ before.
+ *
+ *     xl_cfg_begin(&x, config);
+ *     xl_cfg_options(&x); xl_cfg_devices(&x);   write to x.f
+ *     xl_cfg_rest(...);
+ *     xl_cfg_end(&x);
+ *
+ * Strings: xl's lexer has the escapes \a \b \f \n \r \t \v \" \' \\ (its
+ * numeric ones do not work).  Other control characters it would take as they
+ * are, but they are not for terminals, and so count as not expressible.
+ *
+ * As in all of cfgdump, lack of memory ends the process.
+ */
+#ifndef XL_CFG_H
+#define XL_CFG_H
+
+#include <inttypes.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "cfgdump.h"
+
+#define XL_MEM_UNSET UINT64_MAX
+
+struct xl_cfg {
+    FILE *f;
+    const xencfg_domain_config *config;
+    xencfg_domain_config made;
+    struct buf paths; /* of devices without a line, each after a newline */
+};
+
+/* ------------------------------------------------------------ xl_cfg_row */
+
+enum xl_type {
+    XL_STRING,
+    XL_STRINGS,         /* a list; only in options */
+    XL_DEFBOOL,
+    XL_FLAG,            /* a defbool, said by one of the words in arg */
+    XL_BOOL,
+    XL_INT,
+    XL_UINT32,
+    XL_UINT31,          /* an int or uint32_t that xl wants below 2^31 */
+    XL_UINT16,          /* a uint32_t that xl wants below 2^16 */
+    XL_UINT8,
+    XL_MIB,             /* KiB in a uint64_t; rounded up */
+    XL_ENUM,            /* arg: the struct xencfg_enum */
+    XL_WORD,            /* an enum; arg: xl's words, NULL at the end */
+    XL_MAC,
+    XL_UUID,
+    XL_BACKEND,         /* a name, else the domid at `second` */
+};
+
+/* One option, or one parameter of a device. */
+struct xl_row {
+    const char *key;
+    enum xl_type type;
+    size_t offset;
+    const void *arg;
+    size_t second;
+    const char *since;  /* the first Xen with it, if newer than 4.17 */
+};
+
+/* Does xl make the same of it already? */
+bool xl_row_same(const struct xl_row *row, const void *obj, const void *made);
+
+/* The value as text; NULL: cannot be said.  The caller frees it. */
+char *xl_row_value(const struct xl_row *row, const void *obj);
+
+/* Sets what xl will make of that text. */
+void xl_row_take(const struct xl_row *row, const void *obj, void *made);
+
+/* Writes options of `config`, as far as needed and possible. */
+void xl_put_options(struct xl_cfg *x, const struct xl_row *rows, size_t count);
+
+/* Can text be said in an option? */
+bool xl_sayable(const char *text);
+
+void xl_put_quoted(FILE *f, const char *text);
+
+/* Writes the items of a list, and its brackets. */
+void xl_put_list(FILE *f, char *const *items);
+
+void *xl_need(void *p);
+
+/* All zero. */
+void *xl_array(int count, size_t size);
+
+char *xl_dup(const char *text);
+
+/* ------------------------------------------------------------ xl_cfg_spec */
+
+/* How a device's text is divided: what a value cannot hold. */
+struct xl_syntax {
+    const char *not_in; /* characters */
+    bool trimmed;       /* nor be empty, or begin or end in a space */
+};
+
+extern const struct xl_syntax xl_commas;
+
+/* Can text be a value there? */
+bool xl_fits(const struct xl_syntax *syntax, const char *text);
+
+/* Adds parameters to a device's text, as far as needed and possible. */
+void xl_put_params(FILE *f, const struct xl_syntax *syntax,
+                   const struct xl_row *rows, size_t count, const void *obj,
+                   void *made);
+
+/* Adds one parameter, "key=text", or "key" if text is NULL. */
+void xl_put_param(FILE *f, const char *key, const char *text);
+
+/* --------------------------------------------------------------- the parts */
+
+/* One kind of device.  spec() writes the text of one; false: it cannot be said,
+   whatever it has written. */
+struct xl_kind {
+    const char *key, *json;
+    size_t count_offset, array_offset, size;
+    const struct xencfg_type *type;
+    ptrdiff_t devid_offset; /* that xl counts up; -1: not */
+    bool nested;        /* the text is a list, not a string */
+    const char *since;
+    bool (*spec)(struct xl_cfg *x, FILE *f, const void *dev, void *made);
+};
+
+bool xl_disk(struct xl_cfg *x, FILE *f, const void *dev, void *made);
+bool xl_nic(struct xl_cfg *x, FILE *f, const void *dev, void *made);
+bool xl_pci(struct xl_cfg *x, FILE *f, const void *dev, void *made);
+bool xl_vdispl(struct xl_cfg *x, FILE *f, const void *dev, void *made);
+bool xl_vsnd(struct xl_cfg *x, FILE *f, const void *dev, void *made);
+
+void xl_cfg_begin(struct xl_cfg *x, const xencfg_domain_config *config);
+void xl_cfg_end(struct xl_cfg *x);
+
+/* options.c, with the parts that follow */
+void xl_cfg_options(struct xl_cfg *x);
+void xl_cfg_hvm(struct xl_cfg *x);
+void xl_cfg_cpus(struct xl_cfg *x);
+void xl_cfg_lists(struct xl_cfg *x);
+
+/* devices.c */
+void xl_cfg_devices(struct xl_cfg *x);
+
+/* ------------------------------------------------------------ xl_cfg_rest */
+
+/*
+ * Calls tell for each difference between what config and made are as JSON: the
+ * path, and the value in config; NULL: none.  left_out: the paths of objects
+ * that are told as a whole, each after a newline, in the order of the JSON.
+ */
+void xl_cfg_rest(const char *config, const char *made, const char *left_out,
+                 void (*tell)(void *arg, const char *path, const char *value),
+                 void *arg);
+
+#endif

@@ -107,7 +107,7 @@ struct xencfg_monitor {
 /* Milliseconds, CLOCK_MONOTONIC; never 0. */
 int64_t xencfg__monitor_now(void);
 
-/* ------------------------------------------------------------ monitor_path */
+/* -------------------------------------------------------------- path.c */
 
 enum path_what {
     PATH_NOTHING,               /* tells of no configuration */
@@ -122,7 +122,7 @@ enum path_what xencfg__monitor_path(const char *path, uint32_t *domid);
 /* Whose template is a file of that name?  False: nobody's. */
 bool xencfg__monitor_file(const char *name, uint32_t *domid);
 
-/* --------------------------------------------------------- monitor_domains */
+/* ----------------------------------------------------------- domains.c */
 
 /* NULL: not known. */
 struct watched *xencfg__monitor_find(xencfg_monitor *m, uint32_t domid);
@@ -149,7 +149,7 @@ void xencfg__monitor_free_domains(xencfg_monitor *m);
 
 void xencfg__monitor_kept_freep(struct kept **kept);
 
-/* ------------------------------------------------------------ monitor_look */
+/* -------------------------------------------------------------- look.c */
 
 /* At what is due, which is something. */
 int xencfg__monitor_look(xencfg_monitor *m);
@@ -166,7 +166,7 @@ void xencfg__monitor_untell(xencfg_monitor *m, int events);
 /* Frees the one that was told last. */
 void xencfg__monitor_told(xencfg_monitor *m);
 
-/* ----------------------------------------------------------- monitor_store */
+/* ------------------------------------------------------------- store.c */
 
 /* Connects and sets the watches. */
 int xencfg__monitor_connect(xencfg_monitor *m);

@@ -221,3 +221,9 @@ void xencfg__store_close(struct store *s)
     if (s)
         s->ops->close(s);
 }
+
+void xencfg__store_disconnect(struct store *s)
+{
+    if (s && s->ops->writing && s->ops->writing->disconnect)
+        s->ops->writing->disconnect(s);
+}

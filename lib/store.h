@@ -84,6 +84,7 @@ struct store_write_ops {
     /* Asks for listings and permissions; NULL: not worth while. */
     int (*ahead_tree)(struct store *s, char *const *path, unsigned count);
     void (*forget)(struct store *s);
+    void (*disconnect)(struct store *s);        /* NULL: has no connection */
     /* see store_stream.h; NULL: cannot be had */
     int (*stream)(struct store *s, struct stream **ret);
 };
@@ -115,6 +116,9 @@ struct store {
 int xencfg__store_open_live(xencfg_ctx *ctx, struct store **ret);
 int xencfg__store_open_dump(xencfg_ctx *ctx, struct store **ret);
 void xencfg__store_close(struct store *s);      /* s may be NULL */
+
+/* Its connection is known to be lost: the next request makes another. */
+void xencfg__store_disconnect(struct store *s); /* s may be NULL */
 
 /* len may be NULL. */
 int xencfg__store_read(struct store *s, char **ret, size_t *len,

@@ -126,6 +126,11 @@ static int enqueue(struct store_live *live, uint32_t type, const char *path,
     return live->queue.count < QUEUE_MAX ? 0 : xencfg__live_flush(live);
 }
 
+static void live_disconnect(struct store *s)
+{
+    xencfg__live_disconnect((struct store_live *)s);
+}
+
 static void live_forget(struct store *s)
 {
     xencfg__live_forget((struct store_live *)s);
@@ -227,5 +232,6 @@ const struct store_write_ops xencfg__live_writing = {
     .ahead = xencfg__live_ahead,
     .ahead_tree = xencfg__live_ahead_tree,
     .forget = live_forget,
+    .disconnect = live_disconnect,
     .stream = xencfg__live_stream,
 };

@@ -216,12 +216,17 @@ static int watch_socket(xencfg_monitor *m)
     return rc;
 }
 
-/* Later and later, and after some seconds only if something happens there. */
-static void retry_later(xencfg_monitor *m)
+/*
+ * Later and later.  After some seconds only if something happens where the
+ * socket is; but if somebody listens there, nothing need happen for him to
+ * answer again.
+ */
+static void retry_later(xencfg_monitor *m, bool listens)
 {
-    if (m->retry_ms >= RETRY_LAST_MS)
+    if (m->retry_ms < RETRY_LAST_MS)
+        m->retry_ms = m->retry_ms ? m->retry_ms * 2 : RETRY_FIRST_MS;
+    else if (!listens)
         return;
-    m->retry_ms = m->retry_ms ? m->retry_ms * 2 : RETRY_FIRST_MS;
     m->retry_at = xencfg__monitor_now() + m->retry_ms;
 }
 
@@ -232,12 +237,11 @@ static int lose(xencfg_monitor *m)
 
     tell_lost(m);
     xencfg__monitor_disconnect(m);
-    /* the context would find out with its next request */
-    xencfg__store_close(m->ctx->store);
-    m->ctx->store = NULL;
+    /* the context would find out with its next request; it may be in use */
+    xencfg__store_disconnect(m->ctx->store);
     m->try_socket = !again;
     if (again)
-        retry_later(m);
+        retry_later(m, true);
     return 0;
 }
 
@@ -259,7 +263,7 @@ int xencfg__monitor_reconnect(xencfg_monitor *m)
         xencfg__place_close(&m->socket_place);
         return 0;
     }
-    retry_later(m);
+    retry_later(m, rc);
     return 0;
 }
 

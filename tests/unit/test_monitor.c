@@ -450,6 +450,92 @@ static void test_refused(void **state)
     end_host();
 }
 
+/* Who hangs up on us again and again is asked until he does not. */
+static void test_hangs_up(void **state)
+{
+    const struct xencfg_event *e;
+    xencfg_monitor *m;
+    int i;
+
+    (void)state;
+    begin_host();
+    m = open_monitor();
+    assert_events(m, "domain_added guest\nsnapshot_end -\n");
+    for (i = 0; i < 3; i++) {
+        if (i == 1)
+            m->retry_ms = 10000;        /* as after many times */
+        daemon_accept();
+        close(daemon_.fd);
+        daemon_.fd = -1;
+        assert_int_equal(xencfg_monitor_next(m, 20, &e), 0);
+        assert_true(i ? !e : e->kind == XENCFG_EVENT_KIND_STORE_LOST);
+        if (!i)
+            assert_int_equal(xencfg_monitor_next(m, 20, &e), 0);
+    }
+    assert_true(m->watch || m->retry_at);
+    m->retry_ms = 1;
+    m->retry_at = xencfg__monitor_now();
+    assert_events(m, "store_back -\n");
+    xencfg_monitor_close(m);
+    end_host();
+}
+
+/* While domain 3 is read, it vanishes, and so does the connection. */
+static struct answer hang_up(struct host *h, const struct request *req)
+{
+    struct answer answer = { ANSWER_REAL, 0, NULL, 0 };
+
+    if (strncmp(req->path, "/local/domain/3/", 16) &&
+        strcmp(req->path, "/local/domain/3"))
+        return answer;
+    if (!h->arg) {
+        close(daemon_.fd);
+        daemon_.fd = -1;
+    }
+    h->arg = &host;             /* once */
+    answer.what = ANSWER_NONE;
+    return answer;
+}
+
+static void put_domains(int count)
+{
+    char nodes[2048] = "", text[256], path[64];
+    int i;
+
+    for (i = 1; i <= count; i++) {
+        sprintf(text,
+                "/local/domain/%d/vm = \"/vm/" HOST_UUID "\"\n"
+                "/local/domain/%d/name = \"guest%d\"\n", i, i, i);
+        strcat(nodes, text);
+        host_template(&host, i, HOST_UUID,
+                      "{\"c_info\":{\"type\":\"pv\"},"
+                      "\"b_info\":{\"type.pv\":{}}}");
+        sprintf(path, "/local/domain/%d/name", i);
+        daemon_fire(path);
+    }
+    host_xenstore(&host, nodes);
+}
+
+static void test_lost_among_many(void **state)
+{
+    xencfg_monitor *m;
+    char text[1024];
+    int count = MANY + 2;
+
+    (void)state;
+    begin_host();
+    m = open_monitor();
+    assert_events(m, "domain_added guest\nsnapshot_end -\n");
+    put_domains(count);
+    events(m, text);
+    assert_non_null(strstr(text, "domain_added guest8\n"));
+    put_domains(count);
+    host.hook = hang_up;
+    assert_events(m, "domain_removed guest3\nstore_lost -\nstore_back -\n");
+    xencfg_monitor_close(m);
+    end_host();
+}
+
 /* Some 2000 allocations: every 23rd fails, and then others. */
 static bool try_scenario(long n, bool later_too)
 {
@@ -492,6 +578,9 @@ int main(void)
     test_add(&tests, test_scenario, (void *)1, "the same, in small parts");
     test_add(&tests, test_coalesced, NULL, "many events are one look");
     test_add(&tests, test_refused, NULL, "watches are refused");
+    test_add(&tests, test_hangs_up, NULL, "xenstored hangs up every time");
+    test_add(&tests, test_lost_among_many, NULL,
+             "xenstored is lost while many are looked at");
     test_add(&tests, test_memory, NULL, "each allocation fails");
     return test_run(&tests);
 }

@@ -79,14 +79,30 @@ static int read_orphan(struct store *s, const struct backend *b, bool *ret)
     return rc;
 }
 
+/* A driver domain may write its nodes all the time. */
+#define TRIES 20
+
+static int restless(struct check *c, const struct backend *b, bool *ret)
+{
+    char path[STORE_MAX_PATH];
+
+    *ret = false;
+    snprintf(path, sizeof(path), "/local/domain/%u/backend/%s/%u/%s", b->of,
+             b->kind->name, b->domid, b->id);
+    xencfg__fail(c->ctx, XENCFG_ERROR_TIMEDOUT,
+                 "it changed each of %d times that it was read", TRIES);
+    return xencfg__not_checked(c, b->domid, path);
+}
+
 /* All at one instant. */
 static int is_orphan(struct check *c, const struct backend *b, bool *ret)
 {
     bool again = true;
-    int rc = 0;
+    int n, rc = read_orphan(c->store, b, ret);
 
-    rc = read_orphan(c->store, b, ret);
-    while (!rc && *ret && again && !c->offline) {
+    for (n = 0; !rc && *ret && again && !c->offline; n++) {
+        if (n == TRIES)
+            return restless(c, b, ret);
         rc = xencfg__store_begin(c->store);
         if (rc)
             return rc;

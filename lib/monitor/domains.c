@@ -205,20 +205,41 @@ static int consider(xencfg_monitor *m, uint32_t domid)
     if (!d)
         return xencfg__nomem(m->ctx);
     if (!wanted)
-        return 0;
+        return xencfg__monitor_watch_name(m, d);
     d->wanted = true;
     d->fresh = !m->scanned;
     m->fresh += d->fresh;
     return xencfg__monitor_watch_domain(m, d);
 }
 
+/* It has a name that it did not have, perhaps. */
+static int reconsider(xencfg_monitor *m, struct watched *d)
+{
+    uint32_t domid = d->domid;
+    bool wanted;
+    int rc = is_wanted(m, domid, &wanted);
+
+    if (rc)
+        return rc;
+    d->renamed = false;
+    if (!wanted)
+        return 0;
+    rc = xencfg__monitor_drop(m, d);
+    return rc ? rc : consider(m, domid);
+}
+
 static int come(xencfg_monitor *m, const uint32_t *id, int count)
 {
     int i, rc = 0;
 
-    for (i = 0; !rc && i < count; i++)
-        if (!xencfg__monitor_find(m, id[i]))
+    for (i = 0; !rc && i < count; i++) {
+        struct watched *d = xencfg__monitor_find(m, id[i]);
+
+        if (!d)
             rc = consider(m, id[i]);
+        else if (d->renamed)
+            rc = reconsider(m, d);
+    }
     return rc;
 }
 

@@ -44,6 +44,8 @@ struct watched {
     bool fresh;                 /* of the snapshot, not looked at yet */
     bool watches;               /* of its own are set */
     bool watches_cpu;           /* too */
+    bool watches_name;          /* alone, since it is not wanted */
+    bool renamed;               /* perhaps, and not wanted before */
     bool doubtful;              /* xenstore failed at the last look */
     uint8_t first_events;       /* of its watches, that have not come */
     enum queued queued;
@@ -187,6 +189,8 @@ int xencfg__monitor_watch_domain(xencfg_monitor *m, struct watched *d);
 int xencfg__monitor_unwatch_domain(xencfg_monitor *m, struct watched *d);
 int xencfg__monitor_watch_cpu(xencfg_monitor *m, struct watched *d,
                               bool wanted);
+/* The name alone: it may get one that is wanted. */
+int xencfg__monitor_watch_name(xencfg_monitor *m, struct watched *d);
 
 /* -------------------------------------------------------------- monitor.c */
 

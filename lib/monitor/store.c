@@ -106,14 +106,16 @@ int xencfg__monitor_unwatch_domain(xencfg_monitor *m, struct watched *d)
     size_t count = ARRAY_SIZE(of_each);
     int rc = 0;
 
-    if (!m->watch || !d->watches)
+    if (!m->watch)
         return 0;
-    if (m->wishes)
+    if (d->watches_name)
+        rc = change_all(m, d, xencfg__watch_remove, of_each, 1);
+    if (d->watches && m->wishes)
         rc = change_all(m, d, xencfg__watch_remove, of_one, ARRAY_SIZE(of_one));
-    if (!rc)
+    if (!rc && d->watches)
         rc = change_all(m, d, xencfg__watch_remove, of_each,
                         d->watches_cpu ? count : count - 1);
-    d->watches = d->watches_cpu = false;
+    d->watches = d->watches_cpu = d->watches_name = false;
     return sent(m, rc);
 }
 
@@ -128,6 +130,19 @@ int xencfg__monitor_watch_cpu(xencfg_monitor *m, struct watched *d, bool wanted)
                                            : xencfg__watch_remove, cpu, 1));
 }
 
+int xencfg__monitor_watch_name(xencfg_monitor *m, struct watched *d)
+{
+    bool by_name = false;
+    int i;
+
+    for (i = 0; i < m->wishes; i++)
+        by_name |= !m->wish[i].by_domid && !m->wish[i].has_uuid;
+    if (!by_name || !m->watch || d->watches_name)
+        return 0;
+    d->watches_name = true;
+    return sent(m, change_all(m, d, xencfg__watch_add, of_each, 1));
+}
+
 /* --------------------------------------------------------------- connecting */
 
 static int set_watches(xencfg_monitor *m)
@@ -138,8 +153,9 @@ static int set_watches(xencfg_monitor *m)
     for (i = 0; !rc && i < count; i++)
         rc = xencfg__watch_add(m->watch, everywhere[i]);
     for (n = 0; !rc && m->watch && n < m->domains; n++)
-        if (m->domain[n]->wanted)
-            rc = xencfg__monitor_watch_domain(m, m->domain[n]);
+        rc = m->domain[n]->wanted
+                 ? xencfg__monitor_watch_domain(m, m->domain[n])
+                 : xencfg__monitor_watch_name(m, m->domain[n]);
     if (!rc && m->watch) {
         m->pinging = true;
         rc = xencfg__watch_ping(m->watch);
@@ -175,6 +191,7 @@ void xencfg__monitor_disconnect(xencfg_monitor *m)
     m->pinging = false;
     for (i = 0; i < m->domains; i++) {
         m->domain[i]->watches = m->domain[i]->watches_cpu = false;
+        m->domain[i]->watches_name = false;
         m->domain[i]->first_events = 0;
     }
 }
@@ -343,7 +360,9 @@ static int store_event(void *arg, const char *path)
         break;
     }
     d = xencfg__monitor_find(m, domid);
-    if (!d)             /* it need not be introduced to be there */
+    if (d)
+        d->renamed = !d->wanted;
+    if (!d || !d->wanted)       /* it need not be introduced to be there */
         m->rescan = true;
     /* of several watches that were just set the last one's counts */
     if (!d || (d->first_events && --d->first_events))

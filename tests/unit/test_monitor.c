@@ -536,6 +536,32 @@ static void test_lost_among_many(void **state)
     end_host();
 }
 
+/* An incoming migration gets its name in the end. */
+static void test_renamed(void **state)
+{
+    static const char *const wish[] = { "guest1" };
+    xencfg_monitor *m;
+
+    (void)state;
+    begin_host();
+    put_domains(1);
+    assert_int_equal(xencfg_monitor_open(host.ctx, wish, 1, &m), 0);
+    assert_events(m, "domain_added guest1\nsnapshot_end -\n");
+    put_domains(2);
+    daemon_fire("@introduceDomain");
+    assert_events(m, "");
+    host_xenstore(&host,
+                  "/local/domain/2/vm = \"/vm/" HOST_UUID "\"\n"
+                  "/local/domain/2/name = \"guest1\"\n");
+    daemon_fire("@releaseDomain");
+    daemon_fire("/local/domain/2/name");
+    assert_events(m, "domain_removed guest1\ndomain_added guest1\n");
+    daemon_serve();
+    assert_int_equal(daemon_.watches, 2 + 7);
+    xencfg_monitor_close(m);
+    end_host();
+}
+
 /* Some 2000 allocations: every 23rd fails, and then others. */
 static bool try_scenario(long n, bool later_too)
 {
@@ -581,6 +607,8 @@ int main(void)
     test_add(&tests, test_hangs_up, NULL, "xenstored hangs up every time");
     test_add(&tests, test_lost_among_many, NULL,
              "xenstored is lost while many are looked at");
+    test_add(&tests, test_renamed, NULL,
+             "a domain gets the name that is watched");
     test_add(&tests, test_memory, NULL, "each allocation fails");
     return test_run(&tests);
 }

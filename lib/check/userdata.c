@@ -14,7 +14,10 @@ static void closedirp(DIR **dir)
         closedir(*dir);
 }
 
-/* userdata-d.5.xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx.libxl-json */
+/*
+ * userdata-d.5.xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx.libxl-json, in small
+ * letters: of another spelling libxl knows nothing, nor do locks.
+ */
 bool xencfg__userdata_parse(char *name, struct userdata *ret)
 {
     char number[12] = "", text[37] = "";
@@ -35,7 +38,10 @@ bool xencfg__userdata_parse(char *name, struct userdata *ret)
         return false;
     *ret = (struct userdata){ .name = name, .letter = name[9], .domid = domid,
                               .userid = p + digits + 38 };
-    return !xencfg_uuid_parse(&ret->uuid, text);
+    if (xencfg_uuid_parse(&ret->uuid, text))
+        return false;
+    xencfg_uuid_format(&ret->uuid, text);
+    return !memcmp(p + digits + 1, text, 36);
 }
 
 static int by_domid(const void *a, const void *b)

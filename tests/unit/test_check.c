@@ -9,6 +9,7 @@
 
 #include "fake_store.h"
 #include "heap.h"
+#include "userdata.h"
 #include "util.h"
 
 #define OTHER_UUID "99999999-4455-6677-8899-aabbccddeeff"
@@ -271,6 +272,32 @@ static void codes(void **state)
     }
 }
 
+/* --------------------------------------------------------------------- names */
+
+static const struct {
+    const char *name;
+    bool is;
+} names[] = {
+    { "userdata-d.5." HOST_UUID ".libxl-json", true },
+    { "userdata-l.0." HOST_UUID ".domain-userdata-lock", true },
+    { "userdata-x.5." HOST_UUID ".libxl-json", false },
+    { "userdata-d.05." HOST_UUID ".libxl-json", false },
+    { "userdata-d.65536." HOST_UUID ".libxl-json", false },
+    { "userdata-d.5." HOST_UUID, false },
+    /* a lock of that name is not what a lock of that uuid takes */
+    { "userdata-l.5.00112233-4455-6677-8899-AABBCCDDEEFF.x", false },
+};
+
+static void name(void **state)
+{
+    size_t i = (size_t)*state - 1;
+    char *text = test_format("%s", names[i].name);
+    struct userdata f;
+
+    assert_int_equal(xencfg__userdata_parse(text, &f), names[i].is);
+    free(text);
+}
+
 int main(void)
 {
     struct tests tests = { 0 };
@@ -279,6 +306,8 @@ int main(void)
 
     make_host();
     test_add(&tests, codes, NULL, "the codes");
+    for (i = 0; i < COUNT(names); i++)
+        test_add(&tests, name, (void *)(i + 1), "name %s", names[i].name);
     test_add(&tests, offline, NULL, "a host that is a dump");
     test_add(&tests, out_of_memory, NULL, "each allocation fails");
     for (i = 0; i < COUNT(bad); i++)

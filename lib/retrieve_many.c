@@ -1,6 +1,11 @@
 /*
  * retrieve_many - many retrieves, with the reads of several under way at once.
  *
+ * Some domains are retrieved, then told, then the next ones: who is told may
+ * take as long as he wants, to wait for somebody who reads for instance, and
+ * meanwhile there must be no connection with watches.  xenstored would keep all
+ * events for it, of whatever guests write.
+ *
  * Of one domain after another is asked what can be without its template, then,
  * with the template open, the rest; and when its turn comes, the answers are
  * there.  Whatever is not just right that way is done again in the ordinary
@@ -19,13 +24,16 @@
 #include "store_stream.h"
 #include "value.h"
 
+#define GROUP 64        /* domains in memory */
 #define FAR 24          /* domains of which something is asked */
 #define NEAR 12         /* domains whose template is loaded */
 
 struct slot {
     struct store *store;        /* NULL: not asked ahead */
     struct retrieve retrieve;
-    int rc;                     /* of asking */
+    int rc;                     /* of asking, then of the retrieve */
+    char errmsg[ERRMSG_MAX];
+    xencfg_domain domain;
 };
 
 struct many {
@@ -34,24 +42,34 @@ struct many {
     struct stream *stream;      /* NULL: none */
     enum xencfg_view view;
     const uint32_t *domids;
-    size_t count, far, near;    /* far, near: so many were asked */
-    struct slot slot[FAR];
+    size_t count;
+    /* of the group */
+    size_t first, end;
+    size_t far, near;           /* so many were asked */
+    struct slot *slot;
 };
 
 static void slot_clear(struct slot *slot)
 {
     xencfg__retrieve_freep(&slot->retrieve);
     xencfg__store_close(slot->store);
+    xencfg_domain_dispose(&slot->domain);
     *slot = (struct slot){ .store = NULL };
+}
+
+static void group_clear(struct many *m)
+{
+    size_t i;
+
+    for (i = 0; m->slot && i < GROUP; i++)
+        slot_clear(&m->slot[i]);
+    xencfg__stream_closep(&m->stream);
 }
 
 static void manyp(struct many *m)
 {
-    size_t i;
-
-    for (i = 0; i < FAR; i++)
-        slot_clear(&m->slot[i]);
-    xencfg__stream_closep(&m->stream);
+    group_clear(m);
+    free(m->slot);
 }
 
 static bool streaming(const struct many *m)
@@ -97,10 +115,10 @@ static void ask_rest(struct slot *slot)
 
 static void ask_ahead(struct many *m, size_t now)
 {
-    for (; m->far < m->count && m->far < now + FAR; m->far++)
-        ask_first(m, &m->slot[m->far % FAR], m->domids[m->far]);
-    for (; m->near < m->count && m->near < now + NEAR; m->near++)
-        ask_rest(&m->slot[m->near % FAR]);
+    for (; m->far < m->end && m->far < now + FAR; m->far++)
+        ask_first(m, &m->slot[m->far - m->first], m->domids[m->far]);
+    for (; m->near < m->end && m->near < now + NEAR; m->near++)
+        ask_rest(&m->slot[m->near - m->first]);
 }
 
 static int retrieve(struct many *m, struct slot *slot, uint32_t domid)
@@ -147,39 +165,80 @@ static int describe(struct retrieve *r, int error, xencfg_domain *d)
     return 0;
 }
 
-static int hand_over(struct many *m, size_t i, int rc, xencfg_retrieved_fn *fn,
-                     void *arg)
+/* What is not needed to tell it goes: descriptors, and the stream's. */
+static int keep(struct slot *slot, uint32_t domid, int rc)
 {
-    struct retrieve *r = &m->slot[i % FAR].retrieve;
-    CLEANUP(xencfg_domain_dispose) xencfg_domain domain;
-    struct xencfg_retrieved got = { .domain = &domain, .index = i,
-                                    .count = m->count };
+    struct retrieve *r = &slot->retrieve;
     int described;
 
-    xencfg_domain_init(&domain);
-    domain.domid = m->domids[i];
-    described = describe(r, rc, &domain);
-    got.error = rc ? rc : described;
-    if (!got.error) {
-        got.config = &r->config;
-        got.report = &r->report;
-    }
-    return fn(arg, &got);
+    xencfg_domain_init(&slot->domain);
+    slot->domain.domid = domid;
+    described = describe(r, rc, &slot->domain);
+    slot->rc = rc ? rc : described;
+    xencfg__errmsg_keep(r->ctx, slot->errmsg);
+    xencfg__template_closep(&r->template);
+    xencfg__live_freep(&r->live);
+    xencfg__store_close(slot->store);
+    slot->store = NULL;
+    return slot->rc;
 }
 
-static int retrieve_all(struct many *m, xencfg_retrieved_fn *fn, void *arg)
+/* One that xenstore kept waiting is the last: others need not wait for it. */
+static void retrieve_group(struct many *m)
 {
     size_t i;
     int rc = 0;
 
-    for (i = 0; !rc && i < m->count; i++) {
-        struct slot *slot = &m->slot[i % FAR];
+    m->far = m->near = m->first;
+    m->end = m->count - m->first < GROUP ? m->count : m->first + GROUP;
+    /* without one it takes longer, and what is wrong shows */
+    if (m->end - m->first > 1 && xencfg__stream_open(m->store, &m->stream))
+        m->stream = NULL;
+    for (i = m->first; i < m->end; i++) {
+        struct slot *slot = &m->slot[i - m->first];
 
         xencfg__begin(m->ctx);
         ask_ahead(m, i);
-        rc = retrieve(m, slot, m->domids[i]);
-        rc = hand_over(m, i, rc, fn, arg);
-        slot_clear(slot);
+        rc = keep(slot, m->domids[i], retrieve(m, slot, m->domids[i]));
+        if (rc == XENCFG_ERROR_TIMEDOUT || rc == XENCFG_ERROR_STORE)
+            m->end = i + 1;
+    }
+    for (; i < m->far; i++)
+        slot_clear(&m->slot[i - m->first]);
+    xencfg__stream_closep(&m->stream);
+}
+
+static int hand_over(struct many *m, size_t i, xencfg_retrieved_fn *fn,
+                     void *arg)
+{
+    struct slot *slot = &m->slot[i - m->first];
+    struct retrieve *r = &slot->retrieve;
+    struct xencfg_retrieved got = { .domain = &slot->domain, .index = i,
+                                    .count = m->count, .error = slot->rc };
+    int rc;
+
+    if (!got.error) {
+        got.config = &r->config;
+        got.report = &r->report;
+    }
+    xencfg__errmsg_restore(m->ctx, slot->errmsg);
+    rc = fn(arg, &got);
+    slot_clear(slot);
+    return rc;
+}
+
+static int retrieve_all(struct many *m, xencfg_retrieved_fn *fn, void *arg)
+{
+    int rc = 0;
+
+    while (!rc && m->first < m->count) {
+        size_t i;
+
+        retrieve_group(m);
+        for (i = m->first; !rc && i < m->end; i++)
+            rc = hand_over(m, i, fn, arg);
+        group_clear(m);
+        m->first = m->end;
     }
     return rc;
 }
@@ -203,8 +262,8 @@ int xencfg_retrieve_many(xencfg_ctx *ctx, const uint32_t *domids, size_t count,
     }
     if (rc)
         return rc;
-    /* without one it takes longer, and what is wrong shows */
-    if (m.count > 1 && xencfg__stream_open(m.store, &m.stream))
-        m.stream = NULL;
+    m.slot = calloc(GROUP, sizeof(*m.slot));
+    if (!m.slot)
+        return xencfg__nomem(ctx);
     return retrieve_all(&m, fn, arg);
 }

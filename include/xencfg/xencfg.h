@@ -350,9 +350,9 @@ typedef int xencfg_retrieved_fn(void *arg, const struct xencfg_retrieved *got);
  * Retrieves count domains, or all that xenstore knows if domids is NULL, and
  * calls fn for each, in that order.  Each result is what xencfg_retrieve()
  * would return, but for many domains this is much faster: xenstore answers for
- * the next ones in the meantime.  Few are in memory at a time.  The deadline
- * holds for each domain by itself.  If fn takes long, xenstored keeps for us
- * what changes in the meantime.
+ * the next ones in the meantime.  Up to 64 are read, and then told.  The
+ * deadline holds for each domain by itself.  fn may take as long as it wants:
+ * nothing is under way meanwhile.
  *
  * Returns 0 when fn was called for all, whether they have an error or not; what
  * fn returned if that was not 0; or an error if nothing could be done:

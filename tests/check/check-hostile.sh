@@ -1,0 +1,57 @@
+#!/bin/sh
+# `cfgdump check` beside a driver domain that writes one of its nodes all the
+# time: that node cannot be checked, and all else is.
+set -eu
+bed=c
+here=$(cd "$(dirname "$0")" && pwd -P)
+. "$here/lib/tap.sh"
+. "$here/lib/bed.sh"
+
+quietly xl create -p "$root/tests/demo/web.cfg"
+restless=/local/domain/7/backend/vbd/1/51999
+quiet=/local/domain/7/backend/vbd/1/51998
+xenstore-write "$restless" x "$quiet" x
+
+cat >"$tmp/write.py" <<'END'
+import os, socket, struct, sys, threading
+
+s = socket.socket(socket.AF_UNIX)
+s.connect(os.environ["XENSTORED_PATH"])
+path = sys.argv[1].encode() + b"\0"
+WRITE = 11
+
+
+def answers():
+    while s.recv(65536):
+        pass
+
+
+threading.Thread(target=answers, daemon=True).start()
+values = [path + b"%02d" % i for i in range(64)]
+burst = b"".join(struct.pack("<IIII", WRITE, 0, 0, len(v)) + v for v in values)
+while True:
+    s.sendall(burst)
+END
+
+found() {
+    jq -c 'select(.code) | [.code, .path]' "$1"
+}
+cfgdump check -o jsonl >"$tmp/before" || :
+found "$tmp/before" >"$tmp/two"
+check "two backends have no device" \
+    test "$(grep -c orphan-backend "$tmp/two")" = 2
+
+python3 "$tmp/write.py" "$restless" &
+pid=$!
+sleep 0.3
+status=0
+cfgdump check --deadline 2 -o jsonl >"$tmp/beside" 2>"$tmp/err" || status=$?
+kill $pid
+found "$tmp/beside" >"$tmp/both"
+check "something could not be checked" test $status = 2
+check "nothing failed as a whole" test ! -s "$tmp/err"
+check "the other backend is found" \
+    grep -qF "[\"orphan-backend\",\"$quiet\"]" "$tmp/both"
+check "and what could not be looked at is told" \
+    grep -qF "[\"not-checked\",\"$restless\"]" "$tmp/both"
+plan

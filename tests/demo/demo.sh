@@ -55,6 +55,11 @@ say "Real xl creates two domains on a private real xenstored."
 run xl create -q web.cfg
 run xl create -q win.cfg
 
+"$O/cfgdump" --state-dir "$BED_STATE_DIR" watch -o text --no-snapshot \
+    >watched &
+watcher=$!
+sleep 0.5
+
 say "They change while they run, by real tools."
 run xl block-attach web /dev/fake-vg0/data,raw,xvdc,w
 run xl network-attach web mac=00:16:3e:00:00:03 bridge=xenbr0
@@ -66,10 +71,20 @@ run xl vcpu-set web 3
 run xl rename web www
 run xl cd-eject win hdc
 
+sleep 0.5
+kill "$watcher"
+wait "$watcher" || true
+say "Meanwhile \`cfgdump watch -o text\` has said:"
+cat watched
+
 say "cfgdump: what are they now?"
 run cfgdump list
 run cfgdump show -o table www
 run cfgdump show -o table win
+
+say "The template still has a nic that is gone.  Why is it not there?"
+run cfgdump explain www 'nics[1]'
+run cfgdump diff www@template www || true
 
 say "The same as JSON: the configuration that would make this domain again."
 printf '%s$ cfgdump show --view rebuild www | head -n 9%s\n' "$bold" "$plain"
@@ -115,5 +130,6 @@ xl list -l www 2>/dev/null | jq -c "$nics"
 printf '%s$ cfgdump -o xl-list www | jq "%s"%s\n' "$bold" "$nics" "$plain"
 cfgdump -o xl-list www 2>/dev/null | jq -c "$nics"
 echo "xl: no network at all, and exit status 0.  cfgdump: nothing is hidden."
+run cfgdump check www || true
 
 for d in www win; do xl destroy $d; done

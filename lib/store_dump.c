@@ -6,7 +6,8 @@
  * where permissions, like (n0,r5), are only there with -p.  In the value, \
  * escapes: \\ \t \n \r, \ooo and \xNN; a double quote stands for itself.  Of a
  * node that vanished while it was dumped, xenstore-ls prints "/path:" alone, or
- * blanks in place of the permissions.
+ * blanks in place of the permissions.  "/path:" after the node's own line is
+ * store_text.c's way to say that it could not be listed.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -24,6 +25,7 @@ struct node {
     char *value;                /* in dump.text; NULL: only implied by others */
     size_t len;
     const char *perms;          /* "n0,r5)", in dump.text; NULL: not known */
+    bool unlisted;              /* it could not be */
     unsigned parent, first, last, next, children;       /* 0: none */
 };
 
@@ -213,11 +215,15 @@ static char *closing_quote(char *value, char **perms)
     return end > value && end[-1] == '"' ? end - 1 : NULL;
 }
 
-static bool vanished(const char *line)
+static bool vanished(struct dump *d, char *line)
 {
     size_t len = strlen(line);
 
-    return line[0] == '/' && line[len - 1] == ':';
+    if (line[0] != '/' || line[len - 1] != ':')
+        return false;
+    line[len - 1] = 0;
+    d->node[find(d, line)].unlisted = true;     /* node[0] is no node's */
+    return true;
 }
 
 static int parse_line(struct dump *d, char *line, unsigned number_)
@@ -227,7 +233,7 @@ static int parse_line(struct dump *d, char *line, unsigned number_)
     size_t len = 0;
     int rc;
 
-    if (!value && vanished(line))
+    if (!value && vanished(d, line))
         return 0;
     quote = value ? closing_quote(value + 4, &perms) : NULL;
     if (line[0] != '/' || !quote)
@@ -363,6 +369,8 @@ static int dump_list(struct store *s, const char *path, struct names *ret)
     *ret = (struct names){ 0 };
     if (!n)
         return 0;
+    if (d->node[n].unlisted)
+        return STORE_TOO_LONG;
     for (child = d->node[n].first; child; child = d->node[child].next)
         size += sizeof(char *) + strlen(d->node[child].name) + 1;
     name = malloc(size);

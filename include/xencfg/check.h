@@ -76,7 +76,9 @@ int xencfg_repair(xencfg_ctx *ctx, const xencfg_problem *problem,
  * byte for byte, so that xencfg_options.xenstore_dump reads it; a NUL follows,
  * which *len, if len is not NULL, does not count.  roots ends with NULL.  The
  * caller frees it.  Nodes that vanish meanwhile, and roots that are not there,
- * are left out; permissions that are not known are too.  The context's deadline
+ * are left out; permissions that are not known are too.  Of a directory that is
+ * too long for oxenstored to list, its own line is followed by "PATH:"; such a
+ * dump, when it is read, says that it cannot be listed either.  The context's deadline
  * holds for each answer, not for the call.
  * Errors: XENCFG_ERROR_STORE, _ACCESS, _TIMEDOUT, _NOMEM.
  */

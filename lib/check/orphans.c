@@ -226,6 +226,11 @@ static int check_domain_backends(struct check *c, uint32_t of)
     int rc;
 
     rc = xencfg__store_list(c->store, &names, "/local/domain/%u/backend", of);
+    if (rc == STORE_TOO_LONG) {
+        xencfg__fail(c->ctx, XENCFG_ERROR_STORE, "the kinds of backends in "
+                     "domain %u are too many for this xenstored", of);
+        return xencfg__not_checked(c, -1, NULL);
+    }
     for (i = 0; !rc && i < names.count; i++)
         for (k = 0; !rc && k < ARRAY_SIZE(backend_kinds); k++) {
             b.kind = &backend_kinds[k];

@@ -367,6 +367,25 @@ static void text_parts(void **state)
     assert_text(text, none, "");
 }
 
+/* A guest that has more than oxenstored can list hides nobody else. */
+static void text_unlisted(void **state)
+{
+    static const char text[] = "/a = \"1\"   (n0)\n"
+                               "/a:\n"
+                               "/b = \"2\"   (n0)\n";
+    static const char *const roots[] = { "/a", "/b", NULL };
+    struct names names = { 0 };
+    struct store *s;
+
+    (void)state;
+    assert_text(text, roots, text);
+    s = open_text(text);
+    assert_value(s, "/a", "1", 1);
+    assert_int_equal(xencfg__store_list(s, &names, "/a"), STORE_TOO_LONG);
+    assert_names(s, "/b", "");
+    xencfg__store_close(s);
+}
+
 static void text_real(void **state)
 {
     static const char *const roots[] = { "/tool", "/local", "/vm", "/libxl",
@@ -646,6 +665,7 @@ int main(void)
                  perms_rows[i].name);
     test_add(&tests, vanished, NULL, "nodes gone while it was dumped");
     test_add(&tests, text_parts, NULL, "written as text: parts");
+    test_add(&tests, text_unlisted, NULL, "written as text: too long to list");
     test_add(&tests, text_real, NULL, "written as text: a real host");
     test_add(&tests, text_bad_root, NULL, "written as text: no path");
     for (i = 0; i < COUNT(bad); i++)

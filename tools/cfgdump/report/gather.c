@@ -263,7 +263,7 @@ static bool toolstack_part(const char *line)
     p += 14 + strcspn(p + 14, "/ ");
     if (*p != '/')
         return true;
-    len = strcspn(++p, "/ ");
+    len = strcspn(++p, "/ :");
     for (i = 0; i < ARRAY_SIZE(parts); i++)
         if (strlen(parts[i]) == len && !memcmp(p, parts[i], len))
             return true;

@@ -68,14 +68,22 @@ static int look_again(struct file *f, bool *same)
     return 0;
 }
 
-/* Is the domain, whose file it is, still not there? */
+/*
+ * Is the domain, whose file it is, still not there?  An xenstored that began
+ * anew, after a crash for instance, knows none of the domains that run.
+ */
 static int has_no_domain(struct file *f, bool *ret)
 {
-    struct presence p;
+    struct presence p, own = { 0 };
     int rc = xencfg__presence(f->r->store, f->u.domid, &p);
 
-    *ret = !rc && xencfg__is_dead(&p);
-    return rc;
+    if (!rc)
+        rc = xencfg__presence(f->r->store, 0, &own);
+    *ret = !rc && own.local && xencfg__is_dead(&p);
+    return rc || own.local
+               ? rc
+               : xencfg__no_repair(f->r, "xenstore does not know domain 0, and "
+                                         "may know of no other either");
 }
 
 static int is_earlier(struct file *f, bool *ret)

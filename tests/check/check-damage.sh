@@ -35,7 +35,7 @@ END
 stuck=$state/userdata-l.1.$uuid.domain-userdata-lock
 "${PYTHON:-python3}" "$tmp/holder.py" "$stuck" "$tmp/go" &
 holder=$!
-trap 'kill $holder 2>/dev/null; rm -rf "$tmp"' EXIT
+trap 'kill $holder 2>/dev/null || :; rm -rf "$tmp"' EXIT
 
 # Between the looks it waits up to a quarter of the deadline.
 fsck() {

@@ -95,7 +95,7 @@ static void find_device(struct side_values *side, const char *path, int *first,
                         int *end)
 {
     const struct value *value = side->values.value;
-    int i, n, count = side->values.count;
+    int i = 0, n, count = side->values.count;
     size_t len = strlen(path);
 
     *first = *end = 0;

@@ -83,8 +83,8 @@ matches() { # FILE PATTERN... - has all of them
 out() { matches "$tmp/out" "$@"; }
 err() { matches "$tmp/err" "$@"; }
 json() { [ -s "$tmp/out" ] && jq -se "$1" "$tmp/out" >/dev/null; }
-usage_says() { # TEXT - exit 2, nothing on standard output, the text and a hint
-    is 2 0 && err "^cfgdump: error: .*$1" && err "^Try 'cfgdump --help'"
+usage_says() { # TEXT [VERB-AND-SPACE] - exit 2, no output, the text and a hint
+    is 2 0 && err "^cfgdump: error: .*$1" && err "^Try 'cfgdump ${2:-}--help'"
 }
 # Only printable ASCII and UTF-8 in both outputs?
 clean() {
@@ -143,23 +143,34 @@ do
     done
 done
 run help nosuch
-check "help of no command" usage_says "no command 'nosuch'"
+check "help of no command" usage_says "no command 'nosuch'" "help "
 run help show list
-check "help of two commands" usage_says "one command"
+check "help of two commands" usage_says "one command" "help "
 
 run --version
 check "--version" out '^cfgdump [0-9][0-9.]*$'
 
 usage_case() { # NAME TEXT ARGS...
-    name=$1 text=$2
+    name=$1 text=$2 verb=
     shift 2
+    case $1 in
+    show | list | check | watch) verb="$1 " ;;
+    esac
     run "$@"
-    check "usage: $name" usage_says "$text"
+    check "usage: $name" usage_says "$text" "$verb"
 }
 usage_case "unknown long option" "--frobnicate" 1 --frobnicate
-usage_case "unknown short option" "'x'" 1 -x
-usage_case "option without its argument" "output" 1 --output
-usage_case "argument too many" "all" --all=yes
+usage_case "unknown short option" "'-x'" 1 -x
+usage_case "of a verb: its help" "'--frobnicate'" list --frobnicate
+usage_case "option without its argument" "--output needs" 1 --output
+usage_case "letter without its argument" "-o needs" 1 -o
+usage_case "argument too many" "--all takes no" --all=yes
+usage_case "beginning of several" "'--no' begins several" 1 --no
+usage_case "option with control characters" 'a\\x1b\[31m' 1 \
+    "$(printf -- '--a\033[31m=1')"
+check "usage: option with control characters: none printed" clean
+usage_case "letter with control characters" 'x1b' 1 "$(printf -- '-\033')"
+check "usage: letter with control characters: none printed" clean
 usage_case "unknown format" "xml" 1 -o xml
 usage_case "unknown view" "yesterday" 1 --view yesterday
 usage_case "unknown colour" "sometimes" 1 --color sometimes
@@ -573,6 +584,15 @@ if [ -c /dev/full ]; then
         check "full disk: $what" with 1 err \
             '^cfgdump: error: write standard output: No space left'
     done
+    # verbs that say by 1 what they found
+    for what in check "check -o jsonl" "check --explain all" "drift pv1" \
+        "diff pv1 pv1@template" "check --help"; do
+        writing "$captured $what >/dev/full"
+        check "full disk: $what: trouble" with 2 err \
+            '^cfgdump: error: write standard output: No space left'
+    done
+    writing "XENSTORED_PATH=/nonexistent \"\$CFGDUMP\" repair --help >/dev/full"
+    check "full disk: repair: trouble" is 2
 fi
 writing "$captured --all >&-"
 check "closed standard output" with 1 err '^cfgdump: error: write standard'
@@ -612,7 +632,10 @@ check "closed standard error: nothing of it to xenstore" hang_up --deadline 1 -v
     --all
 
 # a pipe whose reader is gone, from a program that ignores SIGPIPE or does not
-broken_pipe() {
+broken_pipe() { # STATUS ARGS...
+    WANT=$1
+    export WANT
+    shift
     python3 -c '
 import os, signal, subprocess, sys
 r, w = os.pipe()
@@ -620,10 +643,12 @@ os.close(r)
 p = subprocess.run(sys.argv[1:], stdout=w, stderr=subprocess.PIPE,
                    stdin=subprocess.DEVNULL, restore_signals=True)
 print(p.returncode, p.stderr)
-sys.exit(not (p.returncode == 1 and p.stderr == b""))
+sys.exit(not (p.returncode == int(os.environ["WANT"]) and p.stderr == b""))
 ' "$CFGDUMP" --state-dir "$step" --xenstore-dump "$step/xenstore-ls-fp.txt" "$@"
 }
-check "closed pipe: quiet, exit 1" broken_pipe --all -o xl-list
-check "closed pipe: list" broken_pipe list
+check "closed pipe: quiet, exit 1" broken_pipe 1 --all -o xl-list
+check "closed pipe: list" broken_pipe 1 list
+check "closed pipe: check, exit 2" broken_pipe 2 check
+check "closed pipe: drift, exit 2" broken_pipe 2 drift pv1
 
 echo "1..$count"

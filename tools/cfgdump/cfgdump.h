@@ -115,6 +115,8 @@ struct command {
     uint64_t options;       /* OPTION()s beside the common ones */
     const char *output_arg, *output_help; /* of -o, if it takes that */
     const char *output_values; /* words; NULL: -o takes a file */
+    bool judges;            /* STATUS_FAILED is what it found, STATUS_USAGE also
+                               that it cannot tell */
     bool paged;             /* by less, if it is longer than the screen */
     enum completes completes;
     const char *values;     /* words, of COMPLETES_VALUES */
@@ -176,6 +178,9 @@ void error(const char *fmt, ...) PRINTF(1, 2);
 
 /* One line, "cfgdump: note: ...". */
 void note(const char *fmt, ...) PRINTF(1, 2);
+
+/* Whose help usage errors hint at; NULL: that of all. */
+extern const struct command *usage_command;
 
 /* An error, a hint at --help, and STATUS_USAGE. */
 enum exit_status usage_error(const char *fmt, ...) PRINTF(1, 2);

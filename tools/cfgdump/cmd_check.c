@@ -178,5 +178,6 @@ const struct command command_check = {
     .example = "  cfgdump check\n"
                "  cfgdump check --explain stale-entry\n"
                "  cfgdump check -o jsonl | jq -r 'select(.repair) | .path'",
+    .judges = true,
     .run = cmd_check,
 };

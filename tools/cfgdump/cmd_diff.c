@@ -313,8 +313,6 @@ static int compare(struct diff *d, bool json, bool stat)
         error("%s", xencfg_errmsg(d->ctx));
         return TROUBLE;
     }
-    if (!output_flush() && !pager_started())
-        return TROUBLE;
     return d->list.num_changes ? DIFFERENT : SAME;
 }
 
@@ -324,7 +322,6 @@ static enum exit_status cmd_diff(const struct request *req)
     bool json = req->output && !strcmp(req->output, "json");
     bool stat = req->given & OPTION(OPTION_STAT);
 
-    out_of_memory_status = (enum exit_status)TROUBLE;
     diff_init(&d, req);
     if (req->num_args != 2)
         return usage_error("diff takes two configurations");
@@ -367,5 +364,6 @@ const struct command command_diff = {
         "  cfgdump diff web web@template\n"
         "  cfgdump show web >before.json; ...; cfgdump diff before.json web\n"
         "  CFGDUMP_DIFF='diff -u' cfgdump diff web db",
+    .judges = true,
     .run = cmd_diff,
 };

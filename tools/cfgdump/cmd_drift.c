@@ -331,7 +331,6 @@ static enum exit_status cmd_drift(const struct request *req)
     const struct format *format = format_find(req, formats);
     int status;
 
-    out_of_memory_status = (enum exit_status)TROUBLE;
     if (!format)
         return STATUS_USAGE;
     if (req->all && req->num_args)
@@ -339,7 +338,7 @@ static enum exit_status cmd_drift(const struct request *req)
     if (!req->all && !req->num_args)
         return usage_error("no domain given; --all is all of them");
     status = domains_print(req, format, false);
-    if (status != STATUS_COMPLETE || (!output_flush() && !pager_started()))
+    if (status != STATUS_COMPLETE)
         status = TROUBLE;
     else
         status = drifted ? DRIFT : NONE;
@@ -370,5 +369,6 @@ const struct command command_drift = {
     .example =
         "  cfgdump drift --all -q\n"
         "  cfgdump drift --all -o jsonl | jq -c 'select(.drift != [])'",
+    .judges = true,
     .run = cmd_drift,
 };

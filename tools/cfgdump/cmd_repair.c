@@ -156,5 +156,6 @@ const struct command command_repair = {
     .completes = COMPLETES_DOMAINS,
     .example = "  cfgdump repair\n"
                "  cfgdump repair --yes web",
+    .judges = true,
     .run = cmd_repair,
 };

@@ -57,6 +57,9 @@ static enum exit_status run(struct request *req)
     req->implied = !req->command;
     if (req->implied)
         req->command = &command_show;
+    usage_command = req->implied ? NULL : req->command;
+    if (req->command->judges)
+        out_of_memory_status = STATUS_USAGE;
     if (!req->no_pager && (req->help || req->command->paged))
         pager_enable();
     if (!req->quiet && !req->verbose)
@@ -74,9 +77,21 @@ static enum exit_status run(struct request *req)
     return status == STATUS_COMPLETE ? req->command->run(req) : status;
 }
 
+/* A judgement that cannot be read is none. */
+static enum exit_status finish(const struct request *req,
+                               enum exit_status status)
+{
+    bool judges = req->command && req->command->judges;
+
+    if (output_close())
+        return status;
+    if (judges)
+        return STATUS_USAGE;
+    return status == STATUS_COMPLETE ? STATUS_FAILED : status;
+}
+
 int main(int argc, char **argv)
 {
-    static char name[] = "cfgdump: error"; /* begins getopt's messages */
     struct request req = { .view = -1, .redact = true };
     enum exit_status status;
 
@@ -86,7 +101,7 @@ int main(int argc, char **argv)
         fputs("Try 'cfgdump --help'.\n", stderr);
         return STATUS_USAGE;
     }
-    argv[0] = name;
+    usage_command = command_find(argv[1]);
     req.colour = output_colour("auto");
     status = options_parse(argc, argv, &req);
     if (status == STATUS_COMPLETE) {
@@ -96,7 +111,5 @@ int main(int argc, char **argv)
             suggest_command(req.args[0]);
     }
     progress_clear();
-    if (!output_close() && status == STATUS_COMPLETE)
-        status = STATUS_FAILED;
-    return status;
+    return finish(&req, status);
 }

@@ -58,6 +58,8 @@ void note(const char *fmt, ...)
     va_end(ap);
 }
 
+const struct command *usage_command;
+
 enum exit_status usage_error(const char *fmt, ...)
 {
     va_list ap;
@@ -65,7 +67,8 @@ enum exit_status usage_error(const char *fmt, ...)
     va_start(ap, fmt);
     print_line("error", "", fmt, ap);
     va_end(ap);
-    fputs("Try 'cfgdump --help'.\n", stderr);
+    fprintf(stderr, "Try 'cfgdump %s%s--help'.\n",
+            usage_command ? usage_command->name : "", usage_command ? " " : "");
     return STATUS_USAGE;
 }
 

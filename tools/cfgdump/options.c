@@ -196,7 +196,7 @@ enum { FIRST = 256 };
 
 struct getopt_tables {
     struct option longs[NUM_OPTIONS + 2];
-    char shorts[2 * NUM_OPTIONS + 1];
+    char shorts[2 * NUM_OPTIONS + 2];
 };
 
 static void make_tables(struct getopt_tables *t)
@@ -205,6 +205,7 @@ static void make_tables(struct getopt_tables *t)
     char *p = t->shorts;
     int id;
 
+    *p++ = ':';                 /* getopt_long() returns that for no argument */
     for (id = 0; id < NUM_OPTIONS; id++) {
         const struct option_row *row = &option_rows[id];
         int takes = row->arg ? required_argument : no_argument;
@@ -251,22 +252,41 @@ static int option_id(int opt)
     return opt >= FIRST ? opt - FIRST : option_by_letter((char)opt);
 }
 
-/* word: the one that getopt_long() does not know, "--veiw=live". */
-static void suggest_option(const char *word)
+/* name: what getopt_long() does not know, or takes for several, "--veiw". */
+static enum exit_status no_long_option(const char *name)
+{
+    struct suggestions s = { .word = name };
+    size_t len = strlen(name);
+    bool several = false;
+    char text[40];
+    int id;
+
+    for (id = 0; id < NUM_OPTIONS; id++) {
+        snprintf(text, sizeof(text), "--%s", option_rows[id].name);
+        several = several || !strncmp(name, text, len);
+        suggest_consider(&s, text);
+    }
+    usage_error(several ? "'%s' begins several options" : "no option '%s'",
+                name);
+    suggest_print(&s);
+    return STATUS_USAGE;
+}
+
+/* Its own messages write control characters as they come. */
+static enum exit_status getopt_error(int opt, const char *word)
 {
     CLEANUP(freep) char *name = strndup(word, strcspn(word, "="));
-    struct suggestions s = { .word = name };
-    int id;
 
     if (!name)
         out_of_memory();
-    for (id = 0; id < NUM_OPTIONS; id++) {
-        char text[40];
-
-        snprintf(text, sizeof(text), "--%s", option_rows[id].name);
-        suggest_consider(&s, text);
-    }
-    suggest_print(&s);
+    if (!optopt)
+        return no_long_option(name);
+    if (optopt >= FIRST)
+        return usage_error("--%s %s", option_rows[optopt - FIRST].name,
+                           opt == ':' ? "needs an argument"
+                                      : "takes no argument");
+    return usage_error(opt == ':' ? "-%c needs an argument"
+                                  : "no option '-%c'", optopt);
 }
 
 enum exit_status options_parse(int argc, char **argv, struct request *req)
@@ -276,17 +296,14 @@ enum exit_status options_parse(int argc, char **argv, struct request *req)
     int opt, id;
 
     make_tables(&tables);
+    opterr = 0;
     optind = 0;             /* anew: completion has a command line of its own */
     while (status == STATUS_COMPLETE &&
            (opt = getopt_long(argc, argv, tables.shorts, tables.longs,
                               NULL)) != -1) {
         id = option_id(opt);
-        if (id < 0) {
-            fputs("Try 'cfgdump --help'.\n", stderr);
-            if (!optopt)
-                suggest_option(argv[optind - 1]);
-            return STATUS_USAGE;
-        }
+        if (id < 0)
+            return getopt_error(opt, argv[optind - 1]);
         req->given |= OPTION(id);
         status = set(req, id, optarg);
     }

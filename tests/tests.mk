@@ -58,7 +58,8 @@ ASAN_SCRIPTS := $(addprefix tests/check/,cfgdump-options.sh captured.sh \
                   bad-input.sh deadline.sh hotplug-backend.sh \
                   hotplug-bad-input.sh cfgdump-completion.sh \
                   cfgdump-diff.sh cfgdump-drift.sh cfgdump-explain.sh \
-                  cfgdump-watch.sh cfgdump-yaml.sh xl-cfg.sh)
+                  cfgdump-terminal.sh cfgdump-watch.sh cfgdump-yaml.sh \
+                  xl-cfg.sh)
 
 check-asan: setup
 	$(Q)$(MAKE) -s --no-print-directory O=$(O)-asan \

@@ -193,7 +193,8 @@ for what in "" "-o json"; do
     check "control characters are escaped${what:+, $what}" clean
 done
 check "and mean the same in JSON" json \
-    '.[0] | any(.before == "c\u001b[31md" and .after == "a\u001b[2Jb")'
+    '.[0] | any(.before == "c\u001b[31md\u009b\u007f\u202e" and
+        .after == "a\u001b[2Jb")'
 
 # ------------------------------------------------------------------ an external tool
 TMPDIR=$tmp/private

@@ -44,7 +44,7 @@ for what in "" "-o json"; do
     check "control characters are escaped${what:+, $what}" clean
 done
 check "and mean the same in JSON" json '.[0][0].drift |
-    any(.template == "a\u001b[2Jb" and .live == "c\u001b[31md")'
+    any(.template == "a\u001b[2Jb" and .live == "c\u001b[31md\u009b\u007f\u202e")'
 check "a full disk" full 2 drift --all
 check "a closed pipe" closed 2 drift --all -o jsonl
 

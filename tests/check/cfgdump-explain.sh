@@ -114,7 +114,7 @@ check "and the rest is there" grep -q 'c\\x1b\[31md' "$tmp/out"
 mine explain 1 -o json
 check "in JSON too" clean
 check "which means the same" json '.[0].values |
-    any(.value == "c\u001b[31md" and .template == "a\u001b[2Jb") and
+    any(.value == "c\u001b[31md\u009b\u007f\u202e" and .template == "a\u001b[2Jb") and
     any(.value == "/x\u009b\u007f\ny") and
     any(.path == "[\"new\\u001Bkey\"]" and .unknown)'
 mine explain 1 '["new\u001Bkey"]'

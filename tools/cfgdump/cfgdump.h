@@ -242,10 +242,13 @@ void suggest_domain(xencfg_ctx *ctx, const struct request *req,
 /* --------------------------------------------------------------- text.c */
 
 /*
- * Copies text for people: control characters and bytes that are not UTF-8
- * become \xNN.  The caller frees it.
+ * Copies text for people: control characters, those that change the direction
+ * of writing, and bytes that are not UTF-8 become \xNN.  The caller frees it.
  */
 char *text_escape(const char *text);
+
+/* The length of such a character, if text begins with one, and which. */
+int text_control(const char *text, unsigned long *code);
 
 /* In characters; of escaped text. */
 size_t text_width(const char *text);
@@ -267,7 +270,10 @@ char *buf_end(struct buf *b);
 
 /* --------------------------------------------------------------- json.c */
 
-/* The object, in one line or in yajl's layout, without a newline at the end. */
+/*
+ * The object, in one line or in yajl's layout, without a newline at the end;
+ * escaped as by json_put_raw().
+ */
 int json_object(xencfg_ctx *ctx, const struct xencfg_type *type,
                 const void *obj, unsigned flags, char **ret);
 
@@ -284,8 +290,8 @@ void json_put_string(FILE *f, const char *value);
 void json_put_text(FILE *f, const char *value);
 
 /*
- * JSON as it is, but for what a terminal could obey: that becomes \u00XX, which
- * means the same.
+ * JSON as it is, but for characters that text_control() knows: they become
+ * \uXXXX, which means the same.
  */
 void json_put_raw(FILE *f, const char *json);
 

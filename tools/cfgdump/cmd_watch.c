@@ -72,22 +72,6 @@ static bool wait_for(struct watching *w, bool room, bool *has_room)
 
 /* ---------------------------------------------------------------- printing */
 
-/* C1 controls are no concern of JSON, but may be of a terminal. */
-static void put_safely(const char *text, size_t len)
-{
-    const unsigned char *s = (const unsigned char *)text;
-    size_t i;
-
-    for (i = 0; i < len; i++) {
-        if (s[i] == 0x7f)
-            fputs("\\u007f", output);
-        else if (s[i] == 0xc2 && i + 1 < len && s[i + 1] < 0xa0)
-            fprintf(output, "\\u00%02x", s[++i]);
-        else
-            putc(s[i], output);
-    }
-}
-
 /* In parts that a pipe takes without blocking once it has room. */
 static bool print(struct watching *w, const char *text, size_t len)
 {
@@ -101,9 +85,7 @@ static bool print(struct watching *w, const char *text, size_t len)
                 return false;
         }
         n = len < PIPE_BUF / 2 ? len : PIPE_BUF / 2;
-        if (n < len && (unsigned char)text[n - 1] == 0xc2)
-            n--;
-        put_safely(text, n);
+        fwrite(text, 1, n, output);
         if (!output_flush())
             return false;
         text += n;

@@ -8,6 +8,40 @@
 
 #include "cfgdump.h"
 
+/* JSON has no other control characters in strings; outside there are newlines,
+   which are no part of a value. */
+static const char suspects[] = "\177\302\342";
+
+void json_put_raw(FILE *f, const char *json)
+{
+    unsigned long code;
+    size_t n;
+
+    while (*json) {
+        n = strcspn(json, suspects);
+        fwrite(json, 1, n, f);
+        json += n;
+        n = *json ? text_control(json, &code) : 0;
+        if (n)
+            fprintf(f, "\\u%04lX", code);
+        else if (*json)
+            putc(*json++, f);
+        json += n;
+    }
+}
+
+static char *without_controls(char *json)
+{
+    struct buf b;
+
+    if (!json[strcspn(json, suspects)])
+        return json;
+    buf_begin(&b);
+    json_put_raw(b.f, json);
+    free(json);
+    return buf_end(&b);
+}
+
 int json_object(xencfg_ctx *ctx, const struct xencfg_type *type,
                 const void *obj, unsigned flags, char **ret)
 {
@@ -19,7 +53,7 @@ int json_object(xencfg_ctx *ctx, const struct xencfg_type *type,
         return rc;
     while (len && text[len - 1] == '\n')
         text[--len] = 0;
-    *ret = text;
+    *ret = without_controls(text);
     return 0;
 }
 
@@ -32,20 +66,6 @@ static char *object(const struct xencfg_type *type, const void *obj,
     if (json_object(NULL, type, obj, flags, &text))
         out_of_memory();
     return text;
-}
-
-void json_put_raw(FILE *f, const char *json)
-{
-    const unsigned char *p = (const unsigned char *)json;
-
-    for (; *p; p++) {
-        if (*p == 0x7f)
-            fputs("\\u007F", f);
-        else if (*p == 0xc2 && p[1] >= 0x80 && p[1] < 0xa0)
-            fprintf(f, "\\u00%02X", *++p);
-        else
-            putc(*p, f);
-    }
 }
 
 /* False: it is not UTF-8. */
@@ -61,7 +81,7 @@ static bool put_quoted(FILE *f, char *value)
                     XENCFG_JSON_COMPACT, &text))
         return false;
     text[strlen(text) - 1] = 0;
-    json_put_raw(f, text + prefix);
+    fputs(text + prefix, f);
     return true;
 }
 

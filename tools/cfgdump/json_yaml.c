@@ -192,7 +192,8 @@ bool json_put_yaml(FILE *f, const char *json)
     if (!yaml_emitter_initialize(&emitter))
         out_of_memory();
     yaml_emitter_set_output(&emitter, write_part, f);
-    yaml_emitter_set_unicode(&emitter, 1);
+    /* what libyaml takes for printable is not always so */
+    yaml_emitter_set_unicode(&emitter, !strstr(json, "\\u"));
     yaml_emitter_set_width(&emitter, -1);
     ok = EMIT(&emitter, stream_start, YAML_UTF8_ENCODING) &&
          EMIT(&emitter, document_start, NULL, NULL, NULL, 1) &&

@@ -34,7 +34,8 @@ static void put_member(FILE *f, const char *key, const char *value)
 /* value is JSON. */
 static void put_json(FILE *f, const char *key, const char *value)
 {
-    fprintf(f, ",\"%s\":%s", key, value ? value : "null");
+    fprintf(f, ",\"%s\":", key);
+    json_put_raw(f, value ? value : "null");
 }
 
 static void json_begin(FILE *f)

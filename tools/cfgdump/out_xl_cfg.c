@@ -71,8 +71,8 @@ static void header(const struct request *req, const struct entry *e)
 static int to_json(const struct entry *e, const xencfg_domain_config *config,
                    char **ret)
 {
-    return xencfg_domain_config_to_json(e->ctx, config, XENCFG_JSON_COMPACT,
-                                        ret, NULL);
+    return json_object(e->ctx, &xencfg_desc_domain_config, config,
+                       XENCFG_JSON_COMPACT, ret);
 }
 
 /* The lines, and as comments what they do not say. */

@@ -22,9 +22,19 @@ static int decode(const char *text, unsigned long *code)
     return n;
 }
 
-static bool printable(unsigned long code)
+/* The latter may show text in another order than it is in. */
+static bool is_control(unsigned long code)
 {
-    return code >= 0x20 && !(code >= 0x7f && code < 0xa0);
+    return code < 0x20 || (code >= 0x7f && code < 0xa0) ||
+           (code >= 0x202a && code <= 0x202e) ||
+           (code >= 0x2066 && code <= 0x2069);
+}
+
+int text_control(const char *text, unsigned long *code)
+{
+    int n = decode(text, code);
+
+    return n && is_control(*code) ? n : 0;
 }
 
 char *text_escape(const char *text)
@@ -36,7 +46,7 @@ char *text_escape(const char *text)
     buf_begin(&b);
     while (*text) {
         n = decode(text, &code);
-        if (n && printable(code)) {
+        if (n && !is_control(code)) {
             fwrite(text, 1, n, b.f);
         } else {
             n = n ? n : 1;

@@ -56,18 +56,22 @@ json() {
 clean() {
     cat -v "$tmp/out" "$tmp/err"
     ! cat "$tmp/out" "$tmp/err" | tr -d '\n' | LC_ALL=C grep -q '[[:cntrl:]]' &&
-        ! LC_ALL=C grep -q "$(printf '\302[\200-\237]')" "$tmp/out" "$tmp/err"
+        ! LC_ALL=C grep -q -e "$(printf '\302[\200-\237]')" \
+            -e "$(printf '\342\200[\252-\256]')" \
+            -e "$(printf '\342\201[\246-\251]')" "$tmp/out" "$tmp/err"
 }
 
-# evil - a guest's name, a medium and an unknown member that a terminal obeys
+# evil - a guest's name, a medium, a bridge and an unknown member that a terminal
+# obeys
 evil() {
     copy_host
     file=$(ls "$tmp"/host/userdata-d.1.*)
     tr -d '\000' <"$file" | jq '.c_info.name = "a\u001b[2Jb" |
         .disks[0].pdev_path = "/x\u009b\u007f\ny" |
+        .nics[0].bridge = "x\u202eevil\u202ary\u2066a\u2069" |
         . + { "new\u001bkey": { "\u0085": "\u001b]0;x\u0007" } }' >"$file.new"
     mv "$file.new" "$file"
-    sed 's,^/local/domain/1/name = .*,/local/domain/1/name = "c\\033[31md",' \
+    sed 's,^/local/domain/1/name = .*,/local/domain/1/name = "c\\033[31md\\302\\233\\177\\342\\200\\256",' \
         "$step/xenstore-ls-fp.txt" >"$tmp/host/xenstore-ls-fp.txt"
 }
 

@@ -1,7 +1,7 @@
 /*
  * rest - how two configurations differ, by their JSON.
  *
- * The JSON is the library's own, in one line, and so well-formed.
+ * The JSON is json_object()'s, in one line, and so well-formed.
  */
 #include "xl_cfg.h"
 
@@ -112,29 +112,18 @@ static bool lists_of_objects(struct span a, struct span b)
 
 /* -------------------------------------------------------------- comparing */
 
-/* Control characters that JSON need not escape. */
-static char *for_people(struct span value)
+static char *text_of(struct span part)
 {
-    const char *p = value.at, *end = value.at + value.len;
-    struct buf b;
+    char *ret = strndup(part.at, part.len);
 
-    buf_begin(&b);
-    for (; p < end; p++) {
-        unsigned char c = *p;
-        bool c1 = c == 0xc2 && (unsigned char)p[1] < 0xa0;
-
-        if (c == 0x7f || c1)
-            fprintf(b.f, "\\u%04x", (unsigned char)p[c1]);
-        else
-            putc(c, b.f);
-        p += c1;
-    }
-    return buf_end(&b);
+    if (!ret)
+        out_of_memory();
+    return ret;
 }
 
 static void differs(struct rest *rest, const char *path, struct span value)
 {
-    CLEANUP(freep) char *text = value.at ? for_people(value) : NULL;
+    CLEANUP(freep) char *text = value.at ? text_of(value) : NULL;
 
     rest->tell(rest->arg, path, text);
 }
@@ -154,9 +143,7 @@ static char *path_of_key(const char *path, struct span key)
         fprintf(b.f, "%s%s%.*s", path, *path ? "." : "", (int)key.len - 2,
                 key.at + 1);
     } else {
-        CLEANUP(freep) char *text = for_people(key);
-
-        fprintf(b.f, "%s[%s]", path, text);
+        fprintf(b.f, "%s[%.*s]", path, (int)key.len, key.at);
     }
     return buf_end(&b);
 }

@@ -491,16 +491,19 @@ struct format {
     void (*end)(const struct request *req, bool complete, unsigned count);
 };
 
-/*
- * Picks the format that -o names, or the first; NULL ends the formats.
- * NULL: none; said so.
- */
-const struct format *format_find(const struct request *req,
-                                 const struct format *const *formats);
-
 /* Retrieves and writes all that is asked for.  names: learn them beforehand. */
 enum exit_status domains_print(const struct request *req,
                                const struct format *format, bool names);
+
+/* --------------------------------------------------------------- format.c */
+
+/* Is req->output one of the command's formats?  If not, says which there are.
+   The name for people, "table" or "text", becomes the one that it has. */
+enum exit_status format_check(struct request *req);
+
+/* The one that req->output names, or the first; NULL ends the formats. */
+const struct format *format_find(const struct request *req,
+                                 const struct format *const *formats);
 
 /* ----------------------------------------------------------- out_*.c */
 

@@ -115,12 +115,11 @@ static const struct {
 
 static int find_format(const char *name)
 {
-    size_t i;
+    int i = ARRAY_SIZE(formats) - 1;
 
-    for (i = 0; i < ARRAY_SIZE(formats); i++)
-        if (!name || !strcmp(name, formats[i].name))
-            return (int)i;
-    return -1;
+    while (i && !(name && !strcmp(name, formats[i].name)))
+        i--;
+    return i;
 }
 
 static enum exit_status cmd_check(const struct request *req)
@@ -134,9 +133,6 @@ static enum exit_status cmd_check(const struct request *req)
     if (req->explain)
         return req->num_args ? usage_error("--explain takes no domains")
                              : explain_code(req->explain);
-    if (format < 0)
-        return usage_error("no format '%s', only table, json, jsonl",
-                           req->output);
     if (xencfg_open(&ctx, &req->lib))
         out_of_memory();
     status = problems_find(req, ctx, &result);

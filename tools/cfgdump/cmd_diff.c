@@ -327,8 +327,6 @@ static enum exit_status cmd_diff(const struct request *req)
         return usage_error("diff takes two configurations");
     if (!strcmp(req->args[0], "-") && !strcmp(req->args[1], "-"))
         return usage_error("only one of them can be standard input");
-    if (req->output && !json && strcmp(req->output, "text"))
-        return usage_error("diff has no output format '%s'", req->output);
     if (json && stat)
         return usage_error("--stat is for people, -o json is not");
     return (enum exit_status)(load(&d) ? compare(&d, json, stat) : TROUBLE);

@@ -331,8 +331,6 @@ static enum exit_status cmd_drift(const struct request *req)
     const struct format *format = format_find(req, formats);
     int status;
 
-    if (!format)
-        return STATUS_USAGE;
     if (req->all && req->num_args)
         return usage_error("--all is instead of domains");
     if (!req->all && !req->num_args)

@@ -283,8 +283,6 @@ static enum exit_status cmd_explain(const struct request *req)
         return usage_error("no domain given");
     if (req->num_args > 2)
         return usage_error("explain takes one domain and one PATH");
-    if (req->output && !json && strcmp(req->output, "table"))
-        return usage_error("explain has no output format '%s'", req->output);
     if (xencfg_open(&ctx, &req->lib))
         out_of_memory();
     status = source_load_domain(req, ctx, req->args[0], view, &source);

@@ -9,8 +9,6 @@ static enum exit_status cmd_list(const struct request *req)
     const struct format *format = format_find(req, formats);
     struct request all = *req;
 
-    if (!format)
-        return STATUS_USAGE;
     if (req->all && req->num_args)
         return usage_error("--all is instead of domains");
     all.all = !req->num_args;

@@ -9,8 +9,6 @@ static enum exit_status cmd_show(const struct request *req)
                                                     NULL };
     const struct format *format = format_find(req, formats);
 
-    if (!format)
-        return STATUS_USAGE;
     if (req->template_file && (req->all || req->num_args))
         return usage_error("--template is instead of domains and --all");
     if (req->template_file && req->view >= 0 &&

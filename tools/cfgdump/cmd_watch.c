@@ -158,17 +158,6 @@ static enum exit_status watch(struct watching *w)
     return STATUS_COMPLETE;
 }
 
-static const struct watch_format *find_format(const struct request *req)
-{
-    if (!req->output || !strcmp(req->output, watch_jsonl.name))
-        return &watch_jsonl;
-    if (!strcmp(req->output, watch_text.name))
-        return &watch_text;
-    usage_error("%s has no output format '%s'", req->command->name,
-                req->output);
-    return NULL;
-}
-
 static void closep(xencfg_ctx **ctx)
 {
     xencfg_close(*ctx);
@@ -177,13 +166,13 @@ static void closep(xencfg_ctx **ctx)
 static enum exit_status cmd_watch(const struct request *req)
 {
     CLEANUP(closep) xencfg_ctx *ctx = NULL;
-    struct watching w = { .req = req, .snapshot = true };
+    struct watching w = { .req = req, .snapshot = true,
+                          .format = &watch_jsonl };
     enum exit_status status;
     int rc;
 
-    w.format = find_format(req);
-    if (!w.format)
-        return STATUS_USAGE;
+    if (req->output && !strcmp(req->output, watch_text.name))
+        w.format = &watch_text;
     if (req->all && req->num_args)
         return usage_error("--all is instead of domains");
     if (req->lib.xenstore_dump)

@@ -1,8 +1,14 @@
 /* domains - which domains are meant, and what becomes of each. */
 #include <inttypes.h>
 #include <string.h>
+#include <time.h>
 
 #include "cfgdump.h"
+
+/* Milliseconds that all domains together are waited for until they are ready,
+   and between two looks.  Some never are: stub domains, other tools' ones. */
+#define PATIENCE 300
+#define PAUSE 20
 
 /* A domain that is asked for. */
 struct target {
@@ -25,6 +31,7 @@ struct run {
     unsigned count, denied; /* domains; those for lack of access */
     bool failed, no_access; /* no_access: not even which domains there are */
     bool begun;             /* the format has */
+    int patience;           /* milliseconds, of PATIENCE */
 };
 
 static void targetsp(struct targets *t)
@@ -111,23 +118,6 @@ static void identify(xencfg_ctx *ctx, struct entry *e, xencfg_domain_list *list)
     for (i = 0; i < list->num_domains; i++)
         if (list->domains[i].domid == e->domain.domid)
             e->domain = list->domains[i];
-}
-
-/* --------------------------------------------------------------- format */
-
-const struct format *format_find(const struct request *req,
-                                 const struct format *const *formats)
-{
-    const struct format *const *f;
-
-    if (!req->output)
-        return *formats;
-    for (f = formats; *f; f++)
-        if (!strcmp((*f)->name, req->output))
-            return *f;
-    usage_error("%s has no output format '%s'", req->command->name,
-                req->output);
-    return NULL;
 }
 
 /* ----------------------------------------------------------- one domain */
@@ -313,6 +303,44 @@ static void print_targets(struct run *run, bool names)
     end(run);
 }
 
+/* One that is being created or destroyed may be complete, or gone, soon. */
+static int look_again(struct run *run, uint32_t domid,
+                      xencfg_domain_config *config, xencfg_report *report)
+{
+    static const struct timespec pause = { .tv_nsec = PAUSE * 1000000 };
+    int rc = XENCFG_ERROR_JSON_CONFIG_EMPTY;
+
+    while (rc == XENCFG_ERROR_JSON_CONFIG_EMPTY && run->patience > 0) {
+        run->patience -= PAUSE;
+        nanosleep(&pause, NULL);
+        rc = xencfg_retrieve(run->ctx, domid, view(run), config, report);
+    }
+    return rc;
+}
+
+/* Nobody asked for this one by name. */
+static void print_any(struct run *run, struct entry *e, int rc)
+{
+    CLEANUP(xencfg_domain_config_dispose) xencfg_domain_config config;
+    CLEANUP(xencfg_report_dispose) xencfg_report report;
+
+    xencfg_domain_config_init(&config);
+    xencfg_report_init(&report);
+    if (rc == XENCFG_ERROR_JSON_CONFIG_EMPTY && run->patience > 0) {
+        rc = look_again(run, e->domain.domid, &config, &report);
+        e->config = &config;
+        e->report = &report;
+    }
+    if (rc == XENCFG_ERROR_DOMAIN_NOTFOUND) {
+        if (run->req->verbose)
+            message_about("note", e, "has gone meanwhile");
+        return;
+    }
+    if (!rc)
+        complete_entry(e);
+    print_entry(run, e, rc);
+}
+
 /* Stops when nobody reads any more. */
 static int print_retrieved(void *arg, const struct xencfg_retrieved *got)
 {
@@ -324,9 +352,7 @@ static int print_retrieved(void *arg, const struct xencfg_retrieved *got)
     if (!output_flush())
         return 1;
     progress_step(got->index, got->count);
-    if (!got->error)
-        complete_entry(&e);
-    print_entry(run, &e, got->error);
+    print_any(run, &e, got->error);
     return 0;
 }
 
@@ -391,6 +417,7 @@ enum exit_status domains_print(const struct request *req,
     if (xencfg_open(&ctx, &req->lib))
         out_of_memory();
     run.ctx = ctx;
+    run.patience = req->lib.xenstore_dump ? 0 : PATIENCE;
     if (req->template_file) {
         begin(&run, 0);
         print_template(&run);

@@ -73,6 +73,8 @@ static enum exit_status run(struct request *req)
     }
     status = options_check(req);
     if (status == STATUS_COMPLETE)
+        status = format_check(req);
+    if (status == STATUS_COMPLETE)
         status = report_open(req);
     return status == STATUS_COMPLETE ? req->command->run(req) : status;
 }

@@ -163,7 +163,7 @@ trouble "one" 'two configurations' 1
 trouble "three" 'two configurations' 1 1 1
 trouble "standard input twice" 'only one of them' - -
 trouble "--stat and json" 'for people' 1 1 --stat -o json
-trouble "no such format" "no output format 'table'" 1 1 -o table
+trouble "no such format" "no output format 'xml', only text, json" 1 1 -o xml
 run diff 1 bare.json
 check "no access to xenstore" fails 2 'cfgdump: error: '
 for what in "" --stat "-o json"; do

@@ -35,8 +35,8 @@ host drift
 check "no domain" fails 2 'no domain given'
 host drift --all 1
 check "--all and a domain" fails 2 'instead of domains'
-host drift 1 -o table
-check "no such format" fails 2 "no output format 'table'"
+host drift 1 -o xml
+check "no such format" fails 2 "no output format 'xml', only text, json, jsonl"
 evil
 for what in "" "-o json"; do
     # shellcheck disable=SC2086

@@ -171,7 +171,7 @@ usage_case "option with control characters" 'a\\x1b\[31m' 1 \
 check "usage: option with control characters: none printed" clean
 usage_case "letter with control characters" 'x1b' 1 "$(printf -- '-\033')"
 check "usage: letter with control characters: none printed" clean
-usage_case "unknown format" "xml" 1 -o xml
+usage_case "unknown format" "'xml', only json, xl-list, jsonl" 1 -o xml
 usage_case "unknown view" "yesterday" 1 --view yesterday
 usage_case "unknown colour" "sometimes" 1 --color sometimes
 for d in 0 -1 x '' 1x inf nan 1e99; do
@@ -318,6 +318,23 @@ check "list DOMAIN" with "0 2" out 'pv1'
 host list 1 Domain-0
 check "list DOMAIN...: in that order, aligned" with "0 3" out \
     "^    1  pv1       $uuid" '^    0  Domain-0  -'
+
+# what is for people is called table or text, and may be called either
+both_names() { # ARGS...
+    host "$@" -o text
+    mv "$tmp/out" "$tmp/a"
+    host "$@" -o table
+    grep -q pv1 "$tmp/out" && cmp "$tmp/a" "$tmp/out"
+}
+check "show: -o table is -o text" both_names show pv1
+check "list: -o table is -o text" both_names list
+check "explain: -o table is -o text" both_names explain pv1
+check "check: -o table is -o text" both_names check
+check "drift: -o table is -o text" both_names drift pv1
+check "diff: -o table is -o text" both_names diff pv1 0
+usage_case "watch: formats" "'xml', only jsonl, text" watch -o xml
+run watch -o table --xenstore-dump x
+check "watch takes -o table" usage_says "nothing changes" "watch "
 
 # ------------------------------------------------------------------- views
 host pv1 --view template

@@ -142,6 +142,23 @@ do
         check "$c $option is help $c" cmp "$tmp/help" "$tmp/out"
     done
 done
+help_says() { # VERB TEXT... - wherever lines end
+    verb=$1
+    shift
+    run help "$verb"
+    tr -s ' \n' ' ' <"$tmp/out" >"$tmp/flat"
+    check "help $verb says: $*" names "$tmp/flat" "$@"
+}
+help_says show 'Exit status: 0 complete; 1 a domain failed'
+help_says list 'of all if none is given' '3 no access'
+help_says explain 'names nothing is an error, with exit status 1' '3 no access'
+help_says diff 'DOMAIN@live' 'json, xl-list or jsonl' '2 trouble'
+help_says drift 'With -q, .* left out of the text' '2 trouble'
+help_says check 'if none is given, of all' '2 something could not'
+help_says repair 'of all domains and the host if none' '2 something could not'
+help_says watch 'all domains' 'socket of a running xenstored' 'printed all the same' \
+    'Exit status: 0 .* SIGTERM'
+help_says report 'what list, show, drift and check say' 'exit status 1'
 run help nosuch
 check "help of no command" usage_says "no command 'nosuch'" "help "
 run help show list

@@ -151,19 +151,19 @@ const struct command command_check = {
     .args = "[OPTION]... [DOMAIN...]",
     .help = "find what is wrong with files and nodes",
     .details =
-        "Looks at the toolstack's files and xenstore nodes of the domains,\n"
-        "or of the whole host: devices without an entry in the template and\n"
-        "entries without a device, templates that cannot be read, what\n"
-        "interrupted writers, crashed hosts and dead domains left, locks,\n"
-        "owners and permissions.  Takes no lock and changes nothing.  What\n"
-        "a toolstack at work leaves for a moment is not told.\n"
+        "Looks at the toolstack's files and xenstore nodes of the domains; if\n"
+        "none is given, of all and of the host: devices without an entry in\n"
+        "the template and entries without a device, templates that cannot be\n"
+        "read, what interrupted writers, crashed hosts and dead domains left,\n"
+        "locks, owners and permissions.  Takes no lock and changes nothing.\n"
+        "What a toolstack at work leaves for a moment is not told.\n"
         "\n"
         "Each problem has a code that stays the same; `cfgdump check\n"
         "--explain CODE` tells more about it.  What can be repaired\n"
         "`cfgdump repair` repairs.\n"
         "\n"
         "Exit status: 0 nothing wrong (notes do not count); 1 warnings or\n"
-        "errors; 2 something could not be checked.",
+        "errors; 2 something could not be checked, or no access.",
     .options = OPTION(OPTION_ALL) | OPTION(OPTION_OUTPUT) |
                OPTION(OPTION_EXPLAIN),
     .output_arg = "FORMAT",

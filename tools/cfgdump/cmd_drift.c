@@ -350,10 +350,11 @@ const struct command command_drift = {
     .details =
         "Compares each domain's template with what lives: devices that are\n"
         "only in one of them, media, and values that have changed, such as the\n"
-        "memory target.  What the template does not say is no drift.  -q\n"
-        "leaves out domains without any.\n"
+        "memory target.  What the template does not say is no drift.\n"
+        "With -q, domains without any are left out of the text.\n"
         "\n"
-        "Exit status: 0 no drift, 1 drift, 2 trouble.",
+        "Exit status: 0 no drift; 1 drift; 2 trouble, which is also a domain that\n"
+        "cannot be read, or no access.",
     .formats =
         "  text   for people (default)\n"
         "  json   an array of {domid, uuid, name, state, drift or error}\n"

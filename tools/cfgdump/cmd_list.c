@@ -20,9 +20,11 @@ const struct command command_list = {
     .args = "[OPTION]... [DOMAIN...]",
     .help = "print a table of the domains",
     .details =
-        "Prints a line per domain: domid, name, uuid, type, number of devices,\n"
-        "and number of findings that are worth a look, which\n"
-        "`cfgdump show -o table DOMAIN` shows.",
+        "Prints a line per domain, of all if none is given: domid, name, uuid,\n"
+        "type, number of devices, and number of findings that are worth a look,\n"
+        "which `cfgdump show -o table DOMAIN` shows.\n"
+        "\n"
+        "Exit status: 0 complete; 1 a domain failed; 2 wrong usage; 3 no access.",
     .options = OPTION(OPTION_ALL) | OPTION(OPTION_OUTPUT) |
                OPTION(OPTION_VIEW),
     .output_arg = "FORMAT",

@@ -142,12 +142,13 @@ const struct command command_repair = {
     .args = "[OPTION]... [DOMAIN...]",
     .help = "mend what `check` finds, where that is safe",
     .details =
-        "Shows what `cfgdump check` finds and what would be done about it;\n"
-        "with --yes, does it.  Each repair looks again, under libxl's lock,\n"
-        "whether the problem is still there.  A file is not changed or\n"
-        "removed without the old one being kept in cfgdump-backup in the\n"
-        "state directory, below a directory named after the time.  No\n"
-        "device, and no node of xenstore, is touched.\n"
+        "Shows what `cfgdump check` finds, of all domains and the host if\n"
+        "none is given, and what would be done about it; with --yes, does it.\n"
+        "Each repair looks again, under libxl's lock, whether the problem is\n"
+        "still there.  A file is not changed or removed without the old one\n"
+        "being kept in cfgdump-backup in the state directory, below a\n"
+        "directory named after the time.  No device, and no node of xenstore,\n"
+        "is touched.\n"
         "\n"
         "Exit status: 0 nothing is left to do but notes; 1 something is\n"
         "left, or would have to be done; 2 something could not be checked.",

@@ -273,9 +273,10 @@ const struct command command_report = {
     .help = "collect what a bug report needs in one file",
     .details =
         "Writes an archive of texts: the templates, the toolstack's part of\n"
-        "xenstore, what list and show say, and versions.  Passwords, MACs and\n"
-        "paths are replaced, each by the same wherever it is; `hidden` in the\n"
-        "archive lists the replacements, and `README` what is not hidden.\n"
+        "xenstore, what list, show, drift and check say, and versions.\n"
+        "Passwords, MACs and paths are replaced, each by the same wherever it\n"
+        "is; `hidden` in the archive lists the replacements, and `README` what\n"
+        "is not hidden.\n"
         "What cannot be read is told, recorded, and left out; exit status 1.\n"
         "`cfgdump --report FILE COMMAND` runs a command on it, anywhere.",
     .options = OPTION(OPTION_OUTPUT) | OPTION(OPTION_REDACT) |

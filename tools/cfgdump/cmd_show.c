@@ -31,7 +31,9 @@ const struct command command_show = {
     .help = "print configurations",
     .details =
         "Prints the configuration of each domain.  In place of its config a\n"
-        "domain that failed has an error; json leaves it out.",
+        "domain that failed has an error; json leaves it out.\n"
+        "\n"
+        "Exit status: 0 complete; 1 a domain failed; 2 wrong usage; 3 no access.",
     .formats =
         "  json     the bare domain_config, as libxl writes it (default)\n"
         "  xl-list  what `xl list -l` prints: an array of {domid, config}\n"

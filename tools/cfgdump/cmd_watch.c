@@ -195,13 +195,18 @@ const struct command command_watch = {
     .args = "[OPTION]... [DOMAIN...]",
     .help = "print a line for each change",
     .details =
-        "Prints the domains that are there, or those that are given, and\n"
+        "Prints all domains that are there, or those that are given, and\n"
         "then, until it is ended, a line for each change: a domain, or a\n"
         "device of one, has come or gone; a medium or another value has\n"
         "changed.  It outlives xenstored: what differs when that is back is\n"
         "told then.  It costs nothing while nothing changes, whatever guests\n"
         "write.  DOMAIN has to be there; a later one of that name or uuid is\n"
-        "watched too.",
+        "watched too.  With --no-snapshot the line that ends the snapshot is\n"
+        "printed all the same: it tells that changes are seen from now on.\n"
+        "\n"
+        "Needs the socket of a running xenstored.  Exit status: 0 ended by\n"
+        "SIGINT, SIGTERM, SIGHUP or --count; 1 something failed, or nobody\n"
+        "reads any more; 2 wrong usage; 3 no access.",
     .formats =
         "  jsonl  the first line tells the format's version; the others have\n"
         "         seq, time, event, domid, uuid, name, and for what it is\n"

@@ -24,8 +24,8 @@ static const struct question {
 
 static const char epilogue[] =
     "\n"
-    "Exit status: 0 complete; 1 a domain failed, or something differs or is wrong;\n"
-    "2 wrong usage, or trouble; 3 no access to xenstore or the templates.\n"
+    "Exit status: 0 complete; 1 a domain failed; 2 wrong usage; 3 no access; of\n"
+    "diff, drift, check, repair: 1 something differs or is wrong; 2 any trouble.\n"
     "Environment: XENSTORED_PATH, the socket of xenstore; NO_COLOR; CFGDUMP_PAGER.\n";
 
 /* "  -o, --output FORMAT    help"; its further lines below. */

@@ -197,16 +197,9 @@ static enum exit_status conflict(const struct request *req)
     return STATUS_COMPLETE;
 }
 
-/* Of a command that works as diff(1), 1 means differences and 2 the rest. */
 static enum exit_status no_access(const struct request *req)
 {
-    static const char *const names[] = { "diff", "drift", "check" };
-    size_t i;
-
-    for (i = 0; i < ARRAY_SIZE(names); i++)
-        if (!strcmp(req->command->name, names[i]))
-            return STATUS_USAGE;
-    return STATUS_ACCESS;
+    return req->command->judges ? STATUS_USAGE : STATUS_ACCESS;
 }
 
 void report_shorten(char *text)

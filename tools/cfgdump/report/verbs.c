@@ -13,6 +13,9 @@
 #include "report.h"
 #include "temporary.h"
 
+/* Of a child whose output is not all there. */
+enum { STATUS_LOST = STATUS_ACCESS + 1 };
+
 static const struct part {
     const char *member, *verb, *format;
     enum redact_form form;
@@ -21,7 +24,7 @@ static const struct part {
     { "list", "list", "table", REDACT_TEXT, STATUS_USAGE },
     { "domains.jsonl", "show", "jsonl", REDACT_JSON, STATUS_USAGE },
     /* one failed domain is trouble for drift; show tells more of it */
-    { "drift", "drift", "text", REDACT_TEXT, STATUS_ACCESS + 1 },
+    { "drift", "drift", "text", REDACT_TEXT, STATUS_LOST },
     { "check.jsonl", "check", "jsonl", REDACT_JSON, STATUS_USAGE },
 };
 
@@ -46,11 +49,12 @@ run(const struct report *r, const struct part *part,
     const struct command *command, int out, int err)
 {
     struct request req = *r->req;
-    enum exit_status status;
+    int status;
 
     temporary_forget_all();
+    out_of_memory_status = (enum exit_status)STATUS_LOST;
     if (dup2(out, STDOUT_FILENO) < 0 || dup2(err, STDERR_FILENO) < 0)
-        _exit(STATUS_ACCESS);
+        _exit(STATUS_LOST);
     req.command = command;
     req.output = part->format;
     req.given = 0;
@@ -60,7 +64,7 @@ run(const struct report *r, const struct part *part,
     req.num_args = 0;
     status = command->run(&req);
     if (!output_close())
-        status = STATUS_ACCESS;
+        status = STATUS_LOST;
     _exit(status);
 }
 

@@ -317,6 +317,9 @@ bool output_flush(void);
 /* Flushes and closes; reports a write error.  False if there was one. */
 bool output_close(void);
 
+/* Columns of the terminal that standard output is; 0: it is none. */
+int output_width(void);
+
 /* Should what = "auto", "always" or "never" colour?  -1: none of these. */
 int output_colour(const char *when);
 
@@ -374,6 +377,14 @@ const char *finding_detail(const xencfg_finding *finding);
 
 /* How many are worth a look? */
 int finding_count(const xencfg_report *report);
+
+enum style finding_style(const xencfg_finding *finding);
+
+/* A table of findings: class, subject, path and what it means. */
+struct table;
+void findings_add(struct table *t, const xencfg_finding *finding,
+                  const char *means);
+void findings_print(const struct table *t, bool colour);
 
 /* --------------------------------------------------------------- device.c */
 
@@ -444,6 +455,7 @@ char *device_attributes(const struct device_kind *kind, const void *device);
 
 struct table_row {
     char *cell[TABLE_COLUMNS];
+    int width[TABLE_COLUMNS];
     enum style style;       /* of the column that is styled */
 };
 
@@ -455,11 +467,28 @@ struct table {
 void table_add(struct table *t, enum style style, const char *first,
                const char *second, const char *third, const char *fourth);
 
-/* An empty line, the heading and the rows; nothing if there are no rows.  A
-   column without text has no heading.  styled is the column with a style. */
+/* An empty line, the heading and the rows, as wide as the terminal at most;
+   nothing if there are no rows.  A column without text has no heading.  styled
+   is the column with a style. */
 void table_print(const struct table *t,
                  const char *const heading[TABLE_COLUMNS], int styled,
                  bool colour);
+
+/* One row of n columns, by itself; text that is wider than its column takes
+   more lines. */
+#define ROW_COLUMNS 6           /* at most */
+
+struct column {
+    int width;                  /* 0: as wide as the text */
+    bool right;                 /* aligned to the right */
+    enum style style;
+};
+
+void table_row(const char *const cell[], const struct column column[], int n,
+               bool colour);
+
+/* A text in as many lines as it needs. */
+void text_print(const char *text, enum style style, bool colour);
 
 void table_clear(struct table *t);
 

@@ -126,24 +126,17 @@ static bool wants_finding(const struct explanation *x, const xencfg_finding *f)
 
 static void print_findings(const struct explanation *x)
 {
-    static const char *const heading[] = { "FINDING", "ABOUT", "MEANS",
-                                           "XENSTORE" };
     CLEANUP(table_clear) struct table table = { 0 };
     const xencfg_report *report = &x->source->report;
     int i;
 
     for (i = 0; i < report->num_findings; i++) {
         const xencfg_finding *f = &report->findings[i];
-        CLEANUP(freep) char *about = NULL;
 
-        if (!wants_finding(x, f))
-            continue;
-        about = finding_subject(f);
-        table_add(&table, finding_level(f) == LEVEL_USUAL ? PLAIN : YELLOW,
-                  finding_name(f), about, consequence(f),
-                  f->path ? f->path : "");
+        if (wants_finding(x, f))
+            findings_add(&table, f, consequence(f));
     }
-    table_print(&table, heading, 0, x->req->colour);
+    findings_print(&table, x->req->colour);
 }
 
 static void print_table(const struct explanation *x)
@@ -158,8 +151,7 @@ static void print_table(const struct explanation *x)
         about = NULL;
         out_of_memory();
     }
-    output_cell(about, 0, BOLD, x->req->colour);
-    putc('\n', output);
+    text_print(about, BOLD, x->req->colour);
     print_values(x);
     print_findings(x);
 }

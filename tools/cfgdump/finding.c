@@ -84,3 +84,27 @@ int finding_count(const xencfg_report *report)
         n += finding_level(&report->findings[i]) != LEVEL_USUAL;
     return n;
 }
+
+/* -------------------------------------------------------------- a table of them */
+
+enum style finding_style(const xencfg_finding *finding)
+{
+    return finding_level(finding) == LEVEL_USUAL ? PLAIN : YELLOW;
+}
+
+void findings_add(struct table *t, const xencfg_finding *finding,
+                  const char *means)
+{
+    CLEANUP(freep) char *about = finding_subject(finding);
+
+    table_add(t, finding_style(finding), finding_name(finding), about,
+              finding->path ? finding->path : "", means);
+}
+
+void findings_print(const struct table *t, bool colour)
+{
+    static const char *const heading[] = { "FINDING", "ABOUT", "XENSTORE",
+                                           "MEANS" };
+
+    table_print(t, heading, 0, colour);
+}

@@ -13,41 +13,57 @@ const char *domain_type_text(const xencfg_domain_config *config)
 
 /* ---------------------------------------------------------------- table */
 
-static int name_width;
+/* DOMID, NAME, UUID, TYPE, DEVICES, FINDINGS. */
+static struct column column[] = {
+    { 5, true, PLAIN },  { 4, false, PLAIN }, { 36, false, PLAIN },
+    { 4, false, PLAIN }, { 7, true, PLAIN },  { 8, true, PLAIN },
+};
+enum { NAME = 1, UUID, FINDINGS = 5 };
 
-static void row(bool colour, const char *const cell[6], enum style style,
-                enum style last)
+/* Of where names and uuids may be folded. */
+#define SHORT_NAME 8
+#define HALF_UUID 19
+#define OTHERS (5 + 4 + 7 + 8 + 5 * 2)
+
+static void fit(int line)
 {
-    const int width[] = { -5, name_width, 36, 4, -7 };
-    size_t i;
+    int room = line - OTHERS;
 
-    for (i = 0; i < ARRAY_SIZE(width); i++) {
-        output_cell(cell[i], width[i], style, colour);
-        fputs("  ", output);
-    }
-    output_cell(cell[i], -8, last, colour);
-    putc('\n', output);
+    if (!line || column[NAME].width + column[UUID].width <= room)
+        return;
+    column[UUID].width = HALF_UUID;
+    if (column[NAME].width > room - HALF_UUID)
+        column[NAME].width = room - HALF_UUID;
+    if (column[NAME].width < SHORT_NAME)
+        column[NAME].width = SHORT_NAME;
 }
 
 static void table_begin(const struct request *req, size_t width)
 {
     static const char *const heading[] = { "DOMID", "NAME", "UUID", "TYPE",
                                            "DEVICES", "FINDINGS" };
+    struct column bold[ARRAY_SIZE(column)];
+    size_t i;
 
-    name_width = width < 4 ? 4 : (int)width;
-    row(req->colour, heading, BOLD, BOLD);
+    column[NAME].width = width < 4 ? 4 : (int)width;
+    fit(output_width());
+    for (i = 0; i < ARRAY_SIZE(column); i++) {
+        bold[i] = column[i];
+        bold[i].style = BOLD;
+    }
+    table_row(heading, bold, ARRAY_SIZE(bold), req->colour);
 }
 
 static int table_domain(const struct request *req, const struct entry *e)
 {
     char domid[16] = "-", uuid[37] = "-", devices[16] = "-";
     char findings[16] = "error";
-    enum style last = e->error ? RED : PLAIN;
     const char *cell[] = {
         domid, e->domain.name ? e->domain.name : "-", uuid, "-", devices,
         findings,
     };
 
+    column[FINDINGS].style = e->error ? RED : PLAIN;
     if (e->has_domid)
         snprintf(domid, sizeof(domid), "%" PRIu32, e->domain.domid);
     if (!xencfg_uuid_is_nil(&e->domain.uuid))
@@ -58,9 +74,9 @@ static int table_domain(const struct request *req, const struct entry *e)
         cell[3] = domain_type_text(e->config);
         snprintf(devices, sizeof(devices), "%d", device_count_all(e->config));
         snprintf(findings, sizeof(findings), "%d", n);
-        last = n ? YELLOW : PLAIN;
+        column[FINDINGS].style = n ? YELLOW : PLAIN;
     }
-    row(req->colour, cell, PLAIN, last);
+    table_row(cell, column, ARRAY_SIZE(column), req->colour);
     return 0;
 }
 

@@ -85,11 +85,6 @@ static void facts(const struct request *req, const struct entry *e)
 
 /* -------------------------------------------------------------- devices */
 
-static enum style finding_style(const xencfg_finding *finding)
-{
-    return finding_level(finding) == LEVEL_USUAL ? GREEN : YELLOW;
-}
-
 /* The most noteworthy finding of each device of a kind; the caller frees it. */
 static const xencfg_finding **findings_of(const xencfg_report *report,
                                           xencfg_devkind kind, int count)
@@ -110,6 +105,13 @@ static const xencfg_finding **findings_of(const xencfg_report *report,
     return ret;
 }
 
+static enum style found_style(const xencfg_finding *f)
+{
+    return f && finding_level(f) == LEVEL_USUAL ? GREEN
+           : f                                  ? YELLOW
+                                                : PLAIN;
+}
+
 static void devices(const struct request *req, const struct entry *e)
 {
     static const char *const heading[] = { "DEVICE", "ID", "FOUND", "DETAILS" };
@@ -128,7 +130,7 @@ static void devices(const struct request *req, const struct entry *e)
             CLEANUP(freep) char *id = device_id(kind, device);
             CLEANUP(freep) char *attrs = device_attributes(kind, device);
 
-            table_add(&table, f ? finding_style(f) : PLAIN, kind->name,
+            table_add(&table, found_style(f), kind->name,
                       f && f->id ? f->id : id, f ? finding_name(f) : "-",
                       attrs);
         }
@@ -138,22 +140,16 @@ static void devices(const struct request *req, const struct entry *e)
 
 static void findings(const struct request *req, const struct entry *e)
 {
-    static const char *const heading[] = { "FINDING", "ABOUT", "DETAILS",
-                                           "XENSTORE" };
     CLEANUP(table_clear) struct table table = { 0 };
     int i;
 
     for (i = 0; i < e->report->num_findings; i++) {
         const xencfg_finding *f = &e->report->findings[i];
-        CLEANUP(freep) char *subject = NULL;
 
-        if (finding_level(f) == LEVEL_USUAL)
-            continue;
-        subject = finding_subject(f);
-        table_add(&table, finding_style(f), finding_name(f), subject,
-                  finding_detail(f), f->path ? f->path : "");
+        if (finding_level(f) != LEVEL_USUAL)
+            findings_add(&table, f, finding_detail(f));
     }
-    table_print(&table, heading, 0, req->colour);
+    findings_print(&table, req->colour);
 }
 
 static int table_domain(const struct request *req, const struct entry *e)

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "cfgdump.h"
@@ -10,6 +11,7 @@
 FILE *output;
 static int write_error;         /* errno of the first */
 static bool begun;
+static int terminal;            /* its columns; 0: none */
 
 /* Standard output's own stream would forget why a write failed. */
 static ssize_t write_all(void *cookie, const char *data, size_t len)
@@ -31,6 +33,25 @@ static ssize_t write_all(void *cookie, const char *data, size_t len)
     return write_error ? 0 : (ssize_t)len;
 }
 
+/* Asked for before a pager stands between. */
+static int terminal_width(void)
+{
+    const char *columns = getenv("COLUMNS");
+    struct winsize size;
+    int n = columns ? atoi(columns) : 0;
+
+    if (!isatty(STDOUT_FILENO))
+        return 0;
+    if (!ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_col)
+        return size.ws_col;
+    return n > 0 && n < 10000 ? n : 80;
+}
+
+int output_width(void)
+{
+    return terminal;
+}
+
 void output_init(void)
 {
     static const cookie_io_functions_t functions = { .write = write_all };
@@ -43,6 +64,7 @@ void output_init(void)
             open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) != fd)
             _exit(STATUS_FAILED);
     signal(SIGPIPE, SIG_IGN);
+    terminal = terminal_width();
     output = fopencookie(NULL, "w", functions);
     if (!output)
         out_of_memory();

@@ -1,7 +1,121 @@
-/* table - rows of cells in aligned columns. */
+/*
+ * table - rows of cells in aligned columns.
+ *
+ * On a terminal a table has its width: a row of which a cell is wider than its
+ * column takes several lines.  Elsewhere each row is one line.
+ */
 #include <string.h>
 
 #include "cfgdump.h"
+
+#define GAP 2                   /* between columns */
+#define NARROW 14               /* a word of less is not broken */
+
+/* ------------------------------------------------------------------ folding */
+
+/* Of the text's first n characters, how many bytes. */
+static size_t bytes(const char *text, int n)
+{
+    const char *p = text;
+
+    for (; *p && n > 0; n--)
+        for (p++; (*p & 0xc0) == 0x80; p++)
+            ;
+    return p - text;
+}
+
+/*
+ * How many bytes of the text a line of that width takes: up to a blank, else up
+ * to something that ends a part of a path or of an address.
+ */
+static size_t fold(const char *text, int width)
+{
+    size_t most = bytes(text, width), n;
+
+    if (!text[most] || text[most] == ' ')
+        return most;
+    for (n = most; n > 0 && text[n - 1] != ' '; n--)
+        ;
+    for (; n > 0 && text[n - 1] == ' '; n--)
+        ;
+    if (n)
+        return n;
+    for (n = most; n > most / 2; n--)
+        if (strchr("/,;:.=-_", text[n - 1]))
+            return n;
+    return most;
+}
+
+/* The part of *text that the next line takes; *text becomes the rest. */
+static char *next_line(const char **text, int width)
+{
+    size_t n = width > 0 ? fold(*text, width) : strlen(*text);
+    char *line = strndup(*text, n);
+
+    if (!line)
+        out_of_memory();
+    *text += n;
+    *text += strspn(*text, " ");
+    return line;
+}
+
+/* One line of the row, the rest of whose cells rest[] is. */
+static void print_line(const char *rest[], const struct column column[], int n,
+                       bool colour)
+{
+    int i, last = n - 1, pad = 0;
+
+    while (last > 0 && !*rest[last])
+        last--;
+    for (i = 0; i <= last; i++) {
+        CLEANUP(freep) char *line = next_line(&rest[i], column[i].width);
+        int space = column[i].width - (int)text_width(line);
+
+        if (!column[i].width && !*line)
+            continue;           /* a column that is empty everywhere */
+        space = space > 0 ? space : 0;
+        pad += column[i].right ? space : 0;
+        fprintf(output, "%*s", pad, "");
+        style_put(output, line, *line ? column[i].style : PLAIN, colour);
+        pad = GAP + (column[i].right ? 0 : space);
+    }
+    putc('\n', output);
+}
+
+void table_row(const char *const cell[], const struct column column[], int n,
+               bool colour)
+{
+    char *safe[ROW_COLUMNS];
+    const char *rest[ROW_COLUMNS];
+    bool more = true;
+    int i;
+
+    for (i = 0; i < n; i++) {
+        safe[i] = text_escape(cell[i]);
+        rest[i] = safe[i];
+    }
+    while (more) {
+        print_line(rest, column, n, colour);
+        for (more = false, i = 0; i < n; i++)
+            more = more || *rest[i];
+    }
+    for (i = 0; i < n; i++)
+        free(safe[i]);
+}
+
+/* -------------------------------------------------------------------- tables */
+
+static int larger(int a, int b)
+{
+    return a > b ? a : b;
+}
+
+static int cell_width(const char *text)
+{
+    CLEANUP(freep) char *safe = text_escape(text);
+
+    return (int)text_width(safe);
+}
 
 static char *copy(const char *text)
 {
@@ -16,61 +130,127 @@ void table_add(struct table *t, enum style style, const char *first,
                const char *second, const char *third, const char *fourth)
 {
     struct table_row *row;
+    int j;
 
     row = reallocarray(t->row, t->count + 1, sizeof(*row));
     if (!row)
         out_of_memory();
     t->row = row;
-    row[t->count++] = (struct table_row){
+    row += t->count++;
+    *row = (struct table_row){
         .cell = { copy(first), copy(second), copy(third), copy(fourth) },
         .style = style,
     };
+    for (j = 0; j < TABLE_COLUMNS; j++)
+        row->width[j] = cell_width(row->cell[j]);
 }
 
-static int cell_width(const char *text)
+static int longest_word(const char *text)
 {
-    CLEANUP(freep) char *safe = text_escape(text);
+    int longest = 0;
 
-    return (int)text_width(safe);
+    while (*text) {
+        longest = larger(longest, (int)strcspn(text, " "));
+        text += strcspn(text, " ");
+        text += strspn(text, " ");
+    }
+    return longest;
 }
 
-/* Cells, but nothing behind the last one that is not empty. */
-static void print_row(const char *const cell[TABLE_COLUMNS], const int *width,
-                      int styled, enum style style, bool colour)
+/* How wide the columns are if nothing is folded; with the gaps together. */
+static int widths(const struct table *t, const char *const heading[],
+                  struct column column[TABLE_COLUMNS])
 {
-    int i, last = TABLE_COLUMNS - 1;
+    int i, j, sum = -GAP;
 
-    while (last > 0 && !*cell[last])
-        last--;
-    for (i = 0; i <= last; i++)
-        output_cell(cell[i], i < last ? width[i] + 2 : 0,
-                    styled < 0 || i == styled ? style : PLAIN, colour);
-    putc('\n', output);
+    for (j = 0; j < TABLE_COLUMNS; j++) {
+        for (i = 0; i < t->count; i++)
+            column[j].width = larger(column[j].width, t->row[i].width[j]);
+        if (!column[j].width)
+            continue;
+        column[j].width = larger(column[j].width, cell_width(heading[j]));
+        sum += GAP + column[j].width;
+    }
+    return sum;
+}
+
+/*
+ * What one more character in a column is worth: by how much of a line its cells
+ * would become shorter, roughly.
+ */
+static double gain(const struct table *t, int j, int width)
+{
+    double sum = 0;
+    int i;
+
+    for (i = 0; i < t->count; i++)
+        if (t->row[i].width[j] > width)
+            sum += t->row[i].width[j];
+    return sum / ((double)width * (width + 1));
+}
+
+/* Of the longest word, if there is that much room. */
+static int least_width(const struct table *t, int j, int most)
+{
+    int i, n = 0;
+
+    for (i = 0; i < t->count && n < most; i++)
+        n = larger(n, longest_word(t->row[i].cell[j]));
+    return n < most ? n : most;
+}
+
+/* Makes the columns so wide that they fit, and the table becomes short. */
+static void fit(const struct table *t, const char *const heading[], int line,
+                struct column column[TABLE_COLUMNS])
+{
+    int j, best, room = line - GAP * (TABLE_COLUMNS - 1);
+    int narrow = room < TABLE_COLUMNS * NARROW ? room / TABLE_COLUMNS : NARROW;
+    double most, g;
+
+    for (j = 0; j < TABLE_COLUMNS; j++) {
+        if (column[j].width)
+            column[j].width = larger(longest_word(heading[j]),
+                                     least_width(t, j, narrow));
+        room -= column[j].width;
+    }
+    for (; room > 0; room--) {
+        for (most = 0, best = -1, j = 0; j < TABLE_COLUMNS; j++) {
+            g = column[j].width ? gain(t, j, column[j].width) : 0;
+            if (g > most) {
+                most = g;
+                best = j;
+            }
+        }
+        if (best < 0)
+            break;
+        column[best].width++;
+    }
 }
 
 void table_print(const struct table *t,
                  const char *const heading[TABLE_COLUMNS], int styled,
                  bool colour)
 {
+    struct column column[TABLE_COLUMNS] = { { 0 } };
     const char *head[TABLE_COLUMNS];
-    int i, j, n, width[TABLE_COLUMNS] = { 0 };
+    int i, j, line = output_width();
 
     if (!t->count)
         return;
+    if (widths(t, heading, column) > line && line)
+        fit(t, heading, line, column);
     for (j = 0; j < TABLE_COLUMNS; j++) {
-        for (i = 0; i < t->count; i++) {
-            n = cell_width(t->row[i].cell[j]);
-            width[j] = n > width[j] ? n : width[j];
-        }
-        head[j] = width[j] ? heading[j] : "";
-        n = cell_width(head[j]);
-        width[j] = n > width[j] ? n : width[j];
+        head[j] = column[j].width ? heading[j] : "";
+        column[j].style = BOLD;
     }
     putc('\n', output);
-    print_row(head, width, -1, BOLD, colour);
-    for (i = 0; i < t->count; i++)
-        print_row((const char *const *)t->row[i].cell, width, styled,
-                  t->row[i].style, colour);
+    table_row(head, column, TABLE_COLUMNS, colour);
+    for (i = 0; i < t->count; i++) {
+        for (j = 0; j < TABLE_COLUMNS; j++)
+            column[j].style = j == styled ? t->row[i].style : PLAIN;
+        table_row((const char *const *)t->row[i].cell, column, TABLE_COLUMNS,
+                  colour);
+    }
 }
 
 void table_clear(struct table *t)
@@ -82,4 +262,13 @@ void table_clear(struct table *t)
             free(t->row[i].cell[j]);
     free(t->row);
     *t = (struct table){ 0 };
+}
+
+/* --------------------------------------------------------------------- text */
+
+void text_print(const char *text, enum style style, bool colour)
+{
+    const struct column column = { .width = output_width(), .style = style };
+
+    table_row(&text, &column, 1, colour);
 }

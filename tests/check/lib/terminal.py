@@ -4,6 +4,7 @@ Prints what came to the terminal; returns the command's exit status, 128 + N for
 signal N, 124 if it still runs when there is nothing more to do.
 
     --rows N        of the screen (24)
+    --columns N     of the screen (80)
     --key TEXT      typed when something has come, and then nothing more for a
                     quarter of a second; escapes as in Python
     --out FILE      standard output is that file, not the terminal
@@ -23,6 +24,7 @@ import time
 
 p = argparse.ArgumentParser()
 p.add_argument("--rows", type=int, default=24)
+p.add_argument("--columns", type=int, default=80)
 p.add_argument("--key", action="append", default=[])
 p.add_argument("--out")
 p.add_argument("--err")
@@ -32,7 +34,8 @@ opt = p.parse_args()
 
 # A reader of the far end keeps it there while nobody has it open.
 near, far = pty.openpty()
-fcntl.ioctl(far, termios.TIOCSWINSZ, struct.pack("HHHH", opt.rows, 80, 0, 0))
+fcntl.ioctl(far, termios.TIOCSWINSZ,
+            struct.pack("HHHH", opt.rows, opt.columns, 0, 0))
 pid = os.fork()
 if pid == 0:
     os.setsid()

@@ -38,11 +38,13 @@ static int check_domain(struct retrieve *r, const char *otherwise)
 
 static int report_template(struct retrieve *r)
 {
+    static const struct finding other_name = {
+        XENCFG_FINDING_CLASS_OTHER_NAME, XENCFG_DEVKIND_NONE, "c_info.uuid", -1,
+        NULL
+    };
     const struct template *t = &r->template;
     char text[37] = "none";
 
-    r->report.domid = r->domid;
-    r->report.uuid = t->uuid;
     if (!r->wants_report)
         return 0;
     r->report.template_file = strdup(t->name);
@@ -52,10 +54,13 @@ static int report_template(struct retrieve *r)
         return 0;
     if (r->known)
         xencfg_uuid_format(&r->told, text);
+    if (memcmp(&r->report.uuid, &t->uuid, sizeof(t->uuid)))
+        return xencfg__report_add(
+            &r->findings, &other_name,
+            "the template is %s, which xl does not find: xenstore's uuid is %s",
+            t->name, text);
     return xencfg__report_add(
-        &r->findings,
-        &(struct finding){ XENCFG_FINDING_CLASS_OTHER_NAME, XENCFG_DEVKIND_NONE,
-                           "c_info.uuid", -1, NULL },
+        &r->findings, &other_name,
         "the template is %s, but xenstore's uuid is %s", t->name, text);
 }
 
@@ -99,6 +104,28 @@ static int merge_live(struct retrieve *r, int rc)
     return xencfg__merge(r->ctx, &r->config, &r->live, &r->findings);
 }
 
+/* Where the uuid is from: not the file's name if that is wrong. */
+static int set_uuid(struct retrieve *r)
+{
+    const struct template *t = &r->template;
+    xencfg_domain_create_info *c = &r->config.c_info;
+    const xencfg_uuid *uuid = &r->report.uuid;
+    char path[48];
+    int rc = 0;
+
+    snprintf(path, sizeof(path), "/local/domain/%u/vm", r->domid);
+    if (!memcmp(uuid, &t->uuid, sizeof(*uuid)))
+        rc = xencfg__report_origin(&r->findings, "c_info.uuid",
+                                   XENCFG_SOURCE_FILE_NAME, t->name,
+                                   &xencfg_desc_domain_create_info, c);
+    else if (r->known)
+        rc = xencfg__report_origin(&r->findings, "c_info.uuid",
+                                   XENCFG_SOURCE_XENSTORE, path,
+                                   &xencfg_desc_domain_create_info, c);
+    c->uuid = *uuid;
+    return rc;
+}
+
 static int load_template(struct retrieve *r)
 {
     const struct template *t = &r->template;
@@ -106,16 +133,17 @@ static int load_template(struct retrieve *r)
     int rc;
 
     rc = xencfg__template_load(r->ctx, t, &r->config);
+    r->report.domid = r->domid;
+    r->report.uuid = t->uuid;
+    if (!rc && r->domid)
+        rc = xencfg__domain_uuid(r->store, r->known ? &r->told : NULL, &c->uuid,
+                                 t, &r->report.uuid);
     if (!rc)
         rc = report_template(r);
     if (rc || r->view == XENCFG_VIEW_TEMPLATE)
         return rc;
-    if (r->domid || !xencfg_uuid_is_nil(&t->uuid)) {
-        rc = xencfg__report_origin(&r->findings, "c_info.uuid",
-                                   XENCFG_SOURCE_FILE_NAME, t->name,
-                                   &xencfg_desc_domain_create_info, c);
-        c->uuid = t->uuid;
-    }
+    if (r->domid || !xencfg_uuid_is_nil(&t->uuid))
+        rc = set_uuid(r);
     if (!rc && r->view == XENCFG_VIEW_REBUILD && c->domid) {
         rc = xencfg__report_origin(&r->findings, "c_info.domid",
                                    XENCFG_SOURCE_DEFAULT, NULL,

@@ -83,6 +83,18 @@ int xencfg__template_is_leftover(xencfg_ctx *ctx, struct store *s,
                                  const xencfg_uuid *uuid,
                                  const struct template *t, bool *ret);
 
+/*
+ * The uuid by which libxl, which asks the hypervisor, looks for the domain's
+ * template.  told is xenstore's, NULL if that does not tell; own is the one in
+ * the template, t the template that was found.  xl changes xenstore's, and
+ * neither the template's nor the hypervisor's, of a domain that it preserves
+ * (rename-restart); libxl writes start_time for each uuid that it makes a
+ * domain with, so that this one has none.
+ */
+int xencfg__domain_uuid(struct store *s, const xencfg_uuid *told,
+                        const xencfg_uuid *own, const struct template *t,
+                        xencfg_uuid *ret);
+
 /* When the domain was made, in seconds of the epoch; if that is not known, when
    we were booted. */
 int xencfg__domain_start(struct store *s, const xencfg_uuid *uuid, double *ret);

@@ -1,5 +1,6 @@
 /*
- * template_age - whose file is this: the domain's, or an earlier one's?
+ * template_age - whose file is this: the domain's, or an earlier one's?  And by
+ * which uuid does libxl know the domain?
  *
  * After a crash of the host the files stay, and a domain of the same domid, or
  * even of the same uuid, finds them.  libxl writes /vm/<uuid>/start_time when
@@ -33,6 +34,30 @@ int xencfg__domain_start(struct store *s, const xencfg_uuid *uuid, double *ret)
     if (end != value && !*end)
         *ret = start;
     return 0;
+}
+
+int xencfg__domain_uuid(struct store *s, const xencfg_uuid *told,
+                        const xencfg_uuid *own, const struct template *t,
+                        xencfg_uuid *ret)
+{
+    CLEANUP(freep) char *start = NULL;
+    bool named_as_made = xencfg_uuid_is_nil(own) ||
+                         !memcmp(own, &t->uuid, sizeof(*own));
+    char text[37];
+    int rc;
+
+    *ret = t->uuid;
+    if (!t->by_domid)
+        return 0;
+    if (!told) {
+        *ret = named_as_made ? t->uuid : *own;
+        return 0;
+    }
+    xencfg_uuid_format(told, text);
+    rc = xencfg__store_read(s, &start, NULL, "/vm/%s/start_time", text);
+    if (!rc && (!named_as_made || start))
+        *ret = *told;
+    return rc;
 }
 
 int xencfg__template_is_leftover(xencfg_ctx *ctx, struct store *s,

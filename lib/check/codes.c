@@ -101,22 +101,45 @@ const struct xencfg_check_code xencfg__check_codes[NUM_CHECK_CODES] = {
         "append the NUL" },
     [CHECK_TEMPLATE_MISSING] = {
         "template-missing", WARNING, "a domain without template",
-        "The domain runs for over ten minutes and has no template, so xl\n"
-        "cannot tell its configuration.  A domain that is being made or\n"
-        "destroyed, or is a device model's, has none; this one is none of\n"
-        "these.  Or it was made by another toolstack.",
+        "The domain was made over two minutes ago and has no template, so\n"
+        "xl cannot tell its configuration.  libxl writes it within seconds\n"
+        "after /vm/<uuid>/start_time.  A device model's domain has none;\n"
+        "this is none of these.  Or another toolstack made it.",
         "make the domain again from its xl.cfg", NULL },
+    [CHECK_TEMPLATE_NOT_YET] = {
+        "template-not-yet", NOTE, "no template yet",
+        "libxl writes a domain's template when all else is made.  Until\n"
+        "memory was restored or has migrated, which may take long, the\n"
+        "domain has no /vm/<uuid>/start_time; then the template follows\n"
+        "within seconds.  If it has none two minutes after that, it is\n"
+        "missing (template-missing).  If a domain stays without start_time,\n"
+        "the toolstack that was making it has died.",
+        "none, unless it stays so", NULL },
     [CHECK_TEMPLATE_AMBIGUOUS] = {
         "template-ambiguous", ERROR, "several templates, none by the uuid",
         "The domain has more than one template, and none is named after its\n"
         "uuid.",
         "find out by contents and time which one it is, and move the others "
         "away", NULL },
+    [CHECK_TEMPLATE_MISNAMED] = {
+        "template-misnamed", ERROR, "xl does not find the template",
+        "libxl looks for a template by the uuid that the hypervisor has of\n"
+        "the domain.  This one is named after another: xl cannot tell the\n"
+        "domain's configuration, nor save, migrate or change it.  Somebody\n"
+        "has renamed or copied the file.  The hypervisor's uuid is taken\n"
+        "to be xenstore's, since the file itself has not that of its name,\n"
+        "or libxl has made the domain with xenstore's; `xl list -v` shows\n"
+        "it.\n"
+        "It is not repaired: whether it is this domain's file cannot be\n"
+        "told.",
+        "if it is this domain's, rename it after the uuid that xl list -v "
+        "shows", NULL },
     [CHECK_TEMPLATE_OTHER_NAME] = {
         "template-other-name", NOTE, "the template is named after another uuid",
-        "The template's name has another uuid than xenstore tells.  That is\n"
-        "so of a domain that xl preserved when it rebooted under another\n"
-        "name (rename-restart), and fine then.",
+        "The template's name has another uuid than xenstore tells, and\n"
+        "the same as the file itself.  That is so of a domain that xl\n"
+        "preserved when it started it anew (rename-restart), and fine\n"
+        "then.",
         "none is needed", NULL },
     [CHECK_NOT_A_FILE] = {
         "not-a-file", ERROR, "not a regular file",

@@ -16,8 +16,8 @@
 #include "value.h"
 #include "vdev.h"
 
-/* A domain without template that is older, in seconds, is not being made. */
-#define MADE_BY_THEN 600
+/* Seconds after start_time: devices, their scripts, and then the template. */
+#define MADE_BY_THEN 120
 
 struct compare {
     struct check *c;
@@ -106,11 +106,13 @@ static int is_device_model(struct compare *m, bool *ret)
 
 static int check_missing(struct compare *m)
 {
-    CLEANUP(freep) char *type = NULL;
+    CLEANUP(freep) char *type = NULL, *made = NULL;
+    struct about about = { .domid = m->domid };
     struct check *c = m->c;
     bool known, stubdom;
+    char text[37];
     xencfg_uuid uuid;
-    double start;
+    double start, seconds;
     int rc;
 
     if (c->offline || !m->domid)
@@ -123,13 +125,21 @@ static int check_missing(struct compare *m)
                                 m->domid);
     if (rc || !known || stubdom || !type)
         return rc;
-    rc = xencfg__domain_start(c->store, &uuid, &start);
-    if (rc || (double)time(NULL) - start < MADE_BY_THEN)
+    xencfg_uuid_format(&uuid, text);
+    rc = xencfg__store_read(c->store, &made, NULL, "/vm/%s/start_time", text);
+    if (!rc && !made)
+        return xencfg__found(c, CHECK_TEMPLATE_NOT_YET, &about,
+                             "the domain is being made: it has no start_time");
+    if (!rc)
+        rc = xencfg__domain_start(c->store, &uuid, &start);
+    if (rc)
         return rc;
-    return xencfg__found(c, CHECK_TEMPLATE_MISSING,
-                         &(struct about){ .domid = m->domid },
-                         "the domain runs for %.0f minutes",
-                         ((double)time(NULL) - start) / 60);
+    seconds = (double)time(NULL) - start;
+    if (seconds < MADE_BY_THEN)
+        return xencfg__found(c, CHECK_TEMPLATE_NOT_YET, &about,
+                             "the domain was made %.0f seconds ago", seconds);
+    return xencfg__found(c, CHECK_TEMPLATE_MISSING, &about,
+                         "the domain was made %.0f minutes ago", seconds / 60);
 }
 
 /* ------------------------------------------------------------------ devices */
@@ -211,6 +221,15 @@ static bool in_change(const struct compare *m)
     return false;
 }
 
+/* Is the file named after the uuid by which libxl looks for it? */
+static bool is_named_right(const struct compare *m)
+{
+    char uuid[37];
+
+    xencfg_uuid_format(&m->report.uuid, uuid);
+    return m->report.template_file && strstr(m->report.template_file, uuid);
+}
+
 static int check_finding(struct compare *m, int at)
 {
     const xencfg_finding *f = &m->report.findings[at];
@@ -239,8 +258,10 @@ static int check_finding(struct compare *m, int at)
     case XENCFG_FINDING_CLASS_OTHER_NAME:
         about.kind = XENCFG_DEVKIND_NONE;
         about.id = NULL;
-        return xencfg__found(m->c, CHECK_TEMPLATE_OTHER_NAME, &about, "%s",
-                             detail);
+        return xencfg__found(m->c,
+                             is_named_right(m) ? CHECK_TEMPLATE_OTHER_NAME
+                                               : CHECK_TEMPLATE_MISNAMED,
+                             &about, "%s", detail);
     case XENCFG_FINDING_CLASS_NOT_CHECKED:
         if (f->id)
             return 0;           /* told by what is malformed */

@@ -71,6 +71,11 @@ is() { # WANT GOT
         return 1
     }
 }
+says() { # TEXT COMMAND...
+    text=$1
+    shift
+    "$@" 2>&1 | grep -e "$text"
+}
 status_of() { # COMMAND... - prints its status
     status=0
     "$@" || status=$?
@@ -209,7 +214,7 @@ until [ -e "$tmp.held" ] || [ $((i += 1)) = 50 ]; do
 done
 check "another medium, being changed: status" is 0 "$(status_of fsck)"
 check "another medium, being changed: is not told" is "" "$(found)"
-kill $changer
+kill $changer 2>/dev/null || :
 wait $changer 2>/dev/null || :
 rm -f "$tmp.held"
 restore
@@ -266,14 +271,18 @@ check "syntax: line and column" jq -es \
 left "syntax"
 restore
 
-lose() {
-    rm "$web"
-    xenstore-write "/vm/$uuid/start_time" 1000000000
+lose() { # START
+    rm -f "$web"
+    xenstore-write "/vm/$uuid/start_time" "$1"
 }
 start=$(xenstore-read "/vm/$uuid/start_time")
-damage lose
+damage lose $(($(date +%s) - 130)).00
 damaged "no template" 1 "template-missing -"
 left "no template"
+damage lose "$(date +%s).00"
+damaged "no template yet" 0 "template-not-yet -"
+damage xenstore-rm "/vm/$uuid/start_time"
+damaged "no template while memory is restored" 0 "template-not-yet -"
 xenstore-write "/vm/$uuid/start_time" "$start"
 restore
 
@@ -292,9 +301,39 @@ rename_template() {
     touch "$state"/userdata-d.1.*
 }
 damage rename_template
-damaged "a template of another name" 0 \
-    "template-other-name userdata-d.1.$other_uuid.libxl-json"
+damaged "a renamed template" 1 \
+    "template-misnamed userdata-d.1.$other_uuid.libxl-json"
+check "a renamed template: xl does not find it" \
+    says "Fail to get" xl list -l 1
+left "a renamed template"
+for verb in list "show -o table"; do
+    check "a renamed template: $verb tells the domain's uuid" \
+        says "$uuid" cfgdump $verb 1
+done
+check "a renamed template: is no drift" \
+    is 0 "$(cfgdump drift 1 2>"$tmp/err" | grep -c "changed .*c_info.uuid")"
+change "$state/userdata-d.1.$other_uuid.libxl-json" \
+    ".c_info.uuid = \"$other_uuid\""
+touch "$state"/userdata-d.1.*
+fsck || :
+check "another domain's template: is found" is \
+    "template-misnamed userdata-d.1.$other_uuid.libxl-json" "$(found)"
 restore
+
+# as libxl_domain_preserve() leaves it: a new node, with nothing but this
+preserve() {
+    xenstore-write "/vm/$other_uuid/uuid" "$other_uuid" \
+        /local/domain/1/vm "/vm/$other_uuid"
+}
+damage preserve
+damaged "a preserved domain" 0 "template-other-name ${web##*/}"
+for verb in list "show -o table"; do
+    check "a preserved domain: $verb tells the hypervisor's uuid" \
+        says "$uuid" cfgdump $verb 1
+done
+check "a preserved domain: xl finds its template" says "$uuid" xl list -l 1
+xenstore-write /local/domain/1/vm "/vm/$uuid"
+xenstore-rm "/vm/$other_uuid"
 
 # --------------------------------------------------------------------- files
 
@@ -422,7 +461,7 @@ damage part "$new"
 fsck || :
 check "nothing is called interrupted that is written under a lock" \
     is "stuck-lock ${stuck##*/}" "$(found)"
-kill $holder
+kill $holder 2>/dev/null || :
 wait $holder 2>/dev/null || :
 restore
 

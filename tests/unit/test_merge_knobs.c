@@ -273,6 +273,7 @@ static void vcpus(void **state)
 /* --------------------------------------------------------------------- uuid */
 
 #define OTHER "ffffffff-0000-1111-2222-333333333333"
+#define THIRD "12345678-1234-1234-1234-123456789012"
 #define NIL "00000000-0000-0000-0000-000000000000"
 
 struct uuid_row {
@@ -282,6 +283,9 @@ struct uuid_row {
     int rc;
     const char *want;
     bool other_name;
+    const char *own;            /* the uuid in the file; NULL: as its name */
+    bool made;                  /* libxl made a domain of xenstore's uuid */
+    bool from_xenstore;         /* not from the file's name */
 };
 
 static const struct uuid_row uuids[] = {
@@ -293,6 +297,17 @@ static const struct uuid_row uuids[] = {
       OTHER, false },
     { "another than xenstore says", { OTHER }, "/vm/" HOST_UUID, 0, OTHER,
       true },
+    { "another, and xenstore's is libxl's own", { OTHER }, "/vm/" HOST_UUID, 0,
+      HOST_UUID, true, .made = true, .from_xenstore = true },
+    { "another than in itself", { OTHER }, "/vm/" HOST_UUID, 0, HOST_UUID, true,
+      .own = HOST_UUID, .from_xenstore = true },
+    { "another than in itself, nor that xenstore's", { OTHER },
+      "/vm/" HOST_UUID, 0, HOST_UUID, true, .own = THIRD,
+      .from_xenstore = true },
+    { "as xenstore says, not in itself", { HOST_UUID }, "/vm/" HOST_UUID, 0,
+      HOST_UUID, false, .own = OTHER, .made = true },
+    { "another, and none in itself", { OTHER }, "/vm/" HOST_UUID, 0, OTHER,
+      true, .own = NIL },
     { "xenstore does not say", { OTHER }, NULL, 0, OTHER, true },
     { "xenstore says nonsense", { OTHER }, "/vm/nonsense", 0, OTHER, true },
     { "xenstore's path is another", { OTHER }, "/local/domain/7", 0, OTHER,
@@ -309,18 +324,23 @@ static void uuid(void **state)
 {
     const struct uuid_row *row = *state;
     char *vm = node("/local/domain/1/vm", row->vm), text[37];
-    char *dump = test_format("/local/domain/1 = \"\"\n%s", vm);
+    char *dump = test_format("/local/domain/1 = \"\"\n%s%s", vm,
+                             row->made ? "/vm/" HOST_UUID
+                                         "/start_time = \"1.00\"\n" : "");
     xencfg_domain_config config;
     xencfg_report report;
     struct host host;
+    char *json;
     int i, rc;
 
     host_make(&host);
-    for (i = 0; i < 3 && row->file[i]; i++)
-        host_template(&host, 1, row->file[i],
-                      "{\"c_info\":{\"uuid\":"
-                      "\"12345678-1234-1234-1234-123456789012\"},"
-                      "\"b_info\":{\"type.pv\":{}}}");
+    for (i = 0; i < 3 && row->file[i]; i++) {
+        json = test_format("{\"c_info\":{\"uuid\":\"%s\"},"
+                           "\"b_info\":{\"type.pv\":{}}}",
+                           row->own ? row->own : row->file[i]);
+        host_template(&host, 1, row->file[i], json);
+        free(json);
+    }
     /* others' files are not this domain's */
     host_template(&host, 11, NIL, "{}");
     host_xenstore(&host, dump);
@@ -333,12 +353,14 @@ static void uuid(void **state)
         assert_string_equal(text, row->want);
         assert_memory_equal(&report.uuid, &config.c_info.uuid,
                             sizeof(report.uuid));
-        assert_non_null(strstr(report.template_file, row->want));
+        if (!row->from_xenstore)
+            assert_non_null(strstr(report.template_file, row->want));
         assert_int_equal(
             count_findings(&report, XENCFG_FINDING_CLASS_OTHER_NAME),
             row->other_name);
         assert_int_equal(find_origin(&report, "c_info.uuid")->source,
-                         XENCFG_SOURCE_FILE_NAME);
+                         row->from_xenstore ? XENCFG_SOURCE_XENSTORE
+                                            : XENCFG_SOURCE_FILE_NAME);
     } else {
         assert_non_null(strstr(xencfg_errmsg(host.ctx), "domain 1"));
         assert_non_null(strstr(xencfg_errmsg(host.ctx), host.dir));

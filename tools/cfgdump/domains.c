@@ -207,12 +207,15 @@ static unsigned view(const struct run *run)
     return run->req->view < 0 ? run->format->view : (unsigned)run->req->view;
 }
 
-/* What xenstore did not tell about the domain the configuration does. */
+/*
+ * What xenstore did not tell about the domain the configuration does.  Of uuids
+ * xenstore's is not the hypervisor's if xl preserved the domain.
+ */
 static void complete_entry(struct entry *e)
 {
     if (!e->domain.name)
         e->domain.name = e->config->c_info.name;
-    if (xencfg_uuid_is_nil(&e->domain.uuid))
+    if (!xencfg_uuid_is_nil(&e->report->uuid))
         e->domain.uuid = e->report->uuid;
 }
 

@@ -9,6 +9,7 @@
  *     files.c      the files of one domain
  *     compare.c    its template and its devices
  *     trees.c      who may access its nodes
+ *     links.c      do a device's nodes lead to its backend, and that back?
  *     orphans.c    backends without a device
  *     userdata.c   libxl's files, and their names
  *     save.c       the backup
@@ -33,6 +34,7 @@ enum check_code {
     CHECK_NAMELESS_DISK,
     CHECK_MALFORMED_NODE,
     CHECK_ORPHAN_BACKEND,
+    CHECK_BACKEND_LINK,
     /* the template itself */
     CHECK_TEMPLATE_SYNTAX,
     CHECK_TEMPLATE_EMPTY,
@@ -128,6 +130,9 @@ int xencfg__is_own(struct check *c, const struct userdata *f, bool *ret);
 int xencfg__check_template(struct check *c, uint32_t domid);
 int xencfg__check_nodes(struct check *c, uint32_t domid);
 int xencfg__check_node(struct check *c, int domid, const char *path);
+/* nodes: those below path, which may be a device's. */
+int xencfg__check_device(struct check *c, uint32_t domid, const char *path,
+                         const struct names *nodes);
 int xencfg__check_backends(struct check *c);
 
 #endif

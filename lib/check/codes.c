@@ -76,6 +76,18 @@ const struct xencfg_check_code xencfg__check_codes[NUM_CHECK_CODES] = {
         "and a driver domain that does not clean up.",
         "see that nothing uses it, and remove the node with xenstore-rm; in a "
         "driver domain, see that xl devd runs there", NULL },
+    [CHECK_BACKEND_LINK] = {
+        "backend-link", ERROR, "a device's nodes do not lead to its backend",
+        "/libxl/<domid>/device/<kind>/<devid> has the paths of the device's\n"
+        "two sides, backend and frontend, and the backend has the path of\n"
+        "the frontend.  One of these is missing or wrong, or the backend has\n"
+        "gone: its driver domain was restarted, say.  If xl cannot read the\n"
+        "backend's path, it takes all devices of that kind for not there:\n"
+        "`xl list -l` shows none of them, and a reboot or migration loses\n"
+        "them.  xl cannot detach the device.",
+        "if the paths are wrong, set them with xenstore-write as the domain's "
+        "other devices have them; if the backend has gone, make the domain "
+        "again", NULL },
     [CHECK_TEMPLATE_SYNTAX] = {
         "template-syntax", ERROR, "the template cannot be read",
         "The template is not what libxl writes; line and column are where\n"

@@ -1,4 +1,4 @@
-/* trees - who may access the nodes of /libxl. */
+/* trees - all nodes of a domain below /libxl: who may access them. */
 #include <stdio.h>
 #include <string.h>
 
@@ -138,7 +138,7 @@ static int check_below(struct check *c, uint32_t domid, const char *path,
                        unsigned access, const struct names *names)
 {
     unsigned i, n;
-    int rc = 0;
+    int rc = xencfg__check_device(c, domid, path, names);
 
     for (i = 0; !rc && i < names->count; i += n) {
         n = names->count - i < TOGETHER ? names->count - i : TOGETHER;

@@ -64,7 +64,8 @@ while [ "$(date +%s)" -lt $end ]; do
     # a device that xl detached leaves its entry: tolerated; on a slow machine a
     # domain is made for long
     jq -c 'select(.code and
-        (.code | IN("stale-entry", "template-not-yet") | not))' "$tmp/found" >"$tmp/bad"
+        (.code | IN("stale-entry", "template-not-yet") | not))' \
+        "$tmp/found" >"$tmp/bad"
     if [ "$status" != 0 ] || [ -s "$tmp/bad" ] || [ -s "$tmp/err" ]; then
         echo "status $status" >>"$tmp/wrong"
         cat "$tmp/bad" "$tmp/err" >>"$tmp/wrong"

@@ -71,6 +71,9 @@ is() { # WANT GOT
         return 1
     }
 }
+not() {
+    ! "$@"
+}
 says() { # TEXT COMMAND...
     text=$1
     shift
@@ -240,6 +243,54 @@ damaged "a backend of a dead domain" 1 \
     "orphan-backend /local/domain/0/backend/pci/$dead/0"
 left "a backend of a dead domain"
 xenstore-rm /local/domain/0/backend/pci/$dead
+
+# ------------------------------------------------------ devices that xl loses
+
+nic=/libxl/1/device/vif/0
+linked=$(xenstore-read $nic/backend)
+other=$(xenstore-read /libxl/1/device/vif/1/backend)
+no_nics() {
+    xl list -l 1 >"$tmp/xl-list" 2>/dev/null &&
+        jq -e 'map(.config.nics // [] | length) == [0]' "$tmp/xl-list"
+}
+check "without damage: xl shows nics" not no_nics
+
+damage xenstore-write $nic/backend /nope
+damaged "a backend's path of the wrong form" 1 "backend-link $nic"
+check "a backend's path of the wrong form: xl shows no nics" no_nics
+left "a backend's path of the wrong form"
+damage xenstore-rm $nic/backend
+damaged "no backend's path" 1 "backend-link $nic"
+check "no backend's path: xl shows no nics" no_nics
+damage xenstore-write $nic/backend "$other"
+damaged "another device's backend" 1 "backend-link $nic"
+damage xenstore-write $nic/backend "$(echo "$linked" | sed 's/vif/vof/')"
+damaged "a backend that is not there" 1 "backend-link $nic"
+damage xenstore-write $nic/backend "$linked"
+damage xenstore-rm $nic/frontend
+damaged "no frontend's path" 1 "backend-link $nic"
+damage xenstore-write $nic/frontend /local/domain/2/device/vif/0
+damaged "another domain's frontend" 1 "backend-link $nic"
+damage xenstore-write $nic/frontend /local/domain/1/device/vif/0
+damage xenstore-write "$linked/frontend-id" 2
+damaged "a backend of another domain's" 1 "backend-link $linked"
+damage xenstore-write "$linked/frontend-id" 1
+damage xenstore-rm "$linked"
+damaged "a backend that has gone" 1 "backend-link $nic"
+damage xenstore-write "$linked/frontend" /local/domain/1/device/vif/0 \
+    "$linked/frontend-id" 1
+
+mac=$(xenstore-read $nic/mac)
+damage xenstore-write $nic/mac zz
+damaged "no MAC" 1 "malformed-node $nic/mac"
+check "no MAC: xl shows no nics" no_nics
+damage xenstore-write $nic/mac "$mac:00"
+damaged "too long a MAC" 1 "malformed-node $nic/mac"
+damage xenstore-write $nic/mac "$mac"
+disk=/libxl/1/device/vbd/51712
+damage xenstore-rm $disk/dev
+damaged "a disk without dev" 1 "malformed-node $disk/dev"
+damage xenstore-write $disk/dev xvda
 
 # -------------------------------------------------------------- the template
 

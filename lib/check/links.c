@@ -1,0 +1,354 @@
+/*
+ * links - do a device's nodes lead to its backend, and that back?  And are the
+ * values such that xl can read them?
+ *
+ * Of a device whose nodes libxl cannot read it takes all of the kind for not
+ * there (known since 4.5): one wrong node hides all nics.
+ *
+ * The caller has listed the device; what that and a first reading tell is looked
+ * at once more in a transaction, before it counts.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "check.h"
+#include "value.h"
+
+#define MAX_DOMID 0x7ff0
+
+struct rule {
+    const char *node;
+    bool (*is_valid)(const char *value);        /* NULL: must be there */
+};
+
+static bool is_mac(const char *value)
+{
+    static const char hex[] = "0123456789abcdefABCDEF";
+    int i;
+
+    for (i = 0; i < 6; i++)
+        if (strspn(value + i * 3, hex) != 2 || value[i * 3 + 2] != ":"[i == 5])
+            return false;
+    return true;
+}
+
+static bool is_mtu(const char *value)
+{
+    uint64_t n;
+
+    return xencfg__parse_number(value, 10, INT32_MAX, &n);
+}
+
+static bool is_nic_type(const char *value)
+{
+    return !strcmp(value, "vif") || !strcmp(value, "vif_ioemu");
+}
+
+static const struct rule disk_rules[] = {
+    { "type", NULL }, { "dev", NULL }, { "removable", NULL }, { "mode", NULL },
+    { "device-type", NULL }, { NULL, NULL },
+};
+static const struct rule nic_rules[] = {
+    { "mac", is_mac }, { "mtu", is_mtu }, { "type", is_nic_type },
+    { NULL, NULL },
+};
+static const struct rule no_rules[] = { { NULL, NULL } };
+
+static const struct kind {
+    const char *name;           /* below /libxl/<domid>/device */
+    const struct rule *rules;
+    bool may_be_emulated;       /* by QEMU, and then has no backend */
+} kinds[] = {
+    { "vbd", disk_rules, false },
+    { "virtio_disk", disk_rules, false },
+    { "vif", nic_rules, false },
+    { "vtpm", no_rules, false },
+    { "pci", no_rules, false },
+    { "vusb", no_rules, true },
+    { "vfb", no_rules, false },
+    { "vkbd", no_rules, false },
+    { "9pfs", no_rules, false },
+    { "pvcalls", no_rules, false },
+    { "vdispl", no_rules, false },
+    { "vsnd", no_rules, false },
+    { "console", no_rules, false },
+    { "virtio", no_rules, false },
+};
+
+struct device {
+    struct check *c;
+    uint32_t domid, id;
+    const struct kind *kind;
+    const char *path;
+    const struct names *nodes;  /* NULL: not known, to be read */
+};
+
+/* What is wrong with it; detail "": nothing. */
+struct verdict {
+    enum check_code code;
+    char path[STORE_MAX_PATH], detail[2 * STORE_MAX_PATH];
+};
+
+static int wrong(struct verdict *v, enum check_code code, const char *path,
+                 const char *fmt, ...) PRINTF(4, 5);
+
+static int wrong(struct verdict *v, enum check_code code, const char *path,
+                 const char *fmt, ...)
+{
+    va_list ap;
+
+    v->code = code;
+    snprintf(v->path, sizeof(v->path), "%s", path);
+    va_start(ap, fmt);
+    vsnprintf(v->detail, sizeof(v->detail), fmt, ap);
+    va_end(ap);
+    return 0;
+}
+
+static bool has_node(const struct device *d, const char *name)
+{
+    unsigned i;
+
+    for (i = 0; d->nodes && i < d->nodes->count; i++)
+        if (!strcmp(d->nodes->name[i], name))
+            return true;
+    return !d->nodes;
+}
+
+static void want(struct store_want *w, unsigned *n, const char *path,
+                 const char *node)
+{
+    int len = snprintf(w[*n].path, sizeof(w[*n].path), "%s/%s", path, node);
+
+    w[*n].list = false;
+    *n += len < (int)sizeof(w[*n].path);
+}
+
+static int read_node(const struct device *d, const char *path, const char *node,
+                     char **ret)
+{
+    return xencfg__store_read(d->c->store, ret, NULL, "%s/%s", path, node);
+}
+
+/* ----------------------------------------------------------------- the link */
+
+static bool is_backend_path(const struct device *d, const char *value,
+                            uint32_t *of)
+{
+    char kind[32], again[128];
+    unsigned domid, id;
+
+    if (sscanf(value, "/local/domain/%u/backend/%31[^/]/%u/%u", of, kind,
+               &domid, &id) != 4)
+        return false;
+    snprintf(again, sizeof(again), "/local/domain/%u/backend/%s/%u/%u", *of,
+             kind, d->domid, d->id);
+    return *of < MAX_DOMID && !strcmp(value, again);
+}
+
+/* A dump may have only a part. */
+static int is_dumped(const struct device *d, uint32_t of, bool *ret)
+{
+    CLEANUP(freep) char *node = NULL;
+    int rc = 0;
+
+    if (d->c->offline)
+        rc = xencfg__store_read(d->c->store, &node, NULL,
+                                "/local/domain/%u/backend", of);
+    *ret = !d->c->offline || node;
+    return rc;
+}
+
+static int judge_backend(const struct device *d, const char *backend,
+                         const char *frontend, uint32_t of, struct verdict *v)
+{
+    CLEANUP(freep) char *there = NULL, *back = NULL, *id = NULL;
+    struct store_want w[2];
+    unsigned n = 0;
+    uint64_t domid;
+    bool dumped;
+    int rc;
+
+    want(w, &n, backend, "frontend");
+    want(w, &n, backend, "frontend-id");
+    rc = xencfg__store_ahead(d->c->store, w, n);
+    if (!rc)
+        rc = read_node(d, backend, "frontend", &back);
+    if (!rc)
+        rc = read_node(d, backend, "frontend-id", &id);
+    if (rc || (back && id && !strcmp(back, frontend) &&
+               xencfg__parse_number(id, 10, MAX_DOMID, &domid) &&
+               domid == d->domid))
+        return rc;
+    rc = xencfg__store_read(d->c->store, &there, NULL, "%s", backend);
+    if (!rc)
+        rc = is_dumped(d, of, &dumped);
+    if (rc || !dumped)
+        return rc;
+    if (!there)
+        return wrong(v, CHECK_BACKEND_LINK, d->path,
+                     "its backend %s does not exist", backend);
+    return wrong(v, CHECK_BACKEND_LINK, backend,
+                 "the backend's frontend is \"%s\" of domain \"%s\", not "
+                 "\"%s\"", back ? back : "", id ? id : "", frontend);
+}
+
+static int judge_link(const struct device *d, struct verdict *v)
+{
+    CLEANUP(freep) char *there = NULL, *backend = NULL, *frontend = NULL,
+                        *type = NULL;
+    uint32_t of = 0;
+    char begin[48];
+    int rc;
+
+    rc = read_node(d, d->path, "backend", &backend);
+    if (!rc)
+        rc = read_node(d, d->path, "frontend", &frontend);
+    if (!rc && !backend && d->kind->may_be_emulated)
+        rc = read_node(d, d->path, "type", &type);
+    if (!rc && (!backend || !frontend))
+        rc = xencfg__store_read(d->c->store, &there, NULL, "%s", d->path);
+    if (rc || (!(backend && frontend) && !there) ||
+        (type && !strcmp(type, "devicemodel")))
+        return rc;
+    if (!backend)
+        return wrong(v, CHECK_BACKEND_LINK, d->path, "it has no node backend");
+    if (!is_backend_path(d, backend, &of))
+        return wrong(v, CHECK_BACKEND_LINK, d->path,
+                     "its backend is \"%s\", which is none of this device's",
+                     backend);
+    if (!frontend)
+        return wrong(v, CHECK_BACKEND_LINK, d->path, "it has no node frontend");
+    snprintf(begin, sizeof(begin), "/local/domain/%u/", d->domid);
+    if (strncmp(frontend, begin, strlen(begin)))
+        return wrong(v, CHECK_BACKEND_LINK, d->path,
+                     "its frontend is \"%s\", which is none of this domain's",
+                     frontend);
+    return judge_backend(d, backend, frontend, of, v);
+}
+
+/* --------------------------------------------------------------- the values */
+
+static int judge_value(const struct device *d, const struct rule *r,
+                       struct verdict *v)
+{
+    CLEANUP(freep) char *value = NULL, *there = NULL;
+    char path[STORE_MAX_PATH];
+    int rc = 0;
+
+    if (!d->nodes || (r->is_valid && has_node(d, r->node)))
+        rc = read_node(d, d->path, r->node, &value);
+    if (rc || (r->is_valid ? !value || r->is_valid(value)
+                           : value || (d->nodes && has_node(d, r->node))))
+        return rc;
+    snprintf(path, sizeof(path), "%s/%s", d->path, r->node);
+    if (value)
+        return wrong(v, CHECK_MALFORMED_NODE, path,
+                     "it is \"%s\"; xl may show no device of that kind",
+                     value);
+    rc = xencfg__store_read(d->c->store, &there, NULL, "%s", d->path);
+    if (rc || !there)
+        return rc;
+    return wrong(v, CHECK_MALFORMED_NODE, path,
+                 "it is not there: xl shows no device of that kind");
+}
+
+static int judge_values(const struct device *d, struct verdict *v)
+{
+    const struct rule *r;
+    int rc = 0;
+
+    for (r = d->kind->rules; !rc && r->node && !*v->detail; r++)
+        rc = judge_value(d, r, v);
+    return rc;
+}
+
+/* ------------------------------------------------------------------- devices */
+
+/* A driver domain may write its nodes all the time. */
+#define TRIES 20
+
+static int restless(const struct device *d)
+{
+    xencfg__fail(d->c->ctx, XENCFG_ERROR_TIMEDOUT,
+                 "it changed each of %d times that it was read", TRIES);
+    return xencfg__not_checked(d->c, d->domid, d->path);
+}
+
+static int judge(const struct device *d,
+                 int (*judge_it)(const struct device *d, struct verdict *v))
+{
+    struct store *s = d->c->store;
+    struct device now = *d;
+    struct verdict v;
+    bool again = true;
+    int n, rc;
+
+    v.detail[0] = 0;
+    rc = judge_it(d, &v);
+    xencfg__store_forget(s);
+    now.nodes = NULL;
+    for (n = 0; !rc && *v.detail && again && !d->c->offline; n++) {
+        if (n == TRIES)
+            return restless(d);
+        rc = xencfg__store_begin(s);
+        if (rc)
+            return rc;
+        v.detail[0] = 0;
+        rc = judge_it(&now, &v);
+        rc = xencfg__store_end(s, rc, &again);
+    }
+    if (rc || !*v.detail)
+        return rc;
+    return xencfg__found(d->c, v.code,
+                         &(struct about){ .domid = d->domid, .path = v.path },
+                         "%s", v.detail);
+}
+
+/* All that is read first. */
+static int ask(const struct device *d)
+{
+    struct store_want w[8];
+    const struct rule *r;
+    unsigned n = 0;
+
+    want(w, &n, d->path, "backend");
+    want(w, &n, d->path, "frontend");
+    for (r = d->kind->rules; r->node; r++)
+        if (r->is_valid && has_node(d, r->node))
+            want(w, &n, d->path, r->node);
+    return xencfg__store_ahead(d->c->store, w, n);
+}
+
+static bool is_device(struct device *d)
+{
+    char name[32], again[96];
+    unsigned domid, id;
+    size_t k;
+
+    if (sscanf(d->path, "/libxl/%u/device/%31[^/]/%u", &domid, name, &id) != 3)
+        return false;
+    snprintf(again, sizeof(again), "/libxl/%u/device/%s/%u", d->domid, name, id);
+    if (strcmp(d->path, again))
+        return false;
+    for (k = 0; k < ARRAY_SIZE(kinds); k++)
+        if (!strcmp(name, kinds[k].name))
+            d->kind = &kinds[k];
+    d->id = id;
+    return d->kind;
+}
+
+int xencfg__check_device(struct check *c, uint32_t domid, const char *path,
+                         const struct names *nodes)
+{
+    struct device d = { .c = c, .domid = domid, .path = path, .nodes = nodes };
+    int rc;
+
+    if (!is_device(&d))
+        return 0;
+    rc = ask(&d);
+    if (!rc)
+        rc = judge(&d, judge_values);
+    return rc ? rc : judge(&d, judge_link);
+}

@@ -14,10 +14,16 @@
  * true at one instant, as in a transaction, or again is set.  No transaction is
  * needed for that, which with a large store is what takes longest (C xenstored
  * copies each node that is read in one): the connection watches all that is
- * read, and an event tells that it has changed.  Events are sent in order with
- * the answers; but one that is waiting to be sent stands for later changes of
- * the same node too.  So an event counts for who has asked before it came, even
- * if the answer came before.
+ * read, and an event tells that it has changed.
+ *
+ * C xenstored does one request after another, commits too, and as it does so
+ * puts answers and events of a connection into one queue.  What was read, and
+ * changed before the last question was answered, has therefore an event before
+ * that answer: queued at the change, or, if the same event was still waiting to
+ * be sent, that one stands for it.  It may then even be before the answer that
+ * it concerns, but cannot have arrived before that question was sent.  So an
+ * event counts for all who have asked before it came, answered or not; and the
+ * instant is that of the last answer.
  *
  * Answers come in the order of the questions.  Errors are XENCFG_ERROR_STORE,
  * _TIMEDOUT, _NOMEM; after any but the last the stream is of no further use.

@@ -23,6 +23,7 @@ WRAP_test_oom_retrieve := $(HEAP)
 WRAP_test_oom_inspect := $(HEAP)
 WRAP_test_check := $(HEAP)
 WRAP_test_oom_hotplug := $(HEAP) stat
+WRAP_test_many := $(HEAP)
 WRAP_test_monitor := $(HEAP)
 WRAP_test_cdrom := stat
 WRAP_test_bracket_files := open fchmod write fcntl close rename

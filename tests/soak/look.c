@@ -5,6 +5,8 @@
 
 #include "soak.h"
 
+#define MOST_LOOKS 4            /* in one call */
+
 static void check_findings(const xencfg_report *report)
 {
     int i;
@@ -84,7 +86,41 @@ static void check_medium(const struct known *k,
     did(KNEW_MEDIUM);
 }
 
-void look_by_xencfg(xencfg_ctx *ctx, unsigned *seed)
+/* Both are changed at once (change_knobs()). */
+static void check_knobs(const xencfg_domain_config *config)
+{
+    unsigned n;
+
+    if (!config->c_info.name ||
+        sscanf(config->c_info.name, KNOBS_NAME, &n) != 1)
+        return;
+    if (config->b_info.target_memkb % MOST_KNOBS != n)
+        problem("the name is of change %u, the target of %u", n,
+                (unsigned)(config->b_info.target_memkb % MOST_KNOBS));
+    did(KNEW_KNOBS);
+}
+
+static void check_result(const struct known *k,
+                         const xencfg_domain_config *config,
+                         const xencfg_report *report)
+{
+    check_devices(k, config);
+    check_medium(k, config);
+    check_knobs(config);
+    check_findings(report);
+    did(LOOKED);
+}
+
+static void check_pace(double seconds)
+{
+    if (now() - sh->worker[self].since > seconds * 1e6)
+        problem("a look took %.1f seconds",
+                (now() - sh->worker[self].since) / 1e6);
+}
+
+/* ------------------------------------------------------------ one, and many */
+
+static void look_once(xencfg_ctx *ctx)
 {
     static struct known k;
     xencfg_domain_config config;
@@ -92,24 +128,62 @@ void look_by_xencfg(xencfg_ctx *ctx, unsigned *seed)
     struct op op;
     int rc;
 
-    (void)seed;
     xencfg_domain_config_init(&config);
     xencfg_report_init(&report);
     known_before(&k);
     op_begin(&op, LOOK, 0, 0);
     rc = xencfg_retrieve(ctx, sh->domid, XENCFG_VIEW_LIVE, &config, &report);
-    if (now() - sh->worker[self].since > LONGEST_LOOK * 1000000LL)
-        problem("a look took %.1f seconds",
-                (now() - sh->worker[self].since) / 1e6);
+    check_pace(LONGEST_LOOK);
     op_end(&op);
-    if (rc) {
+    if (rc)
         problem("retrieve: %s (%d)", xencfg_errmsg(ctx), rc);
-    } else {
-        check_devices(&k, &config);
-        check_medium(&k, &config);
-        check_findings(&report);
-        did(LOOKED);
-    }
+    else
+        check_result(&k, &config, &report);
     xencfg_domain_config_dispose(&config);
     xencfg_report_dispose(&report);
+}
+
+struct many {
+    xencfg_ctx *ctx;
+    struct known before;
+};
+
+/* All were read before the first is told. */
+static int told(void *arg, const struct xencfg_retrieved *got)
+{
+    const struct many *m = arg;
+
+    if (got->error) {
+        problem("retrieve many: %s (%d)", xencfg_errmsg(m->ctx), got->error);
+    } else {
+        check_result(&m->before, got->config, got->report);
+        did(LOOKED_MANY);
+    }
+    return 0;
+}
+
+static void look_many(xencfg_ctx *ctx, unsigned *seed)
+{
+    static struct many m;
+    uint32_t domids[MOST_LOOKS];
+    int i, n = 2 + rand_r(seed) % (MOST_LOOKS - 1);
+    struct op op;
+
+    for (i = 0; i < n; i++)
+        domids[i] = sh->domid;
+    m.ctx = ctx;
+    known_before(&m.before);
+    op_begin(&op, LOOK, 0, 0);
+    if (xencfg_retrieve_many(ctx, domids, n, XENCFG_VIEW_LIVE, told, &m))
+        problem("retrieve many: %s", xencfg_errmsg(ctx));
+    check_pace(LONGEST_LOOK * n);
+    op_end(&op);
+}
+
+void look_by_xencfg(xencfg_ctx *ctx, unsigned *seed)
+{
+    if (rand_r(seed) % 2)
+        look_many(ctx, seed);
+    else
+        look_once(ctx);
 }

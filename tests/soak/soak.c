@@ -35,14 +35,15 @@ int self;
 
 static const struct mode {
     const char *name;
-    struct { int n; job *job; } work[6];
+    struct { int n; job *job; } work[7];
     void (*disturb)(unsigned *seed);
 } modes[] = {
-    { "xencfg", { { 11, write_by_xencfg }, { 2, swap_by_xencfg },
-                  { 3, look_by_xencfg } }, NULL },
+    { "xencfg", { { 10, write_by_xencfg }, { 2, swap_by_xencfg },
+                  { 3, look_by_xencfg }, { 1, change_knobs } }, NULL },
 #define MIXED                                                                 \
     { { 4, write_by_xencfg }, { 1, swap_by_xencfg }, { 3, look_by_xencfg },   \
-      { 5, write_by_libxl }, { 1, swap_by_libxl }, { 2, look_by_libxl } }
+      { 4, write_by_libxl }, { 1, swap_by_libxl }, { 2, look_by_libxl },      \
+      { 1, change_knobs } }
     { "mixed", MIXED, NULL },
     { "kill", MIXED, kill_some },
     { "stop", MIXED, stop_some },
@@ -143,7 +144,8 @@ static const char *doing(int i)
 {
     static const char *const verbs[] = { "nothing", "an add", "a removal",
                                          "a change of the medium", "a look",
-                                         "a look of libxl's" };
+                                         "a look of libxl's",
+                                         "a change of the knobs" };
 
     return verbs[sh->worker[i].doing >> 24];
 }
@@ -220,11 +222,13 @@ static const char *const counts[COUNTS] = {
     [EXISTED] = "existed", [ADD_LOST] = "add lost to a removal",
     [REMOVED] = "removed", [NOT_FOUND] = "not found",
     [REMOVE_LOST] = "removal lost to an add", [INSERTED] = "media changed",
-    [LOOKED] = "looked", [KNEW_PRESENT] = "known present",
+    [CHANGED_KNOBS] = "knobs changed", [LOOKED] = "looked",
+    [LOOKED_MANY] = "of them many at once", [KNEW_PRESENT] = "known present",
     [KNEW_ABSENT] = "known absent", [KNEW_MEDIUM] = "known medium",
-    [SAW_STALE] = "saw stale", [XL_ADDED] = "added by libxl",
-    [XL_REMOVED] = "removed by libxl", [XL_INSERTED] = "changed by libxl",
-    [XL_LOOKED] = "looked by libxl", [XL_FAILED] = "libxl lost to another",
+    [KNEW_KNOBS] = "known knobs", [SAW_STALE] = "saw stale",
+    [XL_ADDED] = "added by libxl", [XL_REMOVED] = "removed by libxl",
+    [XL_INSERTED] = "changed by libxl", [XL_LOOKED] = "looked by libxl",
+    [XL_FAILED] = "libxl lost to another",
     [KILLED] = "killed", [STOPPED_HOLDER] = "stopped with the lock",
     [GAVE_UP] = "gave up waiting for the lock",
 };
@@ -232,10 +236,13 @@ static const char *const counts[COUNTS] = {
 /* Without these, nothing was tried; a short run may miss some. */
 static bool wanted(int i, bool shortly)
 {
-    bool mixed = mode->work[3].n, stops = sh->stops;
+    bool mixed = mode->work[4].n, stops = sh->stops;
 
     switch (i) {
     case LOOKED:
+    case LOOKED_MANY:
+    case CHANGED_KNOBS:
+    case KNEW_KNOBS:
     case KNEW_PRESENT:
     case KNEW_ABSENT:
         return true;

@@ -32,12 +32,13 @@ enum { DISK, NIC, VTPM, VDISPL, VSND, KINDS };
 #define LONGEST 30              /* seconds that one operation may take */
 #define LONGEST_LOOK 2          /* that a reader may take */
 
-enum verb { IDLE, ADD, REMOVE, CHANGE, LOOK, XL_LOOK };
+enum verb { IDLE, ADD, REMOVE, CHANGE, LOOK, XL_LOOK, KNOBS };
 
 /* What was done how often, to see that it was done at all. */
 enum count {
     ADDED, ADDED_CHOSEN, EXISTED, ADD_LOST, REMOVED, NOT_FOUND, REMOVE_LOST,
-    INSERTED, LOOKED, KNEW_PRESENT, KNEW_ABSENT, KNEW_MEDIUM, SAW_STALE,
+    INSERTED, CHANGED_KNOBS, LOOKED, LOOKED_MANY, KNEW_PRESENT, KNEW_ABSENT,
+    KNEW_MEDIUM, KNEW_KNOBS, SAW_STALE,
     XL_ADDED, XL_REMOVED, XL_INSERTED, XL_LOOKED, XL_FAILED,
     KILLED, STOPPED_HOLDER, GAVE_UP, COUNTS
 };
@@ -144,12 +145,19 @@ void medium_path(char *buf, size_t size, uint32_t medium);
 /* The medium in the drive; -1: none of ours. */
 int medium_of(const xencfg_domain_config *config);
 
+/* Change n of the knobs, both at once: name and memory target; retrieve adds
+   the video memory to that, some MiB. */
+#define KNOBS_NAME "soak-%u"
+#define KNOBS_TARGET 65536      /* KiB, + n */
+#define MOST_KNOBS 1024         /* n is below */
+
 /* ------------------------------------------------ what workers do */
 
 typedef void job(xencfg_ctx *ctx, unsigned *seed);
 
-/* change.c, look.c, libxl.c */
+/* change.c, look.c, libxl.c, knobs.c */
 job write_by_xencfg, swap_by_xencfg, look_by_xencfg;
+job change_knobs;               /* by xenstore alone */
 job write_by_libxl, swap_by_libxl, look_by_libxl;
 
 /* Which slot of which kind to change next, and how. */

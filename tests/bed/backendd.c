@@ -12,6 +12,7 @@
  *
  * backendd --ping: exit 0 if xenstore answers, else 1.
  */
+#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -87,24 +88,45 @@ static const char *next_state(const char *kind, const char *mode, char state)
     return NULL;
 }
 
+/* Goes on from the state that it is in; *ret is that, to be freed, or NULL.  Not
+   from one that another is just leaving: a 5 would be lost. */
+static bool advance(struct xs_handle *xs, const char *path, const char *kind,
+                    const char *mode, char **ret)
+{
+    const char *next;
+    unsigned len;
+    bool again;
+
+    *ret = NULL;
+    do {
+        xs_transaction_t tx = xs_transaction_start(xs);
+
+        free(*ret);
+        *ret = xs_read(xs, tx, path, &len);
+        next = *ret ? next_state(kind, mode, **ret) : NULL;
+        if (next)
+            xs_write(xs, tx, path, next, strlen(next));
+        again = !xs_transaction_end(xs, tx, !next) && errno == EAGAIN;
+    } while (again);
+    return next;
+}
+
 static void state_changed(struct xs_handle *xs, const char *path, unsigned dom,
                           const char *kind)
 {
     char control[64];
-    const char *mode, *next;
+    const char *mode;
     char *told, *state;
     unsigned len;
+    bool advanced;
 
     snprintf(control, sizeof(control), "/tool/backendd/%s", kind);
     told = xs_read(xs, XBT_NULL, control, &len);
     mode = told ? told : "";
     if (!strcmp(mode, "slow"))
         usleep(300000);
-    state = xs_read(xs, XBT_NULL, path, &len);
-    next = state ? next_state(kind, mode, *state) : NULL;
-    if (next)
-        put(xs, path, next);
-    if (next && *state == '1' && !strcmp(mode, "hotplug-error"))
+    advanced = advance(xs, path, kind, mode, &state);
+    if (advanced && *state == '1' && !strcmp(mode, "hotplug-error"))
         fail(xs, path);
     if (state && *state == '6' && dom && strcmp(mode, "silent"))
         devd(xs, path);

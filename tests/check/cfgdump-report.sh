@@ -355,7 +355,25 @@ again() { # sizes are those of the redacted files
 }
 check "a report of a report" both again
 plain --report "$tmp/none" list
-check "--report of nothing" both is 3 'none: '
+check "--report of nothing" both is 3 'none: No such file'
+
+# Packed again by tar, whose order is the directory's, or just any other.
+mkdir "$tmp/packed"
+tar -xzf "$tmp/hidden.tar.gz" -C "$tmp/packed"
+dir=$(ls "$tmp/packed")
+tar -czf "$tmp/packed.tar.gz" -C "$tmp/packed" "$dir"
+plain --report "$tmp/packed.tar.gz" list
+check "--report of one that was packed again" both diff "$tmp/live" "$tmp/out"
+for order in 'sort' 'sort -r' 'sort -k 1.30'; do
+    (cd "$tmp/packed" && find "$dir" -type f | $order >"$tmp/names" &&
+        tar -cf "$tmp/packed.tar" -T "$tmp/names")
+    plain --report "$tmp/packed.tar" list
+    check "--report of members by $order" both diff "$tmp/live" "$tmp/out"
+done
+echo x >>"$tmp/packed/$dir/README"
+(cd "$tmp/packed" && tar -cf "$tmp/packed.tar" -T "$tmp/names")
+plain --report "$tmp/packed.tar" list
+check "a changed one that was packed again" both is 3 'README: wrong checksum'
 plain --report "$tmp/here" list
 check "--report of another directory" both is 3 'not a report'
 for o in "--state-dir $tmp" "--xenstore-dump $tmp/out" "--template $tmp/out"; do
@@ -367,6 +385,20 @@ TMPDIR=/nonexistent plain --report "$tmp/hidden.tar.gz" list
 check "no directory for temporary files" is 3 '/nonexistent'
 
 # -------------------------------------------------- what cannot be read
+XENSTORED_PATH=/nonexistent run report -o "$tmp/without.tar.gz"
+check "no xenstore: exit status 1" is 1
+unpack "$tmp/without.tar.gz" "$tmp/without"
+check "and the commands that failed are in errors, with their status" eval \
+    'kept "^cfgdump list: exit status 3" "$tmp/without/errors" &&
+     kept "^cfgdump show: exit status 3" "$tmp/without/errors" &&
+     kept "^cfgdump check: exit status 2" "$tmp/without/errors"'
+# Output that gets lost: the kernel lets it write no more than 4 KiB to a file,
+# and does not end it by that, as the signal is ignored.
+(trap '' XFSZ && ulimit -f 8 && cfgdump report -o - 2>"$tmp/err") |
+    cat >"$tmp/lost.tar.gz"
+unpack "$tmp/lost.tar.gz" "$tmp/lost"
+check "a command whose output is lost is in errors" \
+    kept '^cfgdump show: exit status 4' "$tmp/lost/errors"
 hide=$BED_STATE_DIR/userdata-d.4.$uuid3.libxl-json
 ln -s /etc/passwd "$hide"
 run report -o "$tmp/partly.tar.gz"

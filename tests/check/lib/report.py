@@ -302,6 +302,8 @@ def bad(report, directory):
     state = top + "/state/userdata-d.9.%s.libxl-json" % (UUID % 9)
     says = {}
 
+    newer = replace("format", lambda d: b"cfgdump-report 2\n")
+
     def case(name, text, change):
         a.write("%s/%s" % (directory, name), change)
         says[name] = text
@@ -338,24 +340,27 @@ def bad(report, directory):
     case("no-checksums", "its end is missing", drop("checksums"))
     case("checksums-short", "wrong checksum",
          replace("checksums", lambda d: b"\n".join(d.split(b"\n")[:-2]) + b"\n"))
-    case("checksums-long", "wrong checksum",
+    case("checksums-long", "gone: is missing",
          replace("checksums", lambda d: d + b"1 2 gone\n"))
     case("changed", "xenstore: wrong checksum",
          replace("xenstore", lambda d: d.replace(b"/libxl", b"/libxm", 1)))
     case("changed-text", "README: wrong checksum",
          replace("README", lambda d: d.replace(b"a", b"e", 1)))
-    case("dropped", "xenstore: wrong checksum|usb: wrong checksum|"
-         "state/.*: wrong checksum", drop("xenstore"))
-    case("behind", "xcfg-escaped: behind the checksums",
+    case("dropped", "xenstore: is missing", drop("xenstore"))
+    case("behind", "xcfg-escaped: wrong checksum",
          lambda m: m.append((extra_member(top + "/xcfg-escaped"), b"x")))
     case("newer", "made by a newer cfgdump: its format is 2, this one reads 1",
-         replace("format", lambda d: b"cfgdump-report 2\n"))
+         newer)
     case("newer-huge", "made by a newer cfgdump",
          replace("format", lambda d: b"cfgdump-report 99999999999999999999\n"))
     case("older", "not a report", replace("format",
                                           lambda d: b"cfgdump-report 0\n"))
     case("no-format", "not a report", drop("format"))
-    case("format-late", "not a report", lambda m: m.append(m.pop(1)))
+    case("newer-late", "made by a newer cfgdump", lambda m: (
+        newer(m), m.append(m.pop(1)), extra(top + "/new/member", where=1)(m)))
+    case("no-report", "not a report of cfgdump$", lambda m: (
+        drop("format")(m), extra(top + "/new/member", where=1)(m)))
+    case("checksums-twice", "is there twice", double("checksums"))
     case("empty-format", "not a report", replace("format", lambda d: b""))
     case("huge-template", "too large for a report",
          extra(state, data=b"\0" * (18 << 20)))

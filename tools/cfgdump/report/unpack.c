@@ -4,6 +4,10 @@
  * Only regular files of names that a report has are written, each a new one, so
  * that no link can lead elsewhere; whatever else is there is an error that names
  * it.  Sizes are bounded as they come, not as the archive says.
+ *
+ * The members may be in any order, as somebody may have packed them again.  So
+ * what is wrong is told when `format` was found: a report of a newer version may
+ * have what this one refuses.
  */
 #include <archive.h>
 #include <archive_entry.h>
@@ -27,6 +31,9 @@ struct unpack {
     char *name;             /* of the member, below that */
     unsigned members;
     uint64_t all;           /* bytes */
+    bool known;             /* its format is what we read */
+    bool told;              /* that it is not */
+    char *refusal;          /* else what is wrong; NULL: nothing */
     struct buf sums;        /* as `checksums` should be */
     char *want;             /* what it is */
 };
@@ -37,6 +44,7 @@ static void unpackp(struct unpack *u)
     free(u->top);
     free(u->name);
     free(u->want);
+    free(u->refusal);
     if (u->sums.f)
         free(buf_end(&u->sums));
 }
@@ -47,27 +55,26 @@ static void closep(int *fd)
         close(*fd);
 }
 
-/* Always false. */
-static bool PRINTF(3, 4) refuse(const struct unpack *u, const char *member,
+/* Always false.  What was wrong first counts. */
+static bool PRINTF(3, 4) refuse(struct unpack *u, const char *member,
                                 const char *fmt, ...)
 {
     CLEANUP(freep) char *text = NULL;
     va_list ap;
     int n;
 
+    if (u->refusal)
+        return false;
     va_start(ap, fmt);
     n = vasprintf(&text, fmt, ap);
     va_end(ap);
-    if (n < 0) {
-        text = NULL;
+    if (n < 0 || asprintf(&u->refusal, "%s: %s%s%s", u->file,
+                          member ? member : "", member ? ": " : "", text) < 0)
         out_of_memory();
-    }
-    error("%s: %s%s%s", u->file, member ? member : "", member ? ": " : "",
-          text);
     return false;
 }
 
-static bool broken(const struct unpack *u)
+static bool broken(struct unpack *u)
 {
     const char *why = archive_error_string(u->a);
 
@@ -234,60 +241,51 @@ bool report_format(const char *file, const char *text)
     return version == REPORT_FORMAT;
 }
 
-static bool read_member(struct unpack *u, struct archive_entry *entry)
+static bool read_format(struct unpack *u)
 {
     CLEANUP(freep) char *text = NULL;
-    bool first = !u->members;
 
+    if (!read_text(u, &text))
+        return false;
+    u->known = report_format(u->file, text);
+    u->told = !u->known;
+    return u->known;
+}
+
+static bool read_member(struct unpack *u, struct archive_entry *entry)
+{
     if (!check_name(u, entry))
         return false;
     if (!*u->name)
         return true;
     if (++u->members > MAX_MEMBERS)
         return refuse(u, u->name, "too many members for a report");
-    if (u->want)
-        return refuse(u, u->name, "behind the checksums");
-    if (first)
-        return strcmp(u->name, "format")
-                   ? refuse(u, NULL, "not a report of cfgdump")
-                   : read_text(u, &text) && report_format(u->file, text);
+    if (!strcmp(u->name, "format"))
+        return read_format(u);
     if (!strcmp(u->name, "checksums"))
-        return read_text(u, &u->want);
+        return u->want ? refuse(u, u->name, "is there twice")
+                       : read_text(u, &u->want);
     return needed(u->name) ? read_file(u) : read_data(u, -1, NULL);
 }
 
 /* ------------------------------------------------------------------- all */
 
-/* Names the first member that is not as it was written. */
 static bool check_sums(struct unpack *u)
 {
-    const char *a, *b = u->want, *name;
-    size_t n;
+    CLEANUP(freep) char *text = buf_end(&u->sums);
+    const char *name, *why;
 
-    if (!b)
-        return refuse(u, NULL, u->members ? "its end is missing"
-                                          : "not a report of cfgdump");
-    fflush(u->sums.f);
-    a = u->sums.text;
-    while (*b && *a) {
-        n = strcspn(a, "\n") + 1;
-        if (strncmp(a, b, n))
-            break;
-        a += n;
-        b += n;
-    }
-    /* that of the checksums themselves is left */
-    name = strrchr(a, ' ');
-    if (!*b && name && !strcmp(name, " checksums\n") && !strchr(a, '\n')[1])
-        return true;
-    n = strcspn(a, "\n");
-    name = memrchr(a, ' ', n);
-    return refuse(u, NULL, "%.*s: wrong checksum",
-                  (int)(name ? a + n - name - 1 : 0), name ? name + 1 : "");
+    u->sums.f = NULL;
+    if (!u->want)
+        return refuse(u, NULL, "its end is missing");
+    return report_sums_equal(text, u->want, &name, &why) ||
+           refuse(u, name, "%s", why);
 }
 
 static bool open_archive(struct unpack *u)
 {
+    int why;
+
     u->a = archive_read_new();
     if (!u->a)
         out_of_memory();
@@ -297,31 +295,74 @@ static bool open_archive(struct unpack *u)
     if (archive_read_open_filename(u->a, strcmp(u->file, "-") ? u->file : NULL,
                                    65536) == ARCHIVE_OK)
         return true;
+    why = archive_errno(u->a);
     /* what libarchive says of a file that is no archive */
-    return refuse(u, NULL, "%s%s", archive_errno(u->a) == EILSEQ
-                                       ? "not a report of cfgdump: " : "",
-                  archive_error_string(u->a));
+    if (why == EILSEQ)
+        return refuse(u, NULL, "not a report of cfgdump: %s",
+                      archive_error_string(u->a));
+    return refuse(u, NULL, "%s", why > 0 ? strerror(why)
+                                         : archive_error_string(u->a));
+}
+
+static bool read_all(struct unpack *u)
+{
+    struct archive_entry *entry;
+    int rc;
+
+    while ((rc = archive_read_next_header(u->a, &entry)) == ARCHIVE_OK ||
+           rc == ARCHIVE_WARN)
+        if (!read_member(u, entry))
+            return false;
+    free(u->name);
+    u->name = NULL;
+    if (rc == ARCHIVE_EOF)
+        return !u->known || check_sums(u);
+    return u->members ? broken(u)
+                      : refuse(u, NULL, "not a report of cfgdump: %s",
+                               archive_error_string(u->a));
+}
+
+/* Behind a member that was refused: is it a report at all, or a newer one? */
+static void find_format(struct unpack *u)
+{
+    struct archive_entry *entry;
+    const char *path, *slash;
+
+    while (archive_read_next_header(u->a, &entry) == ARCHIVE_OK) {
+        path = archive_entry_pathname(entry);
+        slash = path ? strchr(path, '/') : NULL;
+        if (slash && !strcmp(slash, "/format")) {
+            free(u->name);
+            u->name = strdup(slash + 1);
+            if (!u->name)
+                out_of_memory();
+            read_format(u);
+            return;
+        }
+        u->all += archive_entry_size(entry);
+        if (u->all > REPORT_MAX_ALL || ++u->members > MAX_MEMBERS)
+            return;
+    }
 }
 
 bool report_unpack(const char *file, const char *dir)
 {
     CLEANUP(unpackp) struct unpack u = { .file = file, .dir = dir };
-    struct archive_entry *entry;
-    int rc;
+    bool ok = open_archive(&u);
 
-    if (!open_archive(&u))
+    if (!ok) {
+        error("%s", u.refusal);
         return false;
-    buf_begin(&u.sums);
-    while ((rc = archive_read_next_header(u.a, &entry)) == ARCHIVE_OK ||
-           rc == ARCHIVE_WARN)
-        if (!read_member(&u, entry))
-            return false;
-    if (rc != ARCHIVE_EOF) {
-        free(u.name);
-        u.name = NULL;
-        return u.members ? broken(&u)
-                         : refuse(&u, NULL, "not a report of cfgdump: %s",
-                                  archive_error_string(u.a));
     }
-    return check_sums(&u);
+    buf_begin(&u.sums);
+    ok = read_all(&u);
+    if (!ok && !u.known && !u.told)
+        find_format(&u);
+    if (ok && u.known)
+        return true;
+    if (!u.told && (u.known || (!ok && !u.members)))
+        error("%s", u.refusal);
+    else if (!u.told)
+        error("%s: not a report of cfgdump", file);
+    return false;
 }

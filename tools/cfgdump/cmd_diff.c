@@ -264,11 +264,12 @@ static void print_json(const struct diff *d)
 
         fprintf(output, "%s\n{\"what\":", i ? "," : "");
         json_put_text(output, xencfg_change_class_to_string(c->what));
-        fputs(",\"kind\":", output);
-        json_put_text(output,
-                      c->kind ? xencfg_devkind_to_string(c->kind) : NULL);
-        fputs(",\"id\":", output);
-        json_put_text(output, c->id);
+        if (c->kind) {
+            fputs(",\"kind\":", output);
+            json_put_text(output, xencfg_devkind_to_string(c->kind));
+            fputs(",\"id\":", output);
+            json_put_text(output, c->id);
+        }
         fputs(",\"path\":", output);
         json_put_text(output, c->path);
         if (c->before)

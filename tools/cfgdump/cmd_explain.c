@@ -194,7 +194,7 @@ static void put_finding(const xencfg_finding *f)
         member("id", f->id, false);
     if (f->path)
         member("path", f->path, false);
-    member("means", consequence(f), false);
+    member("detail", consequence(f), false);
     fputc('}', output);
 }
 

@@ -65,6 +65,13 @@ hint 1 "" pv1 shwo
 hint 1 "" nosuch
 hint 1 "" 77
 hint 1 "" x
+hint 1 "did you mean 'pv1'?" show pv
+hint 1 "" show vp
+hint 1 "" show p1
+hint 2 "the views are pv1@live, pv1@template and pv1@rebuild" diff pv1@foo pv1
+hint 2 "" diff nosuch@foo pv1
+hint 2 "" diff pv1 @foo
+hint 2 "" -q diff pv1@foo pv1
 hint 1 "" --quiet pv2
 hint 1 "" "$(printf 'x%0100d' 0)"
 hint 2 "did you mean 'diff'?" dif pv1 pv1 --stat
@@ -77,6 +84,20 @@ hint 2 "did you mean '--view'?" --veiw=live pv1
 hint 2 "did you mean '--xenstore-dump'?" --xenstoredump x
 hint 2 "" --frobnicate
 hint 0 "" pv1
+
+without() { # HINT-OR-'' ARGS... - where no xenstore runs
+    text=$1
+    shift
+    status=0
+    XENSTORED_PATH=/nonexistent "$CFGDUMP" "$@" >"$tmp/out" 2>"$tmp/err" ||
+        status=$?
+    check "without xenstore: $*: ${text:-no hint}" eval 'is 3 &&
+        [ "$(sed -n "s/^cfgdump: hint: //p" "$tmp/err")" = "$text" ]'
+}
+without "did you mean 'list'?" lst
+without "" lst -q
+without "" web
+without "" 1
 
 for i in 1 2 3 4 5 6; do
     printf '/local/domain/%s = ""\n/local/domain/%s/name = "%s"\n' $i $i \

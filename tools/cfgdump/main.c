@@ -109,7 +109,8 @@ int main(int argc, char **argv)
     if (status == STATUS_COMPLETE) {
         pick_command(&req);
         status = run(&req);
-        if (status == STATUS_USAGE && req.implied && req.num_args)
+        if ((status == STATUS_USAGE || status == STATUS_ACCESS) &&
+            req.implied && req.num_args && !req.quiet)
             suggest_command(req.args[0]);
     }
     progress_clear();

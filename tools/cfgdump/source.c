@@ -199,6 +199,20 @@ static bool is_file_name(const char *spec)
            (len > 5 && !strcmp(spec + len - 5, ".json"));
 }
 
+/* DOMAIN@VIEW of which there is a domain, but not that view. */
+static void suggest_view(xencfg_ctx *ctx, const char *spec)
+{
+    const char *at = strrchr(spec, '@');
+    CLEANUP(freep) char *domain = strndup(spec, at ? at - spec : 0);
+    uint32_t domid;
+
+    if (!domain)
+        out_of_memory();
+    if (*domain && !xencfg_domain_find(ctx, domain, &domid))
+        hint("the views are %s@live, %s@template and %s@rebuild", domain,
+             domain, domain);
+}
+
 enum exit_status source_load(const struct request *req, xencfg_ctx *ctx,
                              const char *spec, struct source *ret)
 {
@@ -219,6 +233,8 @@ enum exit_status source_load(const struct request *req, xencfg_ctx *ctx,
     if (!rc)
         return STATUS_COMPLETE;
     status = domain_failed(req, ctx, rc, domain, ret);
+    if (rc == XENCFG_ERROR_DOMAIN_NOTFOUND && !req->quiet)
+        suggest_view(ctx, spec);
     if (!access(spec, F_OK))
         hint("./%s is the file of that name", spec);
     return status;

@@ -52,10 +52,20 @@ static char *copy(const char *text)
     return ret;
 }
 
+/* Almost any two short words are close, unless one is a part of the other. */
+static int farthest(const char *word, const char *candidate)
+{
+    size_t len = strlen(word);
+
+    if (len < 3)
+        return len == 2 && strcasestr(candidate, word);
+    return len < 6 ? 1 : 2;
+}
+
 void suggest_consider(struct suggestions *s, const char *candidate)
 {
     int len = (int)strlen(s->word);
-    int far = len < 3 ? 0 : len < 6 ? 1 : 2;
+    int far = farthest(s->word, candidate);
     int i, d;
 
     if (!*candidate || len > MAX_LEN || strlen(candidate) > MAX_LEN)

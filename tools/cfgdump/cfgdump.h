@@ -257,15 +257,20 @@ size_t text_width(const char *text);
 
 /*
  * Text that is put together; ends the process if memory runs out.  buf_end()
- * hands the text over; the caller frees it.  Without it nothing is freed.
+ * hands the text over, of len bytes; the caller frees it.  Without it nothing is
+ * freed.
  */
 struct buf {
     FILE *f;
-    char *text;
-    size_t len;
+    size_t len;             /* set by buf_text() and buf_end() */
+    struct buf_text *inside;
 };
 
 void buf_begin(struct buf *b);
+
+/* What there is so far; until more is written. */
+const char *buf_text(struct buf *b);
+
 char *buf_end(struct buf *b);
 
 /* --------------------------------------------------------------- json.c */

@@ -91,8 +91,7 @@ static int compose(const struct request *req, const struct entry *e,
     xl_cfg_options(&x);
     xl_cfg_devices(&x);
     *lines = buf_end(&b);
-    fflush(x.paths.f);
-    left_out = xl_dup(x.paths.text ? x.paths.text : "");
+    left_out = xl_dup(buf_text(&x.paths));
     rc = to_json(e, e->config, &config);
     if (!rc)
         rc = to_json(e, &x.made, &made);

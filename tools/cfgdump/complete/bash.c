@@ -38,13 +38,13 @@ static const char *read_word(const char *p, const char *breaks,
             literal = true;
         } else if (line->quote ? *p == line->quote : *p == '"' || *p == '\'') {
             line->quote = line->quote ? 0 : *p;
-            fflush(b.f);
+            buf_text(&b);
             line->kept = b.len;
             continue;
         }
         putc(*p, b.f);
         if (!literal && strchr(breaks, *p)) {
-            fflush(b.f);
+            buf_text(&b);
             line->kept = b.len - (*p == '@'); /* begins what is replaced */
         }
     }

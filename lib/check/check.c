@@ -75,7 +75,7 @@ int xencfg__found(struct check *c, enum check_code code, const struct about *a,
     if (!rc)
         rc = copy(c, &p->detail, text);
     if (!rc)
-        rc = copy(c, &p->remedy, row->remedy);
+        rc = copy(c, &p->remedy, a->remedy ? a->remedy : row->remedy);
     return rc ? rc : copy(c, &p->proof, a->proof);
 }
 
@@ -103,12 +103,21 @@ static bool same(const xencfg_problem *a, const xencfg_problem *b)
            !compare(a->path, b->path) && !compare(a->proof, b->proof);
 }
 
+/* What could not be looked at once may be found, or not, another time. */
+static bool one_not_checked(const xencfg_problem *a, const xencfg_problem *b)
+{
+    return (a->severity == XENCFG_SEVERITY_TROUBLE ||
+            b->severity == XENCFG_SEVERITY_TROUBLE) &&
+           a->domid == b->domid && a->path && !compare(a->path, b->path);
+}
+
 static bool is_among(const xencfg_check_result *all, const xencfg_problem *p)
 {
     int i;
 
     for (i = 0; i < all->num_problems; i++)
-        if (same(&all->problems[i], p))
+        if (same(&all->problems[i], p) ||
+            one_not_checked(&all->problems[i], p))
             return true;
     return false;
 }

@@ -86,7 +86,15 @@ struct about {
     xencfg_devkind kind;
     const char *id, *path, *proof;
     bool no_repair;             /* though others of the code have one */
+    const char *remedy;         /* NULL: the code's */
 };
+
+/*
+ * Seconds.  Who makes a domain with xencfg_domain_add() writes the template
+ * first and then attaches the devices, without the lock in between: an entry of
+ * a younger template may be of a device that is just being made.
+ */
+#define TEMPLATE_YOUNG 60
 
 int xencfg__found(struct check *c, enum check_code code, const struct about *a,
                   const char *detail, ...) PRINTF(4, 5);

@@ -46,7 +46,7 @@ const struct xencfg_check_code xencfg__check_codes[NUM_CHECK_CODES] = {
         "console's, and libxl does not make that one.  So is an entry of a\n"
         "template that was written within the last minute, since its domain\n"
         "may be in the making.",
-        "none is needed",
+        "nothing needs to be done",
         "remove the entry from the template" },
     [CHECK_DUPLICATE_ENTRY] = {
         "duplicate-entry", WARNING,
@@ -152,7 +152,7 @@ const struct xencfg_check_code xencfg__check_codes[NUM_CHECK_CODES] = {
         "the same as the file itself.  That is so of a domain that xl\n"
         "preserved when it started it anew (rename-restart), and fine\n"
         "then.",
-        "none is needed", NULL },
+        "nothing needs to be done", NULL },
     [CHECK_NOT_A_FILE] = {
         "not-a-file", ERROR, "not a regular file",
         "In place of one of libxl's files there is a link, a directory or\n"
@@ -209,7 +209,7 @@ const struct xencfg_check_code xencfg__check_codes[NUM_CHECK_CODES] = {
         "killed.  The lock is free, and the next who takes it removes the\n"
         "file.\n"
         "The repair takes the lock and gives it back, by libxl's protocol.",
-        "none is needed",
+        "nothing needs to be done",
         "take the lock, and remove its file" },
     [CHECK_STUCK_LOCK] = {
         "stuck-lock", WARNING, "a lock that is held for long",

@@ -26,6 +26,7 @@ struct compare {
     xencfg_report report;
     char *path;                 /* of the template */
     char proof[PROOF_MAX];
+    bool young;                 /* just written */
     bool unusable;              /* which was told already */
 };
 
@@ -196,7 +197,10 @@ static int stale(struct compare *m, int at, struct about *about)
         return xencfg__found(m->c, CHECK_STALE_ENTRY, about,
                              "xl gave it the primary console's index, so libxl "
                              "did not make it");
-    about->no_repair = false;
+    about->no_repair = m->young;
+    if (m->young)
+        about->remedy = "none yet: the template was written less than a "
+                        "minute ago";
     return xencfg__found(m->c, CHECK_STALE_ENTRY, about,
                          "in the template, but not live");
 }
@@ -283,8 +287,11 @@ static int note_template(struct compare *m)
         m->path = NULL;
         return xencfg__nomem(m->c->ctx);
     }
-    if (!lstat(m->path, &st))
-        xencfg__proof(&st, m->proof);
+    if (lstat(m->path, &st))
+        return 0;
+    xencfg__proof(&st, m->proof);
+    m->young = !m->c->offline &&
+               time(NULL) - st.st_mtim.tv_sec < TEMPLATE_YOUNG;
     return 0;
 }
 

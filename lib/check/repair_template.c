@@ -17,12 +17,6 @@
 #include "repair.h"
 #include "save.h"
 
-/*
- * Seconds.  Who makes a domain with xencfg_domain_add() writes the template
- * first and then attaches the devices, without the lock in between.
- */
-#define YOUNG 60
-
 /* What an interrupted writer left is removed by the next one. */
 static int keep_interrupted(struct repair *r, const xencfg_hotplug *hp)
 {
@@ -188,7 +182,7 @@ static int is_young(struct repair *r, const xencfg_hotplug *hp, bool *ret)
     if (fstat(hp->t.fd, &st))
         return xencfg__fail(r->ctx, XENCFG_ERROR_TEMPLATE, "%s: %m",
                             hp->t.path);
-    *ret = time(NULL) - st.st_mtim.tv_sec < YOUNG;
+    *ret = time(NULL) - st.st_mtim.tv_sec < TEMPLATE_YOUNG;
     return 0;
 }
 
@@ -205,8 +199,8 @@ static int remove_entries(struct repair *r, xencfg_hotplug *hp)
     if (r->code == CHECK_STALE_ENTRY)
         rc = is_young(r, hp, &young);
     if (!rc && young)
-        rc = xencfg__no_repair(r, "was written within the last minute: the "
-                                  "domain may be in the making");
+        rc = xencfg__no_repair(r, "was written less than a minute ago: the "
+                                  "device may be in the making");
     if (!rc)
         rc = xencfg__store_run(hp->store, pair, &e);
     if (!rc)

@@ -98,11 +98,14 @@ sed "s|$captured/||" "$tmp/found" >"$tmp/text"
 cat >"$tmp/want" <<'END'
 domain 1 (pv1)
   error    live-without-entry    vkb 2
-    live, but not in the template (/libxl/1/device/vkbd/2)
-    remedy: detach the device and attach it again, with xencfg's calls; or add it to the domain's xl.cfg and make the domain again
+    live, but not in the template
+    node: /libxl/1/device/vkbd/2
+    remedy: detach the device and attach it again, with xencfg's calls; or add
+        it to the domain's xl.cfg and make the domain again
   note     stale-entry           channel 0
-    xl gave it the primary console's index, so libxl did not make it (11-vkb-attach/userdata-d.1.00112233-4455-6677-8899-aabbccddeeff.libxl-json)
-    remedy: none is needed
+    xl gave it the primary console's index, so libxl did not make it
+    file: 11-vkb-attach/userdata-d.1.00112233-4455-6677-8899-aabbccddeeff.libxl-json
+    remedy: nothing needs to be done
 
 2 domains checked: 1 error, 1 note
 END

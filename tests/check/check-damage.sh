@@ -185,10 +185,14 @@ restore
 damage change_template "$web" '.nics += [{"devid": 7, "bridge": "b"}]'
 chmod 600 "$web"
 everything >"$tmp/before"
+check "a stale entry just written: a dry run's status" \
+    is 0 "$(status_of repair)"
+check "a stale entry just written: says that it is left" \
+    grep -q 'left: .*less than a minute ago' "$tmp/repair"
 check "a stale entry just written: repair's status" \
-    is 1 "$(status_of repair --yes)"
-check "a stale entry just written: says why" grep -q 'in the making' \
-    "$tmp/repair"
+    is 0 "$(status_of repair --yes)"
+check "a stale entry just written: nothing fails" \
+    is 0 "$(grep -c failed "$tmp/repair")"
 everything >"$tmp/after"
 check "a stale entry just written: stays" cmp "$tmp/before" "$tmp/after"
 restore

@@ -563,6 +563,16 @@ char *problems_summary(const struct problem_count *n);
 /* "nic 2", or the path; the caller frees it. */
 char *problem_subject(const xencfg_problem *p);
 
+/* "domain 4 (web)"; the caller frees it. */
+char *problem_domain(const xencfg_problem *p);
+
+/* What a repair does about it; NULL: nothing. */
+const char *problem_action(const xencfg_problem *p);
+
+/* Indented, in lines of 80 columns. */
+void problem_print_text(const char *label, const char *text, enum style style,
+                        bool colour);
+
 /* Checks what req asks for.  COMPLETE, or USAGE with the error said. */
 enum exit_status problems_find(const struct request *req, xencfg_ctx *ctx,
                                xencfg_check_result *ret);

@@ -48,11 +48,12 @@ static enum exit_status explain_code(const char *code)
 
 static void print_remedy(const xencfg_problem *p, bool colour)
 {
-    fputs("    remedy: ", output);
-    output_cell(p->remedy ? p->remedy : "", 0, PLAIN, colour);
-    if (p->repair)
-        fputs(" (cfgdump repair does it)", output);
-    putc('\n', output);
+    const char *action = problem_action(p);
+
+    if (action)
+        problem_print_text("cfgdump repair: ", action, PLAIN, colour);
+    else
+        problem_print_text("remedy: ", p->remedy, PLAIN, colour);
 }
 
 static int print_table(const struct request *req, xencfg_ctx *ctx,

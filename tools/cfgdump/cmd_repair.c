@@ -6,7 +6,7 @@
 
 /* What became of the problems that have a repair, and how many have none. */
 struct tally {
-    int done, gone, failed, left, notes;
+    int done, gone, failed, left;
 };
 
 static void closep(xencfg_ctx **ctx)
@@ -21,37 +21,53 @@ static void resultp(xencfg_check_result *r)
 
 static void print_plan(const xencfg_problem *p, bool colour)
 {
-    const struct xencfg_check_code *codes;
-    size_t count, i;
+    const char *action = problem_action(p);
 
-    codes = xencfg_check_codes(&count);
-    for (i = 0; i < count && strcmp(codes[i].code, p->code); i++)
-        ;
-    fputs(p->repair ? "    repair: " : "    left:   ", output);
-    output_cell(p->repair && i < count ? codes[i].action : p->remedy, 0,
-                p->repair ? GREEN : PLAIN, colour);
-    putc('\n', output);
+    if (action)
+        problem_print_text("repair: ", action, GREEN, colour);
+    else
+        problem_print_text("left: ", p->remedy, PLAIN, colour);
 }
 
 /* ------------------------------------------------------------------- acting */
 
+/* What became of it, and a file in a line of its own. */
+static void print_outcome(const char *what, const xencfg_problem *p)
+{
+    CLEANUP(freep) char *domain = problem_domain(p),
+                        *subject = problem_subject(p);
+
+    fprintf(output, "%-8s  ", what);
+    output_cell(domain, 0, PLAIN, false);
+    fprintf(output, ": %s%s", p->code, p->kind && p->id ? ", " : "\n          ");
+    output_cell(subject, 0, PLAIN, false);
+    putc('\n', output);
+}
+
 static void repair_one(xencfg_ctx *ctx, const xencfg_problem *p,
                        const char *backup, struct tally *tally)
 {
-    CLEANUP(freep) char *subject = problem_subject(p),
-                        *safe = text_escape(subject);
     bool done = false;
     int rc = xencfg_repair(ctx, p, backup, &done);
+    const char *why = *xencfg_errmsg(ctx) ? xencfg_errmsg(ctx)
+                                          : xencfg_strerror(rc);
 
-    if (rc) {
-        tally->failed++;
-        fprintf(output, "failed    %s  %s\n", p->code, safe);
-        error("%s: %s", safe,
-              *xencfg_errmsg(ctx) ? xencfg_errmsg(ctx) : xencfg_strerror(rc));
+    if (rc == XENCFG_ERROR_NI) {        /* not now */
+        print_outcome("left", p);
+        problem_print_text("", why, PLAIN, false);
+        tally->left += p->severity > XENCFG_SEVERITY_NOTE;
         return;
     }
-    fprintf(output, "%s  %s  %s\n", done ? "repaired" : "gone    ", p->code,
-            safe);
+    if (rc) {
+        CLEANUP(freep) char *domain = problem_domain(p),
+                            *safe = text_escape(domain);
+
+        tally->failed++;
+        print_outcome("failed", p);
+        error("%s: %s: %s", safe, p->code, why);
+        return;
+    }
+    print_outcome(done ? "repaired" : "gone", p);
     tally->done += done;
     tally->gone += !done;
 }
@@ -84,12 +100,7 @@ static void count_left(const xencfg_check_result *result, struct tally *tally)
     for (i = 0; i < result->num_problems; i++) {
         const xencfg_problem *p = &result->problems[i];
 
-        if (p->repair)
-            continue;
-        if (p->severity == XENCFG_SEVERITY_NOTE)
-            tally->notes++;
-        else
-            tally->left++;
+        tally->left += !p->repair && p->severity > XENCFG_SEVERITY_NOTE;
     }
 }
 

@@ -51,6 +51,18 @@ char *problems_summary(const struct problem_count *n)
     return buf_end(&b);
 }
 
+const char *problem_action(const xencfg_problem *p)
+{
+    const struct xencfg_check_code *codes;
+    size_t count, i;
+
+    codes = xencfg_check_codes(&count);
+    for (i = 0; p->repair && i < count; i++)
+        if (!strcmp(codes[i].code, p->code))
+            return codes[i].action;
+    return NULL;
+}
+
 char *problem_subject(const xencfg_problem *p)
 {
     struct buf b;
@@ -109,13 +121,10 @@ enum exit_status problems_find(const struct request *req, xencfg_ctx *ctx,
 
 /* ----------------------------------------------------------------- printing */
 
-static void print_heading(const xencfg_problem *p, bool first, bool colour)
+char *problem_domain(const xencfg_problem *p)
 {
     struct buf b;
-    char *text;
 
-    if (!first)
-        putc('\n', output);
     buf_begin(&b);
     if (p->domid < 0)
         fputs("host", b.f);
@@ -123,30 +132,84 @@ static void print_heading(const xencfg_problem *p, bool first, bool colour)
         fprintf(b.f, "domain %d (%s)", p->domid, p->name);
     else
         fprintf(b.f, "domain %d", p->domid);
-    text = buf_end(&b);
+    return buf_end(&b);
+}
+
+static void print_heading(const xencfg_problem *p, bool first, bool colour)
+{
+    CLEANUP(freep) char *text = problem_domain(p);
+
+    if (!first)
+        putc('\n', output);
     output_cell(text, 0, BOLD, colour);
     putc('\n', output);
-    free(text);
+}
+
+/* Words of one style, as they fit into 80 columns; a long one has its own
+   line. */
+#define COLUMNS 79
+
+static void print_words(const char *text, size_t column, size_t indent,
+                        enum style style, bool colour)
+{
+    CLEANUP(freep) char *safe = text_escape(text);
+    char *word = safe, *end;
+    bool first = true;
+
+    for (; *word; word = end + strspn(end, " "), first = false) {
+        size_t width;
+        char last;
+
+        end = word + strcspn(word, " ");
+        last = *end;
+        *end = 0;
+        width = text_width(word);
+        if (!first && column + 1 + width > COLUMNS) {
+            fprintf(output, "\n%*s", (int)indent, "");
+            column = indent;
+        } else if (!first) {
+            putc(' ', output);
+            column++;
+        }
+        style_put(output, word, style, colour);
+        column += width;
+        *end = last;
+    }
+    putc('\n', output);
+}
+
+void problem_print_text(const char *label, const char *text, enum style style,
+                        bool colour)
+{
+    fprintf(output, "    %s", label);
+    print_words(text ? text : "", 4 + strlen(label), *label ? 8 : 4, style,
+                colour);
+}
+
+static const char *place(const char *path)
+{
+    return !strncmp(path, "/libxl", 6) || !strncmp(path, "/local/", 7)
+               ? "node: " : "file: ";
 }
 
 static void print_line(const xencfg_problem *p, bool colour)
 {
-    CLEANUP(freep) char *subject = problem_subject(p);
+    bool device = p->kind && p->id;
 
     fputs("  ", output);
     output_cell(severities[p->severity].one, 9, severities[p->severity].style,
                 colour);
-    output_cell(p->code, 20, PLAIN, colour);
-    fputs("  ", output);
-    output_cell(subject, 0, BOLD, colour);
-    fputs("\n    ", output);
-    output_cell(p->detail ? p->detail : "", 0, PLAIN, colour);
-    if (p->kind && p->id && p->path) {
-        fputs(" (", output);
-        output_cell(p->path, 0, PLAIN, colour);
-        putc(')', output);
+    output_cell(p->code, device ? 20 : 0, PLAIN, colour);
+    if (device) {
+        CLEANUP(freep) char *subject = problem_subject(p);
+
+        fputs("  ", output);
+        output_cell(subject, 0, BOLD, colour);
     }
     putc('\n', output);
+    problem_print_text("", p->detail, PLAIN, colour);
+    if (p->path)
+        problem_print_text(place(p->path), p->path, BOLD, colour);
 }
 
 void problems_print(const xencfg_check_result *result, bool colour,

@@ -196,10 +196,11 @@ int xencfg__stream_open(struct store *store, struct stream **ret)
                : 0;
 }
 
-int xencfg__store_ahead_tree(struct store *s, char *const *path, unsigned count)
+int xencfg__store_ahead_tree(struct store *s, char *const *path,
+                             const bool *leaf, unsigned count)
 {
     return count && s->ops->writing && s->ops->writing->ahead_tree
-               ? s->ops->writing->ahead_tree(s, path, count)
+               ? s->ops->writing->ahead_tree(s, path, leaf, count)
                : 0;
 }
 

@@ -82,7 +82,8 @@ struct store_write_ops {
     int (*ahead)(struct store *s, const struct store_want *want,
                  unsigned count);
     /* Asks for listings and permissions; NULL: not worth while. */
-    int (*ahead_tree)(struct store *s, char *const *path, unsigned count);
+    int (*ahead_tree)(struct store *s, char *const *path, const bool *leaf,
+                      unsigned count);
     void (*forget)(struct store *s);
     void (*disconnect)(struct store *s);        /* NULL: has no connection */
     /* see store_stream.h; NULL: cannot be had */
@@ -139,11 +140,11 @@ int xencfg__store_ahead(struct store *s, const struct store_want *want,
 void xencfg__store_forget(struct store *s);
 
 /*
- * The same for the listings and permissions of some nodes, at most half of
- * STORE_AHEAD_MAX; also outside of a transaction, if they are read next.
+ * The same for the permissions of some nodes, at most half of STORE_AHEAD_MAX,
+ * and the listings of those that are no leaves; also outside of a transaction, if they are read next.
  */
 int xencfg__store_ahead_tree(struct store *s, char *const *path,
-                             unsigned count);
+                             const bool *leaf, unsigned count);
 
 /*
  * Calls fn within a transaction: all its reads, listings and changes.  What was

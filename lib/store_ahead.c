@@ -87,14 +87,16 @@ int xencfg__live_ahead(struct store *s, const struct store_want *want,
     return ask((struct store_live *)s, question, i);
 }
 
-int xencfg__live_ahead_tree(struct store *s, char *const *path, unsigned count)
+int xencfg__live_ahead_tree(struct store *s, char *const *path,
+                            const bool *leaf, unsigned count)
 {
     struct question question[STORE_AHEAD_MAX];
     unsigned i, n = 0;
 
     for (i = 0; i < count && n + 2 <= STORE_AHEAD_MAX; i++) {
         question[n++] = (struct question){ path[i], AHEAD_PERMS };
-        question[n++] = (struct question){ path[i], AHEAD_LIST };
+        if (!leaf[i])
+            question[n++] = (struct question){ path[i], AHEAD_LIST };
     }
     return ask((struct store_live *)s, question, n);
 }

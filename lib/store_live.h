@@ -52,7 +52,8 @@ void xencfg__live_hung_up(struct store_live *live);
 /* Answers that came ahead: asks for them, takes one, forgets all. */
 int xencfg__live_ahead(struct store *s, const struct store_want *want,
                        unsigned count);
-int xencfg__live_ahead_tree(struct store *s, char *const *path, unsigned count);
+int xencfg__live_ahead_tree(struct store *s, char *const *path,
+                            const bool *leaf, unsigned count);
 bool xencfg__live_take(struct store_live *live, const char *path,
                        enum ahead_what what, char **data, size_t *len);
 void xencfg__live_forget(struct store_live *live);

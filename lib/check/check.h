@@ -138,6 +138,9 @@ int xencfg__is_own(struct check *c, const struct userdata *f, bool *ret);
 int xencfg__check_template(struct check *c, uint32_t domid);
 int xencfg__check_nodes(struct check *c, uint32_t domid);
 int xencfg__check_node(struct check *c, int domid, const char *path);
+/* Is it the directory of a device of a known kind? */
+bool xencfg__is_device(uint32_t domid, const char *path);
+
 /* nodes: those below path, which may be a device's. */
 int xencfg__check_device(struct check *c, uint32_t domid, const char *path,
                          const struct names *nodes);

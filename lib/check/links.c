@@ -321,7 +321,7 @@ static int ask(const struct device *d)
     return xencfg__store_ahead(d->c->store, w, n);
 }
 
-static bool is_device(struct device *d)
+static bool find_kind(struct device *d)
 {
     char name[32], again[96];
     unsigned domid, id;
@@ -339,13 +339,20 @@ static bool is_device(struct device *d)
     return d->kind;
 }
 
+bool xencfg__is_device(uint32_t domid, const char *path)
+{
+    struct device d = { .domid = domid, .path = path };
+
+    return find_kind(&d);
+}
+
 int xencfg__check_device(struct check *c, uint32_t domid, const char *path,
                          const struct names *nodes)
 {
     struct device d = { .c = c, .domid = domid, .path = path, .nodes = nodes };
     int rc;
 
-    if (!is_device(&d))
+    if (!find_kind(&d))
         return 0;
     rc = ask(&d);
     if (!rc)

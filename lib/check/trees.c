@@ -56,108 +56,151 @@ int xencfg__check_node(struct check *c, int domid, const char *path)
     return check_access(c, domid, path, &access);
 }
 
-/* So many nodes are asked about together. */
+/* ------------------------------------------------------------------ the walk */
+
+/*
+ * Level by level, so that nodes of different devices are asked about together:
+ * what a check takes is waiting for answers.
+ */
 #define TOGETHER (STORE_AHEAD_MAX / 2)
 
-struct child {
+struct node {
     char *path;
-    unsigned access;
-    struct names names;
+    unsigned access;            /* that of the node above */
+    bool leaf;                  /* a value: libxl puts nothing below */
 };
 
-struct children {
-    struct child child[TOGETHER];
-    unsigned count;
+struct walk {
+    struct check *c;
+    uint32_t domid;
+    struct node *node;
+    size_t next, count, room;   /* those before next are done */
 };
 
-static void childrenp(struct children *c)
+static void walkp(struct walk *w)
 {
-    unsigned i;
+    size_t i;
 
-    for (i = 0; i < c->count; i++) {
-        free(c->child[i].path);
-        namesp(&c->child[i].names);
-    }
+    for (i = 0; i < w->count; i++)
+        free(w->node[i].path);
+    free(w->node);
 }
 
-static int list(struct check *c, uint32_t domid, const char *path,
-                struct names *ret)
+static int push(struct walk *w, const struct node *above, const char *name,
+                bool leaf)
 {
-    int rc = xencfg__store_list(c->store, ret, "%s", path);
+    struct node *grown;
+    char *path;
 
-    if (rc != STORE_TOO_LONG)
-        return rc;
-    xencfg__fail(c->ctx, XENCFG_ERROR_STORE,
-                 "list %s: too long for this xenstored", path);
-    return xencfg__not_checked(c, domid, path);
+    if (w->count == w->room) {
+        grown = realloc(w->node, (w->room * 2 + 64) * sizeof(*grown));
+        if (!grown)
+            return xencfg__nomem(w->c->ctx);
+        w->node = grown;
+        w->room = w->room * 2 + 64;
+    }
+    if (asprintf(&path, "%s%s%s", above ? above->path : "", above ? "/" : "",
+                 name) < 0)
+        return xencfg__nomem(w->c->ctx);
+    w->node[w->count++] = (struct node){ path, above ? above->access : 0, leaf };
+    return 0;
 }
 
-static int ask_children(struct check *c, const char *path, char *const *name,
-                        struct children *ch)
+static int push_below(struct walk *w, size_t at, const struct names *names)
 {
-    char *paths[TOGETHER];
+    bool device = xencfg__is_device(w->domid, w->node[at].path);
     unsigned i;
+    int rc = 0;
 
-    for (i = 0; i < ch->count; i++) {
-        if (asprintf(&paths[i], "%s/%s", path, name[i]) < 0) {
-            ch->count = i;
-            return xencfg__nomem(c->ctx);
-        }
-        ch->child[i].path = paths[i];
+    for (i = 0; !rc && i < names->count; i++) {
+        const char *name = names->name[i];
+        struct node above = w->node[at];
+
+        rc = push(w, &above, name, device && (*name < '0' || *name > '9') &&
+                                       strcmp(name, "port"));
     }
-    return xencfg__store_ahead_tree(c->store, paths, ch->count);
-}
-
-static int check_below(struct check *c, uint32_t domid, const char *path,
-                       unsigned access, const struct names *names);
-
-static int check_children(struct check *c, uint32_t domid, const char *path,
-                          unsigned access, char *const *name, unsigned count)
-{
-    CLEANUP(childrenp) struct children ch = { .count = count };
-    unsigned i;
-    int rc = ask_children(c, path, name, &ch);
-
-    /* all answers are taken before others are asked for */
-    for (i = 0; !rc && i < ch.count; i++) {
-        struct child *child = &ch.child[i];
-
-        child->access = access;
-        rc = check_access(c, domid, child->path, &child->access);
-        if (!rc)
-            rc = list(c, domid, child->path, &child->names);
-    }
-    xencfg__store_forget(c->store);
-    for (i = 0; !rc && i < ch.count; i++)
-        rc = check_below(c, domid, ch.child[i].path, ch.child[i].access,
-                         &ch.child[i].names);
     return rc;
 }
 
-static int check_below(struct check *c, uint32_t domid, const char *path,
-                       unsigned access, const struct names *names)
+static int list(struct walk *w, size_t at, struct names *ret)
 {
-    unsigned i, n;
-    int rc = xencfg__check_device(c, domid, path, names);
+    const struct node *n = &w->node[at];
+    int rc;
 
-    for (i = 0; !rc && i < names->count; i += n) {
-        n = names->count - i < TOGETHER ? names->count - i : TOGETHER;
-        rc = check_children(c, domid, path, access, names->name + i, n);
+    if (n->leaf)
+        return 0;
+    rc = xencfg__store_list(w->c->store, ret, "%s", n->path);
+    if (rc != STORE_TOO_LONG)
+        return rc;
+    xencfg__fail(w->c->ctx, XENCFG_ERROR_STORE,
+                 "list %s: too long for this xenstored", n->path);
+    return xencfg__not_checked(w->c, w->domid, n->path);
+}
+
+static int ask(struct walk *w, unsigned count)
+{
+    char *path[TOGETHER];
+    bool leaf[TOGETHER];
+    unsigned i;
+
+    for (i = 0; i < count; i++) {
+        path[i] = w->node[w->next + i].path;
+        leaf[i] = w->node[w->next + i].leaf;
     }
+    return xencfg__store_ahead_tree(w->c->store, path, leaf, count);
+}
+
+/* All answers are taken before others are asked for. */
+static int take(struct walk *w, unsigned count, struct names *names)
+{
+    unsigned i;
+    int rc = ask(w, count);
+
+    for (i = 0; !rc && i < count; i++) {
+        struct node *n = &w->node[w->next + i];
+
+        rc = check_access(w->c, w->domid, n->path, &n->access);
+        if (!rc)
+            rc = list(w, w->next + i, &names[i]);
+    }
+    xencfg__store_forget(w->c->store);
+    return rc;
+}
+
+static int step(struct walk *w)
+{
+    struct names names[TOGETHER] = { 0 };
+    unsigned i, count = TOGETHER;
+    int rc;
+
+    if (count > w->count - w->next)
+        count = w->count - w->next;
+    rc = take(w, count, names);
+    for (i = 0; !rc && i < count; i++) {
+        size_t at = w->next + i;
+
+        if (!w->node[at].leaf)
+            rc = xencfg__check_device(w->c, w->domid, w->node[at].path,
+                                      &names[i]);
+        if (!rc)
+            rc = push_below(w, at, &names[i]);
+    }
+    for (i = 0; i < count; i++)
+        namesp(&names[i]);
+    w->next += count;
     return rc;
 }
 
 int xencfg__check_nodes(struct check *c, uint32_t domid)
 {
-    CLEANUP(namesp) struct names names = { 0 };
-    unsigned access = 0;
+    CLEANUP(walkp) struct walk w = { .c = c, .domid = domid };
     char path[32];
     int rc;
 
     snprintf(path, sizeof(path), "/libxl/%u", domid);
     xencfg__allow(c->ctx, c->ctx->deadline);
-    rc = check_access(c, domid, path, &access);
-    if (!rc)
-        rc = list(c, domid, path, &names);
-    return rc ? rc : check_below(c, domid, path, access, &names);
+    rc = push(&w, NULL, path, false);
+    while (!rc && w.next < w.count)
+        rc = step(&w);
+    return rc;
 }

@@ -350,7 +350,7 @@ static const struct verb {
     { "roundtrip", "FILE", 1, 1, roundtrip },
     { "mkjson", "N", 1, 1, mkjson },
     { "mkdom", "N NAME", 2, 2, mkdom },
-    { "clone", "DOMID N NAME", 3, 3, clone_domain },
+    { "clone", "DOMID N NAME [backends]", 3, 4, clone_domain },
     { "mkhvm", "NAME", 1, 1, mkhvm },
     { "create", "FILE", 1, 1, create },
     { "destroy", "DOMID", 1, 1, destroy },

@@ -1,14 +1,15 @@
 /*
  * lx_clone.c - many domains like one that libxl made, in seconds: libxl itself
  * takes minutes for a thousand.  A clone has a template and the same nodes, but
- * for those of its backends, which neither libxl nor xencfg reads to tell a
- * configuration; the hypervisor knows it, and xenstored serves it.
+ * only if asked for those of its backends, which neither libxl nor xencfg reads
+ * to tell a configuration; the hypervisor knows it, and xenstored serves it.
  */
 #define _GNU_SOURCE
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 #include <xenctrl.h>
@@ -70,7 +71,7 @@ static char *translate(const char *text, const struct domain *from,
 {
     static const char *const before_id[] = {
         "/local/domain/", "/libxl/", "backend/vbd/", "backend/vif/",
-        "backend/console/",
+        "backend/console/", "backend/9pfs/", "backend/qdisk/",
     };
     size_t len, i, n, id_len = strlen(from->id);
     bool start = true;
@@ -182,7 +183,7 @@ static void write_template(const struct domain *from, const struct domain *to)
     check(asprintf(&path, "/var/lib/xen/userdata-d.%s.%s.libxl-json", to->id,
                    to->uuid) < 0, "asprintf");
     f = fopen(path, "we");
-    check(!f || fwrite(copy, strlen(copy) + 1, 1, f) != 1 || fclose(f), path);
+    check(!f || fchmod(fileno(f), 0600) || fwrite(copy, strlen(copy) + 1, 1, f) != 1 || fclose(f), path);
     free(path);
     free(text);
     free(copy);
@@ -203,17 +204,19 @@ static uint32_t make_domain(xc_interface *xc, const struct domain *d)
 }
 
 /* All that libxl writes about it. */
-static void learn_model(const char *id, struct domain *ret)
+static void learn_model(const char *id, bool backends, struct domain *ret)
 {
     static const char *const below[] = {
-        "/local/domain/%s", "/libxl/%s",
+        "/local/domain/%s", "/libxl/%s", "/local/domain/0/backend/vbd/%s",
+        "/local/domain/0/backend/vif/%s", "/local/domain/0/backend/console/%s",
+        "/local/domain/0/backend/9pfs/%s", "/local/domain/0/backend/qdisk/%s",
     };
     char path[80], *text;
     unsigned len;
     size_t i;
 
     snprintf(ret->id, sizeof(ret->id), "%s", id);
-    for (i = 0; i < sizeof(below) / sizeof(*below); i++) {
+    for (i = 0; i < (backends ? sizeof(below) / sizeof(*below) : 2); i++) {
         snprintf(path, sizeof(path), below[i], id);
         learn(path);
     }
@@ -230,7 +233,7 @@ static void learn_model(const char *id, struct domain *ret)
     free(text);
 }
 
-/* clone DOMID N NAME: they are called NAME0, NAME1, ... */
+/* clone DOMID N NAME [backends]: they are called NAME0, NAME1, ... */
 int clone_domain(char **argv)
 {
     xc_interface *xc = xc_interface_open(NULL, NULL, 0);
@@ -240,7 +243,7 @@ int clone_domain(char **argv)
 
     xs = xs_open(0);
     check(!xs || !xc || !domid, "open");
-    learn_model(argv[0], &from);
+    learn_model(argv[0], argv[3], &from);
     for (i = 0; i < n; i++) {
         snprintf(to.name, sizeof(to.name), "%.40s%d", argv[2], i);
         snprintf(to.uuid, sizeof(to.uuid), "c107ec10-0000-4000-8000-%012x",

@@ -133,6 +133,6 @@ check "repair: --yes or not" same 2 \
     "$(status_of "$CFGDUMP" repair --yes --dry-run)"
 check "no xenstore: status" same 2 "$(status_of env \
     XENSTORED_PATH="$tmp/none" "$CFGDUMP" check --state-dir "$tmp")"
-check "a full disk: status" same 1 "$(status_of sh -c \
+check "a full disk: status" same 2 "$(status_of sh -c \
     "'$CFGDUMP' check --explain all >/dev/full")"
 plan

@@ -103,12 +103,15 @@ static bool same(const xencfg_problem *a, const xencfg_problem *b)
            !compare(a->path, b->path) && !compare(a->proof, b->proof);
 }
 
-/* What could not be looked at once may be found, or not, another time. */
-static bool one_not_checked(const xencfg_problem *a, const xencfg_problem *b)
+/*
+ * What could not be looked at once may be found, or not, another time: one
+ * place, or all of the domain.
+ */
+static bool covers(const xencfg_problem *trouble, const xencfg_problem *p)
 {
-    return (a->severity == XENCFG_SEVERITY_TROUBLE ||
-            b->severity == XENCFG_SEVERITY_TROUBLE) &&
-           a->domid == b->domid && a->path && !compare(a->path, b->path);
+    return trouble->severity == XENCFG_SEVERITY_TROUBLE &&
+           trouble->domid == p->domid &&
+           (!trouble->path || !compare(trouble->path, p->path));
 }
 
 static bool is_among(const xencfg_check_result *all, const xencfg_problem *p)
@@ -117,7 +120,7 @@ static bool is_among(const xencfg_check_result *all, const xencfg_problem *p)
 
     for (i = 0; i < all->num_problems; i++)
         if (same(&all->problems[i], p) ||
-            one_not_checked(&all->problems[i], p))
+            covers(&all->problems[i], p) || covers(p, &all->problems[i]))
             return true;
     return false;
 }

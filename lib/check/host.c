@@ -198,6 +198,29 @@ static int check_state_dir(struct check *c)
                          "its mode is %04o", st.st_mode & 07777);
 }
 
+/* Does xenstored answer at all? */
+static bool still_answers(struct check *c)
+{
+    CLEANUP(freep) char *node = NULL;
+
+    return !xencfg__store_read(c->store, &node, NULL, "/local/domain");
+}
+
+/* What cannot be had of one domain is no failure of the others' check. */
+static int look_at_one(struct check *c, uint32_t domid)
+{
+    char text[ERRMSG_MAX];
+    int rc = look_at(c, domid);
+
+    if (rc != XENCFG_ERROR_STORE)
+        return rc;
+    xencfg__errmsg_keep(c->ctx, text);
+    if (!still_answers(c))
+        return xencfg__fail(c->ctx, rc, "%s", text);
+    return xencfg__found(c, CHECK_NOT_CHECKED, &(struct about){ .domid = domid },
+                         "%s", text);
+}
+
 int xencfg__look(struct check *c)
 {
     CLEANUP(idsp) struct ids ids = { 0 };
@@ -216,7 +239,7 @@ int xencfg__look(struct check *c)
     if (!rc && c->only)
         c->out->domains = ids.count;
     for (i = 0; !rc && i < ids.count; i++)
-        rc = look_at(c, ids.id[i]);
+        rc = look_at_one(c, ids.id[i]);
     free(TAKE(c->name));
     return rc ? rc : xencfg__check_backends(c);
 }

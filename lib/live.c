@@ -21,11 +21,12 @@ static const char *const other_dirs[] = { "pci", "vuart" };
 int xencfg__live_malformed(struct live *live, enum xencfg_devkind kind,
                            const char *id, const char *path, const char *value)
 {
-    return xencfg__report_add(live->report,
-                              &(struct finding){ XENCFG_FINDING_CLASS_MALFORMED,
-                                                 kind, id, -1, path },
-                              "unexpected value \"%.64s\"%s", value,
-                              strlen(value) > 64 ? "..." : "");
+    struct finding f = { XENCFG_FINDING_CLASS_MALFORMED, kind, id, -1, path };
+
+    if (!value)
+        return xencfg__report_add(live->report, &f, "there is no such node");
+    return xencfg__report_add(live->report, &f, "unexpected value \"%.64s\"%s",
+                              value, strlen(value) > 64 ? "..." : "");
 }
 
 /* -------------------------------------------------------------------- knobs */

@@ -102,7 +102,7 @@ int xencfg__live_list_pci(struct live *live,
 int xencfg__live_list_usb(struct live *live,
                           const xencfg_domain_config *config);
 
-/* Reports a node of the wrong form. */
+/* Reports a node of the wrong form; value NULL: there is none. */
 int xencfg__live_malformed(struct live *live, enum xencfg_devkind kind,
                            const char *id, const char *path, const char *value);
 

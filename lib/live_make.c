@@ -51,7 +51,7 @@ static int missing(const struct device *d, const char *node)
     rc = xencfg__store_read(d->live->store, &value, NULL, "%s", d->dir);
     if (!rc && !value)
         d->dev->entry = PAIR_GONE;
-    return rc || !value ? rc : malformed(d, node, "(no such node)");
+    return rc || !value ? rc : malformed(d, node, NULL);
 }
 
 /* Stores a node's value; false if it is not of the field's form. */

@@ -105,7 +105,7 @@ static int list_one(struct live *live, int n, bool names)
         live->list[XENCFG_DEVKIND_PCI].incomplete = true;
         snprintf(id_text, sizeof(id_text), "dev-%d", n);
         return xencfg__live_malformed(live, XENCFG_DEVKIND_PCI, id_text, path,
-                                      value ? value : "(no such node)");
+                                      value);
     }
     if (listed(&live->list[XENCFG_DEVKIND_PCI], id)) /* libxl can do that */
         return xencfg__report_add(

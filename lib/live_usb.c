@@ -82,7 +82,7 @@ static int live_type(struct live *live, unsigned ctrl,
     if (rc || (text && !xencfg_usbctrl_type_from_string(text, ret)))
         return rc;
     snprintf(id, sizeof(id), "%u", ctrl);
-    return malformed(live, id, path, text ? text : "(no such node)");
+    return malformed(live, id, path, text);
 }
 
 /*

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "entry_text.h"
 #include "merge.h"
 #include "value.h"
 
@@ -183,7 +184,8 @@ static int matched_drive(xencfg_ctx *ctx, xencfg_device_disk *disk,
     if (rc)
         return rc;
     if (f->what == XENCFG_FINDING_CLASS_EMPTIED)
-        return xencfg__report_add(report, f, "the template has \"%s\"",
+        return xencfg__report_add(report, f, "the drive is empty now, its medium was "
+                                  "ejected; the template has \"%s\"",
                                   before);
     if (f->what == XENCFG_FINDING_CLASS_MEDIUM_DIFFERS)
         return xencfg__report_add(report, f,
@@ -191,6 +193,70 @@ static int matched_drive(xencfg_ctx *ctx, xencfg_device_disk *disk,
                                   disk->pdev_path, before);
     f->path = NULL;
     return xencfg__report_add(report, f, NULL);
+}
+
+/* ------------------------------------------------------------ a usb device */
+
+#define PAIRED_IN_ORDER "the template gives no index: paired in order"
+
+static int usb_origin(struct report *report, const char *id,
+                      const char *member, const char *path)
+{
+    char key[ID_MAX + sizeof("usbdevs[].type.hostdev.hostaddr")];
+
+    snprintf(key, sizeof(key), "usbdevs[%s].%s", id, member);
+    return xencfg__report_origin(report, key, XENCFG_SOURCE_XENSTORE, path,
+                                 NULL, NULL);
+}
+
+static int usb_finding(const struct live_device *dev, const struct finding *f,
+                       struct report *report)
+{
+    if (!dev->addr && dev->label)
+        return xencfg__report_add(report, f,
+                                  "host address not known (bus id %.64s)",
+                                  dev->label);
+    return xencfg__report_add(report, f, NULL);
+}
+
+/*
+ * Gives an entry the host's address of its device if it has none: of some usb
+ * devices libxl stores nothing.
+ */
+static int fill_usb(xencfg_device_usbdev *usb, const struct live_device *dev,
+                    const char *id, const char *path, struct report *report)
+{
+    int rc;
+
+    if ((!dev->bus && !dev->addr) ||
+        (usb->type == XENCFG_USBDEV_TYPE_HOSTDEV &&
+         (usb->u.hostdev.hostbus || usb->u.hostdev.hostaddr)))
+        return 0;
+    rc = dev->bus ? usb_origin(report, id, "type.hostdev.hostbus", path) : 0;
+    if (!rc && dev->addr)
+        rc = usb_origin(report, id, "type.hostdev.hostaddr", path);
+    if (!rc && usb->type != XENCFG_USBDEV_TYPE_HOSTDEV) {
+        rc = usb_origin(report, id, "type", path);
+        if (!rc)
+            xencfg_device_usbdev_init_type(usb, XENCFG_USBDEV_TYPE_HOSTDEV);
+    }
+    if (rc)
+        return rc;
+    usb->u.hostdev.hostbus = dev->bus;
+    usb->u.hostdev.hostaddr = dev->addr;
+    return 0;
+}
+
+static int matched_usb(xencfg_device_usbdev *usb, const struct live_device *dev,
+                       const char *path, const struct finding *f,
+                       struct report *report)
+{
+    int rc = fill_usb(usb, dev, f->id, path, report);
+
+    if (rc || !usb->u.hostdev.hostaddr)
+        return rc ? rc : usb_finding(dev, f, report);
+    return xencfg__report_add(report, f, usb->ctrl < 0 || usb->port < 1
+                                             ? PAIRED_IN_ORDER : NULL);
 }
 
 static int matched(xencfg_ctx *ctx, enum xencfg_devkind kind, void *entry,
@@ -210,47 +276,59 @@ static int matched(xencfg_ctx *ctx, enum xencfg_devkind kind, void *entry,
         f.path = path;
         return matched_drive(ctx, entry, dev->medium, &f, report);
     }
+    if (kind == XENCFG_DEVKIND_USBDEV) {
+        device_path(live, kind, dev, path);
+        return matched_usb(entry, dev, path, &f, report);
+    }
     return xencfg__report_add(
         report, &f,
         xencfg__kinds[kind].id(entry) == NO_ID && kind != XENCFG_DEVKIND_PCI
-            ? "the template gives no index: paired in order"
+            ? PAIRED_IN_ORDER
             : NULL);
 }
 
-static int not_live(enum xencfg_devkind kind, const void *entry, int paired,
-                    int index, struct report *report)
+/* Why the entry is none of the live devices. */
+static const char *not_live_reason(enum xencfg_devkind kind, uint64_t number,
+                                   int paired)
+{
+    if (paired == PAIR_DUPLICATE)
+        return "another entry of the template is the same device";
+    if (paired == PAIR_UNKNOWN)
+        return kind == XENCFG_DEVKIND_DISK
+                   ? "the template's entry has no valid vdev; it is kept"
+               : number == NO_ID
+                   ? "the template gives no index; it is kept"
+                   : "it may be what is malformed in xenstore; it is kept";
+    if (kind == XENCFG_DEVKIND_CHANNEL && !number)
+        return "not live: xl gave it the primary console's index, so libxl did "
+               "not make it";
+    return "not live";
+}
+
+static int not_live(xencfg_ctx *ctx, enum xencfg_devkind kind,
+                    const void *entry, int paired, int index,
+                    struct report *report)
 {
     struct finding f = { XENCFG_FINDING_CLASS_STALE, kind, NULL, -1, NULL };
     uint64_t number = xencfg__kinds[kind].id(entry);
-    const char *detail = NULL;
+    const char *reason = not_live_reason(kind, number, paired);
+    CLEANUP(freep) char *known_by = NULL;
     char id[ID_MAX];
+    int rc;
 
     xencfg__format_id(kind, entry, number, id);
     f.id = id;
     if (paired == PAIR_DUPLICATE) {
         f.what = XENCFG_FINDING_CLASS_DUPLICATE;
-        detail = "another entry of the template is the same device";
     } else if (paired == PAIR_UNKNOWN) {
         f.index = index;
         f.what = kind == XENCFG_DEVKIND_DISK ? XENCFG_FINDING_CLASS_MALFORMED
                                              : XENCFG_FINDING_CLASS_NOT_CHECKED;
-        detail = kind == XENCFG_DEVKIND_DISK
-                     ? "the template's entry has no valid vdev; it is kept"
-                 : number == NO_ID
-                     ? "the template gives no index; it is kept"
-                     : "it may be what is malformed in xenstore; it is kept";
+        return xencfg__report_add(report, &f, "%s", reason);
     }
-    return xencfg__report_add(report, &f, "%s", detail ? detail : "not live");
-}
-
-static int made_up(enum xencfg_devkind kind, const struct live_device *dev,
-                   const struct finding *f, struct report *report)
-{
-    if (kind == XENCFG_DEVKIND_USBDEV && !dev->addr && dev->label)
-        return xencfg__report_add(report, f,
-                                  "host address not known (bus id %.64s)",
-                                  dev->label);
-    return xencfg__report_add(report, f, NULL);
+    rc = xencfg__entry_text(ctx, kind, entry, &known_by);
+    return rc ? rc : xencfg__report_add(report, &f, "%s%s%s", reason,
+                                        *known_by ? "; " : "", known_by);
 }
 
 /* The live devices without entry: made-up ones are appended. */
@@ -287,7 +365,9 @@ static int merge_others(xencfg_ctx *ctx, enum xencfg_devkind kind,
                    k->type->size);
             free(dev->made);
             dev->made = NULL;
-            rc = made_up(kind, dev, &f, report);
+            rc = kind == XENCFG_DEVKIND_USBDEV
+                     ? usb_finding(dev, &f, report)
+                     : xencfg__report_add(report, &f, NULL);
         } else {
             rc = xencfg__report_add(report, &f, NULL);
         }
@@ -309,7 +389,7 @@ static int merge_kind(xencfg_ctx *ctx, enum xencfg_devkind kind,
         int paired = list->paired[i];
 
         if (paired < 0)
-            rc = not_live(kind, entry, paired, kept, report);
+            rc = not_live(ctx, kind, entry, paired, kept, report);
         else
             rc = matched(ctx, kind, entry, &list->device[paired], kept, live,
                          report);

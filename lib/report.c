@@ -117,9 +117,9 @@ int xencfg__report_origin(struct report *r, const char *key,
     rc = copy(r, &to->key, key);
     if (!rc)
         rc = copy(r, &to->path, path);
-    return rc ? rc : xencfg__value_json(r->ctx, type, obj,
-                                        strrchr(key, '.') + 1,
-                                        &to->template_json);
+    return rc || !obj ? rc : xencfg__value_json(r->ctx, type, obj,
+                                                strrchr(key, '.') + 1,
+                                                &to->template_json);
 }
 
 static bool noteworthy(enum xencfg_finding_class what)

@@ -30,7 +30,8 @@ int xencfg__report_add(struct report *r, const struct finding *f,
 
 /*
  * The value at key will not be the template's.  obj, which has it as the member
- * of the last part of key, still has the template's.  path may be NULL.
+ * of the last part of key, still has the template's; NULL: that has none.  path
+ * may be NULL.
  */
 int xencfg__report_origin(struct report *r, const char *key,
                           enum xencfg_source source, const char *path,

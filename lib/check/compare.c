@@ -202,7 +202,8 @@ static int stale(struct compare *m, int at, struct about *about)
         about->remedy = "none yet: the template was written less than a "
                         "minute ago";
     return xencfg__found(m->c, CHECK_STALE_ENTRY, about,
-                         "in the template, but not live");
+                         "in the template, but %s",
+                         f->detail ? f->detail : "not live");
 }
 
 /* libxl changes the medium of a drive in steps, under this lock. */

@@ -216,6 +216,9 @@ check "paths: a step at a time, what is in between once" eval \
 candidates $host explain pv1 b_info.
 check "paths: long values are cut" eval '[ "$(wc -L <"$tmp/out")" -lt 120 ]'
 # shellcheck disable=SC2086
+candidates $host explain pv1 'channels['
+check "paths: a device that is not there" offers "channels\[0\]${t}not live.*"
+# shellcheck disable=SC2086
 candidates $host explain nosuch ''
 check "paths of no domain" eval 'offers words && [ "$(wc -l <"$tmp/out")" = 1 ]'
 candidates check --explain dup

@@ -46,12 +46,29 @@ cat >"$tmp/want" <<'END'
 domain 1 (pv-renamed), live view, template userdata-d.1.00112233-4455-6677-8899-aabbccddeeff.libxl-json
 
 FINDING  ABOUT  MEANS
-stale    nic 1  in the template, not live: it does not exist, and is left out; `xl list -l` may show it
+stale    nic 1  not live; mac 00:16:3e:0a:0b:0c, bridge xenbr0. It does not exist, and is left out; `xl list -l` may show it
 END
 host explain 1 'nics[1]'
 check "a device that is not there" is 0 "$tmp/want"
 host explain 1 'nics[1].mac'
 check "a value of a device that is not there" is 0 "$tmp/want"
+host explain 1 'nics[00:16:3E:0a:0b:0c]'
+check "which is found by its MAC address" is 0 "$tmp/want"
+host explain 1 'disks[/root/d1.img]'
+check "a disk that is not there, by its path" grep -q \
+    '^stale    disk xvdb  not live; path /root/d1.img\.' "$tmp/out"
+host explain 1 'disks[51728]'
+check "and by its number" grep -q '^stale    disk xvdb' "$tmp/out"
+host explain 1 'disks[/root/d0.img].vdev' -o json
+check "one that is there, by its path" json '.[0].values[0].path ==
+    "disks[xvda].vdev"'
+host explain 1 'nics[00:16:3e:0a:0b]'
+check "not by a part of a MAC address" fails 1 'there are: '
+host explain 1 channels
+check "why both of a number are not one" grep -q \
+    "^stale    channel 0 .*xl gave it the primary console's index" "$tmp/out"
+check "and what the other one is" grep -q \
+    '^implied  channel 0 .*the primary console' "$tmp/out"
 host explain 1 'disks[51713]'
 check "another partition is not the disk" fails 1 'there are: '
 host explain 1 --view template 'disks[d0p0].vdev'
@@ -59,7 +76,7 @@ check "another spelling in the template" grep -q '^disks\[xvda\].vdev ' \
     "$tmp/out"
 host explain 1 'vkbs[2]'
 check "a device that only cfgdump shows" grep -q \
-    '^made up  vkb 2  /libxl/1/device/vkbd/2  live, not in the template' \
+    '^made up  vkb 2  /libxl/1/device/vkbd/2  live, but not in the template' \
     "$tmp/out"
 host explain 1 'vkbs[2].unique_id' -o json
 check "and its value" json '.[0].values[0] |
@@ -82,12 +99,15 @@ nothing() { # PATH MESSAGE
 }
 nothing 'disks[xvdz]' 'disks\[xvdz\]: disks has no \[xvdz\]; there are: \[xvd'
 nothing 'disks[xvdz].vdev' '.*: disks has no \[xvdz\]; there are: \[xvd'
-nothing 'disks[xvda].pdev' '.*: disks\[xvda\] has no pdev; there are: pdev_path'
+nothing 'disks[xvda].pdev' '.*: disks\[xvda\] has no pdev; there are others, such as pdev_path,'
 nothing 'disks[xvda].pdev_path.x' 'disks.*pdev_path has no x$'
-nothing 'dusks' '.*: a configuration has no dusks; there are: disks'
-nothing 'b_info.target_memkbx' '.*: b_info has no target_memkbx; .*: target_memkb'
-nothing 'b_info.target_mem' '.*: b_info has no target_mem; .*: target_memkb'
-nothing 'nics[#0]' '.*: nics has no \[#0\]; there are: \[0\], \[2\]'
+nothing 'dusks' '.*: a configuration has no dusks; .* such as disks$'
+nothing 'b_info.target_memkbx' '.*: b_info has no target_memkbx; .*such as target_memkb$'
+nothing 'b_info.target_mem' '.*: b_info has no target_mem; .*such as target_memkb$'
+nothing 'b_info.tagret' '.*: b_info has no tagret; there are others, such as target_memkb$'
+nothing 'b_info.memory' '.*such as max_memkb, target_memkb, .*memkb$'
+nothing 'disks[xvda].path' '.*such as pdev_path$'
+nothing 'nics[#0]' '.*: nics has no \[#0\]; there are: \[0\], \[2\], \[1\]$'
 nothing 'rdms[0]' '.*: rdms has no \[0\]$'
 nothing '' '.*empty path'
 nothing 'disks[' '.*: disks has no \['
@@ -154,6 +174,46 @@ check "there are some to count" test "$show" -gt 5
 cfgdump explain guest b_info.target_memkb -o json >"$tmp/out"
 check "the memory target from xenstore" json ".[0].values[0].from ==
     \"/local/domain/$id/memory/target\""
+cat >"$tmp/usb.cfg" <<'CFG'
+name = "usb"
+type = "pv"
+kernel = "/boot/vmlinuz"
+memory = 128
+usbctrl = [ "version=2,ports=4" ]
+usbdev = [ "hostbus=1,hostaddr=3" ]
+vkb = [ "backend-type=qemu" ]
+disk = [ "/srv/a.iso,raw,hdc,r,devtype=cdrom" ]
+CFG
+check "a guest with a usb device" quietly xl create -q "$tmp/usb.cfg"
+usb=$(domid usb)
+check "of which xl stores nothing" eval '[ "$(tr -d "\000" \
+    <"$(template "$usb")" | jq -c .usbdevs)" = "[{}]" ]'
+cfgdump explain usb 'usbdevs[0/1].type.hostdev.hostaddr' -o json >"$tmp/out"
+check "its address from xenstore" json '.[0].values[0] | .value == 3 and
+    .from == "/local/domain/0/backend/vusb/\('"$usb"')/0/port/1" and
+    .template == null'
+cfgdump explain usb >"$tmp/out"
+check "and in the table" grep -q '^usbdevs\[0/1\].type.hostdev.hostbus  *1  */' \
+    "$tmp/out"
+cfgdump show -o table usb >"$tmp/out"
+check "and in show's" grep -q \
+    '^usbdev  *0/1  matched  hostbus=1 hostaddr=3$' "$tmp/out"
+change_template "$(template "$usb")" '.vkbs = [{}]'
+xenstore-write "/libxl/$usb/device/vkbd/0" ''
+cfgdump explain usb >"$tmp/out"
+check "a device that has only defaults" grep -q \
+    '^vkbs\[0\]  *(only defaults)  *template$' "$tmp/out"
+vbd=/libxl/$usb/device/vbd
+xenstore-write "$vbd/5632/params" ''
+cfgdump explain usb disks >"$tmp/out"
+check "an emptied drive" grep -q '^emptied  disk hdc  .*the drive is empty now.*"/srv/a.iso"$' "$tmp/out"
+cfgdump explain usb 'disks[/srv/a.iso].vdev' >"$tmp/out"
+check "by the path that it had" grep -q '^disks.hdc..vdev' "$tmp/out"
+xenstore-write "/libxl/$usb/device/vif/7" ''
+cfgdump explain usb >"$tmp/out"
+check "a node that is not there" grep -q \
+    '^malformed  *nic 7 .*/vif/7/backend  *there is no such node' "$tmp/out"
+
 quietly xenstore-rm "/libxl/$id/device/vif/1"
 cfgdump explain guest 'nics[1]' >"$tmp/out"
 check "a device that xenstore lost" grep -q '^stale    nic 1' "$tmp/out"

@@ -377,6 +377,10 @@ const char *finding_name(const xencfg_finding *finding);
 /* "nic 1", or the JSON path of a value; the caller frees it. */
 char *finding_subject(const xencfg_finding *finding);
 
+/* "nics[1]", of a device that is not in the result; NULL: it is, or has no such
+   name.  The caller frees it. */
+char *finding_path(const xencfg_finding *finding);
+
 /* The finding's own detail, or what its class means; may be "". */
 const char *finding_detail(const xencfg_finding *finding);
 
@@ -431,7 +435,7 @@ enum attr_type {
     ATTR_NUMBER,        /* an int; 0: not shown */
     ATTR_DOMID,         /* 0: not shown */
     ATTR_DOMNAME,       /* NULL, "" or "0": not shown */
-    ATTR_BYTE,
+    ATTR_BYTE,          /* 0: not known */
     ATTR_HEX64,
     ATTR_MAC,           /* zero: not shown */
     ATTR_UUID,          /* nil: not shown */

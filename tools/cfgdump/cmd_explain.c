@@ -73,47 +73,103 @@ static char *source_text(const struct value *v)
     return buf_end(&b);
 }
 
+static void add_value(const struct explanation *x, const struct value *v,
+                      struct table *table)
+{
+    bool whole = x->selection.path && !strcmp(v->path, x->selection.path);
+    CLEANUP(freep) char *is = clipped(v->json, whole);
+    CLEANUP(freep) char *from = source_text(v);
+    CLEANUP(freep) char *had = clipped(overridden(v), whole);
+
+    table_add(table, v->overrides ? YELLOW : PLAIN, v->path, is, from, had);
+}
+
+/* Where a device without a value of its own is, or comes from. */
+static void add_default_device(const struct explanation *x,
+                               const struct value *v, struct table *table)
+{
+    const xencfg_report *report = &x->source->report;
+    CLEANUP(freep) char *path = strndup(v->path, v->device_len);
+    const char *from = "template";
+    int i;
+
+    if (!path)
+        out_of_memory();
+    for (i = 0; i < report->num_findings; i++) {
+        const xencfg_finding *f = &report->findings[i];
+
+        if (f->kind == v->kind && f->index == v->index &&
+            f->what == XENCFG_FINDING_CLASS_MADE_UP)
+            from = f->path ? f->path : finding_name(f);
+    }
+    table_add(table, PLAIN, path, "(only defaults)", from, "");
+}
+
+static bool same_device(const struct value *a, const struct value *b)
+{
+    return a->kind == b->kind && a->index == b->index;
+}
+
 static void print_values(const struct explanation *x)
 {
     static const char *const heading[] = { "VALUE", "IS", "FROM",
                                            "THE TEMPLATE HAD" };
     CLEANUP(table_clear) struct table table = { 0 };
-    int i;
+    const struct value *v = x->values.value, *end = v + x->values.count;
+    const struct value *device = v;     /* its first value */
+    int before = 0;
 
-    for (i = 0; i < x->values.count; i++) {
-        const struct value *v = &x->values.value[i];
-        bool whole = x->selection.path && !strcmp(v->path, x->selection.path);
-        CLEANUP(freep) char *is = NULL, *from = NULL, *had = NULL;
-
-        if (!path_has(&x->selection, v))
-            continue;
-        is = clipped(v->json, whole);
-        from = source_text(v);
-        had = clipped(overridden(v), whole);
-        table_add(&table, v->overrides ? YELLOW : PLAIN, v->path, is, from,
-                  had);
+    for (; v < end; v++) {
+        if (!same_device(v, device)) {
+            device = v;
+            before = table.count;
+        }
+        if (path_has(&x->selection, v))
+            add_value(x, v, &table);
+        if (v->kind && table.count == before &&
+            (v + 1 == end || !same_device(v + 1, v)) &&
+            path_has_device(&x->selection, v))
+            add_default_device(x, v, &table);
     }
     table_print(&table, heading, 3, x->req->colour);
 }
 
-/* What becomes of a device of a finding, here and there. */
+static bool is_channel_0(const xencfg_finding *f)
+{
+    return f->kind == XENCFG_DEVKIND_CHANNEL && f->id && !strcmp(f->id, "0");
+}
+
+/* What becomes of the device of a finding, in the words that follow its detail;
+   NULL: there is nothing to add. */
 static const char *consequence(const xencfg_finding *f)
 {
     switch (f->what) {
     case XENCFG_FINDING_CLASS_STALE:
-        return "in the template, not live: it does not exist, and is left out; "
-               "`xl list -l` may show it";
-    case XENCFG_FINDING_CLASS_MADE_UP:
-        return "live, not in the template: made of what xenstore tells; "
-               "`xl list -l` may not show it";
-    case XENCFG_FINDING_CLASS_IMPLIED:
-        return "live because the configuration implies it: it needs no entry";
+        return "It does not exist, and is left out; `xl list -l` may show it";
     case XENCFG_FINDING_CLASS_DUPLICATE:
-        return "another entry of the template is the same device: this one is "
-               "left out; `xl list -l` may show it";
+        return "This one is left out; `xl list -l` may show it";
+    case XENCFG_FINDING_CLASS_MADE_UP:
+        return "`xl list -l` may not show it";
+    case XENCFG_FINDING_CLASS_IMPLIED:
+        return "It needs no entry";
     default:
-        return finding_detail(f);
+        return NULL;
     }
+}
+
+/* The caller frees it. */
+static char *meaning(const xencfg_finding *f)
+{
+    bool console = f->what == XENCFG_FINDING_CLASS_IMPLIED && is_channel_0(f);
+    const char *detail = console ? "the primary console, which each domain has"
+                         : finding_detail(f);
+    const char *more = consequence(f);
+    struct buf b;
+
+    buf_begin(&b);
+    fprintf(b.f, "%s%s%s", detail, *detail && more ? ". " : "",
+            more ? more : "");
+    return buf_end(&b);
 }
 
 /* Devices as expected are told by their values. */
@@ -133,8 +189,10 @@ static void print_findings(const struct explanation *x)
     for (i = 0; i < report->num_findings; i++) {
         const xencfg_finding *f = &report->findings[i];
 
+        CLEANUP(freep) char *means = meaning(f);
+
         if (wants_finding(x, f))
-            findings_add(&table, f, consequence(f));
+            findings_add(&table, f, means);
     }
     findings_print(&table, x->req->colour);
 }
@@ -186,6 +244,8 @@ static void put_value(const struct value *v)
 
 static void put_finding(const xencfg_finding *f)
 {
+    CLEANUP(freep) char *means = meaning(f);
+
     fputc('{', output);
     member("what", xencfg_finding_class_to_string(f->what), true);
     if (f->kind)
@@ -194,7 +254,7 @@ static void put_finding(const xencfg_finding *f)
         member("id", f->id, false);
     if (f->path)
         member("path", f->path, false);
-    member("detail", consequence(f), false);
+    member("detail", means, false);
     fputc('}', output);
 }
 

@@ -208,8 +208,10 @@ static void put_attr(FILE *f, const struct attr *attr, const void *device)
             put_string(f, attr->key, *(char *const *)value);
         break;
     case ATTR_BYTE:
-        put_key(f, attr->key);
-        fprintf(f, "=%d", *(const uint8_t *)value);
+        if (*(const uint8_t *)value)
+            put_number(f, attr->key, *(const uint8_t *)value);
+        else
+            put_string(f, attr->key, "unknown");
         break;
     case ATTR_HEX64:
         put_key(f, attr->key);

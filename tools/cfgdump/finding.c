@@ -1,5 +1,7 @@
 /* finding - the findings of a retrieve, for people. */
-#include "cfgdump.h"
+#include <string.h>
+
+#include "values.h"
 
 static const struct class {
     xencfg_finding_class what;
@@ -83,6 +85,19 @@ int finding_count(const xencfg_report *report)
     for (i = 0; i < report->num_findings; i++)
         n += finding_level(&report->findings[i]) != LEVEL_USUAL;
     return n;
+}
+
+char *finding_path(const xencfg_finding *finding)
+{
+    struct buf b;
+
+    if (!finding->id || !finding->kind || finding->index >= 0 ||
+        finding->what == XENCFG_FINDING_CLASS_IMPLIED ||
+        strpbrk(finding->id, "?[]\"\\"))
+        return NULL;
+    buf_begin(&b);
+    fprintf(b.f, "%s[%s]", kind_array(finding->kind), finding->id);
+    return buf_end(&b);
 }
 
 /* -------------------------------------------------------------- a table of them */

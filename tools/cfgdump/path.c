@@ -37,18 +37,46 @@ static bool begins(const char *whole, const char *path, size_t n)
 
 /* ------------------------------------------------------------------ devices */
 
-static bool is_mac(const xencfg_domain_config *config, const struct value *v,
-                   const char *id)
+/* Is the device of the value known by that name, beside its identity? */
+static bool is_known_by(const xencfg_domain_config *config,
+                        const struct value *v, const char *name)
 {
+    const char *path, *had = v->template_json;
     char text[18];
     const uint8_t *m;
 
+    if (v->kind == XENCFG_DEVKIND_DISK) {
+        path = config->disks[v->index].pdev_path;
+        return (path && !strcmp(path, name)) ||
+               (had && !strcmp(v->path + v->device_len, ".pdev_path") &&
+                strlen(had) == strlen(name) + 2 &&
+                !strncmp(had + 1, name, strlen(name)));
+    }
     if (v->kind != XENCFG_DEVKIND_NIC)
         return false;
     m = config->nics[v->index].mac;
     snprintf(text, sizeof(text), "%02x:%02x:%02x:%02x:%02x:%02x", m[0], m[1],
              m[2], m[3], m[4], m[5]);
-    return !strcasecmp(text, id);
+    return !strcasecmp(text, name);
+}
+
+/* The same of a device that is not in the result: by the finding's detail,
+   "not live; mac 00:16:3e:00:00:01, bridge xenbr0". */
+static bool finding_is_known_by(const xencfg_finding *f, const char *name)
+{
+    const char *word = f->kind == XENCFG_DEVKIND_DISK  ? "; path "
+                       : f->kind == XENCFG_DEVKIND_NIC ? "; mac "
+                                                       : NULL;
+    const char *p = word && f->detail && f->index < 0 ? strstr(f->detail, word)
+                                                      : NULL;
+    size_t n = strlen(name);
+
+    if (!p)
+        return false;
+    p += strlen(word);
+    return f->kind == XENCFG_DEVKIND_DISK
+               ? !strcmp(p, name)
+               : !strncasecmp(p, name, n) && n == strcspn(p, ",");
 }
 
 static xencfg_devkind array_kind(const char *name, size_t len)
@@ -74,14 +102,15 @@ static const char *known_id(xencfg_devkind kind, const char *id,
         const struct value *v = &values->value[i];
 
         if (v->kind == kind && (xencfg_device_id_equal(kind, v->id, id) ||
-                                is_mac(config, v, id)))
+                                is_known_by(config, v, id)))
             return v->id;
     }
     for (i = 0; i < report->num_findings; i++) {
         const xencfg_finding *f = &report->findings[i];
 
         if (f->kind == kind && f->id &&
-            xencfg_device_id_equal(kind, f->id, id))
+            (xencfg_device_id_equal(kind, f->id, id) ||
+             finding_is_known_by(f, id)))
             return f->id;
     }
     return NULL;
@@ -114,60 +143,129 @@ static void resolve(const char *path, const struct values *values,
 
 /* -------------------------------------------------------- what there is not */
 
+#define FAR 1000                /* not alike at all */
+
 struct candidate {
     char *name;
     int distance;
 };
 
-static void offer(struct candidate *best, const char *wanted, const char *name,
+struct candidates {
+    struct candidate best[CANDIDATES];
+    bool more;                  /* than there is room for */
+};
+
+static int least(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+/* Of the first n characters of a name; those that begin alike are nearer. */
+static int part_distance(const char *wanted, const char *name, size_t n)
+{
+    CLEANUP(freep) char *begin = need(strndup(name, n));
+
+    return suggest_distance(wanted, begin) - !strncasecmp(wanted, begin, 3);
+}
+
+/* Of the whole name, of its beginning, or of one of its words. */
+static int distance(const char *wanted, const char *name)
+{
+    size_t len = strlen(wanted);
+    int limit = 1 + (int)len / 3;
+    int d = least(suggest_distance(wanted, name),
+                  part_distance(wanted, name, len));
+
+    for (; *name; name += strcspn(name, "_"), name += *name == '_')
+        d = least(d, 1 + part_distance(wanted, name, strcspn(name, "_")));
+    return d <= limit ? d : FAR;
+}
+
+static void offer(struct candidates *c, const char *wanted, const char *name,
                   size_t len)
 {
-    struct candidate c = { need(strndup(name, len)), 0 }, swap;
+    struct candidate new = { need(strndup(name, len)), FAR }, swap;
     int i;
 
-    if (strncmp(c.name, wanted, strlen(wanted)))
-        c.distance = suggest_distance(wanted, c.name);
     for (i = 0; i < CANDIDATES; i++)
-        if (best[i].name && !strcmp(best[i].name, c.name)) {
-            free(c.name);
+        if (c->best[i].name && !strcmp(c->best[i].name, new.name)) {
+            free(new.name);
             return;
         }
+    if (*name != '[')
+        new.distance = distance(wanted + (*wanted == '.'),
+                                new.name + (*name == '.'));
     for (i = 0; i < CANDIDATES; i++)
-        if (!best[i].name || c.distance < best[i].distance) {
-            swap = best[i];
-            best[i] = c;
-            c = swap;
+        if (!c->best[i].name || new.distance < c->best[i].distance) {
+            swap = c->best[i];
+            c->best[i] = new;
+            new = swap;
         }
-    free(c.name);
+    c->more = c->more || new.name;
+    free(new.name);
+}
+
+/* A device that is not in the result can be asked for all the same. */
+static void offer_findings(struct candidates *c, const char *path, size_t known,
+                           const char *wanted, const xencfg_report *report)
+{
+    xencfg_devkind kind = array_kind(path, known);
+    int i;
+
+    for (i = 0; kind && i < report->num_findings; i++) {
+        char *name = finding_path(&report->findings[i]);
+
+        if (name && report->findings[i].kind == kind)
+            offer(c, wanted, name + known, strlen(name + known));
+        free(name);
+    }
+}
+
+/* If some are alike, only these; frees them. */
+static char *candidates_text(struct candidates *c)
+{
+    bool alike = c->best[0].name && c->best[0].distance < FAR;
+    const char *before = "; there are: ";
+    struct buf b;
+    int i;
+
+    for (i = 0; i < CANDIDATES; i++)
+        if (c->more || (alike && c->best[i].distance == FAR))
+            before = "; there are others, such as ";
+    buf_begin(&b);
+    for (i = 0; i < CANDIDATES && c->best[i].name; i++) {
+        const char *name = c->best[i].name;
+
+        if (!alike || c->best[i].distance < FAR) {
+            fprintf(b.f, "%s%s", before, name + (*name == '.'));
+            before = ", ";
+        }
+        free(c->best[i].name);
+    }
+    return buf_end(&b);
 }
 
 /* "; there are: [xvda], [xvdb]" */
-static char *candidates(const struct values *values, const char *path,
+static char *candidates(const struct values *values,
+                        const xencfg_report *report, const char *path,
                         size_t known, const char *wanted)
 {
-    struct candidate best[CANDIDATES] = { { NULL, 0 } };
-    struct buf b;
+    struct candidates c = { { { NULL, 0 } }, false };
     int i;
 
     for (i = 0; i < values->count; i++) {
         const char *p = values->value[i].path;
 
         if (begins(p, path, known) && part(p + known))
-            offer(best, wanted, p + known, part(p + known));
+            offer(&c, wanted, p + known, part(p + known));
     }
-    buf_begin(&b);
-    for (i = 0; i < CANDIDATES && best[i].name; i++) {
-        const char *name = best[i].name;
-
-        fprintf(b.f, "%s%s", i ? ", " : "; there are: ",
-                name + (*name == '.'));
-        free(best[i].name);
-    }
-    return buf_end(&b);
+    offer_findings(&c, path, known, wanted, report);
+    return candidates_text(&c);
 }
 
 static void say_nothing(const char *given, const char *path,
-                        const struct values *values)
+                        const struct values *values,
+                        const xencfg_report *report)
 {
     CLEANUP(freep) char *wanted = NULL, *there = NULL;
     size_t known = 0, next, len;
@@ -183,7 +281,7 @@ static void say_nothing(const char *given, const char *path,
     }
     len = part(path + known);
     wanted = need(strndup(path + known, len));
-    there = candidates(values, path, known, wanted);
+    there = candidates(values, report, path, known, wanted);
     if (known)
         error("%s: %.*s has no %s%s", given, (int)known, path,
               wanted + (*wanted == '.'), there);
@@ -199,6 +297,12 @@ bool path_has(const struct selection *s, const struct value *value)
     return (!s->path || begins(value->path, s->path, strlen(s->path))) &&
            (s->defaults || !value->is_default || value->overrides ||
             (s->path && !strcmp(value->path, s->path)));
+}
+
+bool path_has_device(const struct selection *s, const struct value *value)
+{
+    return !s->path || (strlen(s->path) <= value->device_len &&
+                        begins(value->path, s->path, strlen(s->path)));
 }
 
 bool path_has_finding(const struct selection *s, const xencfg_finding *f)
@@ -233,7 +337,7 @@ bool path_select(const char *path, const struct values *values,
         if (ret->id && path_has_finding(ret, &report->findings[i]) &&
             report->findings[i].index < 0)
             return true;
-    say_nothing(path, ret->path, values);
+    say_nothing(path, ret->path, values, report);
     return false;
 }
 

@@ -3,7 +3,7 @@
  *
  * PATH is a value's, or the beginning of several: "b_info.target_memkb",
  * "disks[xvda]", "nics".  A device may be named in any spelling of its identity
- * ("disks[51712]"), and a nic by its MAC address.
+ * ("disks[51712]"), a nic by its MAC address, and a disk by its path.
  */
 #ifndef CFGDUMP_PATH_H
 #define CFGDUMP_PATH_H
@@ -26,6 +26,9 @@ bool path_select(const char *path, const struct values *values,
                  const xencfg_report *report, struct selection *ret);
 
 bool path_has(const struct selection *s, const struct value *value);
+
+/* Does it name all of the device whose value this is, or several? */
+bool path_has_device(const struct selection *s, const struct value *value);
 bool path_has_finding(const struct selection *s, const xencfg_finding *f);
 
 void selection_freep(struct selection *s);

@@ -166,6 +166,20 @@ static int add_path(void *arg, const struct xencfg_value *value)
     return 0;
 }
 
+/* Devices that are not in the result: explain tells why. */
+static void add_findings(struct candidates *c, const xencfg_report *report)
+{
+    int i;
+
+    for (i = 0; i < report->num_findings; i++) {
+        const xencfg_finding *f = &report->findings[i];
+        CLEANUP(freep) char *path = finding_path(f);
+
+        if (path && strchr(c->word, '['))
+            candidate_add(c, path, finding_detail(f), false);
+    }
+}
+
 void complete_paths(const struct request *req, struct candidates *c)
 {
     CLEANUP(closep) xencfg_ctx *ctx = context(req);
@@ -181,4 +195,5 @@ void complete_paths(const struct request *req, struct candidates *c)
                         &config, &report))
         return;
     xencfg_values(ctx, &config, &report, XENCFG_VALUES_DEFAULTS, add_path, c);
+    add_findings(c, &report);
 }

@@ -16,12 +16,12 @@ host drift --all -o jsonl
 check "a line each" json 'length == 3 and .[0].drift == [] and
     (.[1].drift | length) == 8 and .[2] == {complete: true, domains: 2}'
 host drift 0
-check "a domain without drift" eval 'echo "Domain-0 (0): no drift" | is 0 -'
+check "a domain without drift" eval 'echo "domain 0 (Domain-0): no drift" | is 0 -'
 host drift -q 0
 check "or nothing at all" is 0 /dev/null
 host drift -q --all
 check "of all only those that have some" test "$(head -1 "$tmp/out")" = \
-    'pv-renamed (1): 8 differences'
+    'domain 1 (pv-renamed): 8 differences'
 host drift 0 -o json
 check "no drift, as JSON" json '.[0][0].drift == []'
 host drift 0 77
@@ -67,7 +67,7 @@ live_drift() {
 }
 live_drift guest
 check "a new guest has no drift" eval \
-    'echo "guest ($id): no drift" | is 0 -'
+    'echo "domain $id (guest): no drift" | is 0 -'
 quietly xl mem-set guest 100
 quietly xl rename guest renamed
 vbd=/libxl/$id/device/vbd
@@ -84,7 +84,16 @@ check "what has changed" json '.[0][0].drift | map("\(.what) \(.path // .id)" +
         "emptied hdc /srv/a.iso -> ", "made_up 5", "malformed 5", "malformed bad",
         "medium_differs hdd /srv/b.iso -> /srv/c.iso", "stale 1"]'
 live_drift renamed
-check "for people" grep -q '^  emptied  *disk hdc  *"/srv/a.iso"  *""$' "$tmp/out"
+check "for people" grep -q '^emptied  *disk hdc  *"/srv/a.iso"  *empty$' \
+    "$tmp/out"
+check "what the device was" grep -q \
+    '^stale  *nic 1  *mac 00:16:3e:[0-9a-f:]*, bridge xenbr1  *not there$' "$tmp/out"
+check "what the device is" grep -q \
+    '^made up  *nic 5  *not there  *mac=00:16:3e:00:00:05$' "$tmp/out"
+check "where a node is missing" grep -q \
+    "^malformed  *nic 5  */libxl/$id/device/vif/5/backend  *there is no such node$" \
+    "$tmp/out"
+check "no row twice" test "$(sort "$tmp/out" | grep . | uniq -d | wc -l)" = 0
 quietly xl destroy renamed
 live_drift "$id"
 check "a domain that is gone" eval '[ "$status" = 2 ] &&

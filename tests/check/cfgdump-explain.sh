@@ -126,6 +126,27 @@ check "no such format" fails 2 "no output format 'jsonl'"
 run explain 1
 check "no access to xenstore" fails 3 'cfgdump: error: '
 
+# ------------------------------------------------------- a template of no use
+# told ARGS... - an error, then where to find out more
+told() {
+    mine "$@"
+    [ "$status" != 0 ] && grep -A 1 '^cfgdump: error: ' "$tmp/err" | tail -n 1 |
+        grep "^cfgdump: hint: xl .*; 'cfgdump check 1' tells more$"
+}
+copy_host
+file=$(ls "$tmp"/host/userdata-d.1.*)
+echo '{ "c_info": 1 }' >"$file"
+for command in explain 'show -o table' drift list; do
+    # shellcheck disable=SC2086
+    check "$command: a template that cannot be parsed" told $command 1
+done
+check "told once" eval 'mine show 1 pv-renamed; \
+    [ "$(grep -c "check 1" "$tmp/err")" = 1 ]'
+check "and not if nobody wants to know" eval '! told show -q 1'
+check "diff, too" told diff 1 1@template
+rm "$file"
+check "no template" told explain 1
+
 # ---------------------------------------------------------------- what guests say
 evil
 mine explain 1

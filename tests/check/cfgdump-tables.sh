@@ -72,6 +72,18 @@ check "or 80" eval 'fits 80 && cmp "$tmp/out" "$golden/explain-80"'
 COLUMNS=60 host explain 1
 check "but not on a pipe" cmp "$tmp/kept" "$tmp/out"
 
+# an error is told once, wherever it goes
+for args in 'drift nosuch' 'show -o table nosuch'; do
+    # shellcheck disable=SC2086
+    terminal 80 "$step" $args
+    check "$args: once on a terminal" test \
+        "$(grep -c 'no domain "nosuch"' "$tmp/out")" = 1
+    # shellcheck disable=SC2086
+    host $args
+    check "$args: in each of two files" eval \
+        'grep -q "no domain" "$tmp/out" && grep -q "no domain" "$tmp/err"'
+done
+
 # a name that needs room
 for name in web customer-web-01.example customer-web-01.production.example.org; do
     copy_host

@@ -188,8 +188,16 @@ enum exit_status usage_error(const char *fmt, ...) PRINTF(1, 2);
 /* One line to standard error, "cfgdump: hint: ...". */
 void hint(const char *fmt, ...) PRINTF(1, 2);
 
-/* "cfgdump: LEVEL: domain 3 (web): ..." */
 struct entry;
+
+/* "domain 3 (web): ", escaped; "" without a domid, where the error's own text
+   tells what was looked for.  The caller frees it. */
+char *entry_about(const struct entry *e);
+
+/* Its error, without the domain. */
+const char *entry_error(const struct entry *e);
+
+/* "cfgdump: LEVEL: domain 3 (web): ..." */
 void message_about(const char *level, const struct entry *e, const char *fmt,
                    ...) PRINTF(3, 4);
 
@@ -234,6 +242,9 @@ void suggest_print(struct suggestions *s);
 
 /* After an error: the word was no command, but may have been meant as one. */
 void suggest_command(const char *word);
+
+/* After the first error with a domain's template: who knows more. */
+void suggest_check(const struct request *req, int rc, uint32_t domid);
 
 /* After an error: there is no domain of that name.  Asks xenstore for all. */
 void suggest_domain(xencfg_ctx *ctx, const struct request *req,
@@ -321,6 +332,9 @@ bool output_flush(void);
 
 /* Flushes and closes; reports a write error.  False if there was one. */
 bool output_close(void);
+
+/* Are standard output and standard error terminals? */
+bool output_with_errors(void);
 
 /* Columns of the terminal that standard output is; 0: it is none. */
 int output_width(void);
@@ -520,6 +534,7 @@ struct format {
     enum xencfg_view view;  /* unless --view is given */
     bool single;            /* has no room for more than one domain */
     bool tells_findings;    /* by itself, so that no warnings are needed */
+    bool tells_errors;      /* to people, who need not read them twice */
     bool tells_complete;    /* end() is of use even if nothing was begun */
     /* width: of the longest name, escaped; 0: not known.  NULL: no-op. */
     void (*begin)(const struct request *req, size_t width);

@@ -133,46 +133,25 @@ static int find_items(const struct entry *e, struct items *items)
 static void put_head(const struct request *req, const struct entry *e,
                      const char *text, enum style style)
 {
-    const char *name = e->domain.name ? e->domain.name : "-";
+    CLEANUP(freep) char *about = entry_about(e);
     CLEANUP(freep) char *line = NULL;
-    int n;
 
-    n = e->has_domid ? asprintf(&line, "%s (%" PRIu32 "): %s", name,
-                                e->domain.domid, text)
-                     : asprintf(&line, "%s: %s", name, text);
-    if (n < 0) {
+    if (asprintf(&line, "%s%s", about, text) < 0) {
         line = NULL;
         out_of_memory();
     }
     if (after_table)
         putc('\n', output);
     after_table = false;
-    output_cell(line, 0, style, req->colour);
-    putc('\n', output);
+    text_print(line, style, req->colour);
 }
 
-/* The columns of the template and of what lives. */
-static const char *had(const struct item *it)
-{
-    if (it->template_json)
-        return it->template_json;
-    return it->finding->what == XENCFG_FINDING_CLASS_STALE     ? "yes"
-           : it->finding->what == XENCFG_FINDING_CLASS_MADE_UP ? "no"
-                                                               : it->detail;
-}
+#define CLIP 200                /* bytes of a value; the JSON has all */
 
-static const char *lives(const struct item *it)
-{
-    if (it->live_json)
-        return it->live_json;
-    return it->finding->what == XENCFG_FINDING_CLASS_STALE     ? "no"
-           : it->finding->what == XENCFG_FINDING_CLASS_MADE_UP ? "yes"
-                                                               : "";
-}
-
-static char *clipped(const char *json, size_t n)
+static char *clipped(const char *json)
 {
     char *text = strdup(json);
+    size_t n = CLIP;
 
     if (!text)
         out_of_memory();
@@ -184,17 +163,76 @@ static char *clipped(const char *json, size_t n)
     return text;
 }
 
+/* What a made-up device is. */
+static char *live_device(const struct entry *e, const xencfg_finding *f)
+{
+    const struct device_kind *kind;
+
+    for (kind = device_kinds; kind < device_kinds_end; kind++)
+        if (kind->kind == f->kind && f->index >= 0 &&
+            f->index < device_count(kind, e->config))
+            return device_attributes(kind,
+                                     device_get(kind, e->config, f->index));
+    return clipped("");
+}
+
+/* What differs, in the columns of the template and of what lives. */
+static void add_row(const struct entry *e, const struct item *it,
+                    struct table *table)
+{
+    const xencfg_finding *f = it->finding;
+    CLEANUP(freep) char *had = NULL, *lives = NULL;
+    const char *known_by;
+
+    if (it->template_json) {
+        had = clipped(it->template_json);
+        lives = clipped(f && f->what == XENCFG_FINDING_CLASS_EMPTIED
+                            ? "empty" : it->live_json);
+    } else if (f->what == XENCFG_FINDING_CLASS_STALE) {
+        known_by = strstr(finding_detail(f), "; ");
+        had = clipped(known_by ? known_by + 2 : "there");
+        lives = clipped("not there");
+    } else {
+        lives = live_device(e, f);
+        if (!*lives) {
+            free(lives);
+            lives = clipped("there");
+        }
+        had = clipped("not there");
+    }
+    table_add(table, YELLOW, f ? finding_name(f) : it->what, it->about, had,
+              lives);
+}
+
+static void print_items(const struct request *req, const struct entry *e,
+                        const struct items *items)
+{
+    static const char *const heading[] = { "DRIFT", "ABOUT", "TEMPLATE",
+                                           "LIVE" };
+    CLEANUP(table_clear) struct table differ = { 0 }, rest = { 0 };
+    int i;
+
+    for (i = 0; i < items->count; i++) {
+        const struct item *it = &items->item[i];
+
+        if (it->template_json || it->finding->what == XENCFG_FINDING_CLASS_STALE
+            || it->finding->what == XENCFG_FINDING_CLASS_MADE_UP)
+            add_row(e, it, &differ);
+        else
+            findings_add(&rest, it->finding, it->detail);
+    }
+    table_print(&differ, heading, 0, req->colour);
+    findings_print(&rest, req->colour);
+}
+
 static int text_domain(const struct request *req, const struct entry *e)
 {
-    static const char *const heading[] = { "  DRIFT", "ABOUT", "TEMPLATE",
-                                           "LIVE" };
-    CLEANUP(table_clear) struct table table = { 0 };
     CLEANUP(itemsp) struct items items = { 0 };
     char text[40];
-    int i, rc;
+    int rc;
 
     if (e->error) {
-        put_head(req, e, e->error, RED);
+        put_head(req, e, entry_error(e), RED);
         return 0;
     }
     rc = find_items(e, &items);
@@ -208,17 +246,7 @@ static int text_domain(const struct request *req, const struct entry *e)
     snprintf(text, sizeof(text), "%d difference%s", items.count,
              items.count == 1 ? "" : "s");
     put_head(req, e, text, BOLD);
-    for (i = 0; i < items.count; i++) {
-        const struct item *it = &items.item[i];
-        CLEANUP(freep) char *from = clipped(had(it), *lives(it) ? 40 : 200);
-        CLEANUP(freep) char *to = clipped(lives(it), 40);
-        char what[40];
-
-        snprintf(what, sizeof(what), "  %s",
-                 it->finding ? finding_name(it->finding) : it->what);
-        table_add(&table, YELLOW, what, it->about, from, to);
-    }
-    table_print(&table, heading, 0, req->colour);
+    print_items(req, e, &items);
     after_table = true;
     return 0;
 }
@@ -305,6 +333,7 @@ static void json_end(const struct request *req, bool complete, unsigned count)
 static const struct format out_text = {
     .name = "text",
     .tells_findings = true,
+    .tells_errors = true,
     .domain = text_domain,
 };
 

@@ -150,24 +150,6 @@ static void warn(const struct request *req, const struct entry *e)
     }
 }
 
-/* The message names the domain, so that the library need not. */
-static const char *without_domid(const struct entry *e)
-{
-    CLEANUP(freep) char *prefix = NULL;
-    const char *text = e->error;
-    size_t n;
-
-    if (asprintf(&prefix, "domain %" PRIu32, e->domain.domid) < 0) {
-        prefix = NULL;
-        out_of_memory();
-    }
-    n = strlen(prefix);
-    if (e->has_domid && !strncmp(text, prefix, n) && strchr(": ", text[n]) &&
-        text[n])
-        text += n + strspn(text + n, ": ");
-    return text;
-}
-
 /* rc: what came of getting the configuration. */
 static void print_entry(struct run *run, struct entry *e, int rc)
 {
@@ -197,9 +179,12 @@ static void print_entry(struct run *run, struct entry *e, int rc)
             identify(run->ctx, e, &list);
     }
     run->format->domain(run->req, e);
-    message_about("error", e, "%s", without_domid(e));
+    if (!run->format->tells_errors || !output_with_errors())
+        message_about("error", e, "%s", entry_error(e));
     if (rc == XENCFG_ERROR_DOMAIN_NOTFOUND && !e->has_domid)
         suggest_domain(run->ctx, run->req, e->domain.name);
+    else if (e->has_domid)
+        suggest_check(run->req, rc, e->domain.domid);
 }
 
 static unsigned view(const struct run *run)

@@ -72,11 +72,7 @@ enum exit_status usage_error(const char *fmt, ...)
     return STATUS_USAGE;
 }
 
-/*
- * "domain 3 (web): "; the caller frees it.  Without a domid the error's own
- * text tells what was looked for.
- */
-static char *about_entry(const struct entry *e)
+char *entry_about(const struct entry *e)
 {
     CLEANUP(freep) char *name = NULL;
     struct buf b;
@@ -91,10 +87,27 @@ static char *about_entry(const struct entry *e)
     return buf_end(&b);
 }
 
+const char *entry_error(const struct entry *e)
+{
+    CLEANUP(freep) char *prefix = NULL;
+    const char *text = e->error;
+    size_t n;
+
+    if (asprintf(&prefix, "domain %" PRIu32, e->domain.domid) < 0) {
+        prefix = NULL;
+        out_of_memory();
+    }
+    n = strlen(prefix);
+    if (e->has_domid && !strncmp(text, prefix, n) && strchr(": ", text[n]) &&
+        text[n])
+        text += n + strspn(text + n, ": ");
+    return text;
+}
+
 void message_about(const char *level, const struct entry *e, const char *fmt,
                    ...)
 {
-    CLEANUP(freep) char *about = about_entry(e);
+    CLEANUP(freep) char *about = entry_about(e);
     va_list ap;
 
     va_start(ap, fmt);

@@ -4,15 +4,21 @@
 #include "cfgdump.h"
 
 #define MEM_UNSET UINT64_MAX
+#define LABEL 6                 /* width of a fact's */
 
 /* ---------------------------------------------------------------- facts */
 
 static void fact(const struct request *req, const char *label, const char *text,
                  enum style style)
 {
-    output_cell(label, 8, PLAIN, req->colour);
-    output_cell(text, 0, style, req->colour);
-    putc('\n', output);
+    const char *const cell[] = { label, text };
+    const struct column column[] = {
+        { .width = LABEL },
+        { .width = output_width() > 2 * LABEL ? output_width() - LABEL - 2 : 0,
+          .style = style },
+    };
+
+    table_row(cell, column, ARRAY_SIZE(column), req->colour);
 }
 
 static void put_memory(FILE *f, uint64_t kb)
@@ -165,5 +171,6 @@ static int table_domain(const struct request *req, const struct entry *e)
 const struct format out_table = {
     .name = "table",
     .tells_findings = true,
+    .tells_errors = true,
     .domain = table_domain,
 };

@@ -11,6 +11,7 @@
 FILE *output;
 static int write_error;         /* errno of the first */
 static bool begun;
+static bool with_errors;        /* so does standard error go to one */
 static int terminal;            /* its columns; 0: none */
 
 /* Standard output's own stream would forget why a write failed. */
@@ -47,6 +48,11 @@ static int terminal_width(void)
     return n > 0 && n < 10000 ? n : 80;
 }
 
+bool output_with_errors(void)
+{
+    return with_errors;
+}
+
 int output_width(void)
 {
     return terminal;
@@ -65,6 +71,7 @@ void output_init(void)
             _exit(STATUS_FAILED);
     signal(SIGPIPE, SIG_IGN);
     terminal = terminal_width();
+    with_errors = terminal && isatty(STDERR_FILENO);
     output = fopencookie(NULL, "w", functions);
     if (!output)
         out_of_memory();

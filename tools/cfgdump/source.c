@@ -49,6 +49,8 @@ static enum exit_status domain_failed(const struct request *req,
 
     if (rc == XENCFG_ERROR_DOMAIN_NOTFOUND)
         suggest_domain(ctx, req, domain);
+    else
+        suggest_check(req, rc, s->domid);
     return status;
 }
 

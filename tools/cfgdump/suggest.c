@@ -1,5 +1,6 @@
 /* suggest - what a mistyped word may have meant. */
 #include <ctype.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "cfgdump.h"
@@ -120,6 +121,21 @@ void suggest_command(const char *word)
 
     consider_commands(&s);
     suggest_print(&s);
+}
+
+void suggest_check(const struct request *req, int rc, uint32_t domid)
+{
+    static bool said;
+
+    if (req->quiet || said)
+        return;
+    said = rc == XENCFG_ERROR_TEMPLATE || rc == XENCFG_ERROR_JSON_CONFIG_EMPTY;
+    if (rc == XENCFG_ERROR_TEMPLATE)
+        hint("xl cannot use such a template either, or loses a part of it; "
+             "'cfgdump check %" PRIu32 "' tells more", domid);
+    else if (rc == XENCFG_ERROR_JSON_CONFIG_EMPTY)
+        hint("xl has no configuration of it either; 'cfgdump check %" PRIu32
+             "' tells more", domid);
 }
 
 void suggest_domain(xencfg_ctx *ctx, const struct request *req,

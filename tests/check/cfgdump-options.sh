@@ -426,8 +426,8 @@ check "failed: and in xl-list" with 1 json '.[0][0].domid == null and .[0][0].er
 echo '{"c_info": {"type": "pv"}, "nics": 5}' \
     >"$tmp/host/userdata-d.1.$uuid.libxl-json"
 mine pv1
-check "failed: a bad template names file and place" with "1 0 1" err \
-    "$uuid.libxl-json.*nics"
+check "failed: a bad template names file and place" with "1 0 2" err \
+    "$uuid.libxl-json.*nics" "hint: xl cannot use such a template either"
 
 # --------------------------------------------------------------- no access
 no_access() { # ARGS...

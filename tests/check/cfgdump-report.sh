@@ -274,8 +274,8 @@ list() {
             "$tmp/hidden/hidden" || return 1
     # as often as it says, in all other files
     for r in hidden-password-1 02:00:00:00:00:01; do
-        n=$(cd "$tmp/hidden" && cat errors files list domains.jsonl messages \
-            usb xenstore versions state/* | tr -d '\000' | grep -o "$r\\b" | wc -l)
+        n=$(cd "$tmp/hidden" && cat errors files list domains.jsonl drift \
+            check.jsonl messages usb xenstore versions state/* | tr -d '\000' | grep -o "$r\\b" | wc -l)
         kept "^$r +[a-zA-Z]+ +$n  " "$tmp/hidden/hidden" || return 1
     done
 }

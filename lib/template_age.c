@@ -47,12 +47,8 @@ int xencfg__domain_uuid(struct store *s, const xencfg_uuid *told,
     int rc;
 
     *ret = t->uuid;
-    if (!t->by_domid)
+    if (!t->by_domid || !told)
         return 0;
-    if (!told) {
-        *ret = named_as_made ? t->uuid : *own;
-        return 0;
-    }
     xencfg_uuid_format(told, text);
     rc = xencfg__store_read(s, &start, NULL, "/vm/%s/start_time", text);
     if (!rc && (!named_as_made || start))

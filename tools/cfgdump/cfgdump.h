@@ -478,7 +478,7 @@ char *device_attributes(const struct device_kind *kind, const void *device);
 
 struct table_row {
     char *cell[TABLE_COLUMNS];
-    int width[TABLE_COLUMNS];
+    int width[TABLE_COLUMNS], worth[TABLE_COLUMNS];
     enum style style;       /* of the column that is styled */
 };
 

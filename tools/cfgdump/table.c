@@ -9,6 +9,7 @@
 #include "cfgdump.h"
 
 #define GAP 2                   /* between columns */
+#define UNBROKEN 3              /* how much better a name is in one line */
 #define NARROW 14               /* a word of less is not broken */
 
 /* ------------------------------------------------------------------ folding */
@@ -141,8 +142,11 @@ void table_add(struct table *t, enum style style, const char *first,
         .cell = { copy(first), copy(second), copy(third), copy(fourth) },
         .style = style,
     };
-    for (j = 0; j < TABLE_COLUMNS; j++)
+    for (j = 0; j < TABLE_COLUMNS; j++) {
         row->width[j] = cell_width(row->cell[j]);
+        row->worth[j] = row->width[j] *
+                        (strpbrk(row->cell[j], " /") ? 1 : UNBROKEN);
+    }
 }
 
 static int longest_word(const char *text)
@@ -185,7 +189,7 @@ static double gain(const struct table *t, int j, int width)
 
     for (i = 0; i < t->count; i++)
         if (t->row[i].width[j] > width)
-            sum += t->row[i].width[j];
+            sum += t->row[i].worth[j];
     return sum / ((double)width * (width + 1));
 }
 

@@ -184,7 +184,8 @@ static int matched_drive(xencfg_ctx *ctx, xencfg_device_disk *disk,
     if (rc)
         return rc;
     if (f->what == XENCFG_FINDING_CLASS_EMPTIED)
-        return xencfg__report_add(report, f, "the drive is empty now, its medium was "
+        return xencfg__report_add(report, f,
+                                  "the drive is empty now, its medium was "
                                   "ejected; the template has \"%s\"",
                                   before);
     if (f->what == XENCFG_FINDING_CLASS_MEDIUM_DIFFERS)

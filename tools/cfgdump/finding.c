@@ -100,7 +100,7 @@ char *finding_path(const xencfg_finding *finding)
     return buf_end(&b);
 }
 
-/* -------------------------------------------------------------- a table of them */
+/* --------------------------------------------------------- a table of them */
 
 enum style finding_style(const xencfg_finding *finding)
 {

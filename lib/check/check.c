@@ -105,7 +105,7 @@ static bool same(const xencfg_problem *a, const xencfg_problem *b)
 
 /*
  * What could not be looked at once may be found, or not, another time: one
- * place, or all of the domain.
+ * place, or all of the domain.  (That the domain has gone names its node.)
  */
 static bool covers(const xencfg_problem *trouble, const xencfg_problem *p)
 {

@@ -154,6 +154,7 @@ static int look_at(struct check *c, uint32_t domid)
 {
     const struct userdata *files;
     struct presence p;
+    char path[32];
     size_t count;
     int rc;
 
@@ -164,9 +165,10 @@ static int look_at(struct check *c, uint32_t domid)
     if (rc)
         return rc;
     if (xencfg__is_dead(&p) && c->only && !count) {
+        snprintf(path, sizeof(path), "/local/domain/%u", domid);
         xencfg__fail(c->ctx, XENCFG_ERROR_DOMAIN_NOTFOUND,
                      "domain %u does not exist", domid);
-        return xencfg__not_checked(c, domid, NULL);
+        return xencfg__not_checked(c, domid, path);
     }
     if (xencfg__is_dead(&p))
         return xencfg__check_files(c, domid, files, count, true);

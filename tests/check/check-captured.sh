@@ -104,7 +104,8 @@ domain 1 (pv1)
         it to the domain's xl.cfg and make the domain again
   note     stale-entry           channel 0
     xl gave it the primary console's index, so libxl did not make it
-    file: 11-vkb-attach/userdata-d.1.00112233-4455-6677-8899-aabbccddeeff.libxl-json
+    file:
+    11-vkb-attach/userdata-d.1.00112233-4455-6677-8899-aabbccddeeff.libxl-json
     remedy: nothing needs to be done
 
 2 domains checked: 1 error, 1 note

@@ -521,7 +521,7 @@ wait $holder 2>/dev/null || :
 restore
 
 check "no such domain: status" is 2 "$(status_of fsck 4711)"
-check "no such domain: code" is "not-checked -" "$(found)"
+check "no such domain: code" is "not-checked /local/domain/4711" "$(found)"
 check "no such domain: is not complete" is false \
     "$(jq 'select(has("complete")) | .complete' "$tmp/found")"
 check "no such name: status" is 2 "$(status_of fsck nobody)"

@@ -588,7 +588,7 @@ char *problem_domain(const xencfg_problem *p);
 /* What a repair does about it; NULL: nothing. */
 const char *problem_action(const xencfg_problem *p);
 
-/* Indented, in lines of 80 columns. */
+/* Indented, in lines of 80 columns; what is longer has a line of its own. */
 void problem_print_text(const char *label, const char *text, enum style style,
                         bool colour);
 

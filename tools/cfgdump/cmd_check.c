@@ -51,9 +51,9 @@ static void print_remedy(const xencfg_problem *p, bool colour)
     const char *action = problem_action(p);
 
     if (action)
-        problem_print_text("cfgdump repair: ", action, PLAIN, colour);
+        problem_print_text("cfgdump repair:", action, PLAIN, colour);
     else
-        problem_print_text("remedy: ", p->remedy, PLAIN, colour);
+        problem_print_text("remedy:", p->remedy, PLAIN, colour);
 }
 
 static int print_table(const struct request *req, xencfg_ctx *ctx,

@@ -24,9 +24,9 @@ static void print_plan(const xencfg_problem *p, bool colour)
     const char *action = problem_action(p);
 
     if (action)
-        problem_print_text("repair: ", action, GREEN, colour);
+        problem_print_text("repair:", action, GREEN, colour);
     else
-        problem_print_text("left: ", p->remedy, PLAIN, colour);
+        problem_print_text("left:", p->remedy, PLAIN, colour);
 }
 
 /* ------------------------------------------------------------------- acting */

@@ -181,15 +181,18 @@ static void print_words(const char *text, size_t column, size_t indent,
 void problem_print_text(const char *label, const char *text, enum style style,
                         bool colour)
 {
-    fprintf(output, "    %s", label);
-    print_words(text ? text : "", 4 + strlen(label), *label ? 8 : 4, style,
-                colour);
+    size_t column = 4 + strlen(label);
+    bool wide = text && *label && column + strcspn(text, " ") > COLUMNS;
+
+    fprintf(output, "    %s%s", label, wide ? "\n    " : *label ? " " : "");
+    column = wide || !*label ? 4 : column + 1;
+    print_words(text ? text : "", column, *label ? 8 : 4, style, colour);
 }
 
 static const char *place(const char *path)
 {
     return !strncmp(path, "/libxl", 6) || !strncmp(path, "/local/", 7)
-               ? "node: " : "file: ";
+               ? "node:" : "file:";
 }
 
 static void print_line(const xencfg_problem *p, bool colour)

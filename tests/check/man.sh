@@ -66,6 +66,8 @@ silent() { ! "$@" 2>&1 | grep .; }
 fits() { # PAGE - as man and mandoc show it, no line is longer than 80
     MANWIDTH=80 MANROFFOPT='' MANPAGER=cat man -l "$O/man/$1" >"$tmp/man" \
         2>"$tmp/err" || return 1
+    # depends on where pages would end, which a terminal has none of
+    sed -i '/table text block will not fit on one page/d' "$tmp/err"
     mandoc -T utf8 -O width=78 "$O/man/$1" | sed 's/.\x08//g' >>"$tmp/man"
     ! cat "$tmp/err" - <<EOF | grep .
 $(sed 's/.\x08//g' "$tmp/man" | awk 'length > 80')

@@ -5,9 +5,6 @@
 #include "domains.h"
 #include "value.h"
 
-/* DOMID_FIRST_RESERVED, xen/include/public/xen.h */
-#define MAX_DOMID 0x7ff0
-
 static int by_domid(const void *a, const void *b)
 {
     uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
@@ -34,7 +31,7 @@ int xencfg__domain_ids(xencfg_ctx *ctx, struct store *store, uint32_t **ret,
     if (!ids)
         return xencfg__nomem(ctx);
     for (i = 0; i < names.count; i++)
-        if (xencfg__parse_number(names.name[i], 10, MAX_DOMID - 1, &id))
+        if (xencfg__parse_number(names.name[i], 10, LAST_DOMID, &id))
             ids[n++] = id;
     qsort(ids, n, sizeof(*ids), by_domid);
     *ret = TAKE(ids);
@@ -195,7 +192,7 @@ static int find_domid(struct store *store, const char *what, bool *found,
     int rc;
 
     *found = false;
-    if (!xencfg__parse_number(what, 10, MAX_DOMID - 1, &id))
+    if (!xencfg__parse_number(what, 10, LAST_DOMID, &id))
         return 0;
     rc = xencfg__store_read(store, &node, NULL, "/local/domain/%u",
                             (unsigned)id);

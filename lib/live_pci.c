@@ -58,7 +58,7 @@ static int read_stubdomain(struct live *live, uint32_t *ret)
     rc = xencfg__store_read(live->store, &value, NULL, "%s", path);
     if (rc || !value)
         return rc;
-    if (!xencfg__parse_number(value, 10, 0x7ff0, &n)) {
+    if (!xencfg__parse_number(value, 10, LAST_DOMID, &n)) {
         live->list[XENCFG_DEVKIND_PCI].incomplete = true;
         return xencfg__live_malformed(live, XENCFG_DEVKIND_PCI,
                                       "device-model-domid", path, value);

@@ -14,12 +14,27 @@
 #include "template.h"
 #include "value.h"
 
+/* "1700000000.25"; strtod() would want the locale's decimal point. */
+static void parse_seconds(const char *text, double *ret)
+{
+    double value = 0, unit = 1;
+    size_t n = strspn(text, "0123456789"), i;
+
+    if (!n || (text[n] && text[n] != '.'))
+        return;
+    for (i = 0; i < n; i++)
+        value = 10 * value + (text[i] - '0');
+    for (i = n + 1; text[n] && text[i] >= '0' && text[i] <= '9'; i++)
+        value += (text[i] - '0') * (unit /= 10);
+    if (!text[n] || !text[i])
+        *ret = value;
+}
+
 int xencfg__domain_start(struct store *s, const xencfg_uuid *uuid, double *ret)
 {
     CLEANUP(freep) char *value = NULL;
     struct timespec now, up;
-    char text[37], *end;
-    double start;
+    char text[37];
     int rc;
 
     clock_gettime(CLOCK_REALTIME, &now);
@@ -30,9 +45,7 @@ int xencfg__domain_start(struct store *s, const xencfg_uuid *uuid, double *ret)
     rc = xencfg__store_read(s, &value, NULL, "/vm/%s/start_time", text);
     if (rc || !value)
         return rc;
-    start = strtod(value, &end);
-    if (end != value && !*end)
-        *ret = start;
+    parse_seconds(value, ret);
     return 0;
 }
 

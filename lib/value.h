@@ -17,6 +17,9 @@ const char *xencfg__medium_path(const char *params,
 char *xencfg__medium_params(enum xencfg_disk_backend backend,
                             enum xencfg_disk_format format, const char *path);
 
+/* DOMID_FIRST_RESERVED - 1, xen/include/public/xen.h */
+#define LAST_DOMID 0x7fef
+
 /* Decimal (base 10) or hexadecimal (16) number, nothing else around it. */
 bool xencfg__parse_number(const char *text, int base, uint64_t max,
                           uint64_t *ret);

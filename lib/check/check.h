@@ -125,8 +125,8 @@ static inline bool xencfg__is_dead(const struct presence *p)
 void xencfg__proof(const struct stat *st, char text[PROOF_MAX]);
 
 /* All files of one domain; dead: the domain is. */
-int xencfg__check_files(struct check *c, uint32_t domid,
-                        const struct userdata *files, size_t count, bool dead);
+int xencfg__check_files(struct check *c, const struct userdata *files,
+                        size_t count, bool dead);
 
 /* Is the file older than the domain of that uuid? */
 int xencfg__is_earlier(struct store *s, const xencfg_uuid *told,

@@ -233,13 +233,12 @@ static int check_file(struct check *c, const struct userdata *f, bool dead,
     return 0;
 }
 
-int xencfg__check_files(struct check *c, uint32_t domid,
-                        const struct userdata *files, size_t count, bool dead)
+int xencfg__check_files(struct check *c, const struct userdata *files,
+                        size_t count, bool dead)
 {
     size_t i;
     int rc = 0;
 
-    (void)domid;
     for (i = 0; !rc && i < count; i++)
         rc = check_file(c, &files[i], dead, files, count);
     return rc;

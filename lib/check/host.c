@@ -5,9 +5,6 @@
 #include "check.h"
 #include "value.h"
 
-/* The part of xenstore's domids that domains can have, xen.h. */
-#define MAX_DOMID 0x7ff0
-
 struct ids {
     uint32_t *id;
     size_t count, room;
@@ -65,7 +62,7 @@ static int add_listed(struct check *c, struct ids *ids, const char *path)
         return xencfg__fail(c->ctx, XENCFG_ERROR_STORE,
                             "list %s: too long for this xenstored", path);
     for (i = 0; !rc && i < names.count; i++)
-        if (xencfg__parse_number(names.name[i], 10, MAX_DOMID - 1, &id))
+        if (xencfg__parse_number(names.name[i], 10, LAST_DOMID, &id))
             rc = add(c, ids, id);
     return rc;
 }
@@ -171,7 +168,7 @@ static int look_at(struct check *c, uint32_t domid)
         return xencfg__not_checked(c, domid, path);
     }
     if (xencfg__is_dead(&p))
-        return xencfg__check_files(c, domid, files, count, true);
+        return xencfg__check_files(c, files, count, true);
     if (!p.local && p.libxl && !p.introduced)
         return dead_nodes(c, domid);
     if (!p.local)
@@ -179,7 +176,7 @@ static int look_at(struct check *c, uint32_t domid)
     rc = xencfg__store_read(c->store, &c->name, NULL, "/local/domain/%u/name",
                             domid);
     if (!rc)
-        rc = xencfg__check_files(c, domid, files, count, false);
+        rc = xencfg__check_files(c, files, count, false);
     if (!rc)
         rc = xencfg__check_template(c, domid);
     return rc ? rc : xencfg__check_nodes(c, domid);

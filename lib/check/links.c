@@ -15,8 +15,6 @@
 #include "check.h"
 #include "value.h"
 
-#define MAX_DOMID 0x7ff0
-
 struct rule {
     const char *node;
     bool (*is_valid)(const char *value);        /* NULL: must be there */
@@ -144,7 +142,7 @@ static bool is_backend_path(const struct device *d, const char *value,
         return false;
     snprintf(again, sizeof(again), "/local/domain/%u/backend/%s/%u/%u", *of,
              kind, d->domid, d->id);
-    return *of < MAX_DOMID && !strcmp(value, again);
+    return *of <= LAST_DOMID && !strcmp(value, again);
 }
 
 /* A dump may have only a part. */
@@ -178,7 +176,7 @@ static int judge_backend(const struct device *d, const char *backend,
     if (!rc)
         rc = read_node(d, backend, "frontend-id", &id);
     if (rc || (back && id && !strcmp(back, frontend) &&
-               xencfg__parse_number(id, 10, MAX_DOMID, &domid) &&
+               xencfg__parse_number(id, 10, LAST_DOMID, &domid) &&
                domid == d->domid))
         return rc;
     rc = xencfg__store_read(d->c->store, &there, NULL, "%s", backend);

@@ -5,8 +5,6 @@
 #include "check.h"
 #include "value.h"
 
-#define MAX_DOMID 0x7ff0
-
 /*
  * The directory below /libxl/<domid>/device of each kind of backend.  NULL: not
  * always there; then only a domain that is gone tells.  (Of pci, libxl does not
@@ -207,7 +205,7 @@ static int check_kind(struct check *c, struct backend *b)
         return xencfg__not_checked(c, -1, NULL);
     }
     for (i = 0; !rc && i < names.count; i++) {
-        if (!xencfg__parse_number(names.name[i], 10, MAX_DOMID - 1, &domid) ||
+        if (!xencfg__parse_number(names.name[i], 10, LAST_DOMID, &domid) ||
             !wanted(c, domid))
             continue;
         xencfg__allow(c->ctx, c->ctx->deadline);
@@ -252,7 +250,7 @@ int xencfg__check_backends(struct check *c)
     if (rc == STORE_TOO_LONG)
         return 0;               /* told before */
     for (i = 0; !rc && i < names.count; i++)
-        if (xencfg__parse_number(names.name[i], 10, MAX_DOMID - 1, &domid))
+        if (xencfg__parse_number(names.name[i], 10, LAST_DOMID, &domid))
             rc = check_domain_backends(c, domid);
     return rc;
 }

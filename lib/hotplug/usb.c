@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "usb_ctrl.h"
+#include "value.h"
 
 #define CLASS_HUB 9
-#define MAX_DOMID 0x7fef
 
 /* ----------------------------------------------------------------- the host */
 
@@ -187,7 +187,7 @@ int xencfg__usb_check(struct store *s, const struct usb_port *port,
 
     rc = check_port(s, port);
     if (!rc)
-        rc = xencfg__usb_ctrl_numbers(s, &domid, &count, MAX_DOMID, "/libxl");
+        rc = xencfg__usb_ctrl_numbers(s, &domid, &count, LAST_DOMID, "/libxl");
     for (i = 0; !rc && i < count; i++) {
         rc = xencfg__usb_ctrl_find(s, domid[i], bus_id, &c, &found);
         if (!rc && found)

@@ -10,8 +10,6 @@
 #include "monitor.h"
 #include "value.h"
 
-#define MAX_DOMID 0x7fef        /* xen/include/public/xen.h, FIRST_RESERVED */
-
 /* Reads a domid, and moves *path behind it, to a '/' or the end. */
 static bool take_domid(const char **path, uint32_t *domid)
 {
@@ -22,7 +20,7 @@ static bool take_domid(const char **path, uint32_t *domid)
     if (len >= sizeof(text))
         return false;
     memcpy(text, *path, len);
-    if (!xencfg__parse_number(text, 10, MAX_DOMID, &n))
+    if (!xencfg__parse_number(text, 10, LAST_DOMID, &n))
         return false;
     *domid = n;
     *path += len;
@@ -112,7 +110,7 @@ bool xencfg__monitor_file(const char *name, uint32_t *domid)
     if (len >= sizeof(text))
         return false;
     memcpy(text, name, len);
-    if (!xencfg__parse_number(text, 10, MAX_DOMID, &n))
+    if (!xencfg__parse_number(text, 10, LAST_DOMID, &n))
         return false;
     *domid = n;
     return true;

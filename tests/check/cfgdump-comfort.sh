@@ -243,7 +243,7 @@ echo '{"c_info": {"type": "pv"}, "b_info": {"type.pv": {}}}' >"$tmp/state/"\
 userdata-d.0.00000000-0000-0000-0000-000000000000.libxl-json
 python3 "$here/lib/slow.py" "$tmp/slow" "$XENSTORED_PATH" 0.02 >"$tmp/ready" &
 slow=$!
-trap 'kill $slow; rm -rf "$tmp"' EXIT
+trap 'kill $slow 2>/dev/null || :; rm -rf "$tmp"' EXIT
 until [ -s "$tmp/ready" ]; do sleep 0.1; done
 # slowly OPTION... -- ARGS... - all domains, on a terminal
 slowly() {

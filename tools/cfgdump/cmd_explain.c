@@ -113,7 +113,7 @@ static bool same_device(const struct value *a, const struct value *b)
 static void print_values(const struct explanation *x)
 {
     static const char *const heading[] = { "VALUE", "IS", "FROM",
-                                           "THE TEMPLATE HAD" };
+                                           "TEMPLATE" };
     CLEANUP(table_clear) struct table table = { 0 };
     const struct value *v = x->values.value, *end = v + x->values.count;
     const struct value *device = v;     /* its first value */

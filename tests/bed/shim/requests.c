@@ -22,6 +22,7 @@ static struct conn {
     uint32_t have; /* bytes of the header */
     uint32_t left; /* bytes of the payload still to come */
     struct xsd_sockmsg h;
+    int transactions; /* begun and not ended */
 } conns[NFDS];
 
 static uint64_t counts[XS_TYPE_COUNT];
@@ -55,13 +56,26 @@ const uint64_t *fakexen_xs_counts(void)
     return counts;
 }
 
+int fakexen_xs_transactions(void)
+{
+    int i, n = 0;
+
+    for (i = 0; i < NFDS; i++)
+        n += conns[i].xs ? conns[i].transactions : 0;
+    return n;
+}
+
 static const char *name_of(uint32_t type)
 {
     return type < XS_TYPE_COUNT && names[type] ? names[type] : "?";
 }
 
-static void count(const struct xsd_sockmsg *h)
+static void count(struct conn *c)
 {
+    const struct xsd_sockmsg *h = &c->h;
+
+    c->transactions += (h->type == XS_TRANSACTION_START) -
+                       (h->type == XS_TRANSACTION_END);
     if (h->type < XS_TYPE_COUNT)
         counts[h->type]++;
     if (h->type == XS_TRANSACTION_END)
@@ -98,7 +112,7 @@ static void sent(struct conn *c, const char *p, size_t n)
             memcpy((char *)&c->h + c->have, p, k);
             c->have += k;
             if (c->have == sizeof(c->h)) {
-                count(&c->h);
+                count(c);
                 c->have = 0;
                 c->left = c->h.len;
             }

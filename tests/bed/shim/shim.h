@@ -104,6 +104,8 @@ static inline int fx_fail(int err)
  * CLOCK_MONOTONIC) this process last sent XS_TRANSACTION_END.
  */
 const uint64_t *fakexen_xs_counts(void);
+/* How many transactions are open on the connections that there are. */
+int fakexen_xs_transactions(void);
 extern struct timespec fakexen_last_commit;
 
 #endif

@@ -299,7 +299,12 @@ done
 
 # ------------------------------------------------------------------- 17 race
 hvm race
-model=$(xenstore-read "/local/domain/$id/image/device-model-pid")
+# libxl's child writes it, when it comes to that
+for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+    model=$(xenstore-read "/local/domain/$id/image/device-model-pid" \
+        2>/dev/null) && break
+    sleep 0.2
+done
 kill -STOP "$model" # libxl waits for it, with the template read
 lx retrieve "$id" >"$tmp/raced" 2>"$tmp/raced.err" &
 sleep 0.3

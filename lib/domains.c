@@ -12,8 +12,8 @@ static int by_domid(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-int xencfg__domain_ids(xencfg_ctx *ctx, struct store *store, uint32_t **ret,
-                       int *count)
+int xencfg__list_domids(struct store *store, const char *path, uint32_t **ret,
+                        int *count)
 {
     CLEANUP(namesp) struct names names = { 0 };
     CLEANUP(freep) uint32_t *ids = NULL;
@@ -21,15 +21,15 @@ int xencfg__domain_ids(xencfg_ctx *ctx, struct store *store, uint32_t **ret,
     unsigned i;
     int rc, n = 0;
 
-    rc = xencfg__store_list(store, &names, "/local/domain");
+    rc = xencfg__store_list(store, &names, "%s", path);
     if (rc == STORE_TOO_LONG)
-        return xencfg__fail(ctx, XENCFG_ERROR_STORE,
-                            "list /local/domain: too long for this xenstored");
+        xencfg__fail(store->ctx, XENCFG_ERROR_STORE,
+                     "list %s: too long for this xenstored", path);
     if (rc)
         return rc;
     ids = calloc(names.count + 1, sizeof(*ids));
     if (!ids)
-        return xencfg__nomem(ctx);
+        return xencfg__nomem(store->ctx);
     for (i = 0; i < names.count; i++)
         if (xencfg__parse_number(names.name[i], 10, LAST_DOMID, &id))
             ids[n++] = id;
@@ -37,6 +37,13 @@ int xencfg__domain_ids(xencfg_ctx *ctx, struct store *store, uint32_t **ret,
     *ret = TAKE(ids);
     *count = n;
     return 0;
+}
+
+int xencfg__domain_ids(struct store *store, uint32_t **ret, int *count)
+{
+    int rc = xencfg__list_domids(store, "/local/domain", ret, count);
+
+    return rc == STORE_TOO_LONG ? XENCFG_ERROR_STORE : rc;
 }
 
 static int read_name(struct store *store, uint32_t domid, char **ret)
@@ -104,7 +111,7 @@ int xencfg_domains(xencfg_ctx *ctx, xencfg_domain_list *ret)
     xencfg__begin(ctx);
     rc = xencfg__store(ctx, &store);
     if (!rc)
-        rc = xencfg__domain_ids(ctx, store, &ids, &count);
+        rc = xencfg__domain_ids(store, &ids, &count);
     if (rc)
         return rc;
     list.domains = calloc(count + 1, sizeof(*list.domains));
@@ -158,7 +165,7 @@ static int find_by(xencfg_ctx *ctx, struct store *store, const char *what,
     bool fit = false;
     size_t n = 0;
 
-    rc = xencfg__domain_ids(ctx, store, &ids, &count);
+    rc = xencfg__domain_ids(store, &ids, &count);
     for (i = 0; !rc && i < count; i++) {
         rc = ask_ahead(store, nodes, ids, count, i);
         if (!rc)

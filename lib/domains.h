@@ -13,8 +13,14 @@ int xencfg__domain_name(struct store *store, uint32_t domid, char **ret);
 /* As xencfg_domain_find(). */
 int xencfg__domain_find(struct store *store, const char *what, uint32_t *domid);
 
-/* The ids of all domains, ascending; to be freed. */
-int xencfg__domain_ids(xencfg_ctx *ctx, struct store *store, uint32_t **ret,
-                       int *count);
+/*
+ * The nodes of a directory that are named after domains, ascending; to be freed.
+ * STORE_TOO_LONG, with an error's text, if the daemon cannot tell.
+ */
+int xencfg__list_domids(struct store *store, const char *path, uint32_t **ret,
+                        int *count);
+
+/* The ids of all domains, the same. */
+int xencfg__domain_ids(struct store *store, uint32_t **ret, int *count);
 
 #endif

@@ -256,7 +256,7 @@ int xencfg_retrieve_many(xencfg_ctx *ctx, const uint32_t *domids, size_t count,
     if (!rc)
         rc = xencfg__store(ctx, &m.store);
     if (!rc && !domids) {
-        rc = xencfg__domain_ids(ctx, m.store, &ids, &all);
+        rc = xencfg__domain_ids(m.store, &ids, &all);
         m.domids = ids;
         m.count = all;
     }

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "check.h"
-#include "value.h"
+#include "domains.h"
 
 struct ids {
     uint32_t *id;
@@ -53,18 +53,13 @@ static void sort(struct ids *ids)
 
 static int add_listed(struct check *c, struct ids *ids, const char *path)
 {
-    CLEANUP(namesp) struct names names = { 0 };
-    uint64_t id;
-    unsigned i;
-    int rc = xencfg__store_list(c->store, &names, "%s", path);
+    CLEANUP(freep) uint32_t *listed = NULL;
+    int i, count = 0, rc;
 
-    if (rc == STORE_TOO_LONG)
-        return xencfg__fail(c->ctx, XENCFG_ERROR_STORE,
-                            "list %s: too long for this xenstored", path);
-    for (i = 0; !rc && i < names.count; i++)
-        if (xencfg__parse_number(names.name[i], 10, LAST_DOMID, &id))
-            rc = add(c, ids, id);
-    return rc;
+    rc = xencfg__list_domids(c->store, path, &listed, &count);
+    for (i = 0; !rc && i < count; i++)
+        rc = add(c, ids, listed[i]);
+    return rc == STORE_TOO_LONG ? XENCFG_ERROR_STORE : rc;
 }
 
 static int all_domains(struct check *c, struct ids *ids)

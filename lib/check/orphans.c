@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "check.h"
+#include "domains.h"
 #include "value.h"
 
 /*
@@ -192,24 +193,23 @@ static bool wanted(const struct check *c, uint64_t domid)
 
 static int check_kind(struct check *c, struct backend *b)
 {
-    CLEANUP(namesp) struct names names = { 0 };
-    uint64_t domid;
-    unsigned i;
-    int rc;
+    CLEANUP(freep) uint32_t *ids = NULL;
+    char path[64];
+    int i, count = 0, rc;
 
-    rc = xencfg__store_list(c->store, &names, "/local/domain/%u/backend/%s",
-                            b->of, b->kind->name);
+    snprintf(path, sizeof(path), "/local/domain/%u/backend/%s", b->of,
+             b->kind->name);
+    rc = xencfg__list_domids(c->store, path, &ids, &count);
     if (rc == STORE_TOO_LONG) {
         xencfg__fail(c->ctx, XENCFG_ERROR_STORE, "the backends %s in domain %u "
                      "are too many for this xenstored", b->kind->name, b->of);
         return xencfg__not_checked(c, -1, NULL);
     }
-    for (i = 0; !rc && i < names.count; i++) {
-        if (!xencfg__parse_number(names.name[i], 10, LAST_DOMID, &domid) ||
-            !wanted(c, domid))
+    for (i = 0; !rc && i < count; i++) {
+        if (!wanted(c, ids[i]))
             continue;
         xencfg__allow(c->ctx, c->ctx->deadline);
-        b->domid = domid;
+        b->domid = ids[i];
         rc = check_backends_of(c, b);
     }
     return rc;
@@ -240,17 +240,12 @@ static int check_domain_backends(struct check *c, uint32_t of)
 
 int xencfg__check_backends(struct check *c)
 {
-    CLEANUP(namesp) struct names names = { 0 };
-    uint64_t domid;
-    unsigned i;
-    int rc;
+    CLEANUP(freep) uint32_t *ids = NULL;
+    int i, count = 0, rc;
 
     xencfg__allow(c->ctx, c->ctx->deadline);
-    rc = xencfg__store_list(c->store, &names, "/local/domain");
-    if (rc == STORE_TOO_LONG)
-        return 0;               /* told before */
-    for (i = 0; !rc && i < names.count; i++)
-        if (xencfg__parse_number(names.name[i], 10, LAST_DOMID, &domid))
-            rc = check_domain_backends(c, domid);
-    return rc;
+    rc = xencfg__list_domids(c->store, "/local/domain", &ids, &count);
+    for (i = 0; !rc && i < count; i++)
+        rc = check_domain_backends(c, ids[i]);
+    return rc == STORE_TOO_LONG ? 0 : rc;       /* told before */
 }

@@ -92,6 +92,10 @@ enum exit_status options_parse(int argc, char **argv, struct request *req);
 /* Does req->command take what was given?  If not, says so. */
 enum exit_status options_check(const struct request *req);
 
+/* The enum xencfg_view of a name; -1: none.  And the name. */
+int view_parse(const char *text);
+const char *view_name(enum xencfg_view view);
+
 /* ------------------------------------------------ main.c, help.c, cmd_*.c */
 
 /* What a command's arguments are, for completion. */

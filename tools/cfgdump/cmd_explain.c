@@ -21,13 +21,6 @@ static void explanationp(struct explanation *x)
     selection_freep(&x->selection);
 }
 
-static const char *view_name(unsigned view)
-{
-    return view == XENCFG_VIEW_TEMPLATE  ? "template"
-           : view == XENCFG_VIEW_REBUILD ? "rebuild"
-                                         : "live";
-}
-
 /* --------------------------------------------------------------- for people */
 
 /* What the template had, if it had something else. */

@@ -66,19 +66,25 @@ bool option_taken(const struct command *command, enum option_id id)
 
 /* ---------------------------------------------------------------- values */
 
-static int parse_view(const char *text)
+static const char *const views[] = {
+    [XENCFG_VIEW_LIVE] = "live",
+    [XENCFG_VIEW_TEMPLATE] = "template",
+    [XENCFG_VIEW_REBUILD] = "rebuild",
+};
+
+int view_parse(const char *text)
 {
-    static const char *const names[] = {
-        [XENCFG_VIEW_LIVE] = "live",
-        [XENCFG_VIEW_TEMPLATE] = "template",
-        [XENCFG_VIEW_REBUILD] = "rebuild",
-    };
     size_t i;
 
-    for (i = 0; i < ARRAY_SIZE(names); i++)
-        if (!strcmp(names[i], text))
+    for (i = 0; i < ARRAY_SIZE(views); i++)
+        if (!strcmp(views[i], text))
             return (int)i;
     return -1;
+}
+
+const char *view_name(enum xencfg_view view)
+{
+    return views[view];
 }
 
 /* 0 if it is no number of seconds. */
@@ -129,7 +135,7 @@ static enum exit_status set(struct request *req, enum option_id id,
         req->version = true;
         break;
     case OPTION_VIEW:
-        req->view = parse_view(arg);
+        req->view = view_parse(arg);
         if (req->view < 0)
             return usage_error("no view '%s', only live, template, rebuild",
                                arg);

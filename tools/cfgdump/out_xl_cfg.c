@@ -54,18 +54,13 @@ static void remark(void *arg, const char *path, const char *value)
 
 static void header(const struct request *req, const struct entry *e)
 {
-    static const char *const views[] = {
-        [XENCFG_VIEW_LIVE] = "live",
-        [XENCFG_VIEW_TEMPLATE] = "template",
-        [XENCFG_VIEW_REBUILD] = "rebuild",
-    };
     const char *name = e->config->c_info.name;
     CLEANUP(freep) char *safe = text_escape(name ? name : "(no name)");
     int view = req->view < 0 ? XENCFG_VIEW_REBUILD : req->view;
 
     fprintf(output, "# Made by cfgdump %s from domain %s, view %s.\n",
             xencfg_version(), safe,
-            views[req->template_file ? XENCFG_VIEW_TEMPLATE : view]);
+            view_name(req->template_file ? XENCFG_VIEW_TEMPLATE : view));
 }
 
 static int to_json(const struct entry *e, const xencfg_domain_config *config,

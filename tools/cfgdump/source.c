@@ -177,20 +177,13 @@ static enum exit_status load_file(xencfg_ctx *ctx, const char *path,
 /* The length of the domain's part, and the view behind it. */
 static size_t split(const char *spec, unsigned *view)
 {
-    static const char *const names[] = {
-        [XENCFG_VIEW_LIVE] = "live",
-        [XENCFG_VIEW_TEMPLATE] = "template",
-        [XENCFG_VIEW_REBUILD] = "rebuild",
-    };
     const char *at = strrchr(spec, '@');
-    size_t i;
+    int named = at && at > spec ? view_parse(at + 1) : -1;
 
-    for (i = 0; at && at > spec && i < ARRAY_SIZE(names); i++)
-        if (!strcmp(at + 1, names[i])) {
-            *view = i;
-            return at - spec;
-        }
-    return strlen(spec);
+    if (named < 0)
+        return strlen(spec);
+    *view = named;
+    return at - spec;
 }
 
 static bool is_file_name(const char *spec)

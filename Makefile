@@ -24,8 +24,7 @@ TEST_DEPS  := libcmocka-dev valgrind clang libclang-rt-14-dev jq \
               python3-yaml less
 
 override CPPFLAGS += -D_GNU_SOURCE -DXENCFG_VERSION='"$(VERSION)"' \
-                     -Iinclude -I$(O)/include -Ilib -Ilib/check -Ilib/hotplug \
-                     -Ilib/monitor
+                     -Iinclude -I$(O)/include -Ilib
 override CFLAGS   += -std=gnu11 -fPIC -fvisibility=hidden $(WARNINGS) $(SANITIZE)
 LIBS := -lyajl -lxenstore -lxentoollog -pthread
 

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "check.h"
+#include "check/check.h"
 #include "report.h"
 
 /* Seconds before the second look, and before the third. */

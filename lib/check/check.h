@@ -23,7 +23,7 @@
 
 #include "ctx.h"
 #include "store.h"
-#include "userdata.h"
+#include "check/userdata.h"
 
 enum check_code {
     /* the template and the devices */

@@ -7,7 +7,7 @@
  */
 #include <string.h>
 
-#include "check.h"
+#include "check/check.h"
 
 #define NOTE    XENCFG_SEVERITY_NOTE
 #define WARNING XENCFG_SEVERITY_WARNING

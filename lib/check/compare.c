@@ -10,7 +10,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "check.h"
+#include "check/check.h"
 #include "lock.h"
 #include "template.h"
 #include "value.h"

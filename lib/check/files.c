@@ -6,7 +6,7 @@
 #include <sys/file.h>
 #include <time.h>
 
-#include "check.h"
+#include "check/check.h"
 #include "lock.h"
 #include "template.h"
 

@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "check.h"
+#include "check/check.h"
 #include "value.h"
 
 struct rule {

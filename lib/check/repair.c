@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "lock.h"
-#include "repair.h"
-#include "save.h"
+#include "check/repair.h"
+#include "check/save.h"
 
 struct file {
     struct repair *r;

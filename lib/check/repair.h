@@ -5,7 +5,7 @@
 #ifndef XENCFG_LIB_REPAIR_H
 #define XENCFG_LIB_REPAIR_H
 
-#include "check.h"
+#include "check/check.h"
 
 struct repair {
     xencfg_ctx *ctx;

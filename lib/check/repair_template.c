@@ -11,11 +11,11 @@
 #include <string.h>
 #include <time.h>
 
-#include "entries.h"
+#include "hotplug/entries.h"
 #include "json_value.h"
 #include "merge.h"
-#include "repair.h"
-#include "save.h"
+#include "check/repair.h"
+#include "check/save.h"
 
 /* What an interrupted writer left is removed by the next one. */
 static int keep_interrupted(struct repair *r, const xencfg_hotplug *hp)

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "save.h"
+#include "check/save.h"
 
 #define DIRECTORY "cfgdump-backup"
 #define MAX_SAME 1000           /* files of one name */

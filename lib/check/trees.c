@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "check.h"
+#include "check/check.h"
 
 /* What others than domain 0 may, and the first of them (-1: all). */
 static unsigned guest_access(const struct store_acl *acl, int *who)

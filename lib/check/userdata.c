@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "userdata.h"
+#include "check/userdata.h"
 #include "value.h"
 
 static void closedirp(DIR **dir)

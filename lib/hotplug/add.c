@@ -8,13 +8,13 @@
  */
 #include <string.h>
 
-#include "backend.h"
-#include "defaults.h"
-#include "entries.h"
-#include "identity.h"
-#include "odd.h"
-#include "verbs.h"
-#include "witness.h"
+#include "hotplug/backend.h"
+#include "hotplug/defaults.h"
+#include "hotplug/entries.h"
+#include "hotplug/identity.h"
+#include "hotplug/odd.h"
+#include "hotplug/verbs.h"
+#include "hotplug/witness.h"
 
 struct add {
     xencfg_ctx *ctx;

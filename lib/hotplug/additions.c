@@ -1,7 +1,7 @@
 /* additions - devices that are added in a bracket. */
-#include "defaults.h"
-#include "entries.h"
-#include "identity.h"
+#include "hotplug/defaults.h"
+#include "hotplug/entries.h"
+#include "hotplug/identity.h"
 
 static struct added *new_added(xencfg_hotplug *hp, enum xencfg_devkind kind)
 {

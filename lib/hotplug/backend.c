@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "backend.h"
-#include "script.h"
+#include "hotplug/backend.h"
+#include "hotplug/script.h"
 #include "value.h"
 
 /* ------------------------------------------------------------------ waiting */

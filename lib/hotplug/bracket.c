@@ -1,7 +1,7 @@
 /* bracket - what a caller of the bracket adds to it and removes from it. */
-#include "defaults.h"
-#include "hotplug.h"
-#include "verbs.h"
+#include "hotplug/defaults.h"
+#include "hotplug/hotplug.h"
+#include "hotplug/verbs.h"
 
 static int check_kind(xencfg_ctx *ctx, enum xencfg_devkind kind)
 {

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "entries.h"
+#include "hotplug/entries.h"
 #include "value.h"
 #include "vdev.h"
 

@@ -8,7 +8,7 @@
 #ifndef XENCFG_LIB_DEFAULTS_H
 #define XENCFG_LIB_DEFAULTS_H
 
-#include "nodes.h"
+#include "hotplug/nodes.h"
 
 /*
  * Sets the defaults of a device that is to be hot-plugged, as libxl does, in

@@ -1,9 +1,9 @@
 /* delete - takes a device out of xenstore, and then out of the template. */
 #include <string.h>
 
-#include "backend.h"
-#include "odd.h"
-#include "verbs.h"
+#include "hotplug/backend.h"
+#include "hotplug/odd.h"
+#include "hotplug/verbs.h"
 
 /* Is it still the device that was closed?  A new one is online. */
 static int check_closed(struct store *tx, const struct device_paths *paths)

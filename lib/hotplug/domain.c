@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "attach.h"
+#include "hotplug/attach.h"
 #include "template.h"
 
 struct files {

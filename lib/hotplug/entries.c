@@ -1,7 +1,7 @@
 /* entries - the template's entries of a kind, in memory. */
 #include <string.h>
 
-#include "entries.h"
+#include "hotplug/entries.h"
 
 /* The last entry of each identity. */
 static int index_entries(xencfg_hotplug *hp, enum xencfg_devkind kind)

@@ -7,7 +7,7 @@
 #ifndef XENCFG_LIB_ENTRIES_H
 #define XENCFG_LIB_ENTRIES_H
 
-#include "hotplug.h"
+#include "hotplug/hotplug.h"
 
 /*
  * Puts an entry of that identity, a copy of dev; *ret is its place.  Errors:

@@ -1,8 +1,8 @@
 /* hotplug - the bracket: lock and template, and what is public of it. */
 #include <string.h>
 
-#include "entries.h"
-#include "odd.h"
+#include "hotplug/entries.h"
+#include "hotplug/odd.h"
 
 /* -------------------------------------------------------------------- begin */
 

@@ -13,8 +13,8 @@
 #ifndef XENCFG_LIB_HOTPLUG_H
 #define XENCFG_LIB_HOTPLUG_H
 
-#include "attach.h"
-#include "idmap.h"
+#include "hotplug/attach.h"
+#include "hotplug/idmap.h"
 #include "template.h"
 
 /* A device that was added in this bracket. */

@@ -1,8 +1,8 @@
 /* identity - which device it is, whether it is free, and who serves it. */
 #include "domains.h"
-#include "identity.h"
+#include "hotplug/identity.h"
 #include "node_rows.h"
-#include "odd.h"
+#include "hotplug/odd.h"
 #include "value.h"
 
 #define MAX_DEVID INT32_MAX

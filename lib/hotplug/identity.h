@@ -4,7 +4,7 @@
 #ifndef XENCFG_LIB_IDENTITY_H
 #define XENCFG_LIB_IDENTITY_H
 
-#include "hotplug.h"
+#include "hotplug/hotplug.h"
 
 /*
  * Gives the device an identity if it has none, and sees that it is free.

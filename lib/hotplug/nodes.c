@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "node_rows.h"
-#include "nodes.h"
+#include "hotplug/nodes.h"
 
 #define DIR_MAX 96              /* of a device's directory */
 #define PAYLOAD_MAX 4096        /* of a request: path, NUL, value */

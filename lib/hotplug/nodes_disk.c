@@ -1,5 +1,5 @@
 /* nodes_disk - the nodes of disks. */
-#include "nodes.h"
+#include "hotplug/nodes.h"
 #include "value.h"
 
 static const char *type_name(enum xencfg_disk_backend backend)

@@ -2,7 +2,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "nodes.h"
+#include "hotplug/nodes.h"
 
 #define DEFAULT_MTU 1500
 

@@ -2,10 +2,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "backend.h"
-#include "odd.h"
-#include "pci.h"
-#include "usb_bind.h"
+#include "hotplug/backend.h"
+#include "hotplug/odd.h"
+#include "hotplug/pci.h"
+#include "hotplug/usb_bind.h"
 
 /* ------------------------------------------------------------------- adding */
 

@@ -7,7 +7,7 @@
 #ifndef XENCFG_LIB_ODD_H
 #define XENCFG_LIB_ODD_H
 
-#include "usb.h"
+#include "hotplug/usb.h"
 #include "kinds.h"
 
 /* A live one. */

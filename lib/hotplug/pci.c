@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "attach.h"
-#include "pci.h"
+#include "hotplug/attach.h"
+#include "hotplug/pci.h"
 #include "value.h"
 
 #define MAX_PCI 4096

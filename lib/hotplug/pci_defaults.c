@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "kinds.h"
-#include "pci.h"
+#include "hotplug/pci.h"
 
 #define ALL_FUNCTIONS 0xffffffff        /* LIBXL_PCI_FUNC_ALL */
 

@@ -1,5 +1,5 @@
 /* pin - gives entries that have no identity the one that they have now. */
-#include "hotplug.h"
+#include "hotplug/hotplug.h"
 #include "merge.h"
 
 static int by_id(const void *a, const void *b)

@@ -8,12 +8,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "backend.h"
-#include "hotplug.h"
-#include "odd.h"
-#include "usb_ctrl.h"
-#include "verbs.h"
-#include "witness.h"
+#include "hotplug/backend.h"
+#include "hotplug/hotplug.h"
+#include "hotplug/odd.h"
+#include "hotplug/usb_ctrl.h"
+#include "hotplug/verbs.h"
+#include "hotplug/witness.h"
 
 struct removal {
     xencfg_ctx *ctx;

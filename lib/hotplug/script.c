@@ -25,8 +25,8 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
-#include "descriptors.h"
-#include "script.h"
+#include "hotplug/descriptors.h"
+#include "hotplug/script.h"
 
 #define GRACE 2.0   /* seconds for what the deadline ends */
 #define SOCKET_FD 3 /* in the watcher and, until exec, the script */

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "usb_ctrl.h"
+#include "hotplug/usb_ctrl.h"
 #include "value.h"
 
 #define CLASS_HUB 9

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "usb_ctrl.h"
+#include "hotplug/usb_ctrl.h"
 #include "value.h"
 
 /* -------------------------------------------------------------- controllers */

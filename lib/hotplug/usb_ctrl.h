@@ -6,7 +6,7 @@
 #ifndef XENCFG_LIB_USB_CTRL_H
 #define XENCFG_LIB_USB_CTRL_H
 
-#include "usb.h"
+#include "hotplug/usb.h"
 #include "usb_paths.h"
 
 struct usb_ctrl {

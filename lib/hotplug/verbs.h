@@ -4,7 +4,7 @@
 #ifndef XENCFG_LIB_VERBS_H
 #define XENCFG_LIB_VERBS_H
 
-#include "hotplug.h"
+#include "hotplug/hotplug.h"
 
 #define BACKEND_TIMEOUT 10.0    /* seconds, as libxl */
 #define SCRIPT_TIMEOUT 40.0

@@ -1,8 +1,8 @@
 /* witness - is it still the same device? */
 #include <sys/stat.h>
 
-#include "entries.h"
-#include "witness.h"
+#include "hotplug/entries.h"
+#include "hotplug/witness.h"
 
 int xencfg__witness_entry(xencfg_hotplug *hp, enum xencfg_devkind kind,
                           uint64_t id, struct witness *ret)

@@ -8,7 +8,7 @@
 #ifndef XENCFG_LIB_WITNESS_H
 #define XENCFG_LIB_WITNESS_H
 
-#include "hotplug.h"
+#include "hotplug/hotplug.h"
 
 struct witness {
     enum xencfg_devkind kind;

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "domains.h"
-#include "monitor.h"
+#include "monitor/monitor.h"
 
 /* -------------------------------------------------------------------- table */
 

@@ -1,7 +1,7 @@
 /* events - what is told, in order. */
 #include <string.h>
 
-#include "monitor.h"
+#include "monitor/monitor.h"
 
 #define ROOM_KEPT 64            /* of a large burst the memory is given back */
 

@@ -1,7 +1,7 @@
 /* look - looks at domains: retrieve, compare, tell. */
 #include <string.h>
 
-#include "monitor.h"
+#include "monitor/monitor.h"
 
 
 static void changesp(xencfg_change_list *list)

@@ -8,7 +8,7 @@
 #include <xenstore.h>
 
 #include "domains.h"
-#include "monitor.h"
+#include "monitor/monitor.h"
 
 int64_t xencfg__monitor_now(void)
 {

@@ -20,7 +20,7 @@
 #ifndef XENCFG_LIB_MONITOR_H
 #define XENCFG_LIB_MONITOR_H
 
-#include "place.h"
+#include "monitor/place.h"
 #include "store_watch.h"
 
 #define SETTLE_MS 5

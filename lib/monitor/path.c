@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "monitor.h"
+#include "monitor/monitor.h"
 #include "value.h"
 
 /* Reads a domid, and moves *path behind it, to a '/' or the end. */

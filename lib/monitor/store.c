@@ -14,7 +14,7 @@
 
 #include <xenstore.h>
 
-#include "monitor.h"
+#include "monitor/monitor.h"
 
 #define RETRY_FIRST_MS 5        /* bound, but not listening yet */
 #define RETRY_LAST_MS 1000

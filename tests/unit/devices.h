@@ -11,8 +11,8 @@
 #define XENCFG_TESTS_DEVICES_H
 
 #include "ctx.h"
-#include "defaults.h"
-#include "nodes.h"
+#include "hotplug/defaults.h"
+#include "hotplug/nodes.h"
 
 #define K(kind_) XENCFG_DEVKIND_##kind_
 #define PV XENCFG_DOMAIN_TYPE_PV

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 
 #include "guest.h"
-#include "hotplug.h"
+#include "hotplug/hotplug.h"
 #include "util.h"
 
 #define OTHER "ffffffff-0000-1111-2222-333333333333"

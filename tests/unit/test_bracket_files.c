@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 
 #include "guest.h"
-#include "hotplug.h"
+#include "hotplug/hotplug.h"
 #include "util.h"
 
 #define NAME ".1." HOST_UUID ".libxl-json"

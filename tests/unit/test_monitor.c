@@ -13,7 +13,7 @@
 
 #include "fake_store.h"
 #include "heap.h"
-#include "monitor.h"
+#include "monitor/monitor.h"
 #include "util.h"
 
 #include <xen/io/xs_wire.h>

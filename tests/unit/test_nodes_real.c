@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "defaults.h"
+#include "hotplug/defaults.h"
 #include "fake_store.h"
-#include "nodes.h"
+#include "hotplug/nodes.h"
 #include "util.h"
 
 /* ------------------------------------------------- what creation does else */

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "memory_store.h"
-#include "pci.h"
+#include "hotplug/pci.h"
 #include "util.h"
 
 #define BACK "/local/domain/0/backend/pci/1/0"

@@ -19,7 +19,7 @@
 #include <sys/wait.h>
 
 #include "ctx.h"
-#include "script.h"
+#include "hotplug/script.h"
 #include "util.h"
 
 #ifndef SYS_close_range

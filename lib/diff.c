@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "ctx.h"
+#include "base/ctx.h"
 #include "entry_id.h"
 #include "values.h"
 

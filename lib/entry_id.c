@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "ctx.h"
+#include "base/ctx.h"
 #include "entry_id.h"
 #include "json_emit.h"
 #include "vdev.h"

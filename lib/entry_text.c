@@ -3,9 +3,9 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "ctx.h"
+#include "base/ctx.h"
 #include "entry_text.h"
-#include "util.h"
+#include "base/util.h"
 
 enum form { TEXT, MAC, UUID };
 

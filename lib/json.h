@@ -12,7 +12,7 @@
 
 #include <yajl/yajl_parse.h>
 
-#include "ctx.h"
+#include "base/ctx.h"
 #include "json_emit.h"
 #include "json_value.h"
 

@@ -1,7 +1,7 @@
 /* json_value - from a JSON scalar to a C value, strictly. */
 #include <string.h>
 
-#include "ctx.h"
+#include "base/ctx.h"
 #include "json_value.h"
 
 static const char *const expected_integer = "expected an integer";

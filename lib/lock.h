@@ -17,7 +17,7 @@
 
 #include <sys/stat.h>
 
-#include "ctx.h"
+#include "base/ctx.h"
 
 struct lock {
     int fd;                     /* -1: not held */

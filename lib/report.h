@@ -8,7 +8,7 @@
 #define XENCFG_LIB_REPORT_H
 
 #include "kinds.h"
-#include "ctx.h"
+#include "base/ctx.h"
 
 struct report {
     xencfg_ctx *ctx;

@@ -6,7 +6,7 @@
 
 #include <sys/types.h>
 
-#include "ctx.h"
+#include "base/ctx.h"
 
 /*
  * Does somebody answer requests at the socket of that path?  A daemon that

@@ -9,7 +9,7 @@
 #ifndef XENCFG_LIB_STORE_H
 #define XENCFG_LIB_STORE_H
 
-#include "ctx.h"
+#include "base/ctx.h"
 
 struct store;
 struct store_watch;

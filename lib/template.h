@@ -15,7 +15,7 @@
 #ifndef XENCFG_LIB_TEMPLATE_H
 #define XENCFG_LIB_TEMPLATE_H
 
-#include "ctx.h"
+#include "base/ctx.h"
 #include "lock.h"
 #include "store.h"
 

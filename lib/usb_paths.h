@@ -4,7 +4,7 @@
 #ifndef XENCFG_LIB_USB_PATHS_H
 #define XENCFG_LIB_USB_PATHS_H
 
-#include "ctx.h"
+#include "base/ctx.h"
 
 #define USB_MAX_PORT 255
 #define USB_PATH_MAX 128

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "json_value.h"
-#include "util.h"
+#include "base/util.h"
 #include "value.h"
 
 bool xencfg__parse_number(const char *text, int base, uint64_t max,

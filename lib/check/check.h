@@ -21,7 +21,7 @@
 
 #include <sys/stat.h>
 
-#include "ctx.h"
+#include "base/ctx.h"
 #include "store.h"
 #include "check/userdata.h"
 

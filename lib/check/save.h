@@ -10,7 +10,7 @@
 
 #include <sys/stat.h>
 
-#include "ctx.h"
+#include "base/ctx.h"
 
 /* Is it a name for a directory there? */
 bool xencfg__save_name(const char *name);

@@ -7,7 +7,7 @@
 
 #include <sys/stat.h>
 
-#include "ctx.h"
+#include "base/ctx.h"
 
 struct userdata {
     char *name;

@@ -14,7 +14,7 @@
 #define XENCFG_LIB_HOTPLUG_H
 
 #include "hotplug/attach.h"
-#include "hotplug/idmap.h"
+#include "base/idmap.h"
 #include "template.h"
 
 /* A device that was added in this bracket. */

@@ -14,7 +14,7 @@
 #ifndef XENCFG_LIB_NODES_H
 #define XENCFG_LIB_NODES_H
 
-#include "ctx.h"
+#include "base/ctx.h"
 #include "kinds.h"
 
 /* Where a device is, or is to be. */

@@ -25,7 +25,7 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
-#include "hotplug/descriptors.h"
+#include "base/descriptors.h"
 #include "hotplug/script.h"
 
 #define GRACE 2.0   /* seconds for what the deadline ends */

@@ -14,7 +14,7 @@
 #ifndef XENCFG_LIB_SCRIPT_H
 #define XENCFG_LIB_SCRIPT_H
 
-#include "ctx.h"
+#include "base/ctx.h"
 
 struct script {
     const char *path;           /* absolute */

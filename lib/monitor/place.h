@@ -15,7 +15,7 @@
 
 #include <sys/inotify.h>
 
-#include "ctx.h"
+#include "base/ctx.h"
 
 struct place {
     xencfg_ctx *ctx;

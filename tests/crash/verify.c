@@ -18,7 +18,7 @@
 #include <unistd.h>
 #include <xenstore.h>
 
-#include "ctx.h"
+#include "base/ctx.h"
 #include "verify.h"
 
 /* ------------------------------------------------------------------ helpers */

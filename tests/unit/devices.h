@@ -10,7 +10,7 @@
 #ifndef XENCFG_TESTS_DEVICES_H
 #define XENCFG_TESTS_DEVICES_H
 
-#include "ctx.h"
+#include "base/ctx.h"
 #include "hotplug/defaults.h"
 #include "hotplug/nodes.h"
 

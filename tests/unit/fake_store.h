@@ -18,7 +18,7 @@
 #ifndef XENCFG_TESTS_FAKE_STORE_H
 #define XENCFG_TESTS_FAKE_STORE_H
 
-#include "ctx.h"
+#include "base/ctx.h"
 #include "store.h"
 
 #define HOST_UUID "00112233-4455-6677-8899-aabbccddeeff"

@@ -18,7 +18,7 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
-#include "ctx.h"
+#include "base/ctx.h"
 #include "hotplug/script.h"
 #include "util.h"
 

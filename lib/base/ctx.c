@@ -6,7 +6,7 @@
 
 #include <xentoollog.h>
 
-#include "ctx.h"
+#include "base/ctx.h"
 #include "store.h"
 
 #define DEFAULT_STATE_DIR "/var/lib/xen"

@@ -11,7 +11,7 @@
 
 #include <xencfg/xencfg.h>
 
-#include "util.h"
+#include "base/util.h"
 
 struct store;
 

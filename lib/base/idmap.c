@@ -1,7 +1,7 @@
 /* idmap - from a device's identity to a number, in constant time. */
 #include <stdlib.h>
 
-#include "hotplug/idmap.h"
+#include "base/idmap.h"
 
 /* Of a slot that is free, but that those behind it were put past. */
 #define DROPPED (IDMAP_NONE - 1)

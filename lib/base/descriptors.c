@@ -6,7 +6,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "hotplug/descriptors.h"
+#include "base/descriptors.h"
 
 #ifndef SYS_close_range
 #define SYS_close_range 436 /* the same everywhere */

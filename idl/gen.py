@@ -7,7 +7,7 @@
                                              libxl's names for them
 
 Later files may use the types of earlier ones.  Only data is generated: one
-runtime (lib/desc.h) interprets the rows.
+runtime (lib/types/desc.h) interprets the rows.
 """
 import sys
 import textwrap
@@ -336,7 +336,7 @@ def main(argv):
     if what == ["header"]:
         print("\n".join(header(defined)))
     elif what == ["tables"]:
-        print('#include "desc.h"\n')
+        print('#include "types/desc.h"\n')
         print("\n".join(tables(defined)))
     else:
         with open(template, encoding="utf-8") as f:

@@ -4,7 +4,7 @@
 #ifndef XENCFG_LIB_JSON_VALUE_H
 #define XENCFG_LIB_JSON_VALUE_H
 
-#include "desc.h"
+#include "types/desc.h"
 
 #define JSON_MAX_SIZE (16u << 20)       /* bytes of a text */
 

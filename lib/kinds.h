@@ -8,7 +8,7 @@
 #ifndef XENCFG_LIB_KINDS_H
 #define XENCFG_LIB_KINDS_H
 
-#include "desc.h"
+#include "types/desc.h"
 
 #define NKINDS (XENCFG_DEVKIND_DTDEV + 1)       /* [..._NONE] unused */
 #define NO_ID UINT64_MAX

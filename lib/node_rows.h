@@ -7,7 +7,7 @@
 #ifndef XENCFG_LIB_NODE_ROWS_H
 #define XENCFG_LIB_NODE_ROWS_H
 
-#include "desc.h"
+#include "types/desc.h"
 
 /* A node of a backend, and below /libxl/<domid>/device/<kind>/<id>. */
 struct node_row {

@@ -4,7 +4,7 @@
 #ifndef XENCFG_LIB_VALUES_H
 #define XENCFG_LIB_VALUES_H
 
-#include "desc.h"
+#include "types/desc.h"
 
 /*
  * As xencfg_values(), of any object, by the paths within it; of a

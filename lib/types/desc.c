@@ -3,7 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "desc.h"
+#include "types/desc.h"
 
 /* ----------------------------------------------------------------- init */
 

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "desc.h"
+#include "types/desc.h"
 
 /* ----------------------------------------------------------------- copy */
 

@@ -5,7 +5,7 @@
 #ifndef XENCFG_LIB_DOMAINS_H
 #define XENCFG_LIB_DOMAINS_H
 
-#include "store.h"
+#include "store/store.h"
 
 /* NULL if there is none, or it is not text; to be freed. */
 int xencfg__domain_name(struct store *store, uint32_t domid, char **ret);

@@ -22,7 +22,7 @@
 
 #include "kinds.h"
 #include "report.h"
-#include "store.h"
+#include "store/store.h"
 
 /* Memory beyond this, in KiB, is a wrong number. */
 #define LIVE_MAX_KIB (UINT64_C(1) << 52)

@@ -21,7 +21,7 @@
 
 #include "domains.h"
 #include "retrieve.h"
-#include "store_stream.h"
+#include "store/stream.h"
 #include "value.h"
 
 #define GROUP 64        /* domains in memory */

@@ -17,7 +17,7 @@
 
 #include "base/ctx.h"
 #include "lock.h"
-#include "store.h"
+#include "store/store.h"
 
 struct template {
     int fd;

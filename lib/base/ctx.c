@@ -7,7 +7,7 @@
 #include <xentoollog.h>
 
 #include "base/ctx.h"
-#include "store.h"
+#include "store/store.h"
 
 #define DEFAULT_STATE_DIR "/var/lib/xen"
 #define DEFAULT_SYSFS_DIR "/sys"

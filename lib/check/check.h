@@ -22,7 +22,7 @@
 #include <sys/stat.h>
 
 #include "base/ctx.h"
-#include "store.h"
+#include "store/store.h"
 #include "check/userdata.h"
 
 enum check_code {

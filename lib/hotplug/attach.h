@@ -8,7 +8,7 @@
 #define XENCFG_LIB_ATTACH_H
 
 #include "hotplug/nodes.h"
-#include "store.h"
+#include "store/store.h"
 
 #define DEVICE_PATH_MAX 128
 

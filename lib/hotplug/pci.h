@@ -34,7 +34,7 @@
 #ifndef XENCFG_LIB_PCI_H
 #define XENCFG_LIB_PCI_H
 
-#include "store.h"
+#include "store/store.h"
 
 /* The backend's state, to be waited for. */
 #define PCI_PATH_MAX 96

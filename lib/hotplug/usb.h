@@ -37,7 +37,7 @@
 #ifndef XENCFG_LIB_USB_H
 #define XENCFG_LIB_USB_H
 
-#include "store.h"
+#include "store/store.h"
 
 struct usb_port {
     uint32_t domid;

@@ -17,7 +17,7 @@
 #ifndef XENCFG_LIB_USB_BIND_H
 #define XENCFG_LIB_USB_BIND_H
 
-#include "store.h"
+#include "store/store.h"
 
 /* From the host's drivers to usbback; if it fails, all is as it was. */
 int xencfg__usb_bind(struct store *s, const char *bus_id);

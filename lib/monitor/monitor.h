@@ -21,7 +21,7 @@
 #define XENCFG_LIB_MONITOR_H
 
 #include "monitor/place.h"
-#include "store_watch.h"
+#include "store/watch.h"
 
 #define SETTLE_MS 5
 

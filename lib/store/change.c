@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "store_live.h"
+#include "store/live.h"
 
 #include <xen/io/xs_wire.h>      /* wants stdint.h before it */
 

@@ -11,8 +11,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "sockets.h"
-#include "store_live.h"
+#include "store/sockets.h"
+#include "store/live.h"
 
 int xencfg__live_open(xencfg_ctx *ctx, struct xs_handle **xs, int *fd)
 {

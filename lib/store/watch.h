@@ -19,7 +19,7 @@
 #ifndef XENCFG_LIB_STORE_WATCH_H
 #define XENCFG_LIB_STORE_WATCH_H
 
-#include "store.h"
+#include "store/store.h"
 
 /* Where there is no socket, *ret has the descriptor -1.  _TIMEDOUT. */
 int xencfg__watch_connect(xencfg_ctx *ctx, struct store_watch **ret);

@@ -15,7 +15,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "store.h"
+#include "store/store.h"
 
 #define MAX_DUMP (256u << 20)           /* bytes */
 

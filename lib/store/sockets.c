@@ -9,7 +9,7 @@
 #include <sys/un.h>
 #include <xen/io/xs_wire.h>
 
-#include "sockets.h"
+#include "store/sockets.h"
 
 #define PAUSE 10000             /* microseconds between two tries to connect */
 #define SHORT_WAIT 0.5          /* seconds, for who did not answer before */

@@ -4,9 +4,9 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "sockets.h"
-#include "store_live.h"
-#include "store_stream.h"
+#include "store/sockets.h"
+#include "store/live.h"
+#include "store/stream.h"
 
 #include <xen/io/xs_wire.h>      /* wants stdint.h before it */
 

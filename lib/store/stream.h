@@ -31,7 +31,7 @@
 #ifndef XENCFG_LIB_STORE_STREAM_H
 #define XENCFG_LIB_STORE_STREAM_H
 
-#include "store.h"
+#include "store/store.h"
 
 struct stream;
 

@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "store.h"
-#include "store_stream.h"
+#include "store/store.h"
+#include "store/stream.h"
 
 static int format(struct store *s, char *path, const char *fmt, va_list ap)
 {

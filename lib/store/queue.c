@@ -5,7 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "store_queue.h"
+#include "store/queue.h"
 
 #include <xen/io/xs_wire.h>      /* wants stdint.h before it */
 

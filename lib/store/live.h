@@ -8,8 +8,8 @@
 
 #include <xenstore.h>
 
-#include "store.h"
-#include "store_queue.h"
+#include "store/store.h"
+#include "store/queue.h"
 
 enum ahead_what { AHEAD_VALUE, AHEAD_LIST, AHEAD_PERMS };
 

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "json_value.h"
+#include "json/value.h"
 #include "live.h"
 #include "node_rows.h"
 #include "value.h"

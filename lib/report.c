@@ -5,7 +5,7 @@
 
 #include <xentoollog.h>
 
-#include "json_value.h"
+#include "json/value.h"
 #include "report.h"
 #include "values.h"
 

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "json_value.h"
+#include "json/value.h"
 #include "template.h"
 
 #define SUFFIX ".libxl-json"

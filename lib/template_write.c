@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "json_value.h"
+#include "json/value.h"
 #include "template.h"
 
 static int write_all(int fd, const char *data, size_t len)

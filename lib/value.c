@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "json_value.h"
+#include "json/value.h"
 #include "base/util.h"
 #include "value.h"
 

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "entry_id.h"
-#include "json.h"
+#include "json/json.h"
 #include "values.h"
 
 struct walk {

@@ -1,7 +1,7 @@
 /* json_utf8 - strict UTF-8: yajl's own check lets overlong forms pass. */
 #include <string.h>
 
-#include "json.h"
+#include "json/json.h"
 
 /* How many bytes can be skipped: ASCII, in blocks of eight. */
 static size_t ascii(const char *text, size_t len)

@@ -12,7 +12,7 @@
 #include <time.h>
 
 #include "hotplug/entries.h"
-#include "json_value.h"
+#include "json/value.h"
 #include "merge.h"
 #include "check/repair.h"
 #include "check/save.h"

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "json_emit.h"
+#include "json/emit.h"
 
 #define INDENT 4
 

@@ -13,8 +13,8 @@
 #include <yajl/yajl_parse.h>
 
 #include "base/ctx.h"
-#include "json_emit.h"
-#include "json_value.h"
+#include "json/emit.h"
+#include "json/value.h"
 
 enum {
     JSON_MAX_DEPTH = 64,

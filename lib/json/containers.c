@@ -1,7 +1,7 @@
 /* json_open - the objects, arrays and lists that are open while reading. */
 #include <string.h>
 
-#include "json_reader.h"
+#include "json/reader.h"
 
 /* ------------------------------------------------------------------- values */
 

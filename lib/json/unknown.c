@@ -1,7 +1,7 @@
 /* json_unknown - keeps JSON members that no field describes. */
 #include <string.h>
 
-#include "json_reader.h"
+#include "json/reader.h"
 
 int xencfg__json_unknown_begin(struct reader *r, struct frame *f,
                                const char *key, size_t len)

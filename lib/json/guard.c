@@ -1,7 +1,7 @@
 /* json_yajl - yajl with checked memory. */
 #include <string.h>
 
-#include "json.h"
+#include "json/json.h"
 
 /* Precedes each of yajl's allocations. */
 struct json_block {

@@ -9,7 +9,7 @@
 #ifndef XENCFG_LIB_JSON_READER_H
 #define XENCFG_LIB_JSON_READER_H
 
-#include "json.h"
+#include "json/json.h"
 
 /* An object or array that is open. */
 struct frame {

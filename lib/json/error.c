@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "json_reader.h"
+#include "json/reader.h"
 
 /* "b_info.type.hvm.vga.kind", "disks[3].vdev"; "the top level" */
 static const char *path(const struct reader *r, char *buf, size_t size)

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/ctx.h"
-#include "json_value.h"
+#include "json/value.h"
 
 static const char *const expected_integer = "expected an integer";
 static const char *const out_of_range = "number out of range";

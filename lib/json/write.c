@@ -1,7 +1,7 @@
 /* json_write - objects to JSON text, with libxl's rules of omission. */
 #include <string.h>
 
-#include "json.h"
+#include "json/json.h"
 
 struct writer {
     struct json_emit emit;

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "json_reader.h"
+#include "json/reader.h"
 
 /* --------------------------------------------------------------------- keys */
 

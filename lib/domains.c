@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "domains.h"
-#include "value.h"
+#include "kinds/medium.h"
 
 static int by_domid(const void *a, const void *b)
 {

@@ -5,7 +5,7 @@
 #include "base/ctx.h"
 #include "entry_id.h"
 #include "json/emit.h"
-#include "vdev.h"
+#include "kinds/vdev.h"
 
 const struct xencfg__field *xencfg__kind_field(enum xencfg_devkind kind)
 {

@@ -12,7 +12,7 @@
 #ifndef XENCFG_LIB_ENTRY_ID_H
 #define XENCFG_LIB_ENTRY_ID_H
 
-#include "kinds.h"
+#include "kinds/kinds.h"
 
 struct entry_id {
     char *key;                  /* the same for the same device, whatever the

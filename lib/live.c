@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "live.h"
-#include "value.h"
+#include "kinds/medium.h"
 
 /* So many things are asked for together. */
 #define AHEAD 32

@@ -20,7 +20,7 @@
 #ifndef XENCFG_LIB_LIVE_H
 #define XENCFG_LIB_LIVE_H
 
-#include "kinds.h"
+#include "kinds/kinds.h"
 #include "report.h"
 #include "store/store.h"
 

@@ -4,7 +4,7 @@
 
 #include "live.h"
 #include "merge.h"
-#include "value.h"
+#include "kinds/medium.h"
 
 /*
  * Several entries can be one disk, spelled otherwise ("xvda", "51712"): to

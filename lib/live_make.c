@@ -10,9 +10,9 @@
 
 #include "json/value.h"
 #include "live.h"
-#include "node_rows.h"
-#include "value.h"
-#include "vdev.h"
+#include "kinds/node_rows.h"
+#include "kinds/medium.h"
+#include "kinds/vdev.h"
 
 #define MAX_DOMID 0x7fff                /* of any kind */
 

@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "live.h"
-#include "value.h"
+#include "kinds/medium.h"
 
 #define MAX_PCI 4096
 

@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "live.h"
-#include "usb_paths.h"
-#include "value.h"
+#include "kinds/usb_paths.h"
+#include "kinds/medium.h"
 
 /* Of sysfs; 0: not to be had. */
 static unsigned sysfs_number(struct live *live, const char *bus_id,

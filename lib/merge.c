@@ -4,7 +4,7 @@
 
 #include "entry_text.h"
 #include "merge.h"
-#include "value.h"
+#include "kinds/medium.h"
 
 /* -------------------------------------------------------------------- knobs */
 

@@ -7,7 +7,7 @@
 #ifndef XENCFG_LIB_REPORT_H
 #define XENCFG_LIB_REPORT_H
 
-#include "kinds.h"
+#include "kinds/kinds.h"
 #include "base/ctx.h"
 
 struct report {

@@ -22,7 +22,7 @@
 #include "domains.h"
 #include "retrieve.h"
 #include "store/stream.h"
-#include "value.h"
+#include "kinds/medium.h"
 
 #define GROUP 64        /* domains in memory */
 #define FAR 24          /* domains of which something is asked */

@@ -13,8 +13,8 @@
 #include "check/check.h"
 #include "lock.h"
 #include "template.h"
-#include "value.h"
-#include "vdev.h"
+#include "kinds/medium.h"
+#include "kinds/vdev.h"
 
 /* Seconds after start_time: devices, their scripts, and then the template. */
 #define MADE_BY_THEN 120

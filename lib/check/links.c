@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "check/check.h"
-#include "value.h"
+#include "kinds/medium.h"
 
 struct rule {
     const char *node;

@@ -4,7 +4,7 @@
 
 #include "check/check.h"
 #include "domains.h"
-#include "value.h"
+#include "kinds/medium.h"
 
 /*
  * The directory below /libxl/<domid>/device of each kind of backend.  NULL: not

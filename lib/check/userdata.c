@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "check/userdata.h"
-#include "value.h"
+#include "kinds/medium.h"
 
 static void closedirp(DIR **dir)
 {

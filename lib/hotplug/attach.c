@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "hotplug/attach.h"
-#include "value.h"
+#include "kinds/medium.h"
 
 int xencfg__domain_check(struct store *s, uint32_t domid)
 {

@@ -4,7 +4,7 @@
 
 #include "hotplug/backend.h"
 #include "hotplug/script.h"
-#include "value.h"
+#include "kinds/medium.h"
 
 /* ------------------------------------------------------------------ waiting */
 

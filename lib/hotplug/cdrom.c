@@ -11,8 +11,8 @@
 #include <sys/stat.h>
 
 #include "hotplug/entries.h"
-#include "value.h"
-#include "vdev.h"
+#include "kinds/medium.h"
+#include "kinds/vdev.h"
 
 struct drive {
     xencfg_ctx *ctx;

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "hotplug/defaults.h"
-#include "node_rows.h"
+#include "kinds/node_rows.h"
 
 static xencfg__defaults_part *const parts[NKINDS] = {
     [XENCFG_DEVKIND_DISK] = xencfg__defaults_disk,

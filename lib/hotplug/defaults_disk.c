@@ -4,7 +4,7 @@
 #include <sys/stat.h>
 
 #include "hotplug/defaults.h"
-#include "vdev.h"
+#include "kinds/vdev.h"
 
 #define TOOLSTACK 0             /* the domain whose files stat() sees */
 

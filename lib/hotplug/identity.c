@@ -1,9 +1,9 @@
 /* identity - which device it is, whether it is free, and who serves it. */
 #include "domains.h"
 #include "hotplug/identity.h"
-#include "node_rows.h"
+#include "kinds/node_rows.h"
 #include "hotplug/odd.h"
-#include "value.h"
+#include "kinds/medium.h"
 
 #define MAX_DEVID INT32_MAX
 

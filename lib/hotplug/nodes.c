@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "node_rows.h"
+#include "kinds/node_rows.h"
 #include "hotplug/nodes.h"
 
 #define DIR_MAX 96              /* of a device's directory */

@@ -15,7 +15,7 @@
 #define XENCFG_LIB_NODES_H
 
 #include "base/ctx.h"
-#include "kinds.h"
+#include "kinds/kinds.h"
 
 /* Where a device is, or is to be. */
 struct site {

@@ -1,6 +1,6 @@
 /* nodes_disk - the nodes of disks. */
 #include "hotplug/nodes.h"
-#include "value.h"
+#include "kinds/medium.h"
 
 static const char *type_name(enum xencfg_disk_backend backend)
 {

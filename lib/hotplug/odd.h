@@ -8,7 +8,7 @@
 #define XENCFG_LIB_ODD_H
 
 #include "hotplug/usb.h"
-#include "kinds.h"
+#include "kinds/kinds.h"
 
 /* A live one. */
 struct odd {

@@ -5,7 +5,7 @@
 
 #include "hotplug/attach.h"
 #include "hotplug/pci.h"
-#include "value.h"
+#include "kinds/medium.h"
 
 #define MAX_PCI 4096
 

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "kinds.h"
+#include "kinds/kinds.h"
 #include "hotplug/pci.h"
 
 #define ALL_FUNCTIONS 0xffffffff        /* LIBXL_PCI_FUNC_ALL */

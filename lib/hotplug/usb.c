@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "hotplug/usb_ctrl.h"
-#include "value.h"
+#include "kinds/medium.h"
 
 #define CLASS_HUB 9
 

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "hotplug/usb_ctrl.h"
-#include "value.h"
+#include "kinds/medium.h"
 
 /* -------------------------------------------------------------- controllers */
 

@@ -7,7 +7,7 @@
 #define XENCFG_LIB_USB_CTRL_H
 
 #include "hotplug/usb.h"
-#include "usb_paths.h"
+#include "kinds/usb_paths.h"
 
 struct usb_ctrl {
     bool found;                 /* else nothing else is set but domid, ctrl */

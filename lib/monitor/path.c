@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "monitor/monitor.h"
-#include "value.h"
+#include "kinds/medium.h"
 
 /* Reads a domid, and moves *path behind it, to a '/' or the end. */
 static bool take_domid(const char **path, uint32_t *domid)

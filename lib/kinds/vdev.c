@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "vdev.h"
+#include "kinds/vdev.h"
 
 #define XVD_MAJOR 202
 #define EXTENDED (1 << 28)      /* numbers with 256 partitions a disk */

@@ -4,7 +4,7 @@
 
 #include "json/value.h"
 #include "base/util.h"
-#include "value.h"
+#include "kinds/medium.h"
 
 bool xencfg__parse_number(const char *text, int base, uint64_t max,
                           uint64_t *ret)

@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "kinds.h"
-#include "vdev.h"
+#include "kinds/kinds.h"
+#include "kinds/vdev.h"
 
 /* --------------------------------------------------------------- identities */
 

@@ -1,7 +1,7 @@
 /* node_rows - which xenstore nodes of a device tell which of its fields. */
 #include <string.h>
 
-#include "node_rows.h"
+#include "kinds/node_rows.h"
 
 #define ROW(node_, field_, ...)                                               \
     { .node = node_, .field = field_, __VA_ARGS__ }

@@ -19,7 +19,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "domains.h"
+#include "domain/domains.h"
 #include "retrieve.h"
 #include "store/stream.h"
 #include "kinds/medium.h"

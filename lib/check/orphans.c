@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "check/check.h"
-#include "domains.h"
+#include "domain/domains.h"
 #include "kinds/medium.h"
 
 /*

@@ -1,5 +1,5 @@
 /* identity - which device it is, whether it is free, and who serves it. */
-#include "domains.h"
+#include "domain/domains.h"
 #include "hotplug/identity.h"
 #include "kinds/node_rows.h"
 #include "hotplug/odd.h"

@@ -1,7 +1,7 @@
 /* domains - which domains there are, and which are to be looked at. */
 #include <string.h>
 
-#include "domains.h"
+#include "domain/domains.h"
 #include "monitor/monitor.h"
 
 /* -------------------------------------------------------------------- table */

@@ -7,7 +7,7 @@
 
 #include <xenstore.h>
 
-#include "domains.h"
+#include "domain/domains.h"
 #include "monitor/monitor.h"
 
 int64_t xencfg__monitor_now(void)

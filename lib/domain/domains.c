@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "domains.h"
+#include "domain/domains.h"
 #include "kinds/medium.h"
 
 static int by_domid(const void *a, const void *b)

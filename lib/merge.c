@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "entry_text.h"
+#include "inspect/entry_text.h"
 #include "merge.h"
 #include "kinds/medium.h"
 

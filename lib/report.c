@@ -7,7 +7,7 @@
 
 #include "json/value.h"
 #include "report.h"
-#include "values.h"
+#include "inspect/values.h"
 
 static int grow(struct report *r, void *array, int *room, int want, size_t size)
 {

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/ctx.h"
-#include "entry_text.h"
+#include "inspect/entry_text.h"
 #include "base/util.h"
 
 enum form { TEXT, MAC, UUID };

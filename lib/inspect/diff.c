@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "base/ctx.h"
-#include "entry_id.h"
-#include "values.h"
+#include "inspect/entry_id.h"
+#include "inspect/values.h"
 
 struct diff {
     xencfg_ctx *ctx;

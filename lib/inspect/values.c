@@ -7,9 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "entry_id.h"
+#include "inspect/entry_id.h"
 #include "json/json.h"
-#include "values.h"
+#include "inspect/values.h"
 
 struct walk {
     xencfg_ctx *ctx;

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/ctx.h"
-#include "entry_id.h"
+#include "inspect/entry_id.h"
 #include "json/emit.h"
 #include "kinds/vdev.h"
 

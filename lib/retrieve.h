@@ -20,9 +20,9 @@
 #define XENCFG_LIB_RETRIEVE_H
 
 #include "live.h"
-#include "lock.h"
+#include "template/lock.h"
 #include "report.h"
-#include "template.h"
+#include "template/template.h"
 
 struct retrieve {
     xencfg_ctx *ctx;            /* NULL: not initialised */

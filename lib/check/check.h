@@ -23,7 +23,7 @@
 
 #include "base/ctx.h"
 #include "store/store.h"
-#include "check/userdata.h"
+#include "template/userdata.h"
 
 enum check_code {
     /* the template and the devices */

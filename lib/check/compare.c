@@ -11,8 +11,8 @@
 #include <time.h>
 
 #include "check/check.h"
-#include "lock.h"
-#include "template.h"
+#include "template/lock.h"
+#include "template/template.h"
 #include "kinds/medium.h"
 #include "kinds/vdev.h"
 

@@ -7,8 +7,8 @@
 #include <time.h>
 
 #include "check/check.h"
-#include "lock.h"
-#include "template.h"
+#include "template/lock.h"
+#include "template/template.h"
 
 /* Seconds; see CHECK_STUCK_LOCK. */
 #define LONG_TEMPLATE_LOCK 10

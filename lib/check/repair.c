@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lock.h"
+#include "template/lock.h"
 #include "check/repair.h"
 #include "check/save.h"
 

@@ -15,7 +15,7 @@
 
 #include "hotplug/attach.h"
 #include "base/idmap.h"
-#include "template.h"
+#include "template/template.h"
 
 /* A device that was added in this bracket. */
 struct added {

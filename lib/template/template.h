@@ -16,7 +16,7 @@
 #define XENCFG_LIB_TEMPLATE_H
 
 #include "base/ctx.h"
-#include "lock.h"
+#include "template/lock.h"
 #include "store/store.h"
 
 struct template {

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "hotplug/attach.h"
-#include "template.h"
+#include "template/template.h"
 
 struct files {
     xencfg_ctx *ctx;

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 
 #include "json/value.h"
-#include "template.h"
+#include "template/template.h"
 
 #define SUFFIX ".libxl-json"
 

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "template.h"
+#include "template/template.h"
 #include "kinds/medium.h"
 
 /* "1700000000.25"; strtod() would want the locale's decimal point. */

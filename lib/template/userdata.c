@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "check/userdata.h"
+#include "template/userdata.h"
 #include "kinds/medium.h"
 
 static void closedirp(DIR **dir)

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
-#include "lock.h"
+#include "template/lock.h"
 
 #define LOOK_AGAIN 20           /* milliseconds, should nothing wake us */
 

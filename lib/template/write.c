@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 
 #include "json/value.h"
-#include "template.h"
+#include "template/template.h"
 
 static int write_all(int fd, const char *data, size_t len)
 {

@@ -11,7 +11,7 @@
 #include <time.h>
 
 #include "check/check.h"
-#include "report.h"
+#include "retrieve/report.h"
 
 /* Seconds before the second look, and before the third. */
 static const double pauses[] = { 0.3, 0.7 };

@@ -13,7 +13,7 @@
 
 #include "hotplug/entries.h"
 #include "json/value.h"
-#include "merge.h"
+#include "retrieve/merge.h"
 #include "check/repair.h"
 #include "check/save.h"
 

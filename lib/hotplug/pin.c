@@ -1,6 +1,6 @@
 /* pin - gives entries that have no identity the one that they have now. */
 #include "hotplug/hotplug.h"
-#include "merge.h"
+#include "retrieve/merge.h"
 
 static int by_id(const void *a, const void *b)
 {

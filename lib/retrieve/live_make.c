@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "json/value.h"
-#include "live.h"
+#include "retrieve/live.h"
 #include "kinds/node_rows.h"
 #include "kinds/medium.h"
 #include "kinds/vdev.h"

@@ -6,7 +6,7 @@
 #include <xentoollog.h>
 
 #include "json/value.h"
-#include "report.h"
+#include "retrieve/report.h"
 #include "inspect/values.h"
 
 static int grow(struct report *r, void *array, int *room, int want, size_t size)

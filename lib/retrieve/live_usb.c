@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "live.h"
+#include "retrieve/live.h"
 #include "kinds/usb_paths.h"
 #include "kinds/medium.h"
 

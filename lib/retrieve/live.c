@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "live.h"
+#include "retrieve/live.h"
 #include "kinds/medium.h"
 
 /* So many things are asked for together. */

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "inspect/entry_text.h"
-#include "merge.h"
+#include "retrieve/merge.h"
 #include "kinds/medium.h"
 
 /* -------------------------------------------------------------------- knobs */

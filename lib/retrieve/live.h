@@ -21,7 +21,7 @@
 #define XENCFG_LIB_LIVE_H
 
 #include "kinds/kinds.h"
-#include "report.h"
+#include "retrieve/report.h"
 #include "store/store.h"
 
 /* Memory beyond this, in KiB, is a wrong number. */

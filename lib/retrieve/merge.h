@@ -6,7 +6,7 @@
 #ifndef XENCFG_LIB_MERGE_H
 #define XENCFG_LIB_MERGE_H
 
-#include "live.h"
+#include "retrieve/live.h"
 
 /*
  * Decides for each template entry which live device it describes (live's

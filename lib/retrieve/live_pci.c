@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "live.h"
+#include "retrieve/live.h"
 #include "kinds/medium.h"
 
 #define MAX_PCI 4096

@@ -8,7 +8,7 @@
  */
 #include <string.h>
 
-#include "merge.h"
+#include "retrieve/merge.h"
 
 static bool free_device(const struct live_device *dev)
 {

@@ -19,9 +19,9 @@
 #ifndef XENCFG_LIB_RETRIEVE_H
 #define XENCFG_LIB_RETRIEVE_H
 
-#include "live.h"
+#include "retrieve/live.h"
 #include "template/lock.h"
-#include "report.h"
+#include "retrieve/report.h"
 #include "template/template.h"
 
 struct retrieve {

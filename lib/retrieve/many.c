@@ -20,7 +20,7 @@
 #include <string.h>
 
 #include "domain/domains.h"
-#include "retrieve.h"
+#include "retrieve/retrieve.h"
 #include "store/stream.h"
 #include "kinds/medium.h"
 

@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "live.h"
-#include "merge.h"
+#include "retrieve/live.h"
+#include "retrieve/merge.h"
 #include "kinds/medium.h"
 
 /*

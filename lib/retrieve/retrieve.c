@@ -12,8 +12,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "merge.h"
-#include "retrieve.h"
+#include "retrieve/merge.h"
+#include "retrieve/retrieve.h"
 
 #define ROUNDS 4                /* without the lock */
 

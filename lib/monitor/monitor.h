@@ -20,7 +20,7 @@
 #ifndef XENCFG_LIB_MONITOR_H
 #define XENCFG_LIB_MONITOR_H
 
-#include "monitor/place.h"
+#include "monitor/directory.h"
 #include "store/watch.h"
 
 #define SETTLE_MS 5

@@ -3,7 +3,7 @@
 #include <limits.h>
 #include <string.h>
 
-#include "monitor/place.h"
+#include "monitor/directory.h"
 
 #define SELF (IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR)
 

@@ -8,11 +8,11 @@
  */
 #include <string.h>
 
-#include "hotplug/backend.h"
-#include "hotplug/defaults.h"
+#include "device/backend.h"
+#include "device/defaults.h"
 #include "hotplug/entries.h"
 #include "hotplug/identity.h"
-#include "hotplug/odd.h"
+#include "device/hostdev.h"
 #include "hotplug/verbs.h"
 #include "hotplug/witness.h"
 

@@ -1,5 +1,5 @@
 /* additions - devices that are added in a bracket. */
-#include "hotplug/defaults.h"
+#include "device/defaults.h"
 #include "hotplug/entries.h"
 #include "hotplug/identity.h"
 

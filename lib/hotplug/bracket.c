@@ -1,5 +1,5 @@
 /* bracket - what a caller of the bracket adds to it and removes from it. */
-#include "hotplug/defaults.h"
+#include "device/defaults.h"
 #include "hotplug/hotplug.h"
 #include "hotplug/verbs.h"
 

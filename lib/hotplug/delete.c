@@ -1,8 +1,8 @@
 /* delete - takes a device out of xenstore, and then out of the template. */
 #include <string.h>
 
-#include "hotplug/backend.h"
-#include "hotplug/odd.h"
+#include "device/backend.h"
+#include "device/hostdev.h"
 #include "hotplug/verbs.h"
 
 /* Is it still the device that was closed?  A new one is online. */

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "hotplug/entries.h"
-#include "hotplug/odd.h"
+#include "device/hostdev.h"
 
 /* -------------------------------------------------------------------- begin */
 

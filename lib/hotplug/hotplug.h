@@ -13,7 +13,7 @@
 #ifndef XENCFG_LIB_HOTPLUG_H
 #define XENCFG_LIB_HOTPLUG_H
 
-#include "hotplug/attach.h"
+#include "device/attach.h"
 #include "base/idmap.h"
 #include "template/template.h"
 

@@ -2,7 +2,7 @@
 #include "domain/domains.h"
 #include "hotplug/identity.h"
 #include "kinds/node_rows.h"
-#include "hotplug/odd.h"
+#include "device/hostdev.h"
 #include "kinds/medium.h"
 
 #define MAX_DEVID INT32_MAX

@@ -8,10 +8,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "hotplug/backend.h"
+#include "device/backend.h"
 #include "hotplug/hotplug.h"
-#include "hotplug/odd.h"
-#include "hotplug/usb_ctrl.h"
+#include "device/hostdev.h"
+#include "device/usb_ctrl.h"
 #include "hotplug/verbs.h"
 #include "hotplug/witness.h"
 

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "hotplug/attach.h"
+#include "device/attach.h"
 #include "template/template.h"
 
 struct files {

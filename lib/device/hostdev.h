@@ -7,7 +7,7 @@
 #ifndef XENCFG_LIB_ODD_H
 #define XENCFG_LIB_ODD_H
 
-#include "hotplug/usb.h"
+#include "device/usb.h"
 #include "kinds/kinds.h"
 
 /* A live one. */

@@ -8,7 +8,7 @@
 #ifndef XENCFG_LIB_DEFAULTS_H
 #define XENCFG_LIB_DEFAULTS_H
 
-#include "hotplug/nodes.h"
+#include "device/nodes.h"
 
 /*
  * Sets the defaults of a device that is to be hot-plugged, as libxl does, in

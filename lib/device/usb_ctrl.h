@@ -6,7 +6,7 @@
 #ifndef XENCFG_LIB_USB_CTRL_H
 #define XENCFG_LIB_USB_CTRL_H
 
-#include "hotplug/usb.h"
+#include "device/usb.h"
 #include "kinds/usb_paths.h"
 
 struct usb_ctrl {

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "hotplug/usb_bind.h"
+#include "device/usb_bind.h"
 
 /* -------------------------------------------------------------------- sysfs */
 

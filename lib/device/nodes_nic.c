@@ -2,7 +2,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "hotplug/nodes.h"
+#include "device/nodes.h"
 
 #define DEFAULT_MTU 1500
 

@@ -1,7 +1,7 @@
 /* nodes_simple - the nodes of kinds that have few, or copies of fields only. */
 #include <stdio.h>
 
-#include "hotplug/nodes.h"
+#include "device/nodes.h"
 
 #define CONSOLE_LIMIT 1048576   /* bytes that a backend may keep */
 

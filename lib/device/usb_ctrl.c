@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "hotplug/usb_ctrl.h"
+#include "device/usb_ctrl.h"
 #include "kinds/medium.h"
 
 /* -------------------------------------------------------------- controllers */

@@ -7,7 +7,7 @@
 #ifndef XENCFG_LIB_ATTACH_H
 #define XENCFG_LIB_ATTACH_H
 
-#include "hotplug/nodes.h"
+#include "device/nodes.h"
 #include "store/store.h"
 
 #define DEVICE_PATH_MAX 128

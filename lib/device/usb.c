@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "hotplug/usb_ctrl.h"
+#include "device/usb_ctrl.h"
 #include "kinds/medium.h"
 
 #define CLASS_HUB 9

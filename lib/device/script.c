@@ -26,7 +26,7 @@
 #include <sys/wait.h>
 
 #include "base/descriptors.h"
-#include "hotplug/script.h"
+#include "device/script.h"
 
 #define GRACE 2.0   /* seconds for what the deadline ends */
 #define SOCKET_FD 3 /* in the watcher and, until exec, the script */

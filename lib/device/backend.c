@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "hotplug/backend.h"
-#include "hotplug/script.h"
+#include "device/backend.h"
+#include "device/script.h"
 #include "kinds/medium.h"
 
 /* ------------------------------------------------------------------ waiting */

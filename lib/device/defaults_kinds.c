@@ -5,7 +5,7 @@
 #include <sys/random.h>
 #include <sys/stat.h>
 
-#include "hotplug/defaults.h"
+#include "device/defaults.h"
 
 #define USBIF_MAX_PORTS 31
 #define EMULATED_MAX_PORTS 15

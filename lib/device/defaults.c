@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "hotplug/defaults.h"
+#include "device/defaults.h"
 #include "kinds/node_rows.h"
 
 static xencfg__defaults_part *const parts[NKINDS] = {

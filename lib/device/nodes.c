@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "kinds/node_rows.h"
-#include "hotplug/nodes.h"
+#include "device/nodes.h"
 
 #define DIR_MAX 96              /* of a device's directory */
 #define PAYLOAD_MAX 4096        /* of a request: path, NUL, value */

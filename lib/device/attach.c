@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "hotplug/attach.h"
+#include "device/attach.h"
 #include "kinds/medium.h"
 
 int xencfg__domain_check(struct store *s, uint32_t domid)

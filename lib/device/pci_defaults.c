@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "kinds/kinds.h"
-#include "hotplug/pci.h"
+#include "device/pci.h"
 
 #define ALL_FUNCTIONS 0xffffffff        /* LIBXL_PCI_FUNC_ALL */
 

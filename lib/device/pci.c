@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "hotplug/attach.h"
-#include "hotplug/pci.h"
+#include "device/attach.h"
+#include "device/pci.h"
 #include "kinds/medium.h"
 
 #define MAX_PCI 4096

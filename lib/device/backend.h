@@ -7,7 +7,7 @@
 #ifndef XENCFG_LIB_BACKEND_H
 #define XENCFG_LIB_BACKEND_H
 
-#include "hotplug/attach.h"
+#include "device/attach.h"
 
 /* States of a backend (xen/include/public/io/xenbus.h, enum xenbus_state). */
 enum {

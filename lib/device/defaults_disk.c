@@ -3,7 +3,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "hotplug/defaults.h"
+#include "device/defaults.h"
 #include "kinds/vdev.h"
 
 #define TOOLSTACK 0             /* the domain whose files stat() sees */

@@ -2,10 +2,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "hotplug/backend.h"
-#include "hotplug/odd.h"
-#include "hotplug/pci.h"
-#include "hotplug/usb_bind.h"
+#include "device/backend.h"
+#include "device/hostdev.h"
+#include "device/pci.h"
+#include "device/usb_bind.h"
 
 /* ------------------------------------------------------------------- adding */
 

@@ -172,7 +172,7 @@ check: setup
 help:
 	@echo 'all             the library, cfgdump and hotplug, in $(O)/ (default)'
 	@echo 'demo            what it does, on a machine without Xen'
-	@echo "check           the tests; T='unit/test_json*' picks some"
+	@echo "check           the tests; T='unit/json/*' picks some"
 	@echo 'check-asan      unit tests and cfgdump under ASan and UBSan'
 	@echo 'check-valgrind  unit tests under valgrind'
 	@echo 'check-crash     each operation killed and failed at each call; minutes'

@@ -1,8 +1,8 @@
 # The tests.  `make check` runs them all; T=pattern picks some:
-#     make check T='unit/test_json*'
+#     make check T='unit/json/*'
 #
 # A test is a program that prints TAP ("ok 1 - name", "not ok 2 - name"): the C
-# programs tests/unit/test_*.c (cmocka) and the scripts tests/check/*.sh.
+# programs tests/unit/*/test_*.c (cmocka) and the scripts tests/check/*.sh.
 
 include tests/bed/bed.mk
 include tests/bench/bench.mk
@@ -10,7 +10,7 @@ include tests/crash/crash.mk
 include tests/soak/soak.mk
 
 T         ?= *
-UNIT_SRC  := $(wildcard tests/unit/test_*.c)
+UNIT_SRC  := $(wildcard tests/unit/*/test_*.c)
 UNIT      := $(patsubst tests/%.c,$(O)/tests/%,$(UNIT_SRC))
 UNIT_HELP := $(patsubst tests/%.c,$(O)/tests/%.o,\
                $(filter-out $(UNIT_SRC),$(wildcard tests/unit/*.c)))

@@ -395,7 +395,7 @@ rm -f "$nine"
 # ------------------------------------------- xenstored fails, hangs, is absent
 fresh
 XENCFG_TEST_DOMID=1 XENCFG_TOP=$root BED_STATE_DIR=$state \
-    CMOCKA_MESSAGE_OUTPUT=TAP "$BED/../tests/unit/test_faults_live" \
+    CMOCKA_MESSAGE_OUTPUT=TAP "$BED/../tests/unit/store/test_faults_live" \
     >"$tmp/faults" 2>&1 || :
 check "the n-th request to the real xenstored fails" \
     test "$(grep -c '^ok' "$tmp/faults")" = 16

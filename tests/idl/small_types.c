@@ -1,6 +1,6 @@
 /* Generated from small.idl by idl/gen.py; do not edit. */
 
-#include "desc.h"
+#include "types/desc.h"
 
 static const struct xencfg__enum_value values_colour[] = {
     { -1, "none" },

@@ -11,8 +11,8 @@
 #define XENCFG_TESTS_DEVICES_H
 
 #include "base/ctx.h"
-#include "hotplug/defaults.h"
-#include "hotplug/nodes.h"
+#include "device/defaults.h"
+#include "device/nodes.h"
 
 #define K(kind_) XENCFG_DEVKIND_##kind_
 #define PV XENCFG_DOMAIN_TYPE_PV

@@ -19,7 +19,7 @@
 #define XENCFG_TESTS_FAKE_STORE_H
 
 #include "base/ctx.h"
-#include "store.h"
+#include "store/store.h"
 
 #define HOST_UUID "00112233-4455-6677-8899-aabbccddeeff"
 

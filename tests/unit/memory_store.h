@@ -16,7 +16,7 @@
 #ifndef XENCFG_TESTS_MEMORY_STORE_H
 #define XENCFG_TESTS_MEMORY_STORE_H
 
-#include "store.h"
+#include "store/store.h"
 
 struct store *memory_store(xencfg_ctx *ctx);
 void memory_closep(struct store **s);

@@ -4,7 +4,7 @@
 
 #include "merging.h"
 #include "util.h"
-#include "vdev.h"
+#include "kinds/vdev.h"
 
 static xencfg_ctx *ctx;
 

@@ -14,7 +14,7 @@
 #ifndef XENCFG_TESTS_MERGING_H
 #define XENCFG_TESTS_MERGING_H
 
-#include "merge.h"
+#include "retrieve/merge.h"
 
 struct live_row {
     const char *id;             /* as the report names it; NULL ends the list */

@@ -12,7 +12,7 @@
 #ifndef XENCFG_TESTS_RANDOM_H
 #define XENCFG_TESTS_RANDOM_H
 
-#include "desc.h"
+#include "types/desc.h"
 
 /* Every generated type and enumeration; test_desc knows if one is missing. */
 #define RANDOM_TYPES(T)                                                       \

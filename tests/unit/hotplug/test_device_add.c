@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 
 #include "guest.h"
-#include "kinds.h"
+#include "kinds/kinds.h"
 #include "util.h"
 
 #define K(kind_) XENCFG_DEVKIND_##kind_

@@ -10,7 +10,7 @@
 #include <time.h>
 
 #include "fake_store.h"
-#include "template.h"
+#include "template/template.h"
 #include "util.h"
 
 #define OTHER "ffffffff-0000-1111-2222-333333333333"

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "fake_store.h"
-#include "merge.h"
+#include "retrieve/merge.h"
 #include "util.h"
 
 #define UNSET UINT64_MAX        /* the type's default */

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "guest.h"
-#include "lock.h"
+#include "template/lock.h"
 #include "util.h"
 
 #define GUEST(disks_) HVM_GUEST(",'disks':[" disks_ "]")

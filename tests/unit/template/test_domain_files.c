@@ -10,7 +10,7 @@
 #include <time.h>
 
 #include "guest.h"
-#include "lock.h"
+#include "template/lock.h"
 #include "util.h"
 
 #define OTHER "ffffffff-0000-1111-2222-333333333333"

@@ -12,7 +12,7 @@
 
 #include "guest.h"
 #include "heap.h"
-#include "kinds.h"
+#include "kinds/kinds.h"
 #include "util.h"
 
 #define K(kind_) XENCFG_DEVKIND_##kind_

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "memory_store.h"
-#include "hotplug/pci.h"
+#include "device/pci.h"
 #include "util.h"
 
 #define BACK "/local/domain/0/backend/pci/1/0"

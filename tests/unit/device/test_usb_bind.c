@@ -14,8 +14,8 @@
 
 #include "fake_store.h"
 #include "memory_store.h"
-#include "hotplug/usb.h"
-#include "hotplug/usb_bind.h"
+#include "device/usb.h"
+#include "device/usb_bind.h"
 #include "util.h"
 
 #define CTRL0 "/libxl/1/device/vusb/0"

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "util.h"
-#include "vdev.h"
+#include "kinds/vdev.h"
 
 struct row {
     const char *vdev;

@@ -19,7 +19,7 @@
 #include <sys/wait.h>
 
 #include "base/ctx.h"
-#include "hotplug/script.h"
+#include "device/script.h"
 #include "util.h"
 
 #ifndef SYS_close_range

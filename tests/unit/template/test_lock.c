@@ -18,7 +18,7 @@
 #include <time.h>
 
 #include "fake_store.h"
-#include "lock.h"
+#include "template/lock.h"
 #include "util.h"
 
 #define NAME "userdata-l.1." HOST_UUID ".domain-userdata-lock"

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "fake_store.h"
-#include "kinds.h"
+#include "kinds/kinds.h"
 #include "util.h"
 
 static struct sample *all;

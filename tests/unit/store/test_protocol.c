@@ -13,7 +13,7 @@
 #include <time.h>
 
 #include "fake_store.h"
-#include "kinds.h"
+#include "kinds/kinds.h"
 #include "util.h"
 
 #define LOCK "userdata-l.1." HOST_UUID ".domain-userdata-lock"

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "json.h"
+#include "json/json.h"
 #include "util.h"
 
 static const struct xencfg_type *const type = &xencfg_desc_domain_config;

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "json.h"
+#include "json/json.h"
 #include "util.h"
 
 static const struct xencfg_type *const type = &xencfg_desc_domain_config;

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "desc.h"
+#include "types/desc.h"
 #include "util.h"
 
 static const struct xencfg_type *const type = &xencfg_desc_domain_config;

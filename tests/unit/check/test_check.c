@@ -9,7 +9,7 @@
 
 #include "fake_store.h"
 #include "heap.h"
-#include "check/userdata.h"
+#include "template/userdata.h"
 #include "util.h"
 
 #define OTHER_UUID "99999999-4455-6677-8899-aabbccddeeff"

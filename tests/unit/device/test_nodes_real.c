@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "hotplug/defaults.h"
+#include "device/defaults.h"
 #include "fake_store.h"
-#include "hotplug/nodes.h"
+#include "device/nodes.h"
 #include "util.h"
 
 /* ------------------------------------------------- what creation does else */

@@ -75,7 +75,7 @@ $(O)/man/%: man/%.scd man/tidy.awk Makefile
 
 # -------------------------------------------------------------------- library
 
-$(TOOL_OBJ): override CPPFLAGS += -Itools/cfgdump
+$(TOOL_OBJ): override CPPFLAGS := $(filter-out -Ilib,$(CPPFLAGS)) -Itools/cfgdump
 
 $(O)/%.o: %.c | $(TYPES)
 	$(call say,CC,$@)

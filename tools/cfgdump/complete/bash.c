@@ -7,7 +7,7 @@
  */
 #include <string.h>
 
-#include "complete.h"
+#include "complete/complete.h"
 
 static void add_word(struct bash_line *line, char *text)
 {

@@ -2,7 +2,7 @@
    domains.c. */
 #include <string.h>
 
-#include "complete.h"
+#include "complete/complete.h"
 
 /* ------------------------------------------------------------ candidates */
 

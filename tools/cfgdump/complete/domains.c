@@ -3,7 +3,7 @@
 #include <string.h>
 #include <sys/time.h>
 
-#include "complete.h"
+#include "complete/complete.h"
 
 /* Each of at most two calls may take so long; people wait. */
 #define DEADLINE 0.4

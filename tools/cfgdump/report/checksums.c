@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "cfgdump.h"
-#include "unpack.h"
+#include "report/unpack.h"
 
 /* Lines "CHECKSUM SIZE NAME", by name.  Cuts text. */
 struct sums {

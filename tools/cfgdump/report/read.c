@@ -4,8 +4,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "report.h"
-#include "unpack.h"
+#include "report/report.h"
+#include "report/unpack.h"
 #include "temporary.h"
 
 #define MAX_SIZE (16 << 20)     /* of a file that is only listed */

@@ -2,7 +2,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "redact_secret.h"
+#include "report/redact_secret.h"
 
 static void put(FILE *f, const char *p, size_t n)
 {

@@ -2,7 +2,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "redact.h"
+#include "report/redact.h"
 
 static bool is(const char *p, size_t n, const char *text)
 {

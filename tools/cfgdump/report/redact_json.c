@@ -7,7 +7,7 @@
  */
 #include <string.h>
 
-#include "redact.h"
+#include "report/redact.h"
 
 #define MAX_DEPTH 256
 

@@ -2,7 +2,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "redact.h"
+#include "report/redact.h"
 
 /* The last part of "vfbs[0].vnc.passwd", in lower case. */
 static void last_part(const char *key, size_t len, char *ret, size_t size)

@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "redact_secret.h"
+#include "report/redact_secret.h"
 
 static size_t hash(const char *p, size_t n)
 {

@@ -8,7 +8,7 @@
 #ifndef CFGDUMP_REDACT_SECRET_H
 #define CFGDUMP_REDACT_SECRET_H
 
-#include "redact.h"
+#include "report/redact.h"
 
 #define SLOTS 65536
 

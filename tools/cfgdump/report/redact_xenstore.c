@@ -2,7 +2,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "redact.h"
+#include "report/redact.h"
 
 struct line {
     const char *path, *value, *rest;    /* rest: the closing quote, and on */

@@ -18,7 +18,7 @@
 #include <time.h>
 
 #include "cfgdump.h"
-#include "redact.h"
+#include "report/redact.h"
 
 #define REPORT_FORMAT 1
 #define REPORT_MAX_TEMPLATE (17u << 20) /* bytes; more is none for the library */

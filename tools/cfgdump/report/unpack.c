@@ -17,8 +17,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "report.h"
-#include "unpack.h"
+#include "report/report.h"
+#include "report/unpack.h"
 #include "temporary.h"
 
 #define MAX_MEMBERS 200000

@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "report.h"
+#include "report/report.h"
 #include "temporary.h"
 
 /* Of a child whose output is not all there. */

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "report.h"
+#include "report/report.h"
 #include "temporary.h"
 
 static void archivep(struct archive **a)

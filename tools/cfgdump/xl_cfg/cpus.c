@@ -1,5 +1,5 @@
 /* cpus - vcpus, where they run, and virtual NUMA nodes. */
-#include "xl_cfg.h"
+#include "xl_cfg/xl_cfg.h"
 
 /* ---------------------------------------------------------------- bitmaps */
 

@@ -1,5 +1,5 @@
 /* devices - the lists of devices, and the simple kinds. */
-#include "xl_cfg.h"
+#include "xl_cfg/xl_cfg.h"
 
 #define ROW(dev_, key_, type_, member_)                                       \
     { key_, XL_##type_, offsetof(xencfg_device_##dev_, member_), NULL, 0,     \

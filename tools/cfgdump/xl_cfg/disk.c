@@ -1,5 +1,5 @@
 /* disk - a disk, as xl-disk-configuration(5) says it. */
-#include "xl_cfg.h"
+#include "xl_cfg/xl_cfg.h"
 
 #define AT(member_) offsetof(xencfg_device_disk, member_)
 #define ROW(key_, type_, member_)                                             \

@@ -1,5 +1,5 @@
 /* hvm - what xl.cfg(5) says of an HVM domain. */
-#include "xl_cfg.h"
+#include "xl_cfg/xl_cfg.h"
 
 #define AT(member_) offsetof(xencfg_domain_config, b_info.u.hvm.member_)
 #define ROW(key_, type_, member_)                                             \

@@ -1,5 +1,5 @@
 /* lists - options of xl.cfg(5) that are lists: cpuid, ports, ... */
-#include "xl_cfg.h"
+#include "xl_cfg/xl_cfg.h"
 
 /* A list is said as a whole or not at all. */
 

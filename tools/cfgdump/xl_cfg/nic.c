@@ -1,5 +1,5 @@
 /* nic - a network interface, as xl-network-configuration(5) says it. */
-#include "xl_cfg.h"
+#include "xl_cfg/xl_cfg.h"
 
 #define AT(member_) offsetof(xencfg_device_nic, member_)
 #define ROW(key_, type_, member_)                                             \

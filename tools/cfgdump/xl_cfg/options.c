@@ -1,5 +1,5 @@
 /* options - what xl.cfg(5) says of the domain itself. */
-#include "xl_cfg.h"
+#include "xl_cfg/xl_cfg.h"
 
 #define ROW(key_, type_, member_)                                             \
     { key_, XL_##type_, offsetof(xencfg_domain_config, member_), NULL, 0,     \

@@ -1,5 +1,5 @@
 /* pci - a PCI device, as xl-pci-configuration(5) says it. */
-#include "xl_cfg.h"
+#include "xl_cfg/xl_cfg.h"
 
 #define AT(member_) offsetof(xencfg_device_pci, member_)
 #define ROW(key_, type_, member_)                                             \

@@ -3,7 +3,7 @@
  *
  * The JSON is json_object()'s, in one line, and so well-formed.
  */
-#include "xl_cfg.h"
+#include "xl_cfg/xl_cfg.h"
 
 /* A part of a JSON text. */
 struct span {

@@ -1,7 +1,7 @@
 /* row - options of xl.cfg(5), and the values that rows describe. */
 #include <stdarg.h>
 
-#include "xl_cfg.h"
+#include "xl_cfg/xl_cfg.h"
 
 void *xl_need(void *p)
 {

@@ -1,5 +1,5 @@
 /* vsnd - sound cards and displays: devices with parts of their own. */
-#include "xl_cfg.h"
+#include "xl_cfg/xl_cfg.h"
 
 /* ---------------------------------------------------------------- displays */
 

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "diff_tool.h"
-#include "temporary.h"
+#include "base/temporary.h"
 #include "values.h"
 
 /* ----------------------------------------------------------- canonical form */

@@ -6,7 +6,7 @@
 
 #include "report/report.h"
 #include "report/unpack.h"
-#include "temporary.h"
+#include "base/temporary.h"
 
 #define MAX_SIZE (16 << 20)     /* of a file that is only listed */
 #define MAX_LISTED 100000       /* of these, and of USB devices */

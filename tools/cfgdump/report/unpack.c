@@ -19,7 +19,7 @@
 
 #include "report/report.h"
 #include "report/unpack.h"
-#include "temporary.h"
+#include "base/temporary.h"
 
 #define MAX_MEMBERS 200000
 

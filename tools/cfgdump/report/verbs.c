@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "report/report.h"
-#include "temporary.h"
+#include "base/temporary.h"
 
 /* Of a child whose output is not all there. */
 enum { STATUS_LOST = STATUS_ACCESS + 1 };

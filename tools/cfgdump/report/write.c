@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "report/report.h"
-#include "temporary.h"
+#include "base/temporary.h"
 
 static void archivep(struct archive **a)
 {

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "cfgdump.h"
-#include "temporary.h"
+#include "base/temporary.h"
 
 struct temporary {
     struct temporary *next;

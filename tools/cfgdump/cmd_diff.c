@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "diff_tool.h"
-#include "source.h"
-#include "values.h"
+#include "model/source.h"
+#include "model/values.h"
 
 /* As of diff(1). */
 enum { SAME, DIFFERENT, TROUBLE };

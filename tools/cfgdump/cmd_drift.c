@@ -6,7 +6,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "values.h"
+#include "model/values.h"
 
 /* As of diff(1). */
 enum { NONE, DRIFT, TROUBLE };

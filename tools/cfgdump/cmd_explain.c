@@ -2,8 +2,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "path.h"
-#include "source.h"
+#include "model/path.h"
+#include "model/source.h"
 
 #define CLIP 48                 /* characters of a value in the table */
 

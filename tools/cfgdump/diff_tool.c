@@ -9,7 +9,7 @@
 
 #include "diff_tool.h"
 #include "base/temporary.h"
-#include "values.h"
+#include "model/values.h"
 
 /* ----------------------------------------------------------- canonical form */
 

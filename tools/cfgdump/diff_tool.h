@@ -7,7 +7,7 @@
 #ifndef CFGDUMP_DIFF_TOOL_H
 #define CFGDUMP_DIFF_TOOL_H
 
-#include "source.h"
+#include "model/source.h"
 
 /* The exit status: 0 or 1 as the tool's; anything else is trouble, 2. */
 int diff_tool_run(xencfg_ctx *ctx, const char *command, struct source *a,

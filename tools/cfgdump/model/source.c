@@ -3,7 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "source.h"
+#include "model/source.h"
 
 #define MAX_SIZE (64u << 20)    /* bytes; the library takes less */
 

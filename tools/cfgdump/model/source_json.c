@@ -7,7 +7,7 @@
  */
 #include <string.h>
 
-#include "source.h"
+#include "model/source.h"
 
 struct span {
     char *start, *end;          /* start NULL: none */

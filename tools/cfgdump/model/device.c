@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "cfgdump.h"
-#include "device_attr.h"
+#include "model/device_attr.h"
 
 #define KIND(KIND_, array_, dev_, form_, id_)                                 \
     { XENCFG_DEVKIND_##KIND_, #dev_, #array_,                                 \

@@ -1,7 +1,7 @@
 /* path - which values a PATH on the command line means. */
 #include <string.h>
 
-#include "path.h"
+#include "model/path.h"
 
 #define CANDIDATES 5            /* that an error names */
 

@@ -8,7 +8,7 @@
 #ifndef CFGDUMP_PATH_H
 #define CFGDUMP_PATH_H
 
-#include "values.h"
+#include "model/values.h"
 
 struct selection {
     char *path;                 /* as the values have it; NULL: all */

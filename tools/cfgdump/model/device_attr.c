@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "cfgdump.h"
-#include "device_attr.h"
+#include "model/device_attr.h"
 
 /* ------------------------------------------------------------ the tables */
 

@@ -1,7 +1,7 @@
 /* finding - the findings of a retrieve, for people. */
 #include <string.h>
 
-#include "values.h"
+#include "model/values.h"
 
 static const struct class {
     xencfg_finding_class what;

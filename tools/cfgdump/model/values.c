@@ -1,7 +1,7 @@
 /* values - the values of a configuration, and where each came from. */
 #include <string.h>
 
-#include "values.h"
+#include "model/values.h"
 
 /* ------------------------------------------------------------------ collect */
 

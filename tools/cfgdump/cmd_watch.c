@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "cfgdump.h"
-#include "out_watch.h"
+#include "formats/watch.h"
 
 struct watching {
     const struct request *req;

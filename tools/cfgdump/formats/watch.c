@@ -4,7 +4,7 @@
 #include <time.h>
 
 #include "cfgdump.h"
-#include "out_watch.h"
+#include "formats/watch.h"
 
 #define VERSION 1
 

@@ -1,7 +1,7 @@
 /* cmd_diff - `cfgdump diff`: what differs between two configurations. */
 #include <string.h>
 
-#include "diff_tool.h"
+#include "commands/diff_tool.h"
 #include "model/source.h"
 #include "model/values.h"
 

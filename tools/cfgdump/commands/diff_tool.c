@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "diff_tool.h"
+#include "commands/diff_tool.h"
 #include "base/temporary.h"
 #include "model/values.h"
 

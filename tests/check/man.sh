@@ -201,7 +201,7 @@ members "cfgdump.1: members of list -o jsonl" "list -o json, list -o jsonl"
 { host explain 0 -o json; host explain 1 -o json; } |
     jq -r 'keys[], (.values[], .findings[] | keys[])' | sort -u >"$tmp/want"
 members "cfgdump.1: members of explain" "explain -o json"
-awk '/^static void from_[a-z]*\(/, /^}/' tools/cfgdump/values.c |
+awk '/^static void from_[a-z]*\(/, /^}/' tools/cfgdump/model/values.c |
     grep -o '"[a-z_ ]*"' | tr -d '"' | tr ' ' _ >"$tmp/want"
 members "cfgdump.1: sources of explain" "explain -o json"
 structure change >"$tmp/want"
@@ -213,7 +213,7 @@ members "cfgdump.1: members of drift" "drift -o json, drift -o jsonl"
 { structure problem; structure check_result; } >"$tmp/want"
 members "cfgdump.1: members of check" "check -o json, check -o jsonl"
 enumeration event_kind >"$tmp/want"
-grep -o 'put_[a-z]*(f, "[a-z]*"\|\\"[a-z]*\\":' tools/cfgdump/out_watch.c |
+grep -o 'put_[a-z]*(f, "[a-z]*"\|\\"[a-z]*\\":' tools/cfgdump/formats/watch.c |
     sed 's/.*"\([a-z]*\).*"/\1/; s/:$//' >>"$tmp/want"
 members "cfgdump.1: members and events of watch" "watch -o jsonl"
 

@@ -2,7 +2,7 @@
  * cmd_completion - `cfgdump completion`: scripts for shells.
  *
  * They know nothing themselves: each asks the cfgdump that is being typed
- * (cmd_complete.c), so that a script that is installed stays right.
+ * (complete.c), so that a script that is installed stays right.
  */
 #include <string.h>
 

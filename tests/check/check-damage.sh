@@ -30,7 +30,7 @@ while not os.path.exists(sys.argv[2]):
 fd = open(sys.argv[1], "r+")
 fcntl.flock(fd, fcntl.LOCK_EX)
 open(sys.argv[2] + ".held", "w").close()
-time.sleep(120)
+time.sleep(1000)
 END
 stuck=$state/userdata-l.1.$uuid.domain-userdata-lock
 "${PYTHON:-python3}" "$tmp/holder.py" "$stuck" "$tmp/go" &
@@ -215,10 +215,7 @@ changes=$state/userdata-l.2.$win_uuid.libxl-device-changes-lock
 : >"$changes"
 "${PYTHON:-python3}" "$tmp/holder.py" "$changes" "$tmp" &
 changer=$!
-i=0
-until [ -e "$tmp.held" ] || [ $((i += 1)) = 50 ]; do
-    sleep 0.1
-done
+wait_for test -e "$tmp.held"
 check "another medium, being changed: status" is 0 "$(status_of fsck)"
 check "another medium, being changed: is not told" is "" "$(found)"
 kill $changer 2>/dev/null || :
@@ -375,8 +372,10 @@ check "another domain's template: is found" is \
     "template-misnamed userdata-d.1.$other_uuid.libxl-json" "$(found)"
 restore
 
-# as libxl_domain_preserve() leaves it: a new node, with nothing but this
+# as libxl_domain_preserve() leaves it: a new node, with nothing but this.  So
+# only the boot tells whose the files are, and that may have been just now.
 preserve() {
+    touch "$state"/userdata-d.1.*
     xenstore-write "/vm/$other_uuid/uuid" "$other_uuid" \
         /local/domain/1/vm "/vm/$other_uuid"
 }
@@ -389,6 +388,7 @@ done
 check "a preserved domain: xl finds its template" says "$uuid" xl list -l 1
 xenstore-write /local/domain/1/vm "/vm/$uuid"
 xenstore-rm "/vm/$other_uuid"
+restore
 
 # --------------------------------------------------------------------- files
 
@@ -501,10 +501,7 @@ damage xenstore-chmod /libxl n0
 : >"$stuck"
 touch -d '1 hour ago' "$stuck"
 : >"$tmp/go"
-i=0
-until [ -e "$tmp/go.held" ] || [ $((i += 1)) = 50 ]; do
-    sleep 0.1
-done
+wait_for test -e "$tmp/go.held"
 while [ "$(ps -o etimes= -p $holder | tr -d ' ')" -lt 11 ]; do
     sleep 1
 done

@@ -149,18 +149,13 @@ import fcntl, os, sys, time
 fd = open(sys.argv[1], "a")
 fcntl.flock(fd, fcntl.LOCK_EX)
 open(sys.argv[2], "w").close()
-for i in range(300):
-    if not os.path.exists(sys.argv[2]):
-        break
+while os.path.exists(sys.argv[2]):
     time.sleep(0.1)
 END
 holds() {
     "${PYTHON:-python3}" "$tmp/hold.py" "$1" "$tmp/go" >/dev/null 2>&1 &
     holder=$!
-    i=0
-    until [ -e "$tmp/go" ] || [ $((i += 1)) = 100 ]; do
-        sleep 0.1
-    done
+    wait_for test -e "$tmp/go"
 }
 let_go() {
     rm -f "$tmp/go"

@@ -52,6 +52,17 @@ check() {
     fi
 }
 
+# wait_for COMMAND... - until it succeeds.  What has to come comes, on a busy
+# machine later; a minute without it is a failure.
+wait_for() {
+    tries=0
+    until "$@"; do
+        tries=$((tries + 1))
+        [ $tries -lt 1200 ] || return 1
+        sleep 0.05
+    done
+}
+
 plan() {
     echo "1..$count"
 }

@@ -94,7 +94,7 @@ bad() { # WHERE
     failed=$((failed + 1))
     [ $failed -gt 3 ] || sed "s/^/# $1: /" "$tmp/why"
 }
-offset=$(($(date +%d) % every))
+offset=$(($(date +%s) / 86400 % every)) # not 08, which is no number
 n=$((first + offset))
 while [ "$n" -le "$points" ]; do
     for when in before after; do

@@ -74,7 +74,7 @@ good "to be removed twice" "$pv" add nic '{"devid":5,"bridge":"old"}'
 LD_PRELOAD=$BED_SHIM "$HOTPLUG" --no-script --force --timeout 3 "$pv" \
     remove nic '{"devid":5}' 2>"$tmp/slow" &
 slow=$!
-sleep 0.5
+wait_for back "$vif/5" state 5 >/dev/null # it has asked, and waits
 kill -STOP $slow
 good "the other removes it" --force --timeout 0.3 "$pv" remove nic '{"devid":5}'
 good "and adds another" --no-wait "$pv" add nic '{"devid":5,"bridge":"new"}'
@@ -396,7 +396,7 @@ hotplug() { LD_PRELOAD=$BED_SHIM timeout 60 "$HOTPLUG" "$@"; }
 # not have.
 timeout 60 xenstore-watch -n 11 "/libxl/$hvm/$drive/params" >"$tmp/watch" &
 watch=$!
-until [ -s "$tmp/watch" ]; do sleep 0.02; done
+wait_for test -s "$tmp/watch"
 (
     while [ ! -e "$tmp/stop" ]; do
         cfgdump show -o jsonl "$hvm" | jq -c 'select(.config) |

@@ -47,14 +47,14 @@ nodes() {
     xenstore-ls -fp /local/domain/0/backend | grep "/backend/[^/]*/$1[ /]" || :
 }
 
+answered() { # DOMID - have all its backends?
+    nodes "$1" >"$tmp/nodes"
+    ! grep -qE '^/local/domain/0/.*/state += "[157]"' "$tmp/nodes"
+}
+
 # trees DOMID - the same, when all backends have answered, N for the domid
 trees() {
-    tries=0
-    until nodes "$1" >"$tmp/nodes" && [ $tries -ge 20 ] ||
-        ! grep -qE '^/local/domain/0/.*/state += "[157]"' "$tmp/nodes"; do
-        tries=$((tries + 1))
-        sleep 0.02
-    done
+    wait_for answered "$1" || :
     sed -E "s,(/libxl|/local/domain|/backend/[^/]*)/$1([\"/ ]),\1/N\2,g
         s,(/frontend-id = )\"$1\",\1\"N\",
         s/([(,][nrbw])$1([,)])/\1N\2/g" "$tmp/nodes"

@@ -1,5 +1,4 @@
 /* defaults - what a device is when its configuration leaves it open. */
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -18,29 +17,6 @@ static xencfg__defaults_part *const parts[NKINDS] = {
     [XENCFG_DEVKIND_CHANNEL] = xencfg__defaults_channel,
     [XENCFG_DEVKIND_VIRTIO] = xencfg__defaults_virtio,
 };
-
-void xencfg__default_bool(xencfg_defbool *b, bool value)
-{
-    if (!b->val)
-        b->val = value ? 1 : -1;
-}
-
-int xencfg__default_text(xencfg_ctx *ctx, char **text, const char *fmt, ...)
-{
-    char *value;
-    va_list ap;
-    int n;
-
-    if (*text)
-        return 0;
-    va_start(ap, fmt);
-    n = vasprintf(&value, fmt, ap);
-    va_end(ap);
-    if (n < 0)
-        return xencfg__nomem(ctx);
-    *text = value;
-    return 0;
-}
 
 /* A C program can set what no JSON can say. */
 static int check_enum(void *arg, const struct xencfg__field *f, void *value,

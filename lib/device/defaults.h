@@ -8,7 +8,7 @@
 #ifndef XENCFG_LIB_DEFAULTS_H
 #define XENCFG_LIB_DEFAULTS_H
 
-#include "device/nodes.h"
+#include "device/node.h"
 
 /*
  * Sets the defaults of a device that is to be hot-plugged, as libxl does, in
@@ -35,16 +35,5 @@ xencfg__defaults_part xencfg__defaults_disk, xencfg__defaults_nic,
     xencfg__defaults_vtpm, xencfg__defaults_pci, xencfg__defaults_usbctrl,
     xencfg__defaults_vfb, xencfg__defaults_vkb, xencfg__defaults_p9,
     xencfg__defaults_channel, xencfg__defaults_virtio;
-
-/* If it is not set. */
-void xencfg__default_bool(xencfg_defbool *b, bool value);
-int xencfg__default_text(xencfg_ctx *ctx, char **text, const char *fmt, ...)
-    PRINTF(3, 4);
-
-/* Is it NULL or ""? */
-static inline bool xencfg__is_empty(const char *text)
-{
-    return !text || !*text;
-}
 
 #endif

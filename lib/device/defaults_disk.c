@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "device/defaults.h"
+#include "device/unset.h"
 #include "kinds/vdev.h"
 
 #define TOOLSTACK 0             /* the domain whose files stat() sees */

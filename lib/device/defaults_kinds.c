@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "device/defaults.h"
+#include "device/unset.h"
 
 #define USBIF_MAX_PORTS 31
 #define EMULATED_MAX_PORTS 15

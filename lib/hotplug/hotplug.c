@@ -3,6 +3,7 @@
 
 #include "hotplug/entries.h"
 #include "device/hostdev.h"
+#include "device/nodes.h"
 
 /* -------------------------------------------------------------------- begin */
 

@@ -159,10 +159,13 @@ static int medium(xencfg_ctx *ctx, const struct args *a)
 static bool parse_seconds(const char *text, struct xencfg_hotplug_how *how)
 {
     char *end;
+    double seconds = strtod(text, &end);
 
-    how->backend_timeout = how->script_timeout = strtod(text, &end);
-    return end != text && !*end && how->backend_timeout > 0 &&
-           how->backend_timeout <= 1e6;
+    if (end == text || *end || !(seconds > 0 && seconds <= 1e6))
+        return false;
+    how->backend_timeout_ms = (int64_t)(seconds * 1e3 + 0.999);
+    how->script_timeout_ms = how->backend_timeout_ms;
+    return true;
 }
 
 static bool parse(int argc, char **argv, struct xencfg_options *opt,
@@ -212,8 +215,8 @@ static int run(xencfg_ctx *ctx, const char *domain, struct args *a)
 
 int main(int argc, char **argv)
 {
-    struct xencfg_options opt = { .deadline = 0 };
-    struct args a = { .domid = 0 };
+    struct xencfg_options opt = XENCFG_OPTIONS();
+    struct args a = { .how = XENCFG_HOTPLUG_HOW() };
     xencfg_ctx *ctx;
     int status;
 

@@ -28,16 +28,20 @@ extern "C" {
 
 /* ----------------------------------------------------------------- devices */
 
+#define XENCFG_HOTPLUG_HOW(...)                                               \
+    { .size = sizeof(struct xencfg_hotplug_how), __VA_ARGS__ }
+
 /*
  * A device is written into the domain's template before it appears in xenstore,
  * and leaves xenstore before it leaves the template, so that whatever is live
  * has an entry, also after a crash in between.  Writers take libxl's lock.
  *
- * How a device is added or removed.  All 0, or NULL for the structure: waits
- * for the backend, and runs its hotplug script if the backend is in this
- * domain.
+ * How a device is added or removed: see struct xencfg_options of the size.  By
+ * default waits for the backend, and runs its hotplug script if the backend is
+ * in this domain.
  */
 struct xencfg_hotplug_how {
+    size_t size;
     bool no_wait;               /* return when xenstore has it; no script.  A
                                    removal waits all the same */
     bool no_script;             /* somebody else runs it */
@@ -46,8 +50,8 @@ struct xencfg_hotplug_how {
      * device is deleted all the same.  Else it stays as it was.
      */
     bool force;
-    double backend_timeout;     /* seconds for the backend; 0: 10 */
-    double script_timeout;      /* seconds for the script; 0: 40 */
+    int64_t backend_timeout_ms; /* for the backend; 0: 10000 */
+    int64_t script_timeout_ms;  /* for the script; 0: 40000 */
 };
 
 /*
@@ -189,7 +193,11 @@ void xencfg_hotplug_endp(xencfg_hotplug **hp);
 typedef int xencfg_medium_hook(void *arg, uint32_t domid,
                                const xencfg_device_disk *medium);
 
+#define XENCFG_CDROM_HOW(...)                                                 \
+    { .size = sizeof(struct xencfg_cdrom_how), __VA_ARGS__ }
+
 struct xencfg_cdrom_how {
+    size_t size;
     xencfg_medium_hook *hook;   /* NULL: nobody is told */
     void *arg;
 };

@@ -47,8 +47,7 @@ typedef struct xencfg_monitor xencfg_monitor;
 /* What is not known, or does not apply, is 0 or NULL. */
 struct xencfg_event {
     xencfg_event_kind kind;
-    int64_t time;               /* milliseconds since 1970, UTC, when it was
-                                   found out */
+    int64_t time_ms;            /* since 1970, UTC: when it was found out */
     bool has_domain;            /* is it about a domain? */
     uint32_t domid;
     xencfg_uuid uuid;
@@ -83,7 +82,7 @@ int xencfg_monitor_fd(const xencfg_monitor *m);
  * end it).  Errors: XENCFG_ERROR_NOMEM, _FAIL (inotify), _ACCESS (xenstored
  * refuses watches), _STORE (it cannot list the domains).
  */
-int xencfg_monitor_next(xencfg_monitor *m, int timeout_ms,
+int xencfg_monitor_next(xencfg_monitor *m, int64_t timeout_ms,
                         const struct xencfg_event **ret);
 
 /*

@@ -74,6 +74,8 @@ enum xencfg_error {
     XENCFG_ERROR_BACKEND = -105,        /* the device's backend failed */
     XENCFG_ERROR_SCRIPT = -106,         /* the hotplug script failed */
     XENCFG_ERROR_HOOK = -107,           /* the caller's hook failed */
+    XENCFG_ERROR_ABI = -108,            /* the program was compiled for another
+                                           version of this library */
 };
 
 /* Name of an error, such as "domain not found"; never NULL. */
@@ -254,8 +256,24 @@ bool xencfg_uuid_is_nil(const xencfg_uuid *uuid);
 
 /* ----------------------------------------------------------------- context */
 
-/* All may be 0 or NULL, which means what is said. */
+/*
+ * The library's option structures begin with their size, so that they can grow:
+ *
+ *     struct xencfg_options opt = XENCFG_OPTIONS(.deadline_ms = 3000);
+ *
+ * Everything else may be 0 or NULL, which means what is said at each; a NULL
+ * pointer instead of the structure is all of that.  Of a program that was
+ * compiled for an older library the options that it does not have are 0; one
+ * that sets an option of a newer library gets XENCFG_ERROR_ABI, and one that
+ * did not set the size XENCFG_ERROR_INVAL.
+ *
+ * Times are in milliseconds everywhere.
+ */
+#define XENCFG_OPTIONS(...)                                                   \
+    { .size = sizeof(struct xencfg_options), __VA_ARGS__ }
+
 struct xencfg_options {
+    size_t size;
     /* Where libxl keeps the templates; NULL: /var/lib/xen. */
     const char *state_dir;
     /*
@@ -269,11 +287,11 @@ struct xencfg_options {
     /* Where the hotplug scripts are; NULL: /etc/xen/scripts. */
     const char *script_dir;
     /*
-     * Seconds that one call may wait for others, at most 10^6; 0: 10.  Does not
-     * hold for xenstore's kernel device (/dev/xen/xenbus), and not without
-     * /proc.
+     * How long one call may wait for others, at most 10^9; 0: 10000, which is
+     * ten seconds.  Does not hold for xenstore's kernel device
+     * (/dev/xen/xenbus), and not without /proc.
      */
-    double deadline;
+    int64_t deadline_ms;
     /*
      * Gets, at debug level, what is done; and, of a retrieve without a report,
      * findings that a user should look at, as warnings.  NULL: nothing.
@@ -284,7 +302,8 @@ struct xencfg_options {
 /*
  * Makes a context. opt may be NULL, and is not needed after the call.  The live
  * xenstore is connected at the first need.  Returns 0, or a negative error
- * without a text other than xencfg_strerror(): XENCFG_ERROR_NOMEM.
+ * without a text other than xencfg_strerror(): XENCFG_ERROR_NOMEM; _INVAL,
+ * _ABI: of the size of *opt.
  */
 int xencfg_open(xencfg_ctx **ret, const struct xencfg_options *opt);
 
@@ -292,7 +311,8 @@ int xencfg_open(xencfg_ctx **ret, const struct xencfg_options *opt);
 void xencfg_close(xencfg_ctx *ctx);
 
 /*
- * Text of the last error of a call on ctx; "" if none.  Valid until the next.
+ * Text of the last error of a call on ctx; "" if none, or if ctx is NULL.
+ * Valid until the next.
  */
 const char *xencfg_errmsg(const xencfg_ctx *ctx);
 
@@ -301,7 +321,7 @@ const char *xencfg_version(void);
 
 /* ---------------------------------------------------------------- retrieve */
 
-/* What a retrieve gives: the low bits of its flags. */
+/* What a retrieve gives. */
 enum xencfg_view {
     /* The domain as it is: live devices, live knobs. */
     XENCFG_VIEW_LIVE = 0,
@@ -318,17 +338,18 @@ enum xencfg_view {
  * Replaces *ret (initialised) by the configuration of domain domid.  report, if
  * not NULL (initialised), is replaced by what was found on the way.  Takes no
  * lock while the template stays as it is.  The result is complete or there is
- * none.
+ * none.  flags are 0: there are none yet.
  *
  * Errors: XENCFG_ERROR_DOMAIN_NOTFOUND; XENCFG_ERROR_JSON_CONFIG_EMPTY: the
  * domain is just being created or destroyed, is a stub domain, or was made by
  * other tools than libxl; XENCFG_ERROR_TEMPLATE: the text names file, line,
  * column and JSON path; XENCFG_ERROR_STORE; XENCFG_ERROR_ACCESS;
  * XENCFG_ERROR_TIMEDOUT; XENCFG_ERROR_AMBIGUOUS: several templates fit;
- * XENCFG_ERROR_NOMEM.
+ * XENCFG_ERROR_INVAL: no such view, or flags; XENCFG_ERROR_NOMEM.
  */
-int xencfg_retrieve(xencfg_ctx *ctx, uint32_t domid, unsigned flags,
-                    xencfg_domain_config *ret, xencfg_report *report);
+int xencfg_retrieve(xencfg_ctx *ctx, uint32_t domid, enum xencfg_view view,
+                    unsigned flags, xencfg_domain_config *ret,
+                    xencfg_report *report);
 
 /* What became of one domain of many. */
 struct xencfg_retrieved {
@@ -359,7 +380,8 @@ typedef int xencfg_retrieved_fn(void *arg, const struct xencfg_retrieved *got);
  * XENCFG_ERROR_INVAL, _STORE, _ACCESS, _TIMEDOUT, _NOMEM.
  */
 int xencfg_retrieve_many(xencfg_ctx *ctx, const uint32_t *domids, size_t count,
-                         unsigned flags, xencfg_retrieved_fn *fn, void *arg);
+                         enum xencfg_view view, unsigned flags,
+                         xencfg_retrieved_fn *fn, void *arg);
 
 /*
  * Replaces *ret by the template in one file, or on standard input if path is

@@ -7,6 +7,7 @@
 #include <xentoollog.h>
 
 #include "base/ctx.h"
+#include "base/sized.h"
 #include "store/store.h"
 
 #define DEFAULT_STATE_DIR "/var/lib/xen"
@@ -27,24 +28,23 @@ static void closectxp(xencfg_ctx **ctx)
     xencfg_close(*ctx);
 }
 
-int xencfg_open(xencfg_ctx **ret, const struct xencfg_options *opt)
+int xencfg_open(xencfg_ctx **ret, const struct xencfg_options *options)
 {
-    static const struct xencfg_options none;
     CLEANUP(closectxp) xencfg_ctx *ctx = calloc(1, sizeof(*ctx));
+    struct xencfg_options opt;
+    int rc;
 
-    if (!opt)
-        opt = &none;
-    if (!ctx ||
-        set_string(&ctx->state_dir, opt->state_dir, DEFAULT_STATE_DIR) ||
-        set_string(&ctx->sysfs_dir, opt->sysfs_dir,
-                   opt->xenstore_dump ? NO_SYSFS_DIR : DEFAULT_SYSFS_DIR) ||
-        set_string(&ctx->script_dir, opt->script_dir, DEFAULT_SCRIPT_DIR) ||
-        set_string(&ctx->xenstore_dump, opt->xenstore_dump, NULL))
+    rc = SIZED(NULL, &opt, options, xencfg_options);
+    if (rc)
+        return rc;
+    if (!ctx || set_string(&ctx->state_dir, opt.state_dir, DEFAULT_STATE_DIR) ||
+        set_string(&ctx->sysfs_dir, opt.sysfs_dir,
+                   opt.xenstore_dump ? NO_SYSFS_DIR : DEFAULT_SYSFS_DIR) ||
+        set_string(&ctx->script_dir, opt.script_dir, DEFAULT_SCRIPT_DIR) ||
+        set_string(&ctx->xenstore_dump, opt.xenstore_dump, NULL))
         return XENCFG_ERROR_NOMEM;
-    ctx->deadline = opt->deadline > 0 ? opt->deadline : DEFAULT_DEADLINE;
-    if (ctx->deadline > MAX_DEADLINE)
-        ctx->deadline = MAX_DEADLINE;
-    ctx->logger = opt->logger;
+    ctx->deadline = xencfg__seconds(opt.deadline_ms, DEFAULT_DEADLINE);
+    ctx->logger = opt.logger;
     *ret = TAKE(ctx);
     return 0;
 }
@@ -72,6 +72,13 @@ void xencfg__begin(xencfg_ctx *ctx)
 {
     ctx->errmsg[0] = 0;
     xencfg__allow(ctx, ctx->deadline);
+}
+
+double xencfg__seconds(int64_t ms, double otherwise)
+{
+    double seconds = ms > 0 ? ms / 1e3 : otherwise;
+
+    return seconds > MAX_DEADLINE ? MAX_DEADLINE : seconds;
 }
 
 void xencfg__allow(xencfg_ctx *ctx, double seconds)
@@ -176,7 +183,7 @@ void xencfg__errmsg_restore(xencfg_ctx *ctx, const char text[ERRMSG_MAX])
 
 const char *xencfg_errmsg(const xencfg_ctx *ctx)
 {
-    return ctx->errmsg;
+    return ctx ? ctx->errmsg : "";
 }
 
 const char *xencfg_strerror(int error)
@@ -204,6 +211,7 @@ const char *xencfg_strerror(int error)
         { XENCFG_ERROR_BACKEND, "backend failed" },
         { XENCFG_ERROR_SCRIPT, "hotplug script failed" },
         { XENCFG_ERROR_HOOK, "hook failed" },
+        { XENCFG_ERROR_ABI, "compiled for another version of libxencfg" },
     };
     size_t i;
 

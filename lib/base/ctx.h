@@ -56,6 +56,9 @@ void xencfg__debug(xencfg_ctx *ctx, const char *fmt, ...) PRINTF(2, 3);
  */
 void xencfg__begin(xencfg_ctx *ctx);
 
+/* Of a caller's milliseconds, at most MAX_DEADLINE; 0 is otherwise. */
+double xencfg__seconds(int64_t ms, double otherwise);
+
 /* Gives what follows that many seconds of its own. */
 void xencfg__allow(xencfg_ctx *ctx, double seconds);
 

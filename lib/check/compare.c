@@ -339,6 +339,7 @@ int xencfg__check_template(struct check *c, uint32_t domid)
     rc = check_all_bytes(&m);
     if (rc)
         return rc;
-    rc = xencfg_retrieve(c->ctx, domid, XENCFG_VIEW_LIVE, &m.config, &m.report);
+    rc = xencfg_retrieve(c->ctx, domid, XENCFG_VIEW_LIVE, 0, &m.config,
+                         &m.report);
     return rc ? failed(&m, rc) : check_devices(&m);
 }

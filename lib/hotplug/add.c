@@ -8,6 +8,7 @@
  */
 #include <string.h>
 
+#include "base/sized.h"
 #include "device/backend.h"
 #include "device/defaults.h"
 #include "hotplug/entries.h"
@@ -16,13 +17,16 @@
 #include "hotplug/verbs.h"
 #include "hotplug/witness.h"
 
+#define BACKEND_TIMEOUT 10.0 /* seconds, as libxl */
+#define SCRIPT_TIMEOUT 40.0
+
 struct add {
     xencfg_ctx *ctx;
     struct store *store;
     uint32_t domid;
     enum xencfg_devkind kind;
     void *dev;                  /* the caller's */
-    struct xencfg_hotplug_how how;
+    struct how how;
     xencfg_hotplug *hp;         /* while it is locked */
     void *made;                 /* the device with its defaults */
     bool is_live;               /* so that a failure is to be rolled back */
@@ -34,23 +38,19 @@ struct add {
     struct device_paths paths;
 };
 
-/* Not a number is nothing said. */
-static double bounded(double seconds, double otherwise)
+int xencfg__how(xencfg_ctx *ctx, const struct xencfg_hotplug_how *given,
+                struct how *ret)
 {
-    if (!(seconds > 0))
-        return otherwise;
-    return seconds > MAX_DEADLINE ? MAX_DEADLINE : seconds;
-}
+    struct xencfg_hotplug_how h;
+    int rc = SIZED(ctx, &h, given, xencfg_hotplug_how);
 
-struct xencfg_hotplug_how xencfg__how(const struct xencfg_hotplug_how *how)
-{
-    struct xencfg_hotplug_how h = { .no_wait = false };
-
-    if (how)
-        h = *how;
-    h.backend_timeout = bounded(h.backend_timeout, BACKEND_TIMEOUT);
-    h.script_timeout = bounded(h.script_timeout, SCRIPT_TIMEOUT);
-    return h;
+    *ret = (struct how){
+        .no_wait = h.no_wait, .no_script = h.no_script, .force = h.force,
+        .backend_timeout = xencfg__seconds(h.backend_timeout_ms,
+                                           BACKEND_TIMEOUT),
+        .script_timeout = xencfg__seconds(h.script_timeout_ms, SCRIPT_TIMEOUT),
+    };
+    return rc;
 }
 
 /* --------------------------------------------------------------- the commit */
@@ -238,10 +238,13 @@ int xencfg_device_add(xencfg_ctx *ctx, uint32_t domid,
                       const struct xencfg_hotplug_how *how)
 {
     struct add a = { .ctx = ctx, .domid = domid, .kind = kind, .dev = dev,
-                     .how = xencfg__how(how), .witness = WITNESS_NONE };
+                     .witness = WITNESS_NONE };
     int rc;
 
     xencfg__begin(ctx);
+    rc = xencfg__how(ctx, how, &a.how);
+    if (rc)
+        return rc;
     if (kind <= XENCFG_DEVKIND_NONE || kind >= NKINDS ||
         !xencfg__kinds[kind].live)
         return xencfg__fail(ctx, XENCFG_ERROR_NI,

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/sized.h"
 #include "hotplug/entries.h"
 #include "kinds/medium.h"
 #include "kinds/vdev.h"
@@ -18,7 +19,7 @@ struct drive {
     xencfg_ctx *ctx;
     uint32_t domid;
     uint64_t id;
-    const struct xencfg_cdrom_how *how;
+    struct xencfg_cdrom_how how;
     struct store *store;
     enum xencfg_disk_backend backend;
     bool empty;
@@ -156,11 +157,11 @@ static int tell(const struct drive *d, const xencfg_device_disk *medium)
     xencfg_device_disk empty = { .format = XENCFG_DISK_FORMAT_EMPTY };
     int rc;
 
-    if (!d->how || !d->how->hook)
+    if (!d->how.hook)
         return 0;
     if (!medium)
         medium = &empty;
-    rc = d->how->hook(d->how->arg, d->domid, medium);
+    rc = d->how.hook(d->how.arg, d->domid, medium);
     xencfg__allow(d->ctx, d->ctx->deadline);
     if (!rc)
         return 0;
@@ -359,11 +360,14 @@ static int verb(xencfg_ctx *ctx, uint32_t domid, const char *vdev,
 {
     const xencfg_device_disk named = { .vdev = (char *)vdev };
     int number = xencfg__vdev_number(vdev);
-    struct drive d = { .ctx = ctx, .domid = domid, .how = how,
+    struct drive d = { .ctx = ctx, .domid = domid,
                        .id = number < 0 ? NO_ID : (uint64_t)number };
     int rc;
 
     xencfg__begin(ctx);
+    rc = SIZED(ctx, &d.how, how, xencfg_cdrom_how);
+    if (rc)
+        return rc;
     rc = change(&d, medium, eject);
     return xencfg__hotplug_name(ctx, rc, "change the medium of", "of", domid,
                                 XENCFG_DEVKIND_DISK, &named, d.id);

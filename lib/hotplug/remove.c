@@ -21,7 +21,7 @@ struct removal {
     uint32_t domid;
     enum xencfg_devkind kind;
     uint64_t id;
-    struct xencfg_hotplug_how how;
+    struct how how;
     struct device_paths paths;          /* libxl empty: not live, or odd */
     int state;                          /* of the backend before */
     struct witness witness;
@@ -254,10 +254,13 @@ int xencfg_device_remove(xencfg_ctx *ctx, uint32_t domid,
                          const struct xencfg_hotplug_how *how)
 {
     struct removal r = { .ctx = ctx, .domid = domid, .kind = kind,
-                         .how = xencfg__how(how), .witness = WITNESS_NONE };
+                         .witness = WITNESS_NONE };
     int rc;
 
     xencfg__begin(ctx);
+    rc = xencfg__how(ctx, how, &r.how);
+    if (rc)
+        return rc;
     if (kind <= XENCFG_DEVKIND_NONE || kind >= NKINDS ||
         !xencfg__kinds[kind].live)
         return xencfg__fail(ctx, XENCFG_ERROR_NI,

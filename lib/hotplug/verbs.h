@@ -6,11 +6,14 @@
 
 #include "hotplug/hotplug.h"
 
-#define BACKEND_TIMEOUT 10.0    /* seconds, as libxl */
-#define SCRIPT_TIMEOUT 40.0
+/* What a caller's struct xencfg_hotplug_how says, with what it leaves open. */
+struct how {
+    bool no_wait, no_script, force;
+    double backend_timeout, script_timeout; /* seconds */
+};
 
-/* how, with what it leaves open. */
-struct xencfg_hotplug_how xencfg__how(const struct xencfg_hotplug_how *how);
+int xencfg__how(xencfg_ctx *ctx, const struct xencfg_hotplug_how *given,
+                struct how *ret);
 
 /*
  * Deletes a device from xenstore, and then its entry from the template, within

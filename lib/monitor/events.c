@@ -33,7 +33,7 @@ struct xencfg_event *xencfg__monitor_event(xencfg_monitor *m,
     e = &m->event[m->events++];
     *e = (struct xencfg_event){ .kind = kind };
     clock_gettime(CLOCK_REALTIME, &now);
-    e->time = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    e->time_ms = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
     return e;
 }
 

@@ -317,7 +317,7 @@ static int conclude(xencfg_monitor *m, struct watched *d, int rc,
 static int look_at_one(xencfg_monitor *m, struct watched *d)
 {
     CLEANUP(xencfg__monitor_kept_freep) struct kept *now = new_kept();
-    int rc = now ? xencfg_retrieve(m->ctx, d->domid, XENCFG_VIEW_LIVE,
+    int rc = now ? xencfg_retrieve(m->ctx, d->domid, XENCFG_VIEW_LIVE, 0,
                                    &now->config, &now->report)
                  : xencfg__nomem(m->ctx);
 
@@ -380,7 +380,7 @@ static int look_at_many(xencfg_monitor *m)
 
     while (b.count < BATCH && m->queue[QUEUED_DUE].first)
         b.domid[b.count++] = xencfg__monitor_due(m)->domid;
-    rc = xencfg_retrieve_many(m->ctx, b.domid, b.count, XENCFG_VIEW_LIVE,
+    rc = xencfg_retrieve_many(m->ctx, b.domid, b.count, XENCFG_VIEW_LIVE, 0,
                               retrieved, &b);
     if (b.done < b.count)
         give_back(&b);

@@ -1,5 +1,6 @@
 /* monitor - the descriptor, time, and what is done next. */
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -188,20 +189,23 @@ static int do_one(xencfg_monitor *m, bool *done)
 }
 
 /* Milliseconds; -1: without end. */
-static int left(int timeout_ms, int64_t until)
+static int left(int64_t timeout_ms, int64_t until)
 {
     int64_t now;
 
     if (timeout_ms <= 0)
-        return timeout_ms;
+        return timeout_ms < 0 ? -1 : 0;
     now = xencfg__monitor_now();
-    return until > now ? (int)(until - now) : 0;
+    if (until <= now)
+        return 0;
+    return until - now < INT_MAX ? (int)(until - now) : INT_MAX;
 }
 
-int xencfg_monitor_next(xencfg_monitor *m, int timeout_ms,
+int xencfg_monitor_next(xencfg_monitor *m, int64_t timeout_ms,
                         const struct xencfg_event **ret)
 {
-    int64_t until = xencfg__monitor_now() + timeout_ms;
+    int64_t now = xencfg__monitor_now();
+    int64_t until = timeout_ms < INT64_MAX - now ? now + timeout_ms : INT64_MAX;
     bool done = true, waited = false;
     int rc, timeout;
 

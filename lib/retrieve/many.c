@@ -244,15 +244,16 @@ static int retrieve_all(struct many *m, xencfg_retrieved_fn *fn, void *arg)
 }
 
 int xencfg_retrieve_many(xencfg_ctx *ctx, const uint32_t *domids, size_t count,
-                         unsigned flags, xencfg_retrieved_fn *fn, void *arg)
+                         enum xencfg_view view, unsigned flags,
+                         xencfg_retrieved_fn *fn, void *arg)
 {
-    CLEANUP(manyp) struct many m = { .ctx = ctx, .view = flags,
+    CLEANUP(manyp) struct many m = { .ctx = ctx, .view = view,
                                      .domids = domids, .count = count };
     CLEANUP(freep) uint32_t *ids = NULL;
     int rc, all = 0;
 
     xencfg__begin(ctx);
-    rc = xencfg__retrieve_check_view(ctx, flags);
+    rc = xencfg__retrieve_check(ctx, view, flags);
     if (!rc)
         rc = xencfg__store(ctx, &m.store);
     if (!rc && !domids) {

@@ -319,28 +319,32 @@ void xencfg__retrieve_freep(struct retrieve *r)
     r->ctx = NULL;
 }
 
-int xencfg__retrieve_check_view(xencfg_ctx *ctx, unsigned flags)
+int xencfg__retrieve_check(xencfg_ctx *ctx, enum xencfg_view view,
+                           unsigned flags)
 {
-    return flags > XENCFG_VIEW_REBUILD
-               ? xencfg__fail(ctx, XENCFG_ERROR_INVAL, "no view has number %u",
-                              flags)
-               : 0;
+    if ((unsigned)view > XENCFG_VIEW_REBUILD)
+        return xencfg__fail(ctx, XENCFG_ERROR_INVAL, "no view has number %u",
+                            (unsigned)view);
+    return flags ? xencfg__fail(ctx, XENCFG_ERROR_INVAL, "unknown flags %#x",
+                                flags)
+                 : 0;
 }
 
-int xencfg_retrieve(xencfg_ctx *ctx, uint32_t domid, unsigned flags,
-                    xencfg_domain_config *ret, xencfg_report *report)
+int xencfg_retrieve(xencfg_ctx *ctx, uint32_t domid, enum xencfg_view view,
+                    unsigned flags, xencfg_domain_config *ret,
+                    xencfg_report *report)
 {
     CLEANUP(xencfg__retrieve_freep) struct retrieve r = { .ctx = NULL };
     struct store *store;
     int rc;
 
     xencfg__begin(ctx);
-    rc = xencfg__retrieve_check_view(ctx, flags);
+    rc = xencfg__retrieve_check(ctx, view, flags);
     if (!rc)
         rc = xencfg__store(ctx, &store);
     if (rc)
         return rc;
-    xencfg__retrieve_init(&r, store, domid, flags, report || ctx->logger);
+    xencfg__retrieve_init(&r, store, domid, view, report || ctx->logger);
     rc = xencfg__retrieve_run(&r);
     if (rc)
         return rc;

@@ -59,8 +59,9 @@ int xencfg__retrieve_ask(struct retrieve *r, bool locked);
 /* *again: what was read does not belong together. */
 int xencfg__retrieve_take(struct retrieve *r, int rc, bool *again);
 
-/* Is flags a view? */
-int xencfg__retrieve_check_view(xencfg_ctx *ctx, unsigned flags);
+/* Are there such a view and flags? */
+int xencfg__retrieve_check(xencfg_ctx *ctx, enum xencfg_view view,
+                           unsigned flags);
 
 void xencfg__retrieve_freep(struct retrieve *r);
 

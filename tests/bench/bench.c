@@ -39,7 +39,7 @@ static double retrieve(uint32_t domid, bool with_report)
     xencfg_domain_config_init(&config);
     xencfg_report_init(&report);
     t = now_us();
-    check(xencfg_retrieve(ctx, domid, XENCFG_VIEW_LIVE, &config,
+    check(xencfg_retrieve(ctx, domid, XENCFG_VIEW_LIVE, 0, &config,
                           with_report ? &report : NULL),
           "retrieve");
     t = now_us() - t;
@@ -232,8 +232,9 @@ static const struct verb {
 
 int main(int argc, char **argv)
 {
-    struct xencfg_options opt = { .state_dir = getenv("BED_STATE_DIR"),
-                                  .script_dir = getenv("BENCH_SCRIPTS") };
+    struct xencfg_options opt =
+        XENCFG_OPTIONS(.state_dir = getenv("BED_STATE_DIR"),
+                       .script_dir = getenv("BENCH_SCRIPTS"));
     size_t i;
 
     for (i = 0; argc > 1 && i < sizeof(verbs) / sizeof(*verbs); i++) {

@@ -74,7 +74,7 @@ static void remove_device(uint32_t domid, enum xencfg_devkind kind,
 /* Counted apart from the timing: requests to the commit, and nodes written. */
 static void count(uint32_t domid, enum xencfg_devkind kind)
 {
-    const struct xencfg_hotplug_how how = { .no_wait = true };
+    const struct xencfg_hotplug_how how = XENCFG_HOTPLUG_HOW(.no_wait = true);
     long before = all_nodes(), nodes;
     union device dev;
     uint64_t sent;

@@ -112,7 +112,8 @@ static long hwm(bool reset)
 
 int main(int argc, char **argv)
 {
-    struct xencfg_options opt = { .state_dir = getenv("BED_STATE_DIR") };
+    struct xencfg_options opt =
+        XENCFG_OPTIONS(.state_dir = getenv("BED_STATE_DIR"));
     xencfg_domain_config config;
     long heap, rss;
     uint32_t domid;
@@ -130,7 +131,7 @@ int main(int argc, char **argv)
     hwm(false);
     rss = hwm(true);
     heap = peak = in_use;
-    if (xencfg_retrieve(ctx, domid, XENCFG_VIEW_LIVE, &config, NULL))
+    if (xencfg_retrieve(ctx, domid, XENCFG_VIEW_LIVE, 0, &config, NULL))
         die("retrieve", xencfg_errmsg(ctx));
     printf("bench=memory heap_peak=%ld heap_kept=%ld hwm=%ld\n", peak - heap,
            in_use - heap, hwm(false) - rss);

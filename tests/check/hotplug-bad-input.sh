@@ -293,7 +293,7 @@ static int disk(char *vdev)
 
 int main(int argc, char **argv)
 {
-    struct xencfg_options opt = { .state_dir = argv[1] };
+    struct xencfg_options opt = XENCFG_OPTIONS(.state_dir = argv[1]);
     int rc, i;
 
     rc = xencfg_open(&ctx, &opt);

@@ -242,7 +242,7 @@ static int run(xencfg_ctx *ctx, const char *verb, char **args)
 
 int main(int argc, char **argv)
 {
-    struct xencfg_options options = { 0 };
+    struct xencfg_options options = XENCFG_OPTIONS();
     xencfg_ctx *ctx;
     int status, i = 1;
 

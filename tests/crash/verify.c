@@ -292,7 +292,7 @@ static void dump_domain(const char *domid)
 
 int main(int argc, char **argv)
 {
-    struct xencfg_options options = { 0 };
+    struct xencfg_options options = XENCFG_OPTIONS();
     bool lock = argc > 1 && !strcmp(argv[1], "-l");
     bool nodes = argc > 1 && !strcmp(argv[1], "-d");
     int i = 1 + (lock || nodes), status = 0, n;

@@ -129,7 +129,7 @@ static void take_away(xencfg_ctx *ctx, struct op *op, void *dev,
 
 void write_by_xencfg(xencfg_ctx *ctx, unsigned *seed)
 {
-    struct xencfg_hotplug_how how = { .no_script = true };
+    struct xencfg_hotplug_how how = XENCFG_HOTPLUG_HOW(.no_script = true);
     uint32_t content = ++sh->next_content;
     char json[256];
     enum verb verb;

@@ -22,14 +22,14 @@ static void once_more(xencfg_ctx *ctx, unsigned *seed)
 /* Also what is only in the template. */
 static void remove_all(xencfg_ctx *ctx)
 {
-    struct xencfg_hotplug_how how = { .no_script = true };
+    struct xencfg_hotplug_how how = XENCFG_HOTPLUG_HOW(.no_script = true);
     xencfg_domain_config stored;
     int kind, i, slot;
     uint32_t content;
     struct op op;
 
     xencfg_domain_config_init(&stored);
-    if (xencfg_retrieve(ctx, sh->domid, XENCFG_VIEW_TEMPLATE, &stored, NULL))
+    if (xencfg_retrieve(ctx, sh->domid, XENCFG_VIEW_TEMPLATE, 0, &stored, NULL))
         problem("retrieve the template: %s", xencfg_errmsg(ctx));
     for (kind = 0; kind < KINDS; kind++)
         for (i = 0; i < device_count(kind, &stored); i++) {
@@ -55,7 +55,7 @@ static void check_none(xencfg_ctx *ctx, enum xencfg_view view)
     int kind;
 
     xencfg_domain_config_init(&config);
-    if (xencfg_retrieve(ctx, sh->domid, view, &config, NULL))
+    if (xencfg_retrieve(ctx, sh->domid, view, 0, &config, NULL))
         problem("retrieve: %s", xencfg_errmsg(ctx));
     for (kind = 0; kind < KINDS; kind++)
         if (device_count(kind, &config) != (kind == DISK ? 2 : 0))
@@ -88,7 +88,7 @@ static void check_files(void)
 
 void check_end(void)
 {
-    struct xencfg_options opt = { .state_dir = sh->state_dir };
+    struct xencfg_options opt = XENCFG_OPTIONS(.state_dir = sh->state_dir);
     unsigned seed = 1;
     xencfg_ctx *ctx;
 

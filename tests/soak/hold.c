@@ -10,7 +10,8 @@
 
 int main(int argc, char **argv)
 {
-    struct xencfg_options opt = { .state_dir = argc > 2 ? argv[1] : NULL };
+    struct xencfg_options opt =
+        XENCFG_OPTIONS(.state_dir = argc > 2 ? argv[1] : NULL);
     xencfg_hotplug *hp;
     xencfg_ctx *ctx;
     sigset_t usr1;

@@ -132,7 +132,7 @@ static void look_once(xencfg_ctx *ctx)
     xencfg_report_init(&report);
     known_before(&k);
     op_begin(&op, LOOK, 0, 0);
-    rc = xencfg_retrieve(ctx, sh->domid, XENCFG_VIEW_LIVE, &config, &report);
+    rc = xencfg_retrieve(ctx, sh->domid, XENCFG_VIEW_LIVE, 0, &config, &report);
     check_pace(LONGEST_LOOK);
     op_end(&op);
     if (rc)
@@ -174,7 +174,7 @@ static void look_many(xencfg_ctx *ctx, unsigned *seed)
     m.ctx = ctx;
     known_before(&m.before);
     op_begin(&op, LOOK, 0, 0);
-    if (xencfg_retrieve_many(ctx, domids, n, XENCFG_VIEW_LIVE, told, &m))
+    if (xencfg_retrieve_many(ctx, domids, n, XENCFG_VIEW_LIVE, 0, told, &m))
         problem("retrieve many: %s", xencfg_errmsg(ctx));
     check_pace(LONGEST_LOOK * n);
     op_end(&op);

@@ -104,8 +104,9 @@ static job *job_of(int i)
 
 static void work(int i)
 {
-    struct xencfg_options opt = { .state_dir = sh->state_dir,
-                                  .deadline = LONGEST - 10 };
+    struct xencfg_options opt =
+        XENCFG_OPTIONS(.state_dir = sh->state_dir,
+                       .deadline_ms = (LONGEST - 10) * 1000);
     bool swaps = job_of(i) == swap_by_xencfg || job_of(i) == swap_by_libxl;
     unsigned seed = now() * (i + 1);
     xencfg_ctx *ctx;

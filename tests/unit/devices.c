@@ -21,8 +21,8 @@ int __wrap_stat(const char *path, struct stat *st)
 
 xencfg_ctx *device_ctx(void)
 {
-    struct xencfg_options opt = { .script_dir = "/scripts",
-                                  .sysfs_dir = "/dev/null" };
+    struct xencfg_options opt =
+        XENCFG_OPTIONS(.script_dir = "/scripts", .sysfs_dir = "/dev/null");
     xencfg_ctx *ctx;
 
     assert_int_equal(xencfg_open(&ctx, &opt), 0);

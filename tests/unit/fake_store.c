@@ -143,8 +143,8 @@ void host_make(struct host *host)
 
 void host_reopen(struct host *host)
 {
-    struct xencfg_options opt = { .state_dir = host->dir,
-                                 .sysfs_dir = host->dir };
+    struct xencfg_options opt =
+        XENCFG_OPTIONS(.state_dir = host->dir, .sysfs_dir = host->dir);
     struct store *real = host->real;
 
     host->real = NULL;          /* kept */

@@ -8,7 +8,7 @@
  *     host_template(&host, 1, HOST_UUID, json);
  *     host_xenstore(&host, "/local/domain/1/name = \"guest\"\n...");
  *     host.hook = fail_the_third;
- *     rc = xencfg_retrieve(host.ctx, 1, XENCFG_VIEW_LIVE, &config, &report);
+ *     rc = xencfg_retrieve(host.ctx, 1, XENCFG_VIEW_LIVE, 0, &config, &report);
  *     host_free(&host);
  *
  * The hook sees each request before it is answered.  It can answer itself, fail

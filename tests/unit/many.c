@@ -59,8 +59,9 @@ static char *nodes(int version)
 
 void many_open_ctx(void)
 {
-    struct xencfg_options opt = { .state_dir = many.host.dir,
-                                  .sysfs_dir = many.host.dir, .deadline = 20 };
+    struct xencfg_options opt =
+        XENCFG_OPTIONS(.state_dir = many.host.dir, .sysfs_dir = many.host.dir,
+                       .deadline_ms = 20000);
 
     assert_int_equal(xencfg_open(&many.ctx, &opt), 0);
 }
@@ -103,7 +104,8 @@ static void compare(const struct xencfg_retrieved *got)
     xencfg_domain_config_init(&config);
     xencfg_report_init(&report);
     assert_int_equal(xencfg_retrieve(many.ctx, got->domain->domid,
-                                     XENCFG_VIEW_LIVE, &config, &report), 0);
+                                     XENCFG_VIEW_LIVE, 0, &config, &report),
+                     0);
     assert_int_equal(many.daemon.counts->watchers, 0);
     assert_true(xencfg_domain_config_equal(&config, got->config));
     assert_true(xencfg_report_equal(&report, got->report));
@@ -148,7 +150,7 @@ int many_run(const uint32_t *domids, size_t count, unsigned view)
 
     many.results = (struct many_results){ .stop_at = stop_at,
                                           .nested = nested };
-    return xencfg_retrieve_many(many.ctx, domids, count, view, note,
+    return xencfg_retrieve_many(many.ctx, domids, count, view, 0, note,
                                 &many.results);
 }
 

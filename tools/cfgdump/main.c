@@ -94,7 +94,9 @@ static enum exit_status finish(const struct request *req,
 
 int main(int argc, char **argv)
 {
-    struct request req = { .view = -1, .redact = true };
+    struct request req = { .view = -1,
+                           .redact = true,
+                           .lib = XENCFG_OPTIONS() };
     enum exit_status status;
 
     output_init();

@@ -61,8 +61,8 @@ static void make_host(void)
     host_template(&host, 55, OTHER_UUID, "{}");
     dump = host_path(&host, "dump");
     write_file(dump, nodes);
-    options = (struct xencfg_options){ .state_dir = host.dir,
-                                       .xenstore_dump = dump };
+    options = (struct xencfg_options)XENCFG_OPTIONS(.state_dir = host.dir,
+                                                    .xenstore_dump = dump);
 }
 
 static bool has(const xencfg_check_result *r, const char *code)

@@ -277,7 +277,7 @@ static void retrieve(struct host *host, xencfg_domain_config *config,
 {
     xencfg_domain_config_init(config);
     xencfg_report_init(report);
-    if (xencfg_retrieve(host->ctx, 1, XENCFG_VIEW_LIVE, config, report))
+    if (xencfg_retrieve(host->ctx, 1, XENCFG_VIEW_LIVE, 0, config, report))
         fail_msg("%s", xencfg_errmsg(host->ctx));
 }
 
@@ -341,8 +341,9 @@ static void num_devs(void **state)
                                  "/num_devs = \"%s\"\n", bad[i]);
 
         host_xenstore(&host, dump);
-        assert_int_equal(xencfg_retrieve(host.ctx, 1, XENCFG_VIEW_LIVE, &config,
-                                         NULL), XENCFG_ERROR_STORE);
+        assert_int_equal(
+            xencfg_retrieve(host.ctx, 1, XENCFG_VIEW_LIVE, 0, &config, NULL),
+            XENCFG_ERROR_STORE);
         assert_non_null(strstr(xencfg_errmsg(host.ctx), PCIDIR "/num_devs"));
         free(dump);
     }

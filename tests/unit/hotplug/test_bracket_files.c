@@ -214,7 +214,8 @@ static void lock_is_held(void **state)
 static void others_wait(void **state)
 {
     struct guest other = g;
-    struct xencfg_options opt = { .state_dir = g.host.dir, .deadline = 0.05 };
+    struct xencfg_options opt =
+        XENCFG_OPTIONS(.state_dir = g.host.dir, .deadline_ms = 50);
     xencfg_hotplug *second = NULL;
     pid_t pid;
 

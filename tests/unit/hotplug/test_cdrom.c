@@ -103,7 +103,8 @@ static int hook(void *arg, uint32_t domid, const xencfg_device_disk *medium)
     return ++seen.calls == seen.fail ? 7 : 0;
 }
 
-static const struct xencfg_cdrom_how how = { hook, &seen };
+static const struct xencfg_cdrom_how how =
+    XENCFG_CDROM_HOW(.hook = hook, .arg = &seen);
 
 /* ------------------------------------------------------------------ fixture */
 
@@ -405,7 +406,8 @@ static int meddling_hook(void *arg, uint32_t domid,
 
 static void filled_meanwhile(void **state)
 {
-    const struct xencfg_cdrom_how meddling = { meddling_hook, NULL };
+    const struct xencfg_cdrom_how meddling =
+        XENCFG_CDROM_HOW(.hook = meddling_hook);
 
     (void)state;
     make(GUEST(FULL), "aio:/a.iso");
@@ -444,7 +446,7 @@ static int slow_hook(void *arg, uint32_t domid,
 
 static void slow(void **state)
 {
-    const struct xencfg_cdrom_how slowly = { slow_hook, NULL };
+    const struct xencfg_cdrom_how slowly = XENCFG_CDROM_HOW(.hook = slow_hook);
 
     (void)state;
     make(GUEST(FULL), "aio:/a.iso");

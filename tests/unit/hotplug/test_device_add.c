@@ -15,8 +15,8 @@
 #define K(kind_) XENCFG_DEVKIND_##kind_
 
 static struct guest g;
-static const struct xencfg_hotplug_how how = { .no_wait = true,
-                                               .no_script = true };
+static const struct xencfg_hotplug_how how =
+    XENCFG_HOTPLUG_HOW(.no_wait = true, .no_script = true);
 
 #define GUEST PV_GUEST(",'pvcallsifs':[{'devid':0}]")
 #define ONE(devid_) PV_GUEST(",'pvcallsifs':[{'devid':0},{'devid':" devid_ "}]")

@@ -140,8 +140,8 @@ static int commit_again(void *dev)
     return rc;
 }
 
-static const struct xencfg_hotplug_how how = { .no_wait = true,
-                                               .no_script = true };
+static const struct xencfg_hotplug_how how =
+    XENCFG_HOTPLUG_HOW(.no_wait = true, .no_script = true);
 
 static int add(void *dev)
 {
@@ -162,7 +162,7 @@ static int hook(void *arg, uint32_t domid, const xencfg_device_disk *medium)
 /* The device is the medium. */
 static int swap(void *dev)
 {
-    const struct xencfg_cdrom_how cd = { .hook = hook };
+    const struct xencfg_cdrom_how cd = XENCFG_CDROM_HOW(.hook = hook);
 
     return xencfg_cdrom_swap(g.ctx, 1, "hdc", dev, &cd);
 }

@@ -25,7 +25,7 @@ static void retrieve(struct host *host, xencfg_domain_config *config,
     xencfg_domain_config_init(config);
     xencfg_report_init(report);
     host_begin(host);
-    if (xencfg_retrieve(host->ctx, 1, XENCFG_VIEW_LIVE, config, report))
+    if (xencfg_retrieve(host->ctx, 1, XENCFG_VIEW_LIVE, 0, config, report))
         fail_msg("%s", xencfg_errmsg(host->ctx));
 }
 

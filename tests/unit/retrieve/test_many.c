@@ -236,8 +236,8 @@ static bool with_little_memory(long n, bool later_too)
 
     many_open_ctx();
     heap_begin(n, later_too);
-    rc = xencfg_retrieve_many(many.ctx, NULL, 0, XENCFG_VIEW_LIVE, note_failing,
-                              &count);
+    rc = xencfg_retrieve_many(many.ctx, NULL, 0, XENCFG_VIEW_LIVE, 0,
+                              note_failing, &count);
     failed = heap_end();
     xencfg_close(many.ctx);
     if (rc)
@@ -264,7 +264,8 @@ static void no_memory(void **state)
     for (i = 0; i < many.domains; i++)
         xencfg_domain_config_init(&right[i]);
     assert_int_equal(xencfg_retrieve_many(many.ctx, NULL, 0, XENCFG_VIEW_LIVE,
-                                          note_failing, &count), 0);
+                                          0, note_failing, &count),
+                     0);
     xencfg_close(many.ctx);
     failing = true;
     /* libxenstore's blocks are not counted; leaks are the sanitizer's */

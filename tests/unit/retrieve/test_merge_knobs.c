@@ -127,7 +127,7 @@ static void retrieve(struct host *host, unsigned view,
 {
     xencfg_domain_config_init(config);
     xencfg_report_init(report);
-    if (xencfg_retrieve(host->ctx, 1, view, config, report))
+    if (xencfg_retrieve(host->ctx, 1, view, 0, config, report))
         fail_msg("%s", xencfg_errmsg(host->ctx));
 }
 
@@ -347,7 +347,7 @@ static void uuid(void **state)
     host_xenstore(&host, dump);
     xencfg_domain_config_init(&config);
     xencfg_report_init(&report);
-    rc = xencfg_retrieve(host.ctx, 1, XENCFG_VIEW_LIVE, &config, &report);
+    rc = xencfg_retrieve(host.ctx, 1, XENCFG_VIEW_LIVE, 0, &config, &report);
     assert_int_equal(rc, row->rc);
     if (!rc) {
         xencfg_uuid_format(&config.c_info.uuid, text);
@@ -389,8 +389,8 @@ static void dom0(void **state)
     host_xenstore(&host, "/local/domain/0 = \"\"\n");
     xencfg_domain_config_init(&config);
     xencfg_report_init(&report);
-    assert_int_equal(xencfg_retrieve(host.ctx, 0, XENCFG_VIEW_LIVE, &config,
-                                     &report), 0);
+    assert_int_equal(
+        xencfg_retrieve(host.ctx, 0, XENCFG_VIEW_LIVE, 0, &config, &report), 0);
     xencfg_uuid_format(&config.c_info.uuid, text);
     assert_string_equal(text, OTHER);
     assert_int_equal(count_findings(&report, XENCFG_FINDING_CLASS_OTHER_NAME),
@@ -416,8 +416,9 @@ static void uuid_of_template(void **state)
     host_xenstore(&host, "/local/domain/1/vm = \"/vm/" HOST_UUID "\"\n");
     xencfg_domain_config_init(&config);
     xencfg_report_init(&report);
-    assert_int_equal(xencfg_retrieve(host.ctx, 1, XENCFG_VIEW_TEMPLATE, &config,
-                                     &report), 0);
+    assert_int_equal(
+        xencfg_retrieve(host.ctx, 1, XENCFG_VIEW_TEMPLATE, 0, &config, &report),
+        0);
     xencfg_uuid_format(&config.c_info.uuid, text);
     assert_string_equal(text, OTHER);
     assert_null(find_origin(&report, "c_info.uuid"));

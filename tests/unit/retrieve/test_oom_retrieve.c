@@ -82,8 +82,8 @@ static void make_host(const struct domain *d)
     fprintf(f, "/local/domain/0 = \"\"\n/local/domain/1/name = \"guest\"\n"
                "/local/domain/1/vm = \"/vm/%s\"\n%s", HOST_UUID, d->nodes);
     fclose(f);
-    options = (struct xencfg_options){ .state_dir = host.dir,
-                                       .xenstore_dump = dump };
+    options = (struct xencfg_options)XENCFG_OPTIONS(.state_dir = host.dir,
+                                                    .xenstore_dump = dump);
 }
 
 static void free_host(void)
@@ -149,7 +149,8 @@ static bool try_retrieve_(long n, bool later_too, bool with_report)
     bytes = config;
     report_bytes = report;
     heap_begin(n, later_too);
-    rc = xencfg_retrieve(ctx, 1, view, &config, with_report ? &report : NULL);
+    rc =
+        xencfg_retrieve(ctx, 1, view, 0, &config, with_report ? &report : NULL);
     failed = heap_end();
     if (rc) {
         assert_nomem(ctx, rc);
@@ -275,7 +276,7 @@ static void attempt(void **state)
     ctx = open_ctx();
     xencfg_domain_config_init(&good);
     xencfg_report_init(&good_report);
-    if (xencfg_retrieve(ctx, 1, view, &good, &good_report))
+    if (xencfg_retrieve(ctx, 1, view, 0, &good, &good_report))
         fail_msg("%s", xencfg_errmsg(ctx));
     xencfg_close(ctx);
     heap_until_success(a->try, a->at_least);

@@ -130,7 +130,7 @@ static void origins(void **state)
     host_xenstore(&host, row->nodes);
     xencfg_domain_config_init(&config);
     xencfg_report_init(&report);
-    if (xencfg_retrieve(host.ctx, 1, row->view, &config, &report))
+    if (xencfg_retrieve(host.ctx, 1, row->view, 0, &config, &report))
         fail_msg("%s", xencfg_errmsg(host.ctx));
     got = text_of(&report);
     assert_string_equal(got, want);

@@ -261,7 +261,7 @@ static void race(void **state)
     for (i = 0; i < RETRIEVES || (i < 200 * RETRIEVES &&
                                   (again < 10 || writes() < 200)); i++) {
         memory.lists = 0;
-        if (xencfg_retrieve(host.ctx, 1, XENCFG_VIEW_LIVE, &config, &report))
+        if (xencfg_retrieve(host.ctx, 1, XENCFG_VIEW_LIVE, 0, &config, &report))
             fail_msg("%s", xencfg_errmsg(host.ctx));
         check(&config, &report);
         again += memory.lists > 2;

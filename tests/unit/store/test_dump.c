@@ -335,7 +335,7 @@ static void vanished(void **state)
 static void assert_text(const char *text, const char *const *roots,
                         const char *want)
 {
-    const struct xencfg_options opt = { .xenstore_dump = file };
+    const struct xencfg_options opt = XENCFG_OPTIONS(.xenstore_dump = file);
     char *got = NULL;
     xencfg_ctx *ctx;
     size_t len;
@@ -403,7 +403,7 @@ static void text_real(void **state)
 static void text_bad_root(void **state)
 {
     static const char *const relative[] = { "a", NULL };
-    const struct xencfg_options opt = { .xenstore_dump = file };
+    const struct xencfg_options opt = XENCFG_OPTIONS(.xenstore_dump = file);
     char *got = (char *)"untouched";
     xencfg_ctx *ctx;
 

@@ -43,8 +43,8 @@ static void retrieve(struct host *host, uint32_t domid, struct result *ret)
     config = ret->config;
     report = ret->report;
     host_begin(host);
-    ret->rc = xencfg_retrieve(host->ctx, domid, XENCFG_VIEW_LIVE, &ret->config,
-                              &ret->report);
+    ret->rc = xencfg_retrieve(host->ctx, domid, XENCFG_VIEW_LIVE, 0,
+                              &ret->config, &ret->report);
     if (!ret->rc)
         return;
     assert_memory_equal(&config, &ret->config, sizeof(config));

@@ -166,7 +166,7 @@ static void retrieve(struct result *r)
     xencfg_domain_config_init(&r->config);
     xencfg_report_init(&r->report);
     xs.calls = 0;
-    r->rc = xencfg_retrieve(ctx, domid, XENCFG_VIEW_LIVE, &r->config,
+    r->rc = xencfg_retrieve(ctx, domid, XENCFG_VIEW_LIVE, 0, &r->config,
                             &r->report);
 }
 
@@ -188,12 +188,13 @@ static void begin(struct result *good)
 {
     memset(&xs, 0, sizeof(xs));
     if (live) {
-        struct xencfg_options opt = { .state_dir = getenv("BED_STATE_DIR") };
+        struct xencfg_options opt =
+            XENCFG_OPTIONS(.state_dir = getenv("BED_STATE_DIR"));
 
         assert_int_equal(xencfg_open(&ctx, &opt), 0);
     } else {
-        struct xencfg_options opt = { .state_dir = host.dir,
-                                      .sysfs_dir = host.dir };
+        struct xencfg_options opt =
+            XENCFG_OPTIONS(.state_dir = host.dir, .sysfs_dir = host.dir);
 
         assert_int_equal(xencfg_open(&ctx, &opt), 0);
     }

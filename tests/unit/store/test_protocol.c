@@ -164,7 +164,7 @@ static int retrieve(struct host *host, xencfg_domain_config *config,
     xencfg_domain_config_init(config);
     xencfg_report_init(report);
     host_begin(host);
-    return xencfg_retrieve(host->ctx, 1, XENCFG_VIEW_LIVE, config, report);
+    return xencfg_retrieve(host->ctx, 1, XENCFG_VIEW_LIVE, 0, config, report);
 }
 
 static unsigned requests_undisturbed(void)

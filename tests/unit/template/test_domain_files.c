@@ -204,8 +204,8 @@ static void there_and_back(void **state)
     (void)state;
     add(0, "");
     xencfg_domain_config_init(&read);
-    assert_int_equal(xencfg_retrieve(g.ctx, 1, XENCFG_VIEW_TEMPLATE, &read,
-                                     NULL), 0);
+    assert_int_equal(
+        xencfg_retrieve(g.ctx, 1, XENCFG_VIEW_TEMPLATE, 0, &read, NULL), 0);
     assert_true(xencfg_domain_config_equal(&read, &config));
     xencfg_domain_config_dispose(&read);
 }

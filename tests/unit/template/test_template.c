@@ -164,8 +164,9 @@ static void assert_refused(int rc, const char *text)
     char *want = test_format("%s%s", path, text);
 
     xencfg_domain_config_init(&config);
-    assert_int_equal(xencfg_retrieve(host.ctx, 1, XENCFG_VIEW_TEMPLATE, &config,
-                                     NULL), rc);
+    assert_int_equal(
+        xencfg_retrieve(host.ctx, 1, XENCFG_VIEW_TEMPLATE, 0, &config, NULL),
+        rc);
     if (strncmp(xencfg_errmsg(host.ctx), want, strlen(want)))
         fail_msg("\"%s\", not \"%s\"", xencfg_errmsg(host.ctx), want);
     free(want);
@@ -263,7 +264,7 @@ static void largest(void **state)
     for (size = limit - 1; size <= limit + 1; size++) {
         data[size] = 0;
         host_template_data(&host, 1, HOST_UUID, data, size + 1);
-        assert_int_equal(xencfg_retrieve(host.ctx, 1, XENCFG_VIEW_TEMPLATE,
+        assert_int_equal(xencfg_retrieve(host.ctx, 1, XENCFG_VIEW_TEMPLATE, 0,
                                          &config, NULL),
                          size <= limit ? 0 : XENCFG_ERROR_TEMPLATE);
         data[size] = ' ';

@@ -88,12 +88,14 @@ const char *view_name(enum xencfg_view view)
 }
 
 /* 0 if it is no number of seconds. */
-static double parse_seconds(const char *text)
+static int64_t parse_seconds(const char *text)
 {
     char *end;
     double value = strtod(text, &end);
 
-    return end == text || *end || !(value > 0 && value < 1e9) ? 0 : value;
+    if (end == text || *end || !(value > 0 && value < 1e9))
+        return 0;
+    return (int64_t)(value * 1000 + 0.999);
 }
 
 /* 0 if it is no number above 0. */
@@ -177,8 +179,8 @@ static enum exit_status set(struct request *req, enum option_id id,
         req->lib.xenstore_dump = arg;
         break;
     case OPTION_DEADLINE:
-        req->lib.deadline = parse_seconds(arg);
-        if (!(req->lib.deadline > 0))
+        req->lib.deadline_ms = parse_seconds(arg);
+        if (!req->lib.deadline_ms)
             return usage_error("'%s' is not a number of seconds above 0", arg);
         break;
     case OPTION_COLOR:

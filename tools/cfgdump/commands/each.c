@@ -218,8 +218,8 @@ static void print_target(struct run *run, const struct target *target)
     xencfg_domain_config_init(&config);
     xencfg_report_init(&report);
     if (!rc)
-        rc = xencfg_retrieve(run->ctx, target->domain.domid, view(run), &config,
-                             &report);
+        rc = xencfg_retrieve(run->ctx, target->domain.domid, view(run), 0,
+                             &config, &report);
     if (!rc)
         complete_entry(&e);
     print_entry(run, &e, rc);
@@ -301,7 +301,7 @@ static int look_again(struct run *run, uint32_t domid,
     while (rc == XENCFG_ERROR_JSON_CONFIG_EMPTY && run->patience > 0) {
         run->patience -= PAUSE;
         nanosleep(&pause, NULL);
-        rc = xencfg_retrieve(run->ctx, domid, view(run), config, report);
+        rc = xencfg_retrieve(run->ctx, domid, view(run), 0, config, report);
     }
     return rc;
 }
@@ -380,7 +380,7 @@ static void print_all(struct run *run, bool names)
             return;
         begin(run, width);
     }
-    rc = xencfg_retrieve_many(run->ctx, domids, count, view(run),
+    rc = xencfg_retrieve_many(run->ctx, domids, count, view(run), 0,
                               print_retrieved, run);
     if (rc < 0)
         fail_all(run, rc);

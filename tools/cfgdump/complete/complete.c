@@ -147,7 +147,7 @@ static void read_options(char **words, int count, struct request *req)
 
 static void read_before(char **words, int count, char **args, struct before *b)
 {
-    struct request options = { .view = -1 };
+    struct request options = { .view = -1, .lib = XENCFG_OPTIONS() };
 
     b->pending = -1;
     b->req.args = args;

@@ -6,7 +6,7 @@
 #include "complete/complete.h"
 
 /* Each of at most two calls may take so long; people wait. */
-#define DEADLINE 0.4
+#define DEADLINE_MS 400
 
 static void closep(xencfg_ctx **ctx)
 {
@@ -27,8 +27,8 @@ static xencfg_ctx *context(const struct request *req)
     if (report_open(&copy) != STATUS_COMPLETE)
         return NULL;
     options = copy.lib;
-    if (!(options.deadline > 0 && options.deadline < DEADLINE))
-        options.deadline = DEADLINE;
+    if (!options.deadline_ms || options.deadline_ms > DEADLINE_MS)
+        options.deadline_ms = DEADLINE_MS;
     if (xencfg_open(&ctx, &options))
         out_of_memory();
     return ctx;
@@ -192,7 +192,7 @@ void complete_paths(const struct request *req, struct candidates *c)
     if (!ctx || xencfg_domain_find(ctx, req->args[0], &domid) ||
         xencfg_retrieve(ctx, domid,
                         req->view < 0 ? XENCFG_VIEW_LIVE : (unsigned)req->view,
-                        &config, &report))
+                        0, &config, &report))
         return;
     xencfg_values(ctx, &config, &report, XENCFG_VALUES_DEFAULTS, add_path, c);
     add_findings(c, &report);

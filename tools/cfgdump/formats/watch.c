@@ -64,7 +64,7 @@ static void json_event(FILE *f, unsigned long seq, const struct xencfg_event *e,
 {
     (void)colour;
     fprintf(f, "{\"seq\":%lu,\"time\":", seq);
-    put_time(f, e->time);
+    put_time(f, e->time_ms);
     put_member(f, "event", xencfg_event_kind_to_string(e->kind));
     if (e->has_domain)
         put_domain(f, e);
@@ -139,14 +139,14 @@ static void text_event(FILE *f, unsigned long seq, const struct xencfg_event *e,
     CLEANUP(freep) char *name = text_escape(e->name ? e->name : "");
     CLEANUP(freep) char *id = text_escape(e->id ? e->id : "");
     CLEANUP(freep) char *path = text_escape(e->path ? e->path : "");
-    time_t seconds = e->time / 1000;
+    time_t seconds = e->time_ms / 1000;
     char clock[16];
     struct tm tm;
 
     (void)seq;
     localtime_r(&seconds, &tm);
     strftime(clock, sizeof(clock), "%H:%M:%S", &tm);
-    fprintf(f, "%s.%03d  ", clock, (int)(e->time % 1000));
+    fprintf(f, "%s.%03d  ", clock, (int)(e->time_ms % 1000));
     if (e->has_domain)
         fprintf(f, "%" PRIu32 " %s%s", e->domid, name, e->name ? "  " : " ");
     if (e->kind == XENCFG_EVENT_KIND_VALUE_CHANGED)

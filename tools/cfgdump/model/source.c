@@ -35,8 +35,9 @@ static int load_domain(xencfg_ctx *ctx, const char *domain, unsigned view,
 {
     int rc = xencfg_domain_find(ctx, domain, &ret->domid);
 
-    return rc ? rc : xencfg_retrieve(ctx, ret->domid, view, &ret->config,
-                                     &ret->report);
+    return rc ? rc
+              : xencfg_retrieve(ctx, ret->domid, view, 0, &ret->config,
+                                &ret->report);
 }
 
 /* domain: without its view. */

@@ -122,7 +122,7 @@ echo --colour >>"$tmp/want"
 words "$tmp/cfgdump.1" >"$tmp/page"
 same "cfgdump.1: no option that there is not" "$tmp/want" "$tmp/page"
 
-sed -n 's/^ *STATUS_[A-Z]* = \([0-9]*\).*/\1/p' tools/cfgdump/cfgdump.h \
+sed -n 's/^ *STATUS_[A-Z]* = \([0-9]*\).*/\1/p' tools/cfgdump/base/status.h \
     >"$tmp/want"
 section "EXIT STATUS" cfgdump.1 | terms >"$tmp/page"
 same "cfgdump.1: the exit status" "$tmp/want" "$tmp/page"

@@ -3,9 +3,25 @@
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include <errno.h>
 #include <string.h>
 
-#include "cfgdump.h"
+#include "base/cleanup.h"
+#include "base/die.h"
+#include "base/message.h"
+#include "base/output.h"
+#include "base/pager.h"
+#include "base/progress.h"
+#include "base/status.h"
+#include "cli/commands.h"
+#include "cli/help.h"
+#include "cli/options.h"
+#include "cli/request.h"
+#include "cli/suggest.h"
+#include "cli/usage.h"
+#include "commands/commands.h"
+#include "formats/format.h"
+#include "report/read.h"
 
 /* In the order of the help. */
 const struct command *const commands[] = {
@@ -25,16 +41,6 @@ const struct command *const commands[] = {
 };
 
 const size_t num_commands = ARRAY_SIZE(commands);
-
-const struct command *command_find(const char *name)
-{
-    size_t i;
-
-    for (i = 0; i < num_commands; i++)
-        if (!strcmp(commands[i]->name, name))
-            return commands[i];
-    return NULL;
-}
 
 /* The first word may be the command; `show` may be left out. */
 static void pick_command(struct request *req)
@@ -84,9 +90,12 @@ static enum exit_status finish(const struct request *req,
                                enum exit_status status)
 {
     bool judges = req->command && req->command->judges;
+    int err = output_close();
 
-    if (output_close())
+    if (!err)
         return status;
+    if (err != EPIPE)
+        error("write standard output: %s", strerror(err));
     if (judges)
         return STATUS_USAGE;
     return status == STATUS_COMPLETE ? STATUS_FAILED : status;

@@ -6,10 +6,40 @@
 
 #include <xentoollog.h>
 
-#include "cfgdump.h"
+#include "base/message.h"
+#include "base/die.h"
+#include "base/output.h"
+#include "base/progress.h"
+#include "base/text.h"
+
+static char *left_out;
+
+void message_shorten(char *text)
+{
+    size_t len = left_out ? strlen(left_out) : 0;
+    char *p = text;
+
+    while (len && p && (p = strstr(p, left_out)))
+        if (p[len] == '/')
+            memmove(p, p + len + 1, strlen(p + len + 1) + 1);
+        else
+            p += len;
+}
+
+static void free_left_out(void)
+{
+    free(left_out);
+}
+
+void message_leave_out(const char *dir)
+{
+    left_out = strdup(dir);
+    if (!left_out || atexit(free_left_out))
+        out_of_memory();
+}
 
 /* One write per line, so that lines of several processes do not mix. */
-static void print_line(const char *level, const char *about, const char *fmt,
+void message_line(const char *level, const char *about, const char *fmt,
                        va_list ap)
 {
     CLEANUP(freep) char *text = NULL, *safe = NULL, *line = NULL;
@@ -19,7 +49,7 @@ static void print_line(const char *level, const char *about, const char *fmt,
         text = NULL;
         out_of_memory();
     }
-    report_shorten(text);
+    message_shorten(text);
     safe = text_escape(text);
     n = asprintf(&line, "cfgdump: %s: %s%s\n", level, about, safe);
     if (n < 0) {
@@ -36,7 +66,7 @@ void error(const char *fmt, ...)
     va_list ap;
 
     va_start(ap, fmt);
-    print_line("error", "", fmt, ap);
+    message_line("error", "", fmt, ap);
     va_end(ap);
 }
 
@@ -45,7 +75,7 @@ void hint(const char *fmt, ...)
     va_list ap;
 
     va_start(ap, fmt);
-    print_line("hint", "", fmt, ap);
+    message_line("hint", "", fmt, ap);
     va_end(ap);
 }
 
@@ -54,82 +84,8 @@ void note(const char *fmt, ...)
     va_list ap;
 
     va_start(ap, fmt);
-    print_line("note", "", fmt, ap);
+    message_line("note", "", fmt, ap);
     va_end(ap);
-}
-
-const struct command *usage_command;
-
-enum exit_status usage_error(const char *fmt, ...)
-{
-    va_list ap;
-
-    va_start(ap, fmt);
-    print_line("error", "", fmt, ap);
-    va_end(ap);
-    fprintf(stderr, "Try 'cfgdump %s%s--help'.\n",
-            usage_command ? usage_command->name : "", usage_command ? " " : "");
-    return STATUS_USAGE;
-}
-
-char *entry_about(const struct entry *e)
-{
-    CLEANUP(freep) char *name = NULL;
-    struct buf b;
-
-    if (e->domain.name)
-        name = text_escape(e->domain.name);
-    buf_begin(&b);
-    if (e->has_domid && name)
-        fprintf(b.f, "domain %" PRIu32 " (%s): ", e->domain.domid, name);
-    else if (e->has_domid)
-        fprintf(b.f, "domain %" PRIu32 ": ", e->domain.domid);
-    return buf_end(&b);
-}
-
-const char *entry_error(const struct entry *e)
-{
-    CLEANUP(freep) char *prefix = NULL;
-    const char *text = e->error;
-    size_t n;
-
-    if (asprintf(&prefix, "domain %" PRIu32, e->domain.domid) < 0) {
-        prefix = NULL;
-        out_of_memory();
-    }
-    n = strlen(prefix);
-    if (e->has_domid && !strncmp(text, prefix, n) && strchr(": ", text[n]) &&
-        text[n])
-        text += n + strspn(text + n, ": ");
-    return text;
-}
-
-void message_about(const char *level, const struct entry *e, const char *fmt,
-                   ...)
-{
-    CLEANUP(freep) char *about = entry_about(e);
-    va_list ap;
-
-    va_start(ap, fmt);
-    print_line(level, about, fmt, ap);
-    va_end(ap);
-}
-
-void (*out_of_memory_hook)(void);
-enum exit_status out_of_memory_status = STATUS_FAILED;
-
-void out_of_memory(void)
-{
-    static const char text[] = "cfgdump: error: out of memory\n";
-
-    output_flush();
-    progress_clear();
-    if (out_of_memory_hook)
-        out_of_memory_hook();
-    pager_end();
-    if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
-        _exit(out_of_memory_status);
-    _exit(out_of_memory_status);
 }
 
 /* ---------------------------------------------------------------- logger */
@@ -144,7 +100,7 @@ log_message(struct xentoollog_logger *logger, xentoollog_level level,
     (void)logger;
     (void)errnoval;
     (void)context;
-    print_line(xtl_level_to_string(level), "", format, ap);
+    message_line(xtl_level_to_string(level), "", format, ap);
 }
 
 static void log_progress(struct xentoollog_logger *logger, const char *context,

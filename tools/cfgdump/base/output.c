@@ -6,7 +6,12 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "cfgdump.h"
+#include "base/output.h"
+#include "base/cleanup.h"
+#include "base/die.h"
+#include "base/pager.h"
+#include "base/status.h"
+#include "base/text.h"
 
 FILE *output;
 static int write_error;         /* errno of the first */
@@ -58,6 +63,11 @@ int output_width(void)
     return terminal;
 }
 
+static void flush(void)
+{
+    output_flush();
+}
+
 void output_init(void)
 {
     static const cookie_io_functions_t functions = { .write = write_all };
@@ -75,6 +85,7 @@ void output_init(void)
     output = fopencookie(NULL, "w", functions);
     if (!output)
         out_of_memory();
+    out_of_memory_add(flush);
 }
 
 bool output_flush(void)
@@ -84,7 +95,7 @@ bool output_flush(void)
     return !write_error;
 }
 
-bool output_close(void)
+int output_close(void)
 {
     bool shown;
 
@@ -95,9 +106,7 @@ bool output_close(void)
     if (pager_started() && write_error == EPIPE)
         write_error = 0;        /* its user has seen enough */
     shown = pager_end();
-    if (write_error && write_error != EPIPE)
-        error("write standard output: %s", strerror(write_error));
-    return !write_error && shown;
+    return write_error ? write_error : shown ? 0 : EPIPE;
 }
 
 /* ---------------------------------------------------------------- colour */

@@ -9,11 +9,15 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "cfgdump.h"
+#include "base/pager.h"
+#include "base/cleanup.h"
+#include "base/die.h"
+#include "base/text.h"
 
 static bool enabled, started;
 static volatile sig_atomic_t pid;       /* of the pager; 0: none */
@@ -125,33 +129,6 @@ static void complain(const char *command, const char *why)
     fprintf(stderr, "cfgdump: error: run the pager '%s': %s\n", safe, why);
 }
 
-void pager_start(void)
-{
-    const char *command = enabled ? pager_command() : NULL;
-    int fd[2], r;
-    pid_t child;
-
-    enabled = false;
-    if (!command || pipe2(fd, O_CLOEXEC))
-        return;
-    setenv("LESS", "FRX", 0);
-    r = spawn(command, fd[0], &child);
-    close(fd[0]);
-    if (!r) {
-        pid = child;
-        started = true;
-        handle_signals();
-        dup2(fd[1], STDOUT_FILENO);
-        if (isatty(STDERR_FILENO)) {
-            terminal_stderr = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
-            dup2(fd[1], STDERR_FILENO);
-        }
-    } else if (strcmp(command, "less")) {
-        complain(command, strerror(r));
-    }
-    close(fd[1]);
-}
-
 bool pager_end(void)
 {
     int status;
@@ -171,4 +148,37 @@ bool pager_end(void)
     /* what a shell returns, and says, of a command that it cannot run */
     return !WIFEXITED(status) || (WEXITSTATUS(status) != 126 &&
                                   WEXITSTATUS(status) != 127);
+}
+
+static void end(void)
+{
+    pager_end();
+}
+
+void pager_start(void)
+{
+    const char *command = enabled ? pager_command() : NULL;
+    int fd[2], r;
+    pid_t child;
+
+    enabled = false;
+    if (!command || pipe2(fd, O_CLOEXEC))
+        return;
+    setenv("LESS", "FRX", 0);
+    r = spawn(command, fd[0], &child);
+    close(fd[0]);
+    if (!r) {
+        pid = child;
+        started = true;
+        out_of_memory_add(end);
+        handle_signals();
+        dup2(fd[1], STDOUT_FILENO);
+        if (isatty(STDERR_FILENO)) {
+            terminal_stderr = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+            dup2(fd[1], STDERR_FILENO);
+        }
+    } else if (strcmp(command, "less")) {
+        complain(command, strerror(r));
+    }
+    close(fd[1]);
 }

@@ -1,9 +1,12 @@
 /* progress - how far it is, for those who wait. */
+#include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "cfgdump.h"
+#include "base/progress.h"
+#include "base/die.h"
 
 static bool enabled;
 static double begun, drawn;     /* seconds; 0: not yet */
@@ -15,12 +18,6 @@ static double now(void)
 
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-void progress_enable(void)
-{
-    enabled = isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO);
-    begun = now();
 }
 
 static void put(const char *text, int len)
@@ -39,6 +36,13 @@ void progress_clear(void)
     n = snprintf(text, sizeof(text), "\r%*s\r", width, "");
     put(text, n);
     width = 0;
+}
+
+void progress_enable(void)
+{
+    enabled = isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO);
+    begun = now();
+    out_of_memory_add(progress_clear);
 }
 
 void progress_step(unsigned done, unsigned total)

@@ -4,8 +4,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cfgdump.h"
 #include "base/temporary.h"
+#include "base/cleanup.h"
+#include "base/die.h"
 
 struct temporary {
     struct temporary *next;
@@ -49,7 +50,7 @@ static void begin(void)
             sigaction(signals[i], &action, NULL);
     if (atexit(remove_all))
         out_of_memory();
-    out_of_memory_hook = remove_all;
+    out_of_memory_add(remove_all);
 }
 
 void temporary_add(const char *path, bool directory)

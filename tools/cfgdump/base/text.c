@@ -1,5 +1,8 @@
 /* text - text that may hold anything, made fit for a terminal. */
-#include "cfgdump.h"
+#include <stdbool.h>
+
+#include "base/text.h"
+#include "base/buf.h"
 
 /* Reads one character.  Returns its length; 0: not UTF-8. */
 static int decode(const char *text, unsigned long *code)

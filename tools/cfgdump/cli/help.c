@@ -1,7 +1,16 @@
 /* help - what --help, `help` and a bare `cfgdump` print. */
 #include <string.h>
 
-#include "cfgdump.h"
+#include "cli/help.h"
+#include "base/cleanup.h"
+#include "base/output.h"
+#include "base/status.h"
+#include "cli/commands.h"
+#include "cli/options.h"
+#include "cli/request.h"
+#include "cli/suggest.h"
+#include "cli/usage.h"
+#include "commands/commands.h"
 
 static const char usage[] =
     "Usage: cfgdump COMMAND [OPTION]... [DOMAIN]...\n"

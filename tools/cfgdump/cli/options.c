@@ -3,7 +3,13 @@
 #include <getopt.h>
 #include <string.h>
 
-#include "cfgdump.h"
+#include "cli/options.h"
+#include "base/cleanup.h"
+#include "base/die.h"
+#include "base/message.h"
+#include "base/output.h"
+#include "cli/suggest.h"
+#include "cli/usage.h"
 
 const struct option_row option_rows[NUM_OPTIONS] = {
     [OPTION_ALL] = { 'a', "all", NULL, "all domains" },

@@ -3,7 +3,13 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "cfgdump.h"
+#include "cli/suggest.h"
+#include "base/buf.h"
+#include "base/cleanup.h"
+#include "base/die.h"
+#include "base/message.h"
+#include "cli/commands.h"
+#include "cli/request.h"
 
 #define MAX_LEN 64          /* of a word; nobody mistypes longer ones so */
 

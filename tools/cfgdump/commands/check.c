@@ -1,7 +1,16 @@
 /* cmd_check - `cfgdump check`: is what the toolstack keeps in order? */
 #include <string.h>
 
-#include "cfgdump.h"
+#include "base/cleanup.h"
+#include "base/die.h"
+#include "base/message.h"
+#include "base/output.h"
+#include "base/status.h"
+#include "cli/request.h"
+#include "cli/usage.h"
+#include "commands/commands.h"
+#include "model/problem.h"
+#include "print/json.h"
 
 static void closep(xencfg_ctx **ctx)
 {

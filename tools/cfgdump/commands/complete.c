@@ -11,6 +11,11 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
+#include "base/output.h"
+#include "base/status.h"
+#include "cli/request.h"
+#include "commands/commands.h"
 #include "complete/complete.h"
 
 /* Milliseconds after which people get no candidates rather than wait. */

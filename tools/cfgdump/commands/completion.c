@@ -6,7 +6,12 @@
  */
 #include <string.h>
 
-#include "cfgdump.h"
+#include "base/cleanup.h"
+#include "base/output.h"
+#include "base/status.h"
+#include "cli/request.h"
+#include "cli/usage.h"
+#include "commands/commands.h"
 
 static const char bash[] =
     "# bash completion for cfgdump\n"

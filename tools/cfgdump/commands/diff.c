@@ -1,9 +1,21 @@
 /* cmd_diff - `cfgdump diff`: what differs between two configurations. */
 #include <string.h>
 
+#include "base/buf.h"
+#include "base/cleanup.h"
+#include "base/die.h"
+#include "base/message.h"
+#include "base/output.h"
+#include "base/status.h"
+#include "base/text.h"
+#include "cli/request.h"
+#include "cli/usage.h"
+#include "commands/commands.h"
 #include "commands/diff_tool.h"
 #include "model/source.h"
 #include "model/values.h"
+#include "print/json.h"
+#include "print/table.h"
 
 /* As of diff(1). */
 enum { SAME, DIFFERENT, TROUBLE };

@@ -8,8 +8,13 @@
 #include <unistd.h>
 
 #include "commands/diff_tool.h"
+#include "base/cleanup.h"
+#include "base/die.h"
+#include "base/message.h"
+#include "base/output.h"
 #include "base/temporary.h"
-#include "model/values.h"
+#include "model/device.h"
+#include "print/json.h"
 
 /* ----------------------------------------------------------- canonical form */
 

@@ -6,7 +6,25 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/cleanup.h"
+#include "base/die.h"
+#include "base/output.h"
+#include "base/status.h"
+#include "cli/request.h"
+#include "cli/usage.h"
+#include "commands/commands.h"
+#include "commands/each.h"
+#include "complete/complete.h"
+#include "formats/format.h"
+#include "model/about.h"
+#include "model/device.h"
+#include "model/device_attr.h"
+#include "model/entry.h"
+#include "model/finding.h"
+#include "model/record.h"
 #include "model/values.h"
+#include "print/json.h"
+#include "print/table.h"
 
 /* As of diff(1). */
 enum { NONE, DRIFT, TROUBLE };

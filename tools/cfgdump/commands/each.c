@@ -3,7 +3,19 @@
 #include <string.h>
 #include <time.h>
 
-#include "cfgdump.h"
+#include "commands/each.h"
+#include "base/cleanup.h"
+#include "base/die.h"
+#include "base/message.h"
+#include "base/output.h"
+#include "base/progress.h"
+#include "base/text.h"
+#include "cli/request.h"
+#include "cli/suggest.h"
+#include "formats/format.h"
+#include "model/about.h"
+#include "model/entry.h"
+#include "model/finding.h"
 
 /* Milliseconds that all domains together are waited for until they are ready,
    and between two looks.  Some never are: stub domains, other tools' ones. */
@@ -70,7 +82,7 @@ static void find_one(xencfg_ctx *ctx, char *what,
         ret->error = strdup(error_text(ctx, ret->rc));
         if (!ret->error)
             out_of_memory();
-        report_shorten(ret->error);
+        message_shorten(ret->error);
         return;
     }
     ret->has_domid = true;
@@ -173,7 +185,7 @@ static void print_entry(struct run *run, struct entry *e, int rc)
         text = strdup(error_text(run->ctx, rc));
         if (!text)
             out_of_memory();
-        report_shorten(text);
+        message_shorten(text);
         e->error = text;
         if (e->has_domid && !e->domain.name && rc != XENCFG_ERROR_TIMEDOUT)
             identify(run->ctx, e, &list);

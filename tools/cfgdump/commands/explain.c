@@ -2,8 +2,22 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/buf.h"
+#include "base/cleanup.h"
+#include "base/die.h"
+#include "base/message.h"
+#include "base/output.h"
+#include "base/status.h"
+#include "cli/options.h"
+#include "cli/request.h"
+#include "cli/usage.h"
+#include "commands/commands.h"
+#include "model/finding.h"
 #include "model/path.h"
 #include "model/source.h"
+#include "model/values.h"
+#include "print/json.h"
+#include "print/table.h"
 
 #define CLIP 48                 /* characters of a value in the table */
 

@@ -1,5 +1,10 @@
 /* cmd_list - `cfgdump list`: a line per domain. */
-#include "cfgdump.h"
+#include "base/status.h"
+#include "cli/request.h"
+#include "cli/usage.h"
+#include "commands/commands.h"
+#include "commands/each.h"
+#include "formats/format.h"
 
 static enum exit_status cmd_list(const struct request *req)
 {

@@ -2,7 +2,16 @@
 #include <string.h>
 #include <time.h>
 
-#include "cfgdump.h"
+#include "base/cleanup.h"
+#include "base/die.h"
+#include "base/message.h"
+#include "base/output.h"
+#include "base/status.h"
+#include "base/text.h"
+#include "cli/request.h"
+#include "cli/usage.h"
+#include "commands/commands.h"
+#include "model/problem.h"
 
 /* What became of the problems that have a repair, and how many have none. */
 struct tally {

@@ -3,6 +3,17 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/buf.h"
+#include "base/cleanup.h"
+#include "base/die.h"
+#include "base/message.h"
+#include "base/output.h"
+#include "base/status.h"
+#include "cli/request.h"
+#include "cli/usage.h"
+#include "commands/commands.h"
+#include "report/redact.h"
+#include "report/redact_secret.h"
 #include "report/report.h"
 
 /* ------------------------------------------------------------- redaction */

@@ -1,5 +1,10 @@
 /* cmd_show - `cfgdump show`: the configuration of domains. */
-#include "cfgdump.h"
+#include "base/status.h"
+#include "cli/request.h"
+#include "cli/usage.h"
+#include "commands/commands.h"
+#include "commands/each.h"
+#include "formats/format.h"
 
 static enum exit_status cmd_show(const struct request *req)
 {

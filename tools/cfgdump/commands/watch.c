@@ -12,7 +12,15 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cfgdump.h"
+#include "base/buf.h"
+#include "base/cleanup.h"
+#include "base/die.h"
+#include "base/message.h"
+#include "base/output.h"
+#include "base/status.h"
+#include "cli/request.h"
+#include "cli/usage.h"
+#include "commands/commands.h"
 #include "formats/watch.h"
 
 struct watching {

@@ -5,8 +5,11 @@
  * their quotes, and replaces only what is behind the last of these splits, or
  * behind a quote that is open.  So the line itself is taken apart here.
  */
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
+#include "base/die.h"
 #include "complete/complete.h"
 
 static void add_word(struct bash_line *line, char *text)

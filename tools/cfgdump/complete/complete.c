@@ -1,8 +1,15 @@
 /* complete - which words may follow; which domains and paths there are is in
    domains.c. */
+#include <stdio.h>
 #include <string.h>
 
 #include "complete/complete.h"
+#include "base/cleanup.h"
+#include "base/die.h"
+#include "base/text.h"
+#include "cli/commands.h"
+#include "cli/options.h"
+#include "commands/commands.h"
 
 /* ------------------------------------------------------------ candidates */
 

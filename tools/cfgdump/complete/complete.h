@@ -12,7 +12,9 @@
 #ifndef CFGDUMP_COMPLETE_H
 #define CFGDUMP_COMPLETE_H
 
-#include "cfgdump.h"
+#include <stdbool.h>
+
+#include "cli/request.h"
 
 /* What the shell itself knows best. */
 enum also { ALSO_NOTHING, ALSO_FILES, ALSO_DIRECTORIES };

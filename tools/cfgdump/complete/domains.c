@@ -3,7 +3,15 @@
 #include <string.h>
 #include <sys/time.h>
 
+#include "base/cleanup.h"
+#include "base/die.h"
+#include "base/status.h"
+#include "base/text.h"
+#include "cli/commands.h"
+#include "cli/request.h"
 #include "complete/complete.h"
+#include "model/finding.h"
+#include "report/read.h"
 
 /* Each of at most two calls may take so long; people wait. */
 #define DEADLINE_MS 400

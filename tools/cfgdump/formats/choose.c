@@ -1,7 +1,12 @@
 /* format - which format -o names. */
 #include <string.h>
 
-#include "cfgdump.h"
+#include "base/buf.h"
+#include "base/cleanup.h"
+#include "base/status.h"
+#include "cli/request.h"
+#include "cli/usage.h"
+#include "formats/format.h"
 
 /* The word of words that is name's: "table" of "table json"; NULL: none. */
 static const char *find_word(const char *words, const char *name)

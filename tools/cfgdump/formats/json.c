@@ -1,7 +1,13 @@
 /* out_json - bare configurations, and what `xl list -l` prints. */
 #include <inttypes.h>
 
-#include "cfgdump.h"
+#include "base/cleanup.h"
+#include "base/output.h"
+#include "cli/request.h"
+#include "complete/complete.h"
+#include "formats/format.h"
+#include "model/entry.h"
+#include "print/json.h"
 
 /* ----------------------------------------------------------------- json */
 

@@ -1,7 +1,15 @@
 /*
  * out_jsonl - a line of JSON per domain, and a last one that tells the outcome.
  */
-#include "cfgdump.h"
+#include "base/buf.h"
+#include "base/cleanup.h"
+#include "base/output.h"
+#include "cli/request.h"
+#include "complete/complete.h"
+#include "formats/format.h"
+#include "model/entry.h"
+#include "model/record.h"
+#include "print/json.h"
 
 static int findings(const struct entry *e, char **ret)
 {

@@ -1,7 +1,18 @@
 /* out_list - the formats of `cfgdump list`. */
 #include <inttypes.h>
 
-#include "cfgdump.h"
+#include "base/buf.h"
+#include "base/cleanup.h"
+#include "base/output.h"
+#include "cli/request.h"
+#include "complete/complete.h"
+#include "formats/format.h"
+#include "model/device.h"
+#include "model/entry.h"
+#include "model/finding.h"
+#include "model/record.h"
+#include "print/json.h"
+#include "print/table.h"
 
 const char *domain_type_text(const xencfg_domain_config *config)
 {

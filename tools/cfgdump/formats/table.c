@@ -1,7 +1,17 @@
 /* out_table - a domain for people. */
 #include <inttypes.h>
 
-#include "cfgdump.h"
+#include "base/buf.h"
+#include "base/cleanup.h"
+#include "base/die.h"
+#include "base/output.h"
+#include "cli/request.h"
+#include "formats/format.h"
+#include "model/device.h"
+#include "model/device_attr.h"
+#include "model/entry.h"
+#include "model/finding.h"
+#include "print/table.h"
 
 #define MEM_UNSET UINT64_MAX
 #define LABEL 6                 /* width of a fact's */

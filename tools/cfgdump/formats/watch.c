@@ -3,8 +3,11 @@
 #include <string.h>
 #include <time.h>
 
-#include "cfgdump.h"
 #include "formats/watch.h"
+#include "base/cleanup.h"
+#include "base/output.h"
+#include "base/text.h"
+#include "print/json.h"
 
 #define VERSION 1
 

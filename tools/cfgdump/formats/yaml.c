@@ -1,5 +1,12 @@
 /* out_yaml - bare configurations, a document for each. */
-#include "cfgdump.h"
+#include "base/buf.h"
+#include "base/cleanup.h"
+#include "base/output.h"
+#include "cli/request.h"
+#include "formats/format.h"
+#include "model/entry.h"
+#include "print/json.h"
+#include "print/json_yaml.h"
 
 static int yaml_domain(const struct request *req, const struct entry *e)
 {

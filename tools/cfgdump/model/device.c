@@ -3,7 +3,9 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "cfgdump.h"
+#include "model/device.h"
+#include "base/buf.h"
+#include "base/cleanup.h"
 #include "model/device_attr.h"
 
 #define KIND(KIND_, array_, dev_, form_, id_)                                 \

@@ -1,10 +1,12 @@
 /* device_attr - what people want to know of each kind of device. */
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 
-#include "cfgdump.h"
 #include "model/device_attr.h"
+#include "base/buf.h"
+#include "model/device.h"
 
 /* ------------------------------------------------------------ the tables */
 

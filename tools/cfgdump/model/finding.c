@@ -1,7 +1,12 @@
 /* finding - the findings of a retrieve, for people. */
 #include <string.h>
 
+#include "model/finding.h"
+#include "base/buf.h"
+#include "base/cleanup.h"
+#include "model/device.h"
 #include "model/values.h"
+#include "print/table.h"
 
 static const struct class {
     xencfg_finding_class what;

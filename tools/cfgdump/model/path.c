@@ -2,6 +2,13 @@
 #include <string.h>
 
 #include "model/path.h"
+#include "base/buf.h"
+#include "base/cleanup.h"
+#include "base/die.h"
+#include "base/message.h"
+#include "cli/suggest.h"
+#include "model/device.h"
+#include "model/finding.h"
 
 #define CANDIDATES 5            /* that an error names */
 

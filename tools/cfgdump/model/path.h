@@ -8,6 +8,10 @@
 #ifndef CFGDUMP_PATH_H
 #define CFGDUMP_PATH_H
 
+#include <stdbool.h>
+
+#include <xencfg/xencfg.h>
+
 #include "model/values.h"
 
 struct selection {

@@ -1,7 +1,14 @@
 /* problem - the problems that a check found, for check and repair. */
 #include <string.h>
 
-#include "cfgdump.h"
+#include "model/problem.h"
+#include "base/buf.h"
+#include "base/cleanup.h"
+#include "base/die.h"
+#include "base/message.h"
+#include "base/text.h"
+#include "cli/request.h"
+#include "cli/usage.h"
 
 static const struct {
     const char *one, *many;
@@ -110,8 +117,8 @@ enum exit_status problems_find(const struct request *req, xencfg_ctx *ctx,
     if (!rc)
         rc = xencfg_check(ctx, req->num_args ? ids : NULL, req->num_args, ret);
     for (i = 0; !rc && i < ret->num_problems; i++) {
-        report_shorten(ret->problems[i].path);
-        report_shorten(ret->problems[i].detail);
+        message_shorten(ret->problems[i].path);
+        message_shorten(ret->problems[i].detail);
     }
     if (!rc)
         return STATUS_COMPLETE;

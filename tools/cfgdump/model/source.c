@@ -1,9 +1,16 @@
 /* source - a configuration that the command line names. */
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "model/source.h"
+#include "base/cleanup.h"
+#include "base/die.h"
+#include "base/message.h"
+#include "cli/options.h"
+#include "cli/request.h"
+#include "cli/suggest.h"
 
 #define MAX_SIZE (64u << 20)    /* bytes; the library takes less */
 

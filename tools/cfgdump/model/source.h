@@ -15,7 +15,13 @@
 #ifndef CFGDUMP_SOURCE_H
 #define CFGDUMP_SOURCE_H
 
-#include "cfgdump.h"
+#include <stdbool.h>
+
+#include <xencfg/xencfg.h>
+
+#include "base/status.h"
+
+struct request;
 
 struct source {
     const char *spec;

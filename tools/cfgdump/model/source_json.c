@@ -7,6 +7,7 @@
  */
 #include <string.h>
 
+#include "base/die.h"
 #include "model/source.h"
 
 struct span {

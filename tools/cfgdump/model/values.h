@@ -12,7 +12,9 @@
 #ifndef CFGDUMP_VALUES_H
 #define CFGDUMP_VALUES_H
 
-#include "cfgdump.h"
+#include <stdbool.h>
+
+#include <xencfg/xencfg.h>
 
 struct value {
     char *path, *json, *id;     /* id: NULL if not a device's */

@@ -4,9 +4,14 @@
  * All quoting is the library's: a string is written as a member of some object
  * of its, and cut out.
  */
+#include <stdbool.h>
 #include <string.h>
 
-#include "cfgdump.h"
+#include "print/json.h"
+#include "base/buf.h"
+#include "base/cleanup.h"
+#include "base/die.h"
+#include "base/text.h"
 
 /* JSON has no other control characters in strings; outside there are newlines,
    which are no part of a value. */
@@ -57,17 +62,6 @@ int json_object(xencfg_ctx *ctx, const struct xencfg_type *type,
     return 0;
 }
 
-/* What cannot fail but for lack of memory. */
-static char *object(const struct xencfg_type *type, const void *obj,
-                    unsigned flags)
-{
-    char *text;
-
-    if (json_object(NULL, type, obj, flags, &text))
-        out_of_memory();
-    return text;
-}
-
 /* False: it is not UTF-8. */
 static bool put_quoted(FILE *f, char *value)
 {
@@ -99,56 +93,6 @@ void json_put_text(FILE *f, const char *value)
         fputs("null", f);
     else if (!put_quoted(f, (char *)value))
         json_put_string(f, value);
-}
-
-/* The library writes no domain that is none; its domid is the first digit. */
-static void put_without_domid(FILE *f, const char *text)
-{
-    size_t n = strcspn(text, "0");
-
-    fwrite(text, 1, n, f);
-    fprintf(f, "null%s", text + n + 1);
-}
-
-/* A name that is not UTF-8 is no reason not to report its domain. */
-static char *domain_object(const struct entry *e, unsigned flags)
-{
-    CLEANUP(freep) char *safe = NULL;
-    xencfg_domain domain = e->domain;
-    char unknown[] = "unknown", failed[] = "failed";
-    char *text;
-
-    if (!e->has_domid)
-        domain.domid = 0;
-    if (!domain.state)
-        domain.state = unknown;
-    if (e->error)
-        domain.state = failed;
-    if (json_object(NULL, &xencfg_desc_domain, &domain, flags, &text)) {
-        safe = text_escape(domain.name ? domain.name : "");
-        domain.name = safe;
-        text = object(&xencfg_desc_domain, &domain, flags);
-    }
-    return text;
-}
-
-char *json_record_open(const struct entry *e, unsigned flags)
-{
-    CLEANUP(freep) char *text = domain_object(e, flags);
-    bool compact = flags & XENCFG_JSON_COMPACT;
-    struct buf b;
-
-    text[strlen(text) - strlen(compact ? "}" : "\n}")] = 0;
-    buf_begin(&b);
-    if (e->has_domid)
-        fputs(text, b.f);
-    else
-        put_without_domid(b.f, text);
-    if (e->error) {
-        fputs(compact ? ",\"error\":" : ",\n    \"error\": ", b.f);
-        json_put_string(b.f, e->error);
-    }
-    return buf_end(&b);
 }
 
 void json_indent(FILE *f, const char *text, int spaces)

@@ -10,7 +10,10 @@
 #include <yajl/yajl_parse.h>
 #include <yaml.h>
 
-#include "cfgdump.h"
+#include "print/json_yaml.h"
+#include "base/buf.h"
+#include "base/cleanup.h"
+#include "base/die.h"
 
 static int emit(yaml_emitter_t *emitter, yaml_event_t *event)
 {

@@ -6,7 +6,10 @@
  */
 #include <string.h>
 
-#include "cfgdump.h"
+#include "print/table.h"
+#include "base/cleanup.h"
+#include "base/die.h"
+#include "base/text.h"
 
 #define GAP 2                   /* between columns */
 #define UNBROKEN 3              /* how much better a name is in one line */

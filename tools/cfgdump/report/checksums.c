@@ -1,7 +1,8 @@
 /* checksums - a report's `checksums`, and those that its members have. */
 #include <string.h>
 
-#include "cfgdump.h"
+#include "base/cleanup.h"
+#include "base/die.h"
 #include "report/unpack.h"
 
 /* Lines "CHECKSUM SIZE NAME", by name.  Cuts text. */

@@ -9,6 +9,13 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "base/buf.h"
+#include "base/cleanup.h"
+#include "base/die.h"
+#include "base/message.h"
+#include "base/text.h"
+#include "cli/request.h"
+#include "report/redact.h"
 #include "report/report.h"
 
 static void closep(int *fd)

@@ -4,14 +4,20 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "report/read.h"
+#include "base/cleanup.h"
+#include "base/die.h"
+#include "base/message.h"
+#include "base/temporary.h"
+#include "cli/request.h"
+#include "cli/usage.h"
+#include "commands/commands.h"
 #include "report/report.h"
 #include "report/unpack.h"
-#include "base/temporary.h"
 
 #define MAX_SIZE (16 << 20)     /* of a file that is only listed */
 #define MAX_LISTED 100000       /* of these, and of USB devices */
 
-static char *temporary_dir;     /* where it is unpacked; NULL: nowhere */
 static char *paths[3];          /* what the library is told to read */
 
 static char *join(const char *dir, const char *name)
@@ -155,9 +161,7 @@ static char *unpack(const char *file)
         free(dir);
         return NULL;
     }
-    temporary_dir = strdup(dir);
-    if (!temporary_dir)
-        out_of_memory();
+    message_leave_out(dir);
     state = join(dir, "state");
     if (!make_directory(state) || !report_unpack(file, dir)) {
         free(dir);
@@ -202,25 +206,12 @@ static enum exit_status no_access(const struct request *req)
     return req->command->judges ? STATUS_USAGE : STATUS_ACCESS;
 }
 
-void report_shorten(char *text)
-{
-    size_t len = temporary_dir ? strlen(temporary_dir) : 0;
-    char *p = text;
-
-    while (len && p && (p = strstr(p, temporary_dir)))
-        if (p[len] == '/')
-            memmove(p, p + len + 1, strlen(p + len + 1) + 1);
-        else
-            p += len;
-}
-
 static void free_paths(void)
 {
     size_t i;
 
     for (i = 0; i < ARRAY_SIZE(paths); i++)
         free(paths[i]);
-    free(temporary_dir);
 }
 
 enum exit_status report_open(struct request *req)

@@ -16,7 +16,8 @@
 #ifndef CFGDUMP_REDACT_H
 #define CFGDUMP_REDACT_H
 
-#include "cfgdump.h"
+#include <stdbool.h>
+#include <stdio.h>
 
 enum redact_form {
     REDACT_TEXT,            /* lines for people */

@@ -2,6 +2,9 @@
 #include <ctype.h>
 #include <string.h>
 
+#include <xencfg/xencfg.h>
+
+#include "base/cleanup.h"
 #include "report/redact.h"
 
 static bool is(const char *p, size_t n, const char *text)

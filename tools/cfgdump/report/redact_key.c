@@ -2,6 +2,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "report/redact.h"
 
 /* The last part of "vfbs[0].vnc.passwd", in lower case. */

@@ -2,7 +2,11 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/buf.h"
+#include "base/cleanup.h"
+#include "base/message.h"
 #include "report/redact.h"
+#include "report/redact_secret.h"
 
 struct line {
     const char *path, *value, *rest;    /* rest: the closing quote, and on */

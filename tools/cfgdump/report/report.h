@@ -14,10 +14,12 @@
 #ifndef CFGDUMP_REPORT_H
 #define CFGDUMP_REPORT_H
 
+#include <stdint.h>
 #include <sys/stat.h>
 #include <time.h>
 
-#include "cfgdump.h"
+#include "base/buf.h"
+#include "base/cleanup.h"
 #include "report/redact.h"
 
 #define REPORT_FORMAT 1
@@ -33,6 +35,8 @@ struct member {
     enum redact_form form;
     bool ours;              /* has nothing to hide */
 };
+
+struct request;
 
 struct report {
     const struct request *req;

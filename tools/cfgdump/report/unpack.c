@@ -9,17 +9,22 @@
  * what is wrong is told when `format` was found: a report of a newer version may
  * have what this one refuses.
  */
-#include <archive.h>
-#include <archive_entry.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "report/report.h"
+#include <archive.h>
+#include <archive_entry.h>
+
 #include "report/unpack.h"
+#include "base/buf.h"
+#include "base/cleanup.h"
+#include "base/die.h"
+#include "base/message.h"
 #include "base/temporary.h"
+#include "report/report.h"
 
 #define MAX_MEMBERS 200000
 

@@ -10,8 +10,18 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "report/report.h"
+#include "base/buf.h"
+#include "base/cleanup.h"
+#include "base/die.h"
+#include "base/message.h"
+#include "base/output.h"
+#include "base/status.h"
 #include "base/temporary.h"
+#include "cli/commands.h"
+#include "cli/options.h"
+#include "cli/request.h"
+#include "report/redact.h"
+#include "report/report.h"
 
 /* Of a child whose output is not all there. */
 enum { STATUS_LOST = STATUS_ACCESS + 1 };

@@ -1,13 +1,19 @@
 /* write - the archive: a new file, complete or not there at all. */
-#include <archive.h>
-#include <archive_entry.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "report/report.h"
+#include <archive.h>
+#include <archive_entry.h>
+
+#include "base/buf.h"
+#include "base/cleanup.h"
+#include "base/die.h"
+#include "base/message.h"
+#include "base/output.h"
 #include "base/temporary.h"
+#include "report/report.h"
 
 static void archivep(struct archive **a)
 {

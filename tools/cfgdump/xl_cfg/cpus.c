@@ -1,4 +1,7 @@
 /* cpus - vcpus, where they run, and virtual NUMA nodes. */
+#include <stdbool.h>
+#include <stdlib.h>
+
 #include "xl_cfg/xl_cfg.h"
 
 /* ---------------------------------------------------------------- bitmaps */

@@ -1,4 +1,8 @@
 /* hvm - what xl.cfg(5) says of an HVM domain. */
+#include <stdbool.h>
+
+#include "base/cleanup.h"
+#include "base/die.h"
 #include "xl_cfg/xl_cfg.h"
 
 #define AT(member_) offsetof(xencfg_domain_config, b_info.u.hvm.member_)

@@ -1,4 +1,8 @@
 /* lists - options of xl.cfg(5) that are lists: cpuid, ports, ... */
+#include <stdbool.h>
+
+#include "base/cleanup.h"
+#include "base/die.h"
 #include "xl_cfg/xl_cfg.h"
 
 /* A list is said as a whole or not at all. */

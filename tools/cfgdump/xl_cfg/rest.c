@@ -3,6 +3,11 @@
  *
  * The JSON is json_object()'s, in one line, and so well-formed.
  */
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "base/cleanup.h"
+#include "base/die.h"
 #include "xl_cfg/xl_cfg.h"
 
 /* A part of a JSON text. */

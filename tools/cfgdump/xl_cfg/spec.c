@@ -1,6 +1,8 @@
 /* spec - "key=value,key=value": how xl.cfg(5) says a device. */
 #include <ctype.h>
+#include <stdbool.h>
 
+#include "base/cleanup.h"
 #include "xl_cfg/xl_cfg.h"
 
 const struct xl_syntax xl_commas = { .not_in = "," };

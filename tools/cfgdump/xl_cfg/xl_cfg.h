@@ -25,7 +25,9 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "cfgdump.h"
+#include <xencfg/xencfg.h>
+
+#include "base/buf.h"
 
 #define XL_MEM_UNSET UINT64_MAX
 

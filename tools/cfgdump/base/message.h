@@ -1,0 +1,32 @@
+/* message - what goes to standard error: one line each, escaped. */
+#ifndef CFGDUMP_BASE_MESSAGE_H
+#define CFGDUMP_BASE_MESSAGE_H
+
+#include <stdarg.h>
+
+#include "base/cleanup.h"
+
+/* One line to standard error, "cfgdump: error: ...". */
+void error(const char *fmt, ...) PRINTF(1, 2);
+
+/* One line, "cfgdump: note: ...". */
+void note(const char *fmt, ...) PRINTF(1, 2);
+
+/* One line to standard error, "cfgdump: hint: ...". */
+void hint(const char *fmt, ...) PRINTF(1, 2);
+
+/* For xencfg_options: writes everything to standard error. */
+extern struct xentoollog_logger message_logger;
+
+/* One line, "cfgdump: LEVEL: ABOUT..."; about is escaped already. */
+void message_line(const char *level, const char *about, const char *fmt,
+                  va_list ap) PRINTF(3, 0);
+
+/* From now on messages leave out the directory, in which a report is unpacked:
+   "state/userdata-d...". */
+void message_leave_out(const char *dir);
+
+/* The same of a text that is no message. */
+void message_shorten(char *text);
+
+#endif

@@ -1,0 +1,19 @@
+/* text - text that may hold anything, made fit for a terminal. */
+#ifndef CFGDUMP_BASE_TEXT_H
+#define CFGDUMP_BASE_TEXT_H
+
+#include <stddef.h>
+
+/*
+ * Copies text for people: control characters, those that change the direction
+ * of writing, and bytes that are not UTF-8 become \xNN.  The caller frees it.
+ */
+char *text_escape(const char *text);
+
+/* The length of such a character, if text begins with one, and which. */
+int text_control(const char *text, unsigned long *code);
+
+/* In characters; of escaped text. */
+size_t text_width(const char *text);
+
+#endif

@@ -1,0 +1,44 @@
+/* suggest - what a mistyped word may have meant. */
+#ifndef CFGDUMP_CLI_SUGGEST_H
+#define CFGDUMP_CLI_SUGGEST_H
+
+#include <xencfg/xencfg.h>
+
+/*
+ * The few words that one that was not found is close to:
+ *
+ *     struct suggestions s = { .word = "shwo" };
+ *
+ *     suggest_consider(&s, "show");
+ *     suggest_print(&s);               "did you mean 'show'?", or nothing
+ */
+#define MAX_SUGGESTIONS 3
+
+struct suggestions {
+    const char *word;
+    char *candidate[MAX_SUGGESTIONS + 1];
+    int distance[MAX_SUGGESTIONS + 1];
+    int count;
+};
+
+/* How many characters differ, roughly; of long words many. */
+int suggest_distance(const char *a, const char *b);
+
+void suggest_consider(struct suggestions *s, const char *candidate);
+
+/* To standard error; frees them. */
+void suggest_print(struct suggestions *s);
+
+struct request;
+
+/* After an error: the word was no command, but may have been meant as one. */
+void suggest_command(const char *word);
+
+/* After the first error with a domain's template: who knows more. */
+void suggest_check(const struct request *req, int rc, uint32_t domid);
+
+/* After an error: there is no domain of that name.  Asks xenstore for all. */
+void suggest_domain(xencfg_ctx *ctx, const struct request *req,
+                    const char *word);
+
+#endif

@@ -1,0 +1,16 @@
+/* each - the domains that are meant, one after another through a format. */
+#ifndef CFGDUMP_COMMANDS_EACH_H
+#define CFGDUMP_COMMANDS_EACH_H
+
+#include <stdbool.h>
+
+#include "base/status.h"
+
+struct request;
+struct format;
+
+/* Retrieves and writes all that is asked for.  names: learn them beforehand. */
+enum exit_status domains_print(const struct request *req,
+                               const struct format *format, bool names);
+
+#endif

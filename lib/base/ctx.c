@@ -1,4 +1,4 @@
-/* ctx - contexts, errors, logging. */
+/* ctx - deadlines, errors, logging. */
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -8,63 +8,6 @@
 
 #include "base/ctx.h"
 #include "base/sized.h"
-#include "store/store.h"
-
-#define DEFAULT_STATE_DIR "/var/lib/xen"
-#define DEFAULT_SYSFS_DIR "/sys"
-#define NO_SYSFS_DIR "/nonexistent"      /* a dump is of another machine */
-#define DEFAULT_SCRIPT_DIR "/etc/xen/scripts"
-#define DEFAULT_DEADLINE 10.0
-
-static int set_string(char **ret, const char *value, const char *otherwise)
-{
-    if (!value)
-        value = otherwise;
-    return value && !(*ret = strdup(value)) ? XENCFG_ERROR_NOMEM : 0;
-}
-
-static void closectxp(xencfg_ctx **ctx)
-{
-    xencfg_close(*ctx);
-}
-
-int xencfg_open(xencfg_ctx **ret, const struct xencfg_options *options)
-{
-    CLEANUP(closectxp) xencfg_ctx *ctx = calloc(1, sizeof(*ctx));
-    struct xencfg_options opt;
-    int rc;
-
-    rc = SIZED(NULL, &opt, options, xencfg_options);
-    if (rc)
-        return rc;
-    if (!ctx || set_string(&ctx->state_dir, opt.state_dir, DEFAULT_STATE_DIR) ||
-        set_string(&ctx->sysfs_dir, opt.sysfs_dir,
-                   opt.xenstore_dump ? NO_SYSFS_DIR : DEFAULT_SYSFS_DIR) ||
-        set_string(&ctx->script_dir, opt.script_dir, DEFAULT_SCRIPT_DIR) ||
-        set_string(&ctx->xenstore_dump, opt.xenstore_dump, NULL))
-        return XENCFG_ERROR_NOMEM;
-    ctx->deadline = xencfg__seconds(opt.deadline_ms, DEFAULT_DEADLINE);
-    ctx->logger = opt.logger;
-    *ret = TAKE(ctx);
-    return 0;
-}
-
-void xencfg_close(xencfg_ctx *ctx)
-{
-    if (!ctx)
-        return;
-    xencfg__store_close(ctx->store);
-    free(ctx->state_dir);
-    free(ctx->xenstore_dump);
-    free(ctx->sysfs_dir);
-    free(ctx->script_dir);
-    free(ctx);
-}
-
-const char *xencfg_version(void)
-{
-    return XENCFG_VERSION;
-}
 
 /* -------------------------------------------------------------- deadline */
 
@@ -102,18 +45,6 @@ double xencfg__time_left(const xencfg_ctx *ctx)
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (double)(ctx->until.tv_sec - now.tv_sec) +
            (double)(ctx->until.tv_nsec - now.tv_nsec) / 1e9;
-}
-
-int xencfg__store(xencfg_ctx *ctx, struct store **ret)
-{
-    int rc = 0;
-
-    if (!ctx->store)
-        rc = ctx->xenstore_dump ? xencfg__store_open_dump(ctx, &ctx->store)
-                                : xencfg__store_open_live(ctx, &ctx->store);
-    if (!rc)
-        *ret = ctx->store;
-    return rc;
 }
 
 /* ---------------------------------------------------------------- errors */

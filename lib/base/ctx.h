@@ -65,7 +65,4 @@ void xencfg__allow(xencfg_ctx *ctx, double seconds);
 /* Seconds left of the deadline; 0 or less: none. */
 double xencfg__time_left(const xencfg_ctx *ctx);
 
-/* The store, connected at the first call. */
-int xencfg__store(xencfg_ctx *ctx, struct store **ret);
-
 #endif

@@ -1,7 +1,10 @@
-/* json_utf8 - strict UTF-8: yajl's own check lets overlong forms pass. */
+/* utf8 - strict UTF-8: yajl's own check lets overlong forms pass. */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "json/json.h"
+#include "base/utf8.h"
 
 /* How many bytes can be skipped: ASCII, in blocks of eight. */
 static size_t ascii(const char *text, size_t len)
@@ -37,7 +40,7 @@ static size_t character(const uint8_t *p, size_t len)
     return n;
 }
 
-size_t xencfg__json_utf8(const char *text, size_t len)
+size_t xencfg__utf8(const char *text, size_t len)
 {
     size_t i, n;
 
@@ -52,49 +55,30 @@ size_t xencfg__json_utf8(const char *text, size_t len)
     return len;
 }
 
-/* The value of "\uXXXX", -1 if this is something else. */
-static int escape(const char *p, size_t len)
+bool xencfg__is_text(const char *value, size_t len)
 {
-    int value = 0, i;
-
-    if (len < 6 || p[0] != '\\' || p[1] != 'u')
-        return -1;
-    for (i = 2; i < 6; i++) {
-        int digit = xencfg__hex_digit(p[i]);
-
-        if (digit < 0)
-            return -1;
-        value = value << 4 | digit;
-    }
-    return value;
+    return xencfg__utf8(value, len) == len && !memchr(value, 0, len);
 }
 
-static bool in_range(int value, int low)
+char *xencfg__utf8_copy(const char *text)
 {
-    return value >= low && value < low + 0x400;
-}
+    size_t len = strlen(text), good = xencfg__utf8(text, len);
+    char *copy, *to;
 
-/* yajl makes '?' of half a pair, or takes what follows for the other half. */
-size_t xencfg__json_half_pair(const char *text, size_t len)
-{
-    size_t i = 0;
-
-    while (i < len) {
-        const char *p = memchr(text + i, '\\', len - i);
-        int value;
-
-        if (!p)
+    if (good == len)
+        return strdup(text);
+    to = copy = malloc(4 * len + 1);
+    if (!copy)
+        return NULL;
+    for (;;) {
+        good = xencfg__utf8(text, len);
+        to = mempcpy(to, text, good);
+        if (good == len)
             break;
-        i = p - text;
-        value = escape(p, len - i);
-        if (in_range(value, 0xdc00))
-            return i;
-        if (!in_range(value, 0xd800))
-            i += 2;
-        else if (in_range(escape(p + 6, len - i - 6), 0xdc00))
-            i += 12;
-        else
-            return i;
+        to += sprintf(to, "\\x%02x", (unsigned char)text[good]);
+        text += good + 1;
+        len -= good + 1;
     }
-    return len;
+    *to = 0;
+    return copy;
 }

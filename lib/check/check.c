@@ -10,8 +10,10 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/utf8.h"
 #include "check/check.h"
 #include "retrieve/report.h"
+#include "store/store.h"
 
 /* Seconds before the second look, and before the third. */
 static const double pauses[] = { 0.3, 0.7 };
@@ -20,7 +22,7 @@ static const double pauses[] = { 0.3, 0.7 };
 
 static int copy(struct check *c, char **to, const char *text)
 {
-    *to = text ? xencfg__report_text(text) : NULL;
+    *to = text ? xencfg__utf8_copy(text) : NULL;
     return text && !*to ? xencfg__nomem(c->ctx) : 0;
 }
 

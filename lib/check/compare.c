@@ -11,9 +11,9 @@
 #include <time.h>
 
 #include "check/check.h"
+#include "domain/domains.h"
 #include "template/lock.h"
 #include "template/template.h"
-#include "kinds/medium.h"
 #include "kinds/vdev.h"
 
 /* Seconds after start_time: devices, their scripts, and then the template. */
@@ -118,7 +118,7 @@ static int check_missing(struct compare *m)
 
     if (c->offline || !m->domid)
         return 0;
-    rc = xencfg__store_uuid(c->store, m->domid, &uuid, &known);
+    rc = xencfg__domain_vm_uuid(c->store, m->domid, &uuid, &known);
     if (!rc)
         rc = is_device_model(m, &stubdom);
     if (!rc)                    /* a node that only libxl makes */

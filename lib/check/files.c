@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "check/check.h"
+#include "domain/domains.h"
 #include "template/lock.h"
 #include "template/template.h"
 
@@ -174,7 +175,7 @@ int xencfg__is_own(struct check *c, const struct userdata *f, bool *ret)
     int rc;
 
     *ret = true;
-    rc = xencfg__store_uuid(c->store, f->domid, &told, &known);
+    rc = xencfg__domain_vm_uuid(c->store, f->domid, &told, &known);
     if (rc || !known || !memcmp(&told, &f->uuid, sizeof(told)))
         return rc;
     rc = xencfg__is_earlier(c->store, &told, &f->st, &earlier);

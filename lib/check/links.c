@@ -12,8 +12,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "check/check.h"
-#include "kinds/medium.h"
+#include "domain/domains.h"
 
 struct rule {
     const char *node;

@@ -2,9 +2,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "check/check.h"
 #include "domain/domains.h"
-#include "kinds/medium.h"
 
 /*
  * The directory below /libxl/<domid>/device of each kind of backend.  NULL: not

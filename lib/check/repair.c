@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "domain/domains.h"
+#include "store/store.h"
 #include "template/lock.h"
 #include "check/repair.h"
 #include "check/save.h"
@@ -93,7 +95,7 @@ static int is_earlier(struct file *f, bool *ret)
     int rc;
 
     *ret = false;
-    rc = xencfg__store_uuid(f->r->store, f->u.domid, &told, &known);
+    rc = xencfg__domain_vm_uuid(f->r->store, f->u.domid, &told, &known);
     if (rc || !known || !memcmp(&told, &f->u.uuid, sizeof(told)))
         return rc;
     return xencfg__is_earlier(f->r->store, &told, &f->u.st, ret);

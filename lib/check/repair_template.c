@@ -11,6 +11,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "domain/domains.h"
 #include "hotplug/entries.h"
 #include "json/value.h"
 #include "retrieve/merge.h"

@@ -3,17 +3,7 @@
 #include <string.h>
 
 #include "device/attach.h"
-
-int xencfg__domain_check(struct store *s, uint32_t domid)
-{
-    CLEANUP(freep) char *node = NULL;
-    int rc = xencfg__store_read(s, &node, NULL, "/local/domain/%u", domid);
-
-    if (rc || node)
-        return rc;
-    return xencfg__fail(s->ctx, XENCFG_ERROR_DOMAIN_NOTFOUND,
-                        "domain %u does not exist", domid);
-}
+#include "domain/domains.h"
 
 /* ------------------------------------------------------------------ writing */
 

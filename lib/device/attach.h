@@ -22,7 +22,4 @@ int xencfg__attach_write(struct store *tx, const struct nodes *nodes);
 int xencfg__attach_delete(struct store *tx, const struct device_paths *paths,
                           bool parents);
 
-/* XENCFG_ERROR_DOMAIN_NOTFOUND if xenstore does not have the domain. */
-int xencfg__domain_check(struct store *s, uint32_t domid);
-
 #endif

@@ -2,9 +2,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "device/backend.h"
 #include "device/script.h"
-#include "kinds/medium.h"
 
 /* ------------------------------------------------------------------ waiting */
 

@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "device/paths.h"
-#include "kinds/medium.h"
 
 static void libxl_path(char path[DEVICE_PATH_MAX], uint32_t domid,
                        const char *front_kind, uint32_t devid)

@@ -3,9 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "device/attach.h"
 #include "device/pci.h"
-#include "kinds/medium.h"
+#include "domain/domains.h"
 
 #define MAX_PCI 4096
 

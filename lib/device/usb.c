@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "device/usb_ctrl.h"
-#include "kinds/medium.h"
+#include "domain/domains.h"
 
 #define CLASS_HUB 9
 

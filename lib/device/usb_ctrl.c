@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "device/usb_ctrl.h"
-#include "kinds/medium.h"
 
 /* -------------------------------------------------------------- controllers */
 

@@ -2,8 +2,34 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/number.h"
+#include "base/utf8.h"
 #include "domain/domains.h"
-#include "kinds/medium.h"
+#include "store/store.h"
+
+int xencfg__domain_check(struct store *store, uint32_t domid)
+{
+    CLEANUP(freep) char *node = NULL;
+    int rc = xencfg__store_read(store, &node, NULL, "/local/domain/%u", domid);
+
+    if (rc || node)
+        return rc;
+    return xencfg__fail(store->ctx, XENCFG_ERROR_DOMAIN_NOTFOUND,
+                        "domain %u does not exist", domid);
+}
+
+int xencfg__domain_vm_uuid(struct store *store, uint32_t domid,
+                           xencfg_uuid *ret, bool *known)
+{
+    CLEANUP(freep) char *vm = NULL;
+    int rc;
+
+    *known = false;
+    rc = xencfg__store_read(store, &vm, NULL, "/local/domain/%u/vm", domid);
+    if (!rc && vm && !strncmp(vm, "/vm/", 4))
+        *known = !xencfg_uuid_parse(ret, vm + 4);
+    return rc;
+}
 
 static int by_domid(const void *a, const void *b)
 {
@@ -97,7 +123,7 @@ static int list_domain(struct store *store, xencfg_domain *d)
     if (!d->state)
         return xencfg__nomem(store->ctx);
     rc = xencfg__domain_name(store, d->domid, &d->name);
-    return rc ? rc : xencfg__store_uuid(store, d->domid, &d->uuid, &known);
+    return rc ? rc : xencfg__domain_vm_uuid(store, d->domid, &d->uuid, &known);
 }
 
 int xencfg_domains(xencfg_ctx *ctx, xencfg_domain_list *ret)
@@ -145,7 +171,7 @@ static int fits(struct store *store, uint32_t domid, const xencfg_uuid *uuid,
     int rc;
 
     if (uuid) {
-        rc = xencfg__store_uuid(store, domid, &have_uuid, &known);
+        rc = xencfg__domain_vm_uuid(store, domid, &have_uuid, &known);
         *ret = !rc && known && !xencfg_uuid_is_nil(&have_uuid) &&
                !memcmp(uuid, &have_uuid, sizeof(*uuid));
     } else {

@@ -7,6 +7,16 @@
 
 #include "store/store.h"
 
+/* DOMID_FIRST_RESERVED - 1, xen/include/public/xen.h */
+#define LAST_DOMID 0x7fef
+
+/* XENCFG_ERROR_DOMAIN_NOTFOUND if xenstore does not have the domain. */
+int xencfg__domain_check(struct store *store, uint32_t domid);
+
+/* A domain's uuid, by its "vm" node; *known is false if that does not tell. */
+int xencfg__domain_vm_uuid(struct store *store, uint32_t domid,
+                           xencfg_uuid *ret, bool *known);
+
 /* NULL if there is none, or it is not text; to be freed. */
 int xencfg__domain_name(struct store *store, uint32_t domid, char **ret);
 

@@ -16,6 +16,7 @@
 #include "device/hostdev.h"
 #include "hotplug/verbs.h"
 #include "hotplug/witness.h"
+#include "store/store.h"
 
 #define BACKEND_TIMEOUT 10.0 /* seconds, as libxl */
 #define SCRIPT_TIMEOUT 40.0

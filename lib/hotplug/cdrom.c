@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 
 #include "base/sized.h"
+#include "base/utf8.h"
 #include "hotplug/entries.h"
 #include "kinds/medium.h"
 #include "kinds/vdev.h"

@@ -1,9 +1,11 @@
 /* hotplug - the bracket: lock and template, and what is public of it. */
 #include <string.h>
 
+#include "domain/domains.h"
 #include "hotplug/entries.h"
 #include "device/hostdev.h"
 #include "device/nodes.h"
+#include "store/store.h"
 
 /* -------------------------------------------------------------------- begin */
 
@@ -39,7 +41,7 @@ static int begin(xencfg_hotplug *hp)
     xencfg_uuid told;
     int rc;
 
-    rc = xencfg__store_uuid(hp->store, hp->domid, &told, &known);
+    rc = xencfg__domain_vm_uuid(hp->store, hp->domid, &told, &known);
     if (!rc && !known)
         rc = xencfg__domain_check(hp->store, hp->domid);
     if (!rc)

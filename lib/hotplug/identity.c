@@ -1,9 +1,9 @@
 /* identity - which device it is, whether it is free, and who serves it. */
+#include "base/number.h"
 #include "domain/domains.h"
 #include "hotplug/identity.h"
 #include "kinds/node_rows.h"
 #include "device/hostdev.h"
-#include "kinds/medium.h"
 
 #define MAX_DEVID INT32_MAX
 

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "json/reader.h"
 
 /* --------------------------------------------------------------------- keys */
@@ -269,7 +270,7 @@ static int check_text(struct reader *r)
     nul = memchr(r->json, 0, r->len);
     if (nul)
         return xencfg__json_fail_at(r, nul - r->json, "", "NUL character");
-    at = xencfg__json_utf8(r->json, r->len);
+    at = xencfg__utf8(r->json, r->len);
     if (at < r->len)
         return xencfg__json_fail_at(r, at, "", "not UTF-8");
     at = xencfg__json_half_pair(r->json, r->len);

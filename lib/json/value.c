@@ -3,6 +3,7 @@
 
 #include "base/ctx.h"
 #include "json/value.h"
+#include "types/text.h"
 
 static const char *const expected_integer = "expected an integer";
 static const char *const out_of_range = "number out of range";
@@ -124,85 +125,6 @@ static const char *store_enum(const struct xencfg__field *f, void *p,
                : "unknown enumeration value";
 }
 
-int xencfg__hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-static bool hex_byte(const char *text, uint8_t *ret)
-{
-    int high = xencfg__hex_digit(text[0]);
-    int low = high < 0 ? -1 : xencfg__hex_digit(text[1]);
-
-    if (low < 0)
-        return false;
-    *ret = high << 4 | low;
-    return true;
-}
-
-static bool uuid_parse(xencfg_uuid *ret, const char *text, size_t len)
-{
-    xencfg_uuid uuid;
-    size_t i, n = 0;
-
-    if (len != 36)
-        return false;
-    for (i = 0; i < 36; i++) {
-        if (i == 8 || i == 13 || i == 18 || i == 23) {
-            if (text[i] != '-')
-                return false;
-        } else if (!hex_byte(text + i++, &uuid.bytes[n++])) {
-            return false;
-        }
-    }
-    *ret = uuid;
-    return true;
-}
-
-int xencfg_uuid_parse(xencfg_uuid *ret, const char *text)
-{
-    return uuid_parse(ret, text, strlen(text)) ? 0 : XENCFG_ERROR_INVAL;
-}
-
-void xencfg_uuid_format(const xencfg_uuid *uuid, char text[37])
-{
-    static const char digits[] = "0123456789abcdef";
-    int i;
-
-    for (i = 0; i < 16; i++) {
-        if (i == 4 || i == 6 || i == 8 || i == 10)
-            *text++ = '-';
-        *text++ = digits[uuid->bytes[i] >> 4];
-        *text++ = digits[uuid->bytes[i] & 15];
-    }
-    *text = 0;
-}
-
-bool xencfg_uuid_is_nil(const xencfg_uuid *uuid)
-{
-    static const xencfg_uuid nil;
-
-    return !memcmp(uuid, &nil, sizeof(nil));
-}
-
-static bool store_mac(void *p, const struct json_value *v)
-{
-    uint8_t mac[6];
-    size_t i;
-
-    if (v->what != JSON_STRING || v->len != 17)
-        return false;
-    for (i = 0; i < 6; i++)
-        if (!hex_byte(v->text + 3 * i, &mac[i]) ||
-            (i < 5 && v->text[3 * i + 2] != ':'))
-            return false;
-    memcpy(p, mac, sizeof(mac));
-    return true;
-}
-
 const char *xencfg__json_string(const struct json_value *value, char **ret,
                                 int *rc)
 {
@@ -272,9 +194,11 @@ static bool store_exact(const struct xencfg__field *f, void *p,
     case XENCFG__DEFBOOL:
         return store_defbool(p, v);
     case XENCFG__UUID:
-        return v->what == JSON_STRING && uuid_parse(p, v->text, v->len);
+        return v->what == JSON_STRING &&
+               xencfg__uuid_parse(p, v->text, v->len);
     case XENCFG__MAC:
-        return store_mac(p, v);
+        return v->what == JSON_STRING &&
+               xencfg__mac_parse(p, v->text, v->len);
     default:
         return false;
     }

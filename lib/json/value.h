@@ -24,9 +24,6 @@ const char *xencfg__json_unsigned(const struct json_value *value, uint64_t max,
 const char *xencfg__json_string(const struct json_value *value, char **ret,
                                 int *rc);
 
-/* The value of a hexadecimal digit, -1 if it is none. */
-int xencfg__hex_digit(char c);
-
 /* What a field wants, for an error: "expected an integer". */
 const char *xencfg__json_expected(const struct xencfg__field *f);
 
@@ -36,8 +33,5 @@ const char *xencfg__json_expected(const struct xencfg__field *f);
  */
 const char *xencfg__json_store(const struct xencfg__field *f, void *p,
                                const struct json_value *value, int *rc);
-
-/* Where text stops being UTF-8; len if nowhere. */
-size_t xencfg__json_utf8(const char *text, size_t len);
 
 #endif

@@ -1,6 +1,7 @@
 /* json_write - objects to JSON text, with libxl's rules of omission. */
 #include <string.h>
 
+#include "base/utf8.h"
 #include "json/json.h"
 
 struct writer {
@@ -14,7 +15,7 @@ static void write_struct(struct writer *w, const struct xencfg_type *type,
 static void write_text(struct writer *w, const struct xencfg__field *f,
                        const char *s, size_t len)
 {
-    if (xencfg__json_utf8(s, len) == len)
+    if (xencfg__utf8(s, len) == len)
         xencfg__emit_string(&w->emit, s, len);
     else if (!w->not_utf8)
         w->not_utf8 = f;
@@ -25,7 +26,7 @@ static void write_key(struct writer *w, const struct xencfg__field *f,
 {
     size_t len = strlen(s);
 
-    if (xencfg__json_utf8(s, len) != len && !w->not_utf8)
+    if (xencfg__utf8(s, len) != len && !w->not_utf8)
         w->not_utf8 = f;
     xencfg__emit_key(&w->emit, s, len);
 }

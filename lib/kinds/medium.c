@@ -1,37 +1,9 @@
-/* value - what the text of a xenstore node means. */
+/* medium - the params node of a disk. */
 #include <stdio.h>
 #include <string.h>
 
-#include "json/value.h"
 #include "base/util.h"
 #include "kinds/medium.h"
-
-bool xencfg__parse_number(const char *text, int base, uint64_t max,
-                          uint64_t *ret)
-{
-    uint64_t n = 0;
-    int digit;
-
-    if (base == 16 && text[0] == '0' && text[1] == 'x')
-        text += 2;
-    if (!*text)
-        return false;
-    for (; *text; text++) {
-        digit = *text >= '0' && *text <= '9'   ? *text - '0'
-                : *text >= 'a' && *text <= 'f' ? *text - 'a' + 10
-                                               : base;
-        if (digit >= base || n > (max - digit) / base)
-            return false;
-        n = n * base + digit;
-    }
-    *ret = n;
-    return true;
-}
-
-bool xencfg__is_text(const char *value, size_t len)
-{
-    return xencfg__json_utf8(value, len) == len && !memchr(value, 0, len);
-}
 
 static const struct {
     const char *prefix;

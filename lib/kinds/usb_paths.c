@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "kinds/usb_paths.h"
-#include "kinds/medium.h"
 
 void xencfg__usb_ports_path(uint32_t domid, unsigned ctrl,
                             enum xencfg_usbctrl_type type, const char **backend,

@@ -3,6 +3,7 @@
 
 #include "domain/domains.h"
 #include "monitor/monitor.h"
+#include "store/store.h"
 
 /* -------------------------------------------------------------------- table */
 
@@ -169,7 +170,7 @@ static int fits(struct store *s, const struct wish *wish, uint32_t domid,
     if (wish->by_domid)
         return 0;
     if (wish->has_uuid) {
-        rc = xencfg__store_uuid(s, domid, &uuid, &known);
+        rc = xencfg__domain_vm_uuid(s, domid, &uuid, &known);
         *ret = !rc && known && !memcmp(&uuid, &wish->uuid, sizeof(uuid));
         if (rc || *ret)
             return rc;

@@ -10,6 +10,7 @@
 
 #include "domain/domains.h"
 #include "monitor/monitor.h"
+#include "store/store.h"
 
 int64_t xencfg__monitor_now(void)
 {

@@ -7,8 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/number.h"
+#include "domain/domains.h"
 #include "monitor/monitor.h"
-#include "kinds/medium.h"
 
 /* Reads a domid, and moves *path behind it, to a '/' or the end. */
 static bool take_domid(const char **path, uint32_t *domid)

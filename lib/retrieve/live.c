@@ -2,8 +2,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/number.h"
+#include "base/utf8.h"
 #include "retrieve/live.h"
-#include "kinds/medium.h"
 
 /* So many things are asked for together. */
 #define AHEAD 32

@@ -2,9 +2,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "retrieve/live.h"
 #include "retrieve/merge.h"
-#include "kinds/medium.h"
 
 /*
  * Several entries can be one disk, spelled otherwise ("xvda", "51712"): to

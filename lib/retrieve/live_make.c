@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/number.h"
+#include "base/utf8.h"
 #include "json/value.h"
 #include "retrieve/live.h"
 #include "kinds/node_rows.h"

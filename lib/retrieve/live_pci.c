@@ -11,8 +11,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/number.h"
+#include "domain/domains.h"
 #include "retrieve/live.h"
-#include "kinds/medium.h"
 
 #define MAX_PCI 4096
 

@@ -9,9 +9,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "retrieve/live.h"
 #include "kinds/usb_paths.h"
-#include "kinds/medium.h"
 
 /* Of sysfs; 0: not to be had. */
 static unsigned sysfs_number(struct live *live, const char *bus_id,

@@ -21,8 +21,8 @@
 
 #include "domain/domains.h"
 #include "retrieve/retrieve.h"
+#include "store/store.h"
 #include "store/stream.h"
-#include "kinds/medium.h"
 
 #define GROUP 64        /* domains in memory */
 #define FAR 24          /* domains of which something is asked */

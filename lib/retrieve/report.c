@@ -5,7 +5,7 @@
 
 #include <xentoollog.h>
 
-#include "json/value.h"
+#include "base/utf8.h"
 #include "retrieve/report.h"
 #include "inspect/values.h"
 
@@ -28,34 +28,11 @@ int xencfg__report_reserve(struct report *r, int findings)
                 r->out->num_findings + findings, sizeof(*r->out->findings));
 }
 
-char *xencfg__report_text(const char *text)
-{
-    size_t len = strlen(text), good = xencfg__json_utf8(text, len);
-    char *copy, *to;
-
-    if (good == len)
-        return strdup(text);
-    to = copy = malloc(4 * len + 1);
-    if (!copy)
-        return NULL;
-    for (;;) {
-        good = xencfg__json_utf8(text, len);
-        to = mempcpy(to, text, good);
-        if (good == len)
-            break;
-        to += sprintf(to, "\\x%02x", (unsigned char)text[good]);
-        text += good + 1;
-        len -= good + 1;
-    }
-    *to = 0;
-    return copy;
-}
-
 static int copy(struct report *r, char **ret, const char *text)
 {
     if (!text)
         return 0;
-    *ret = xencfg__report_text(text);
+    *ret = xencfg__utf8_copy(text);
     return *ret ? 0 : xencfg__nomem(r->ctx);
 }
 

@@ -40,10 +40,6 @@ int xencfg__report_origin(struct report *r, const char *key,
 /* Room for that many further findings at once, and no more. */
 int xencfg__report_reserve(struct report *r, int findings);
 
-/* A copy in which bytes that are not UTF-8 became \xNN: reports are JSON.
-   NULL: no memory. */
-char *xencfg__report_text(const char *text);
-
 /* To the caller's logger, as warnings: what a user should look at. */
 void xencfg__report_log(xencfg_ctx *ctx, const xencfg_report *report);
 

@@ -12,8 +12,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "domain/domains.h"
 #include "retrieve/merge.h"
 #include "retrieve/retrieve.h"
+#include "store/store.h"
 
 #define ROUNDS 4                /* without the lock */
 
@@ -188,7 +190,7 @@ static int open_template(struct retrieve *r, bool locked)
     const xencfg_uuid *told;
     int rc;
 
-    rc = xencfg__store_uuid(r->store, r->domid, &r->told, &r->known);
+    rc = xencfg__domain_vm_uuid(r->store, r->domid, &r->told, &r->known);
     told = r->known ? &r->told : NULL;
     if (!rc && !told)
         rc = check_domain(r, "does not exist");

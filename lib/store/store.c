@@ -204,19 +204,6 @@ int xencfg__store_ahead_tree(struct store *s, char *const *path,
                : 0;
 }
 
-int xencfg__store_uuid(struct store *s, uint32_t domid, xencfg_uuid *ret,
-                       bool *known)
-{
-    CLEANUP(freep) char *vm = NULL;
-    int rc;
-
-    *known = false;
-    rc = xencfg__store_read(s, &vm, NULL, "/local/domain/%u/vm", domid);
-    if (!rc && vm && !strncmp(vm, "/vm/", 4))
-        *known = !xencfg_uuid_parse(ret, vm + 4);
-    return rc;
-}
-
 void xencfg__store_close(struct store *s)
 {
     if (s)

@@ -121,6 +121,9 @@ void xencfg__store_close(struct store *s);      /* s may be NULL */
 /* Its connection is known to be lost: the next request makes another. */
 void xencfg__store_disconnect(struct store *s); /* s may be NULL */
 
+/* The context's store, connected at the first call. */
+int xencfg__store(xencfg_ctx *ctx, struct store **ret);
+
 /* len may be NULL. */
 int xencfg__store_read(struct store *s, char **ret, size_t *len,
                        const char *fmt, ...) PRINTF(4, 5);
@@ -192,9 +195,5 @@ int xencfg__watch_open(struct store *s, const char *path,
                        struct store_watch **ret);
 int xencfg__watch_wait(struct store_watch *w, bool *changed);
 void xencfg__watch_closep(struct store_watch **w);
-
-/* A domain's uuid, by its "vm" node; *known is false if that does not tell. */
-int xencfg__store_uuid(struct store *s, uint32_t domid, xencfg_uuid *ret,
-                       bool *known);
 
 #endif

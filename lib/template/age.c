@@ -12,7 +12,6 @@
 #include <sys/stat.h>
 
 #include "template/template.h"
-#include "kinds/medium.h"
 
 /* "1700000000.25"; strtod() would want the locale's decimal point. */
 static void parse_seconds(const char *text, double *ret)

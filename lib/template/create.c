@@ -7,7 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "device/attach.h"
+#include "domain/domains.h"
+#include "store/store.h"
 #include "template/template.h"
 
 struct files {
@@ -34,7 +35,7 @@ static int lock_files(struct files *f)
 static int choose_uuid(struct files *f, const xencfg_domain_config *config)
 {
     bool known;
-    int rc = xencfg__store_uuid(f->store, f->domid, &f->uuid, &known);
+    int rc = xencfg__domain_vm_uuid(f->store, f->domid, &f->uuid, &known);
 
     if (rc || known)
         return rc;
@@ -160,7 +161,7 @@ static int find_files(struct files *f, bool *found)
 {
     CLEANUP(xencfg__template_closep) struct template t = TEMPLATE_NONE;
     bool known, leftover = false;
-    int rc = xencfg__store_uuid(f->store, f->domid, &f->uuid, &known);
+    int rc = xencfg__domain_vm_uuid(f->store, f->domid, &f->uuid, &known);
 
     *found = !rc && known;
     if (rc)

@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "template/userdata.h"
-#include "kinds/medium.h"
 
 static void closedirp(DIR **dir)
 {

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/array.h"
 #include "base/utf8.h"
 #include "check/check.h"
 #include "retrieve/report.h"
@@ -29,16 +30,11 @@ static int copy(struct check *c, char **to, const char *text)
 static int add(struct check *c, xencfg_problem **ret)
 {
     xencfg_check_result *out = c->out;
-    xencfg_problem *grown;
-    int room = c->room * 2 + 8;
+    int rc = ARRAY_ROOM(c->ctx, &out->problems, &c->room,
+                        out->num_problems + 1);
 
-    if (out->num_problems == c->room) {
-        grown = realloc(out->problems, room * sizeof(*grown));
-        if (!grown)
-            return xencfg__nomem(c->ctx);
-        out->problems = grown;
-        c->room = room;
-    }
+    if (rc)
+        return rc;
     *ret = &out->problems[out->num_problems++];
     xencfg_problem_init(*ret);
     return 0;

@@ -77,7 +77,7 @@ struct check {
     size_t num_files;
     char *name;                 /* of the domain in hand; may be NULL */
     xencfg_check_result *out;
-    int room;
+    size_t room;
 };
 
 /* What a problem is about; 0 or NULL: not about such. */

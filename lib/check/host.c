@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "check/check.h"
 #include "domain/domains.h"
 
@@ -17,19 +18,14 @@ static void idsp(struct ids *ids)
 
 static int add(struct check *c, struct ids *ids, uint32_t id)
 {
-    uint32_t *grown;
+    int rc;
 
     if (ids->count && ids->id[ids->count - 1] == id)
         return 0;
-    if (ids->count == ids->room) {
-        grown = realloc(ids->id, (ids->room * 2 + 64) * sizeof(id));
-        if (!grown)
-            return xencfg__nomem(c->ctx);
-        ids->id = grown;
-        ids->room = ids->room * 2 + 64;
-    }
-    ids->id[ids->count++] = id;
-    return 0;
+    rc = ARRAY_ROOM(c->ctx, &ids->id, &ids->room, ids->count + 1);
+    if (!rc)
+        ids->id[ids->count++] = id;
+    return rc;
 }
 
 static int ascending(const void *a, const void *b)

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "check/check.h"
 
 /* What others than domain 0 may, and the first of them (-1: all). */
@@ -89,16 +90,11 @@ static void walkp(struct walk *w)
 static int push(struct walk *w, const struct node *above, const char *name,
                 bool leaf)
 {
-    struct node *grown;
     char *path;
+    int rc = ARRAY_ROOM(w->c->ctx, &w->node, &w->room, w->count + 1);
 
-    if (w->count == w->room) {
-        grown = realloc(w->node, (w->room * 2 + 64) * sizeof(*grown));
-        if (!grown)
-            return xencfg__nomem(w->c->ctx);
-        w->node = grown;
-        w->room = w->room * 2 + 64;
-    }
+    if (rc)
+        return rc;
     if (asprintf(&path, "%s%s%s", above ? above->path : "", above ? "/" : "",
                  name) < 0)
         return xencfg__nomem(w->c->ctx);

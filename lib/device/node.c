@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "device/node.h"
 #include "kinds/node_rows.h"
 
@@ -11,16 +12,10 @@
 
 static struct node *new_node(struct nodes *nodes)
 {
-    int room = nodes->room ? nodes->room * 2 : 32;
     struct node *node;
 
-    if (nodes->count == nodes->room) {
-        node = realloc(nodes->node, room * sizeof(*node));
-        if (!node)
-            return NULL;
-        nodes->node = node;
-        nodes->room = room;
-    }
+    if (ARRAY_ROOM(NULL, &nodes->node, &nodes->room, nodes->count + 1))
+        return NULL;
     node = &nodes->node[nodes->count++];
     *node = (struct node){ .name = NULL };
     return node;

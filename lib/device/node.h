@@ -36,7 +36,8 @@ struct nodes {
                                    "frontend" and "backend" */
     bool by_qemu;               /* a device model serves it */
     struct node *node;          /* in the order of writing */
-    int count, room;
+    int count;
+    size_t room;
     char below[32];             /* while they are made: what precedes the names,
                                    such as "0/1/" */
     bool nomem;

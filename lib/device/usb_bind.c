@@ -8,14 +8,15 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/array.h"
 #include "device/usb_bind.h"
 
 /* -------------------------------------------------------------------- sysfs */
 
-/* The interfaces of a device; ended by NULL. */
+/* The interfaces of a device. */
 struct interfaces {
     char **name;
-    size_t count;
+    size_t count, room;
 };
 
 static void interfacesp(struct interfaces *list)
@@ -33,11 +34,8 @@ static void closedirp(DIR **dir)
 
 static bool add_interface(struct interfaces *list, const char *name)
 {
-    char **more = realloc(list->name, (list->count + 1) * sizeof(*more));
-
-    if (more)
-        list->name = more;
-    if (!more || !(more[list->count] = strdup(name)))
+    if (ARRAY_ROOM(NULL, &list->name, &list->room, list->count + 1) ||
+        !(list->name[list->count] = strdup(name)))
         return false;
     list->count++;
     return true;
@@ -219,7 +217,7 @@ static void undo(struct store *s, const char *bus_id)
 
 int xencfg__usb_bind(struct store *s, const char *bus_id)
 {
-    CLEANUP(interfacesp) struct interfaces list = { NULL, 0 };
+    CLEANUP(interfacesp) struct interfaces list = { NULL };
     char usbback[PATH_MAX];
     struct stat st;
     size_t i;
@@ -242,7 +240,7 @@ int xencfg__usb_bind(struct store *s, const char *bus_id)
 
 int xencfg__usb_unbind(struct store *s, const char *bus_id)
 {
-    CLEANUP(interfacesp) struct interfaces list = { NULL, 0 };
+    CLEANUP(interfacesp) struct interfaces list = { NULL };
     char usbback[PATH_MAX];
     bool there;
     size_t i;
@@ -274,7 +272,7 @@ static int rebind_one(struct store *s, const char *bus_id,
 
 int xencfg__usb_rebind(struct store *s, const char *bus_id)
 {
-    CLEANUP(interfacesp) struct interfaces list = { NULL, 0 };
+    CLEANUP(interfacesp) struct interfaces list = { NULL };
     char path[PATH_MAX], text[ERRMSG_MAX];
     size_t i;
     int rc, r;

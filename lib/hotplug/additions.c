@@ -1,4 +1,5 @@
 /* additions - devices that are added in a bracket. */
+#include "base/array.h"
 #include "device/defaults.h"
 #include "hotplug/entries.h"
 #include "hotplug/identity.h"
@@ -6,24 +7,18 @@
 static struct added *new_added(xencfg_hotplug *hp, enum xencfg_devkind kind)
 {
     const struct xencfg_type *type = xencfg__kinds[kind].type;
-    int room = hp->room_added ? hp->room_added * 2 : 8;
-    struct added *grown;
+    struct added *added;
     void *dev;
 
-    if (hp->num_added == hp->room_added) {
-        grown = realloc(hp->added, room * sizeof(*grown));
-        if (!grown)
-            return NULL;
-        hp->added = grown;
-        hp->room_added = room;
-    }
+    if (ARRAY_ROOM(NULL, &hp->added, &hp->room_added, hp->num_added + 1))
+        return NULL;
     dev = xencfg__object_new(type);
     if (!dev)
         return NULL;
-    grown = &hp->added[hp->num_added++];
-    *grown = (struct added){ .kind = kind, .dev = dev, .id = NO_ID,
+    added = &hp->added[hp->num_added++];
+    *added = (struct added){ .kind = kind, .dev = dev, .id = NO_ID,
                              .entry = -1 };
-    return grown;
+    return added;
 }
 
 int xencfg__hotplug_forget(xencfg_hotplug *hp, int added)

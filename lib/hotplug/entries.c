@@ -1,6 +1,7 @@
 /* entries - the template's entries of a kind, in memory. */
 #include <string.h>
 
+#include "base/array.h"
 #include "hotplug/entries.h"
 
 /* The last entry of each identity. */
@@ -41,16 +42,12 @@ int xencfg__entries_gone(xencfg_hotplug *hp, enum xencfg_devkind kind,
 {
     struct kind_changes *c = &hp->kind[kind];
 
-    if (entry >= c->gone_room) {
-        int room = *xencfg__device_count(&xencfg__kinds[kind], &hp->config);
-        bool *grown = realloc(c->gone, room);
+    size_t room = c->gone_room;
+    int rc = ARRAY_ROOM(hp->ctx, &c->gone, &c->gone_room, entry + 1);
 
-        if (!grown)
-            return xencfg__nomem(hp->ctx);
-        memset(grown + c->gone_room, 0, room - c->gone_room);
-        c->gone = grown;
-        c->gone_room = room;
-    }
+    if (rc)
+        return rc;
+    memset(c->gone + room, 0, c->gone_room - room);
     c->gone[entry] = true;
     hp->dirty = true;
     return 0;
@@ -58,7 +55,7 @@ int xencfg__entries_gone(xencfg_hotplug *hp, enum xencfg_devkind kind,
 
 static bool is_gone(const struct kind_changes *c, int entry)
 {
-    return entry < c->gone_room && c->gone[entry];
+    return (size_t)entry < c->gone_room && c->gone[entry];
 }
 
 int xencfg__hotplug_drop(xencfg_hotplug *hp, enum xencfg_devkind kind,
@@ -122,13 +119,12 @@ static int copy_checked(xencfg_ctx *ctx, const struct xencfg_type *type,
 static void *grow_array(const struct devkind *k, xencfg_domain_config *config)
 {
     size_t count = *xencfg__device_count(k, config);
-    void **array = xencfg__devices(k, config);
-    void *grown = realloc(*array, (count + 1) * k->type->size);
+    size_t room = 0;
 
-    if (!grown)
-        return NULL;
-    *array = grown;
-    return (char *)grown + count * k->type->size;
+    return xencfg__array_room(NULL, xencfg__devices(k, config), &room,
+                              count + 1, k->type->size)
+               ? NULL
+               : xencfg__device(k, config, count);
 }
 
 /*

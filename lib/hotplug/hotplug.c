@@ -136,7 +136,7 @@ static void compact(xencfg_hotplug *hp, enum xencfg_devkind kind)
     for (from = 0; from < *count; from++) {
         void *dev = xencfg__device(k, &hp->config, from);
 
-        if (from < c->gone_room && c->gone[from]) {
+        if ((size_t)from < c->gone_room && c->gone[from]) {
             xencfg_type_dispose(k->type, dev);
             continue;
         }

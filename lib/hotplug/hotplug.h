@@ -38,7 +38,7 @@ struct kind_changes {
     int adds;
     uint64_t next;              /* no smaller devid is free */
     bool *gone;                 /* entries that the next commit leaves out */
-    int gone_room;
+    size_t gone_room;
 };
 
 struct xencfg_hotplug {
@@ -50,7 +50,8 @@ struct xencfg_hotplug {
     xencfg_domain_config config;
     struct kind_changes kind[NKINDS];
     struct added *added;
-    int num_added, room_added;
+    int num_added;
+    size_t room_added;
     bool dirty;                 /* the configuration is not the file's */
     bool written;               /* the file is not what begin found */
 };

@@ -7,14 +7,14 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/ctx.h"
+#include "base/array.h"
 #include "inspect/entry_id.h"
 #include "inspect/values.h"
 
 struct diff {
     xencfg_ctx *ctx;
     xencfg_change_list out;
-    int room;
+    size_t room;
 };
 
 /* ------------------------------------------------------------------ changes */
@@ -37,17 +37,11 @@ static int add(struct diff *d, const struct place *place, const char *path,
                const char *before, const char *after)
 {
     xencfg_change *to;
-    int rc;
+    int rc = ARRAY_ROOM(d->ctx, &d->out.changes, &d->room,
+                        d->out.num_changes + 1);
 
-    if (d->out.num_changes == d->room) {
-        int room = d->room ? 2 * d->room : 8;
-        void *grown = realloc(d->out.changes, room * sizeof(*to));
-
-        if (!grown)
-            return xencfg__nomem(d->ctx);
-        d->out.changes = grown;
-        d->room = room;
-    }
+    if (rc)
+        return rc;
     to = &d->out.changes[d->out.num_changes++];
     xencfg_change_init(to);
     to->what = before && after ? XENCFG_CHANGE_CLASS_CHANGED
@@ -83,7 +77,8 @@ struct leaf {
 struct leaves {
     xencfg_ctx *ctx;
     struct leaf *leaf, **sorted;
-    int count, room;
+    int count;
+    size_t room;
 };
 
 static void leaves_freep(struct leaves *l)
@@ -102,16 +97,10 @@ static int collect_one(void *arg, const struct xencfg_value *value)
 {
     struct leaves *l = arg;
     struct leaf *leaf;
+    int rc = ARRAY_ROOM(l->ctx, &l->leaf, &l->room, l->count + 1);
 
-    if (l->count == l->room) {
-        int room = l->room ? 2 * l->room : 64;
-        void *grown = realloc(l->leaf, room * sizeof(*leaf));
-
-        if (!grown)
-            return xencfg__nomem(l->ctx);
-        l->leaf = grown;
-        l->room = room;
-    }
+    if (rc)
+        return rc;
     leaf = &l->leaf[l->count];
     *leaf = (struct leaf){ .is_default = value->is_default,
                            .order = l->count };

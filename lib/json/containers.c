@@ -1,27 +1,10 @@
 /* json_open - the objects, arrays and lists that are open while reading. */
 #include <string.h>
 
+#include "base/array.h"
 #include "json/reader.h"
 
 /* ------------------------------------------------------------------- values */
-
-static bool resize(struct frame *f, int room, void *data, size_t size)
-{
-    void **at = data, *grown = realloc(*at, room * size);
-
-    if (!grown)
-        return false;
-    *at = grown;
-    f->room = room;
-    return true;
-}
-
-/* Room for more further elements of size bytes in the list at *data. */
-static bool make_room(struct frame *f, int more, void *data, size_t size)
-{
-    return f->count + more <= f->room ||
-           resize(f, f->room ? f->room * 2 : 4, data, size);
-}
 
 /* Counts what the text makes the reader allocate; 0: too much. */
 static int charge(struct reader *r, size_t size)
@@ -37,12 +20,12 @@ static int charge(struct reader *r, size_t size)
  * text can hold if they are like those before, but not too many more than there
  * are.  That takes less copying and less memory than doubling.
  */
-static int array_room(const struct reader *r, const struct frame *f)
+static size_t wanted(const struct reader *r, const struct frame *f)
 {
     size_t at = yajl_get_bytes_consumed(r->hand), count = f->count, more, most;
 
     if (!count)
-        return 4;
+        return 8;
     most = (JSON_MAX_MEMORY - r->memory) / f->field->size + 1;
     more = (r->len - at) / ((at - f->start) / count + 1) + 1;
     if (more < count / 2)
@@ -65,10 +48,15 @@ static void *array_append(struct reader *r, struct frame *f)
     if (!charge(r, f->field->size))
         return NULL;
     f->count--;
-    if (f->count == f->room &&
-        !resize(f, array_room(r, f), array, f->field->size)) {
-        xencfg__json_nomem(r);
-        return NULL;
+    if ((size_t)f->count == f->room) {
+        size_t exact = 0;
+
+        if (xencfg__array_room(NULL, array, &exact, wanted(r, f),
+                               f->field->size)) {
+            xencfg__json_nomem(r);
+            return NULL;
+        }
+        f->room = exact;
     }
     elem = *(char **)array + (size_t)f->count * f->field->size;
     if (f->field->tag == XENCFG__STRUCT)
@@ -94,7 +82,7 @@ int xencfg__json_strings_append(struct reader *r, struct frame *f,
         f->count += f->what == IN_STRINGS;      /* the path names this one */
         return r->rc ? xencfg__json_nomem(r) : xencfg__json_wrong(r, what);
     }
-    if (!make_room(f, 3, list, sizeof(**list))) {
+    if (ARRAY_ROOM(NULL, list, &f->room, f->count + 3)) {
         free(copy);
         return xencfg__json_nomem(r);
     }
@@ -109,19 +97,12 @@ int xencfg__json_strings_append(struct reader *r, struct frame *f,
 static bool bitmap_grow(struct reader *r, struct frame *f, uint32_t size)
 {
     xencfg_bitmap *bitmap = f->obj;
-    int room = (int)size > f->room * 2 ? (int)size : f->room * 2;
-    uint8_t *map;
 
     if (!charge(r, size - bitmap->size))
         return false;
-    if ((int)size > f->room) {
-        map = realloc(bitmap->map, room);
-        if (!map) {
-            xencfg__json_nomem(r);
-            return false;
-        }
-        bitmap->map = map;
-        f->room = room;
+    if (ARRAY_ROOM(NULL, &bitmap->map, &f->room, size)) {
+        xencfg__json_nomem(r);
+        return false;
     }
     memset(bitmap->map + bitmap->size, 0, size - bitmap->size);
     bitmap->size = size;
@@ -328,7 +309,7 @@ static void trim(const struct frame *f)
 {
     void **array = xencfg__at(f->obj, f->field->offset), *fit;
 
-    if (f->count == f->room)
+    if ((size_t)f->count == f->room)
         return;
     fit = realloc(*array, (size_t)f->count * f->field->size);
     if (fit)

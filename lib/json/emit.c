@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "json/emit.h"
 
 #define INDENT 4
@@ -10,24 +11,14 @@
 /* Where to write up to len bytes and a NUL; NULL: no memory. */
 static char *room(struct json_text *text, size_t len)
 {
-    size_t size = text->size ? text->size : 256;
-    char *grown;
-
     if (text->nomem)
         return NULL;
-    if (text->size - text->len > len)
-        return text->data + text->len;
-    while (size - text->len <= len)
-        size *= 2;
-    grown = realloc(text->data, size);
-    if (!grown) {
+    if (ARRAY_ROOM(NULL, &text->data, &text->size, text->len + len + 1)) {
         free(text->data);
         *text = (struct json_text){ .nomem = true };
         return NULL;
     }
-    text->data = grown;
-    text->size = size;
-    return grown + text->len;
+    return text->data + text->len;
 }
 
 static void wrote(struct json_text *text, char *end)

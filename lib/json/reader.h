@@ -27,7 +27,8 @@ struct frame {
     void *obj;                  /* IN_STRUCT: the object; IN_ARRAY: the one that
                                    has it; else the value itself */
     size_t start;               /* where in the text its contents begin */
-    int count, room;            /* elements, strings or bytes so far */
+    int count;                  /* elements, strings or bytes so far */
+    size_t room;                /* for elements, strings or bytes */
     bool arm_seen;
     uint64_t seen[3];           /* fields whose keys were there */
     struct xencfg_unknown *last_unknown;

@@ -1,6 +1,7 @@
 /* domains - which domains there are, and which are to be looked at. */
 #include <string.h>
 
+#include "base/array.h"
 #include "domain/domains.h"
 #include "monitor/monitor.h"
 #include "store/store.h"
@@ -33,16 +34,11 @@ struct watched *xencfg__monitor_find(xencfg_monitor *m, uint32_t domid)
 
 static struct watched *insert(xencfg_monitor *m, uint32_t domid)
 {
-    int at = position(m, domid), room = m->room * 2 + 16;
-    struct watched **grown, *d;
+    int at = position(m, domid);
+    struct watched *d;
 
-    if (m->domains == m->room) {
-        grown = realloc(m->domain, room * sizeof(*grown));
-        if (!grown)
-            return NULL;
-        m->domain = grown;
-        m->room = room;
-    }
+    if (ARRAY_ROOM(NULL, &m->domain, &m->room, m->domains + 1))
+        return NULL;
     d = calloc(1, sizeof(*d));
     if (!d)
         return NULL;

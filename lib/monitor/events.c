@@ -1,6 +1,7 @@
 /* events - what is told, in order. */
 #include <string.h>
 
+#include "base/array.h"
 #include "monitor/monitor.h"
 
 #define ROOM_KEPT 64            /* of a large burst the memory is given back */
@@ -21,15 +22,8 @@ struct xencfg_event *xencfg__monitor_event(xencfg_monitor *m,
     struct xencfg_event *e;
     struct timespec now;
 
-    if (m->events == m->event_room) {
-        int room = m->event_room * 2 + 8;
-
-        e = realloc(m->event, room * sizeof(*e));
-        if (!e)
-            return NULL;
-        m->event = e;
-        m->event_room = room;
-    }
+    if (ARRAY_ROOM(NULL, &m->event, &m->event_room, m->events + 1))
+        return NULL;
     e = &m->event[m->events++];
     *e = (struct xencfg_event){ .kind = kind };
     clock_gettime(CLOCK_REALTIME, &now);

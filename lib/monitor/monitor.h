@@ -88,7 +88,8 @@ struct xencfg_monitor {
 
     /* domains */
     struct watched **domain;    /* ascending by domid */
-    int domains, room;
+    int domains;
+    size_t room;
     struct domain_queue queue[NQUEUES];
     int due;                    /* how many are */
     bool one_by_one;            /* looked at, until none is due */
@@ -103,7 +104,8 @@ struct xencfg_monitor {
 
     /* events to be told; those before at were */
     struct xencfg_event *event;
-    int events, at, event_room;
+    int events, at;
+    size_t event_room;
 };
 
 /* Milliseconds, CLOCK_MONOTONIC; never 0. */

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/number.h"
 #include "base/utf8.h"
 #include "retrieve/live.h"
@@ -177,19 +178,13 @@ static int read_knobs(struct live *live, const xencfg_domain_config *config)
 
 struct live_device *xencfg__live_add(struct live_list *list, uint64_t id)
 {
-    struct live_device *grown;
-    int room = list->room ? list->room * 2 : 8;
+    struct live_device *added;
 
-    if (list->count == list->room) {
-        grown = realloc(list->device, room * sizeof(*grown));
-        if (!grown)
-            return NULL;
-        list->device = grown;
-        list->room = room;
-    }
-    grown = &list->device[list->count++];
-    *grown = (struct live_device){ .id = id, .entry = PAIR_MADE_UP };
-    return grown;
+    if (ARRAY_ROOM(NULL, &list->device, &list->room, list->count + 1))
+        return NULL;
+    added = &list->device[list->count++];
+    *added = (struct live_device){ .id = id, .entry = PAIR_MADE_UP };
+    return added;
 }
 
 static int by_id(const void *a, const void *b)

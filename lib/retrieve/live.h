@@ -51,7 +51,8 @@ struct live_device {
 
 struct live_list {
     struct live_device *device;         /* ascending by id */
-    int count, room;
+    int count;
+    size_t room;
     bool unlisted;              /* too long to list: only the template's were
                                    looked for */
     bool incomplete;            /* a part was malformed: an entry that is not

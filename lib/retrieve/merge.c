@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "inspect/entry_text.h"
 #include "retrieve/merge.h"
 #include "kinds/medium.h"
@@ -339,18 +340,15 @@ static int merge_others(xencfg_ctx *ctx, enum xencfg_devkind kind,
 {
     const struct devkind *k = &xencfg__kinds[kind];
     struct live_list *list = &live->list[kind];
-    void **array = xencfg__devices(k, config), *grown;
-    int *count = xencfg__device_count(k, config), i, extra = 0, rc = 0;
+    int *count = xencfg__device_count(k, config), i, extra = 0, rc;
+    size_t room = 0;
     char id[ID_MAX], path[96];
 
     for (i = 0; i < list->count; i++)
         extra += list->device[i].entry == PAIR_MADE_UP;
-    if (extra) {
-        grown = realloc(*array, (size_t)(*count + extra) * k->type->size);
-        if (!grown)
-            return xencfg__nomem(ctx);
-        *array = grown;
-    }
+    rc = extra ? xencfg__array_room(ctx, xencfg__devices(k, config), &room,
+                                    *count + extra, k->type->size)
+               : 0;
     for (i = 0; !rc && i < list->count; i++) {
         struct live_device *dev = &list->device[i];
         struct finding f = { XENCFG_FINDING_CLASS_IMPLIED, kind, id, -1, path };

@@ -5,27 +5,16 @@
 
 #include <xentoollog.h>
 
+#include "base/array.h"
 #include "base/utf8.h"
 #include "retrieve/report.h"
 #include "inspect/values.h"
 
-static int grow(struct report *r, void *array, int *room, int want, size_t size)
-{
-    void **at = array, *grown = realloc(*at, want * size);
-
-    if (!grown)
-        return xencfg__nomem(r->ctx);
-    *at = grown;
-    *room = want;
-    return 0;
-}
-
 int xencfg__report_reserve(struct report *r, int findings)
 {
-    if (!r->out || r->out->num_findings + findings <= r->room_findings)
-        return 0;
-    return grow(r, &r->out->findings, &r->room_findings,
-                r->out->num_findings + findings, sizeof(*r->out->findings));
+    return r->out ? ARRAY_ROOM(r->ctx, &r->out->findings, &r->room_findings,
+                               r->out->num_findings + findings)
+                  : 0;
 }
 
 static int copy(struct report *r, char **ret, const char *text)
@@ -47,11 +36,9 @@ int xencfg__report_add(struct report *r, const struct finding *f,
 
     if (!out)
         return 0;
-    if (out->num_findings == r->room_findings) {
-        rc = xencfg__report_reserve(r, out->num_findings / 2 + 8);
-        if (rc)
-            return rc;
-    }
+    rc = xencfg__report_reserve(r, 1);
+    if (rc)
+        return rc;
     to = &out->findings[out->num_findings++];
     xencfg_finding_init(to);
     to->what = f->what;
@@ -82,12 +69,10 @@ int xencfg__report_origin(struct report *r, const char *key,
 
     if (!out)
         return 0;
-    if (out->num_origins == r->room_origins) {
-        rc = grow(r, &out->origins, &r->room_origins, r->room_origins + 8,
-                  sizeof(*out->origins));
-        if (rc)
-            return rc;
-    }
+    rc = ARRAY_ROOM(r->ctx, &out->origins, &r->room_origins,
+                    out->num_origins + 1);
+    if (rc)
+        return rc;
     to = &out->origins[out->num_origins++];
     xencfg_origin_init(to);
     to->source = source;

@@ -13,7 +13,7 @@
 struct report {
     xencfg_ctx *ctx;
     xencfg_report *out;         /* NULL: nobody asked */
-    int room_findings, room_origins;
+    size_t room_findings, room_origins;
 };
 
 struct finding {

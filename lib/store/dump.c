@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/array.h"
 #include "store/store.h"
 
 #define MAX_DUMP (256u << 20)           /* bytes */
@@ -33,7 +34,8 @@ struct dump {
     struct store store;
     char *text;
     struct node *node;          /* [0] is the root */
-    unsigned nodes, room;
+    unsigned nodes;
+    size_t room;
     unsigned *slot, slots;      /* hash table of path -> node; 0: empty */
     struct implied {            /* paths of parents that have no line */
         struct implied *next;
@@ -73,25 +75,20 @@ static unsigned find(const struct dump *d, const char *path)
 
 static int grow(struct dump *d)
 {
-    unsigned room = d->room ? d->room * 2 : 64, i;
-    struct node *node;
-    unsigned *slot;
+    unsigned *slot, i;
 
     if (d->nodes < d->room)
         return 0;
-    node = realloc(d->node, room * sizeof(*node));
-    if (!node)
+    if (ARRAY_ROOM(NULL, &d->node, &d->room, d->nodes + 1))
         return XENCFG_ERROR_NOMEM;
-    d->node = node;
-    slot = calloc(room * 2, sizeof(*slot));
+    slot = calloc(d->room * 2, sizeof(*slot));
     if (!slot)
         return XENCFG_ERROR_NOMEM;
     free(d->slot);
     d->slot = slot;
-    d->slots = room * 2;
-    d->room = room;
+    d->slots = d->room * 2;
     for (i = 1; i < d->nodes; i++)
-        *find_slot(d, node[i].path, strlen(node[i].path)) = i;
+        *find_slot(d, d->node[i].path, strlen(d->node[i].path)) = i;
     return 0;
 }
 

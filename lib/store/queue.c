@@ -5,26 +5,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "store/queue.h"
 
 #include <xen/io/xs_wire.h>      /* wants stdint.h before it */
-
-static bool make_room(struct store_queue *q, size_t len)
-{
-    size_t room = q->room ? q->room : 8192;
-    char *grown;
-
-    if (q->room - q->len >= len)
-        return true;
-    while (room - q->len < len)
-        room *= 2;
-    grown = realloc(q->data, room);
-    if (!grown)
-        return false;
-    q->data = grown;
-    q->room = room;
-    return true;
-}
 
 int xencfg__queue_add(struct store_queue *q, uint32_t type, uint32_t tx,
                       const char *path, const void *more, size_t len)
@@ -35,7 +19,8 @@ int xencfg__queue_add(struct store_queue *q, uint32_t type, uint32_t tx,
 
     if (path_len + len > XENSTORE_PAYLOAD_MAX)
         return E2BIG;
-    if (!make_room(q, sizeof(header) + header.len))
+    if (ARRAY_ROOM(NULL, &q->data, &q->room,
+                   q->len + sizeof(header) + header.len))
         return ENOMEM;
     memcpy(q->data + q->len, &header, sizeof(header));
     memcpy(q->data + q->len + sizeof(header), path, path_len);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/number.h"
 #include "template/userdata.h"
 
@@ -65,7 +66,7 @@ static int take(int dir, const char *name, struct userdata **files,
                 size_t *count, size_t *room)
 {
     CLEANUP(freep) char *copy = NULL;
-    struct userdata f, *grown;
+    struct userdata f;
 
     if (strncmp(name, "userdata-", 9))
         return 0;
@@ -76,13 +77,8 @@ static int take(int dir, const char *name, struct userdata **files,
         return 0;
     if (fstatat(dir, name, &f.st, AT_SYMLINK_NOFOLLOW))
         return errno == ENOENT ? 0 : XENCFG_ERROR_ACCESS;
-    if (*count == *room) {
-        grown = realloc(*files, (*room * 2 + 64) * sizeof(f));
-        if (!grown)
-            return XENCFG_ERROR_NOMEM;
-        *files = grown;
-        *room = *room * 2 + 64;
-    }
+    if (ARRAY_ROOM(NULL, files, room, *count + 1))
+        return XENCFG_ERROR_NOMEM;
     (*files)[(*count)++] = f;
     copy = NULL;
     return 0;

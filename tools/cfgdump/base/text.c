@@ -61,6 +61,16 @@ char *text_escape(const char *text)
     return buf_end(&b);
 }
 
+bool text_is_utf8(const char *text)
+{
+    unsigned long code;
+    int n = 1;
+
+    for (; *text && n; text += n)
+        n = decode(text, &code);
+    return !*text;
+}
+
 size_t text_width(const char *text)
 {
     size_t n = 0;

@@ -2,6 +2,7 @@
 #ifndef CFGDUMP_BASE_TEXT_H
 #define CFGDUMP_BASE_TEXT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /*
@@ -12,6 +13,8 @@ char *text_escape(const char *text);
 
 /* The length of such a character, if text begins with one, and which. */
 int text_control(const char *text, unsigned long *code);
+
+bool text_is_utf8(const char *text);
 
 /* In characters; of escaped text. */
 size_t text_width(const char *text);

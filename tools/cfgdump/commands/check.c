@@ -9,8 +9,9 @@
 #include "cli/request.h"
 #include "cli/usage.h"
 #include "commands/commands.h"
+#include "formats/json.h"
 #include "model/problem.h"
-#include "print/json.h"
+#include "print/json_out.h"
 
 static void closep(xencfg_ctx **ctx)
 {
@@ -24,13 +25,22 @@ static void resultp(xencfg_check_result *r)
 
 /* ---------------------------------------------------------------- --explain */
 
+static void indent(const char *lines)
+{
+    size_t n;
+
+    for (; *lines; lines += n + (lines[n] != 0)) {
+        n = strcspn(lines, "\n");
+        fprintf(output, "%s%.*s\n", n ? "  " : "", (int)n, lines);
+    }
+}
+
 static void explain(const struct xencfg_check_code *c)
 {
     fprintf(output, "%s (%s): %s\n\n", c->code,
             xencfg_severity_to_string(c->severity), c->title);
-    fputs("  ", output);
-    json_indent(output, c->explanation, 2);
-    fprintf(output, "\n\n  Remedy: %s\n", c->remedy);
+    indent(c->explanation);
+    fprintf(output, "\n  Remedy: %s\n", c->remedy);
     if (c->action)
         fprintf(output, "  cfgdump repair: %s\n", c->action);
 }
@@ -82,34 +92,24 @@ static int print_table(const struct request *req, xencfg_ctx *ctx,
 static int print_json(const struct request *req, xencfg_ctx *ctx,
                       const xencfg_check_result *result)
 {
-    CLEANUP(freep) char *text = NULL;
-    int rc = json_object(ctx, &xencfg_desc_check_result, result, 0, &text);
+    struct json_out j = { .f = output, .level[0].layout = JSON_PRETTY };
 
     (void)req;
-    if (!rc)
-        fprintf(output, "%s\n", text);
-    return rc;
+    return json_object(&j, ctx, &xencfg_desc_check_result, result);
 }
 
 static int print_jsonl(const struct request *req, xencfg_ctx *ctx,
                        const xencfg_check_result *result)
 {
     struct problem_count n = problems_count(result);
+    struct json_out j = { .f = output };
     int i, rc = 0;
 
     (void)req;
-    for (i = 0; !rc && i < result->num_problems; i++) {
-        CLEANUP(freep) char *text = NULL;
-
-        rc = json_object(ctx, &xencfg_desc_problem, &result->problems[i],
-                         XENCFG_JSON_COMPACT, &text);
-        if (!rc)
-            fprintf(output, "%s\n", text);
-    }
+    for (i = 0; !rc && i < result->num_problems; i++)
+        rc = json_object(&j, ctx, &xencfg_desc_problem, &result->problems[i]);
     if (!rc)
-        fprintf(output, "{\"complete\":%s,\"domains\":%d}\n",
-                n.of[XENCFG_SEVERITY_TROUBLE] ? "false" : "true",
-                result->domains);
+        json_lines_end(&j, !n.of[XENCFG_SEVERITY_TROUBLE], result->domains);
     return rc;
 }
 

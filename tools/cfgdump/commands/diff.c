@@ -14,7 +14,7 @@
 #include "commands/diff_tool.h"
 #include "model/source.h"
 #include "model/values.h"
-#include "print/json.h"
+#include "print/json_out.h"
 #include "print/table.h"
 
 /* As of diff(1). */
@@ -266,33 +266,35 @@ static void print_stat(const struct diff *d)
 
 /* ------------------------------------------------------------- for programs */
 
+static void put_change(struct json_out *j, const xencfg_change *c)
+{
+    json_open(j, "{}", JSON_LINE);
+    json_member(j, "what", xencfg_change_class_to_string(c->what));
+    if (c->kind) {
+        json_member(j, "kind", xencfg_devkind_to_string(c->kind));
+        json_member(j, "id", c->id);
+    }
+    json_member(j, "path", c->path);
+    if (c->before) {
+        json_key(j, "before");
+        json_raw(j, c->before);
+    }
+    if (c->after) {
+        json_key(j, "after");
+        json_raw(j, c->after);
+    }
+    json_close(j);
+}
+
 static void print_json(const struct diff *d)
 {
+    struct json_out j = { .f = output };
     int i;
 
-    putc('[', output);
-    for (i = 0; i < d->list.num_changes; i++) {
-        const xencfg_change *c = &d->list.changes[i];
-
-        fprintf(output, "%s\n{\"what\":", i ? "," : "");
-        json_put_text(output, xencfg_change_class_to_string(c->what));
-        if (c->kind) {
-            fputs(",\"kind\":", output);
-            json_put_text(output, xencfg_devkind_to_string(c->kind));
-            fputs(",\"id\":", output);
-            json_put_text(output, c->id);
-        }
-        fputs(",\"path\":", output);
-        json_put_text(output, c->path);
-        if (c->before)
-            fputs(",\"before\":", output);
-        json_put_raw(output, c->before ? c->before : "");
-        if (c->after)
-            fputs(",\"after\":", output);
-        json_put_raw(output, c->after ? c->after : "");
-        putc('}', output);
-    }
-    fputs(i ? "\n]\n" : "]\n", output);
+    json_open(&j, "[]", JSON_ROWS);
+    for (i = 0; i < d->list.num_changes; i++)
+        put_change(&j, &d->list.changes[i]);
+    json_close(&j);
 }
 
 /* -------------------------------------------------------------- the command */

@@ -14,7 +14,7 @@
 #include "base/output.h"
 #include "base/temporary.h"
 #include "model/device.h"
-#include "print/json.h"
+#include "print/json_out.h"
 
 /* ----------------------------------------------------------- canonical form */
 
@@ -114,24 +114,18 @@ static void name_file(char path[512], const char *dir, char side,
 
 static bool write_file(xencfg_ctx *ctx, const char *path, struct source *s)
 {
-    CLEANUP(freep) char *json = NULL;
-    FILE *f;
-    int fd;
+    struct json_out j = { .level[0].layout = JSON_PRETTY };
+    int fd, rc;
 
     sort_devices(ctx, s);
-    if (json_object(ctx, &xencfg_desc_domain_config, &s->config, 0, &json)) {
-        error("%s: %s", s->spec, xencfg_errmsg(ctx));
-        return false;
-    }
     temporary_add(path, false);
     fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    f = fd < 0 ? NULL : fdopen(fd, "w");
-    if (f && fprintf(f, "%s\n", json) < 0) {
-        fclose(f);
-        f = NULL;
-    } else if (f && !fclose(f)) {
-        return true;
-    }
+    j.f = fd < 0 ? NULL : fdopen(fd, "w");
+    rc = j.f ? json_object(&j, ctx, &xencfg_desc_domain_config, &s->config) : 0;
+    if (rc)
+        error("%s: %s", s->spec, xencfg_errmsg(ctx));
+    if (j.f && !(ferror(j.f) | fclose(j.f)))
+        return !rc;
     error("write %s: %m", path);
     return false;
 }

@@ -16,14 +16,14 @@
 #include "commands/each.h"
 #include "complete/complete.h"
 #include "formats/format.h"
+#include "formats/json.h"
 #include "model/about.h"
 #include "model/device.h"
 #include "model/device_attr.h"
 #include "model/entry.h"
 #include "model/finding.h"
-#include "model/record.h"
 #include "model/values.h"
-#include "print/json.h"
+#include "print/json_out.h"
 #include "print/table.h"
 
 /* As of diff(1). */
@@ -46,7 +46,6 @@ struct items {
     struct values values;
 };
 
-static bool drifted;            /* any domain */
 static bool after_table;        /* what follows needs some room */
 
 static void itemsp(struct items *items)
@@ -142,7 +141,6 @@ static int find_items(const struct entry *e, struct items *items)
     for (i = 0; i < e->report->num_findings; i++)
         if (is_drift(&e->report->findings[i]))
             add_finding(items, &e->report->findings[i]);
-    drifted = drifted || items->count;
     return 0;
 }
 
@@ -243,12 +241,14 @@ static void print_items(const struct request *req, const struct entry *e,
     findings_print(&rest, req->colour);
 }
 
-static int text_domain(const struct request *req, const struct entry *e)
+static int text_domain(const struct request *req, struct json_out *j,
+                       const struct entry *e)
 {
     CLEANUP(itemsp) struct items items = { 0 };
     char text[40];
     int rc;
 
+    (void)j;
     if (e->error) {
         put_head(req, e, entry_error(e), RED);
         return 0;
@@ -266,84 +266,57 @@ static int text_domain(const struct request *req, const struct entry *e)
     put_head(req, e, text, BOLD);
     print_items(req, e, &items);
     after_table = true;
-    return 0;
+    return 1;
 }
 
 /* ------------------------------------------------------------- for programs */
 
-static void member(const char *name, const char *text, bool first)
+static void put_item(struct json_out *j, const struct item *it)
 {
-    if (!text)
-        return;
-    fprintf(output, "%s\"%s\":", first ? "" : ",", name);
-    json_put_text(output, text);
-}
-
-static void put_item(const struct item *it)
-{
-    putc('{', output);
-    member("what", it->what, true);
+    json_open(j, "{}", JSON_LINE);
+    json_member(j, "what", it->what);
     if (it->kind)
-        member("kind", xencfg_devkind_to_string(it->kind), false);
-    member("id", it->id, false);
-    member("path", it->path, false);
+        json_member(j, "kind", xencfg_devkind_to_string(it->kind));
+    json_member_if(j, "id", it->id);
+    json_member_if(j, "path", it->path);
     if (it->template_json) {
-        fputs(",\"template\":", output);
-        json_put_raw(output, it->template_json);
-        fputs(",\"live\":", output);
-        json_put_raw(output, it->live_json);
+        json_key(j, "template");
+        json_raw(j, it->template_json);
+        json_key(j, "live");
+        json_raw(j, it->live_json);
     }
-    member("detail", it->detail, false);
-    member("xenstore", it->xenstore, false);
-    putc('}', output);
+    json_member_if(j, "detail", it->detail);
+    json_member_if(j, "xenstore", it->xenstore);
+    json_close(j);
 }
 
-static int put_record(const struct entry *e)
+static int json_domain(const struct request *req, struct json_out *j,
+                       const struct entry *e)
 {
-    CLEANUP(freep) char *record = json_record_open(e, XENCFG_JSON_COMPACT);
     CLEANUP(itemsp) struct items items = { 0 };
-    int i, rc;
+    int i, rc = 0;
 
-    if (e->error) {
-        fprintf(output, "%s}", record);
-        return 0;
+    (void)req;
+    json_open(j, "{}", JSON_LINE);
+    json_record(j, e);
+    if (!e->error) {
+        rc = find_items(e, &items);
+        json_key(j, "drift");
+        json_open(j, "[]", JSON_LINE);
+        for (i = 0; i < items.count; i++)
+            put_item(j, &items.item[i]);
+        json_close(j);
     }
-    rc = find_items(e, &items);
-    if (rc)
-        return rc;
-    json_put_raw(output, record);
-    fputs(",\"drift\":[", output);
-    for (i = 0; i < items.count; i++) {
-        if (i)
-            putc(',', output);
-        put_item(&items.item[i]);
-    }
-    fputs("]}", output);
-    return 0;
+    json_close(j);
+    return rc ? rc : items.count > 0;
 }
 
-static int jsonl_domain(const struct request *req, const struct entry *e)
-{
-    int rc = put_record(e);
-
-    (void)req;
-    if (!rc)
-        putc('\n', output);
-    return rc;
-}
-
-static int json_domain(const struct request *req, const struct entry *e)
+static void json_begin(const struct request *req, struct json_out *j,
+                       size_t width)
 {
     (void)req;
-    fputs(e->index ? ",\n" : "[\n", output);
-    return put_record(e);
-}
-
-static void json_end(const struct request *req, bool complete, unsigned count)
-{
-    (void)req;
-    (void)complete;
-    fputs(count ? "\n]\n" : "[]\n", output);
+    (void)width;
+    json_open(j, "[]", JSON_ROWS);
 }
 
 /* -------------------------------------------------------------- the command */
@@ -358,16 +331,17 @@ static const struct format out_text = {
 static const struct format out_drift_json = {
     .name = "json",
     .tells_findings = true,
+    .begin = json_begin,
     .domain = json_domain,
-    .end = json_end,
+    .end = json_array_end,
 };
 
 static const struct format out_drift_jsonl = {
     .name = "jsonl",
     .tells_findings = true,
     .tells_complete = true,
-    .domain = jsonl_domain,
-    .end = out_jsonl_end,
+    .domain = json_domain,
+    .end = json_lines_end,
 };
 
 static enum exit_status cmd_drift(const struct request *req)
@@ -376,13 +350,14 @@ static enum exit_status cmd_drift(const struct request *req)
         &out_text, &out_drift_json, &out_drift_jsonl, NULL,
     };
     const struct format *format = format_find(req, formats);
+    bool drifted;
     int status;
 
     if (req->all && req->num_args)
         return usage_error("--all is instead of domains");
     if (!req->all && !req->num_args)
         return usage_error("no domain given; --all is all of them");
-    status = domains_print(req, format, false);
+    status = domains_print(req, format, false, &drifted);
     if (status != STATUS_COMPLETE)
         status = TROUBLE;
     else

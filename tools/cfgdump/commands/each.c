@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "commands/each.h"
+#include "base/buf.h"
 #include "base/cleanup.h"
 #include "base/die.h"
 #include "base/message.h"
@@ -16,6 +17,7 @@
 #include "model/about.h"
 #include "model/entry.h"
 #include "model/finding.h"
+#include "print/json_out.h"
 
 /* Milliseconds that all domains together are waited for until they are ready,
    and between two looks.  Some never are: stub domains, other tools' ones. */
@@ -43,6 +45,8 @@ struct run {
     unsigned count, denied; /* domains; those for lack of access */
     bool failed, no_access; /* no_access: not even which domains there are */
     bool begun;             /* the format has */
+    bool found;             /* what the command looks for */
+    struct json_out json;
     int patience;           /* milliseconds, of PATIENCE */
 };
 
@@ -162,6 +166,28 @@ static void warn(const struct request *req, const struct entry *e)
     }
 }
 
+/* Prints all of it or nothing. */
+static int print_domain(struct run *run, const struct entry *e)
+{
+    struct json_out before = run->json;
+    CLEANUP(freep) char *text = NULL;
+    struct buf b;
+    int rc;
+
+    buf_begin(&b);
+    run->json.f = b.f;
+    rc = run->format->domain(run->req, &run->json, e);
+    text = buf_end(&b);
+    if (rc < 0) {
+        run->json = before;
+        return rc;
+    }
+    run->found = run->found || rc;
+    run->json.f = output;
+    fputs(text, output);
+    return 0;
+}
+
 /* rc: what came of getting the configuration. */
 static void print_entry(struct run *run, struct entry *e, int rc)
 {
@@ -172,7 +198,7 @@ static void print_entry(struct run *run, struct entry *e, int rc)
     e->ctx = run->ctx;
     e->index = run->count++;
     if (!rc)
-        rc = run->format->domain(run->req, e);
+        rc = print_domain(run, e);
     if (!rc) {
         if (!run->req->quiet &&
             (run->req->verbose || !run->format->tells_findings))
@@ -190,7 +216,7 @@ static void print_entry(struct run *run, struct entry *e, int rc)
         if (e->has_domid && !e->domain.name && rc != XENCFG_ERROR_TIMEDOUT)
             identify(run->ctx, e, &list);
     }
-    run->format->domain(run->req, e);
+    print_domain(run, e);
     if (!run->format->tells_errors || !output_with_errors())
         message_about("error", e, "%s", entry_error(e));
     if (rc == XENCFG_ERROR_DOMAIN_NOTFOUND && !e->has_domid)
@@ -260,7 +286,7 @@ static void print_template(struct run *run)
 static void begin(struct run *run, size_t width)
 {
     if (!run->begun && run->format->begin)
-        run->format->begin(run->req, width);
+        run->format->begin(run->req, &run->json, width);
     run->begun = true;
 }
 
@@ -268,7 +294,7 @@ static void end(struct run *run)
 {
     begin(run, 0);
     if (run->format->end)
-        run->format->end(run->req, !run->failed, run->count);
+        run->format->end(&run->json, !run->failed, run->count);
 }
 
 /* It is not even known which domains there are. */
@@ -278,7 +304,7 @@ static void fail_all(struct run *run, int rc)
     run->failed = true;
     run->no_access = rc == XENCFG_ERROR_ACCESS;
     if (run->format->tells_complete)
-        run->format->end(run->req, false, 0);
+        run->format->end(&run->json, false, 0);
 }
 
 static void print_targets(struct run *run, bool names)
@@ -409,10 +435,11 @@ static enum exit_status run_status(const struct run *run)
 }
 
 enum exit_status domains_print(const struct request *req,
-                               const struct format *format, bool names)
+                               const struct format *format, bool names,
+                               bool *found)
 {
     CLEANUP(closep) xencfg_ctx *ctx = NULL;
-    struct run run = { .req = req, .format = format };
+    struct run run = { .req = req, .format = format, .json.f = output };
 
     if (xencfg_open(&ctx, &req->lib))
         out_of_memory();
@@ -427,5 +454,7 @@ enum exit_status domains_print(const struct request *req,
     } else {
         print_targets(&run, names);
     }
+    if (found)
+        *found = run.found;
     return run_status(&run);
 }

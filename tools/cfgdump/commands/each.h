@@ -9,8 +9,10 @@
 struct request;
 struct format;
 
-/* Retrieves and writes all that is asked for.  names: learn them beforehand. */
+/* Retrieves and writes all that is asked for.  names: learn them beforehand.
+   Sets *found, unless that is NULL: was a domain of the kind looked for? */
 enum exit_status domains_print(const struct request *req,
-                               const struct format *format, bool names);
+                               const struct format *format, bool names,
+                               bool *found);
 
 #endif

@@ -16,7 +16,7 @@
 #include "model/path.h"
 #include "model/source.h"
 #include "model/values.h"
-#include "print/json.h"
+#include "print/json_out.h"
 #include "print/table.h"
 
 #define CLIP 48                 /* characters of a value in the table */
@@ -223,78 +223,78 @@ static void print_table(const struct explanation *x)
 
 /* ------------------------------------------------------------- for programs */
 
-static void member(const char *name, const char *text, bool first)
+static void put_value(struct json_out *j, const struct value *v)
 {
-    fprintf(output, "%s\"%s\":", first ? "" : ",", name);
-    json_put_text(output, text);
-}
-
-static void put_value(const struct value *v)
-{
-    fputc('{', output);
-    member("path", v->path, true);
-    fputs(",\"value\":", output);
-    json_put_raw(output, v->json);
-    member("source", v->source, false);
-    if (v->from)
-        member("from", v->from, false);
+    json_open(j, "{}", JSON_LINE);
+    json_member(j, "path", v->path);
+    json_key(j, "value");
+    json_raw(j, v->json);
+    json_member(j, "source", v->source);
+    json_member_if(j, "from", v->from);
     if (v->overrides) {
-        fputs(",\"template\":", output);
-        json_put_raw(output, v->template_json ? v->template_json : "null");
+        json_key(j, "template");
+        json_raw(j, v->template_json);
     }
-    if (v->is_default)
-        fputs(",\"default\":true", output);
-    if (v->unknown)
-        fputs(",\"unknown\":true", output);
-    fputc('}', output);
+    if (v->is_default) {
+        json_key(j, "default");
+        json_bool(j, true);
+    }
+    if (v->unknown) {
+        json_key(j, "unknown");
+        json_bool(j, true);
+    }
+    json_close(j);
 }
 
-static void put_finding(const xencfg_finding *f)
+static void put_finding(struct json_out *j, const xencfg_finding *f)
 {
     CLEANUP(freep) char *means = meaning(f);
 
-    fputc('{', output);
-    member("what", xencfg_finding_class_to_string(f->what), true);
+    json_open(j, "{}", JSON_LINE);
+    json_member(j, "what", xencfg_finding_class_to_string(f->what));
     if (f->kind)
-        member("kind", xencfg_devkind_to_string(f->kind), false);
-    if (f->id)
-        member("id", f->id, false);
-    if (f->path)
-        member("path", f->path, false);
-    member("detail", means, false);
-    fputc('}', output);
+        json_member(j, "kind", xencfg_devkind_to_string(f->kind));
+    json_member_if(j, "id", f->id);
+    json_member_if(j, "path", f->path);
+    json_member(j, "detail", means);
+    json_close(j);
+}
+
+/* Each item in a line of its own. */
+static void open_list(struct json_out *j, const char *key)
+{
+    json_line_break(j);
+    json_key(j, key);
+    json_open(j, "[]", JSON_ROWS);
+    json_line_break(j);
 }
 
 static void print_json(const struct explanation *x)
 {
     const struct source *s = x->source;
-    bool first = true;
+    struct json_out j = { .f = output };
     char uuid[37];
     int i;
 
     xencfg_uuid_format(&s->report.uuid, uuid);
-    fprintf(output, "{\"domid\":%" PRIu32, s->domid);
-    member("uuid", xencfg_uuid_is_nil(&s->report.uuid) ? NULL : uuid, false);
-    member("name", s->config.c_info.name, false);
-    member("view", x->view, false);
-    member("template_file", s->report.template_file, false);
-    fputs(",\n\"values\":[", output);
-    for (i = 0; i < x->values.count; i++) {
-        if (!path_has(&x->selection, &x->values.value[i]))
-            continue;
-        fputs(first ? "\n" : ",\n", output);
-        put_value(&x->values.value[i]);
-        first = false;
-    }
-    fputs("\n],\n\"findings\":[", output);
-    for (first = true, i = 0; i < s->report.num_findings; i++) {
-        if (!wants_finding(x, &s->report.findings[i]))
-            continue;
-        fputs(first ? "\n" : ",\n", output);
-        put_finding(&s->report.findings[i]);
-        first = false;
-    }
-    fputs("\n]}\n", output);
+    json_open(&j, "{}", JSON_LINE);
+    json_key(&j, "domid");
+    json_number(&j, s->domid);
+    json_member(&j, "uuid", xencfg_uuid_is_nil(&s->report.uuid) ? NULL : uuid);
+    json_member(&j, "name", s->config.c_info.name);
+    json_member(&j, "view", x->view);
+    json_member(&j, "template_file", s->report.template_file);
+    open_list(&j, "values");
+    for (i = 0; i < x->values.count; i++)
+        if (path_has(&x->selection, &x->values.value[i]))
+            put_value(&j, &x->values.value[i]);
+    json_close(&j);
+    open_list(&j, "findings");
+    for (i = 0; i < s->report.num_findings; i++)
+        if (wants_finding(x, &s->report.findings[i]))
+            put_finding(&j, &s->report.findings[i]);
+    json_close(&j);
+    json_close(&j);
 }
 
 /* -------------------------------------------------------------- the command */

@@ -17,7 +17,7 @@ static enum exit_status cmd_list(const struct request *req)
     if (req->all && req->num_args)
         return usage_error("--all is instead of domains");
     all.all = !req->num_args;
-    return domains_print(&all, format, true);
+    return domains_print(&all, format, true, NULL);
 }
 
 const struct command command_list = {

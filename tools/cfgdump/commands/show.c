@@ -27,7 +27,7 @@ static enum exit_status cmd_show(const struct request *req)
         return usage_error("--all is instead of domains");
     if (!req->all && !req->num_args && !req->template_file)
         return usage_error("no domain given; --all is all of them");
-    return domains_print(req, format, false);
+    return domains_print(req, format, false, NULL);
 }
 
 const struct command command_show = {

@@ -9,8 +9,9 @@
 
 #include "base/status.h"
 
-struct request;
 struct entry;
+struct json_out;
+struct request;
 
 /* One way to write domains. */
 struct format {
@@ -21,11 +22,14 @@ struct format {
     bool tells_errors;      /* to people, who need not read them twice */
     bool tells_complete;    /* end() is of use even if nothing was begun */
     /* width: of the longest name, escaped; 0: not known.  NULL: no-op. */
-    void (*begin)(const struct request *req, size_t width);
-    /* Writes all or nothing.  Returns 0 or a library error, with its text in
-       ctx; entries with an error never fail. */
-    int (*domain)(const struct request *req, const struct entry *e);
-    void (*end)(const struct request *req, bool complete, unsigned count);
+    void (*begin)(const struct request *req, struct json_out *j, size_t width);
+    /* Writes all or nothing; to *j it may write a part, which is dropped.
+       Returns a library error, with its text in ctx; or 0, or 1 if the domain is
+       of the kind that the command looks for.  Entries with an error never
+       fail. */
+    int (*domain)(const struct request *req, struct json_out *j,
+                  const struct entry *e);
+    void (*end)(struct json_out *j, bool complete, unsigned count);
 };
 
 /* Is req->output one of the command's formats?  If not, says which there are.
@@ -39,9 +43,6 @@ const struct format *format_find(const struct request *req,
 extern const struct format out_json, out_xl_list, out_jsonl, out_table,
     out_xl_cfg, out_yaml;
 extern const struct format out_list_table, out_list_json, out_list_jsonl;
-
-/* {"complete":...,"domains":N} */
-void out_jsonl_end(const struct request *req, bool complete, unsigned count);
 
 /* "pvh"; "-" if there is none. */
 const char *domain_type_text(const xencfg_domain_config *config);

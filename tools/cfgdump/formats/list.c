@@ -1,17 +1,14 @@
 /* out_list - the formats of `cfgdump list`. */
 #include <inttypes.h>
 
-#include "base/buf.h"
 #include "base/cleanup.h"
 #include "base/output.h"
 #include "cli/request.h"
-#include "complete/complete.h"
 #include "formats/format.h"
+#include "formats/json.h"
 #include "model/device.h"
 #include "model/entry.h"
 #include "model/finding.h"
-#include "model/record.h"
-#include "print/json.h"
 #include "print/table.h"
 
 const char *domain_type_text(const xencfg_domain_config *config)
@@ -49,13 +46,15 @@ static void fit(int line)
         column[NAME].width = SHORT_NAME;
 }
 
-static void table_begin(const struct request *req, size_t width)
+static void table_begin(const struct request *req, struct json_out *j,
+                        size_t width)
 {
     static const char *const heading[] = { "DOMID", "NAME", "UUID", "TYPE",
                                            "DEVICES", "FINDINGS" };
     struct column bold[ARRAY_SIZE(column)];
     size_t i;
 
+    (void)j;
     column[NAME].width = width < 4 ? 4 : (int)width;
     fit(output_width());
     for (i = 0; i < ARRAY_SIZE(column); i++) {
@@ -65,7 +64,8 @@ static void table_begin(const struct request *req, size_t width)
     table_row(heading, bold, ARRAY_SIZE(bold), req->colour);
 }
 
-static int table_domain(const struct request *req, const struct entry *e)
+static int table_domain(const struct request *req, struct json_out *j,
+                        const struct entry *e)
 {
     char domid[16] = "-", uuid[37] = "-", devices[16] = "-";
     char findings[16] = "error";
@@ -74,6 +74,7 @@ static int table_domain(const struct request *req, const struct entry *e)
         findings,
     };
 
+    (void)j;
     column[FINDINGS].style = e->error ? RED : PLAIN;
     if (e->has_domid)
         snprintf(domid, sizeof(domid), "%" PRIu32, e->domain.domid);
@@ -100,68 +101,41 @@ const struct format out_list_table = {
 
 /* ----------------------------------------------------------------- json */
 
-/* The entry as one object; the caller frees it. */
-static char *object(const struct entry *e, unsigned flags)
+static void put_record(struct json_out *j, const struct entry *e,
+                       enum json_layout layout)
 {
-    CLEANUP(freep) char *record = json_record_open(e, flags);
-    const char *between = flags & XENCFG_JSON_COMPACT ? "," : ",\n    ";
-    const char *colon = flags & XENCFG_JSON_COMPACT ? ":" : ": ";
-    struct buf b;
-
-    buf_begin(&b);
-    fputs(record, b.f);
+    json_open(j, "{}", layout);
+    json_record(j, e);
     if (!e->error) {
-        fprintf(b.f, "%s\"type\"%s", between, colon);
-        json_put_string(b.f, domain_type_text(e->config));
-        fprintf(b.f, "%s\"devices\"%s%d", between, colon,
-                device_count_all(e->config));
-        fprintf(b.f, "%s\"findings\"%s%d", between, colon,
-                finding_count(e->report));
+        json_member(j, "type", domain_type_text(e->config));
+        json_key(j, "devices");
+        json_number(j, device_count_all(e->config));
+        json_key(j, "findings");
+        json_number(j, finding_count(e->report));
     }
-    fputs(flags & XENCFG_JSON_COMPACT ? "}" : "\n}", b.f);
-    return buf_end(&b);
+    json_close(j);
 }
 
-static void json_begin(const struct request *req, size_t width)
+static int json_domain(const struct request *req, struct json_out *j,
+                       const struct entry *e)
 {
     (void)req;
-    (void)width;
-    fputs("[\n", output);
-}
-
-static int json_domain(const struct request *req, const struct entry *e)
-{
-    CLEANUP(freep) char *text = object(e, 0);
-
-    (void)req;
-    fprintf(output, "%s    ", e->index ? ",\n" : "");
-    json_indent(output, text, 4);
+    put_record(j, e, JSON_PRETTY);
     return 0;
-}
-
-static void json_end(const struct request *req, bool complete, unsigned count)
-{
-    (void)req;
-    (void)complete;
-    (void)count;
-    fputs("\n]\n", output);
 }
 
 const struct format out_list_json = {
     .name = "json",
-    .begin = json_begin,
+    .begin = json_array_begin,
     .domain = json_domain,
-    .end = json_end,
+    .end = json_array_end,
 };
 
-/* ---------------------------------------------------------------- jsonl */
-
-static int jsonl_domain(const struct request *req, const struct entry *e)
+static int jsonl_domain(const struct request *req, struct json_out *j,
+                        const struct entry *e)
 {
-    CLEANUP(freep) char *text = object(e, XENCFG_JSON_COMPACT);
-
     (void)req;
-    fprintf(output, "%s\n", text);
+    put_record(j, e, JSON_LINE);
     return 0;
 }
 
@@ -169,5 +143,5 @@ const struct format out_list_jsonl = {
     .name = "jsonl",
     .tells_complete = true,
     .domain = jsonl_domain,
-    .end = out_jsonl_end,
+    .end = json_lines_end,
 };

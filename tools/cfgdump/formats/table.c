@@ -168,8 +168,10 @@ static void findings(const struct request *req, const struct entry *e)
     findings_print(&table, req->colour);
 }
 
-static int table_domain(const struct request *req, const struct entry *e)
+static int table_domain(const struct request *req, struct json_out *j,
+                        const struct entry *e)
 {
+    (void)j;
     facts(req, e);
     if (!e->error) {
         devices(req, e);

@@ -7,83 +7,76 @@
 #include "base/cleanup.h"
 #include "base/output.h"
 #include "base/text.h"
-#include "print/json.h"
+#include "print/json_out.h"
 
 #define VERSION 1
 
 /* --------------------------------------------------------------------- JSON */
 
-/* "2026-11-21T15:04:05.678Z" */
-static void put_time(FILE *f, int64_t ms)
+/* The next line, and its "time":"2026-11-21T15:04:05.678Z" */
+static void open_line(struct json_out *j, unsigned long seq, int64_t ms)
 {
     time_t seconds = ms / 1000;
-    char text[32];
+    char date[32], text[48];
     struct tm tm;
 
     gmtime_r(&seconds, &tm);
-    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &tm);
-    fprintf(f, "\"%s.%03dZ\"", text, (int)(ms % 1000));
-}
-
-static void put_member(FILE *f, const char *key, const char *value)
-{
-    fprintf(f, ",\"%s\":", key);
-    if (value)
-        json_put_text(f, value);
-    else
-        fputs("null", f);
-}
-
-/* value is JSON. */
-static void put_json(FILE *f, const char *key, const char *value)
-{
-    fprintf(f, ",\"%s\":", key);
-    json_put_raw(f, value ? value : "null");
+    strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%S", &tm);
+    snprintf(text, sizeof(text), "%s.%03dZ", date, (int)(ms % 1000));
+    json_open(j, "{}", JSON_LINE);
+    json_key(j, "seq");
+    json_number(j, seq);
+    json_member(j, "time", text);
 }
 
 static void json_begin(FILE *f)
 {
+    struct json_out j = { .f = f };
     struct timespec now;
 
     clock_gettime(CLOCK_REALTIME, &now);
-    fprintf(f, "{\"seq\":0,\"time\":");
-    put_time(f, (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000);
-    fprintf(f, ",\"format\":\"cfgdump-watch\",\"version\":%d,"
-               "\"cfgdump\":\"%s\"}\n", VERSION, xencfg_version());
+    open_line(&j, 0, (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000);
+    json_member(&j, "format", "cfgdump-watch");
+    json_key(&j, "version");
+    json_number(&j, VERSION);
+    json_member(&j, "cfgdump", xencfg_version());
+    json_close(&j);
 }
 
-static void put_domain(FILE *f, const struct xencfg_event *e)
+static void put_domain(struct json_out *j, const struct xencfg_event *e)
 {
     char uuid[37];
 
     xencfg_uuid_format(&e->uuid, uuid);
-    fprintf(f, ",\"domid\":%" PRIu32, e->domid);
-    put_member(f, "uuid", xencfg_uuid_is_nil(&e->uuid) ? NULL : uuid);
-    put_member(f, "name", e->name);
+    json_key(j, "domid");
+    json_number(j, e->domid);
+    json_member(j, "uuid", xencfg_uuid_is_nil(&e->uuid) ? NULL : uuid);
+    json_member(j, "name", e->name);
 }
 
 static void json_event(FILE *f, unsigned long seq, const struct xencfg_event *e,
                        bool colour)
 {
+    struct json_out j = { .f = f };
+
     (void)colour;
-    fprintf(f, "{\"seq\":%lu,\"time\":", seq);
-    put_time(f, e->time_ms);
-    put_member(f, "event", xencfg_event_kind_to_string(e->kind));
+    open_line(&j, seq, e->time_ms);
+    json_member(&j, "event", xencfg_event_kind_to_string(e->kind));
     if (e->has_domain)
-        put_domain(f, e);
+        put_domain(&j, e);
     if (e->device) {
-        put_member(f, "kind", xencfg_devkind_to_string(e->device));
-        put_member(f, "id", e->id);
+        json_member(&j, "kind", xencfg_devkind_to_string(e->device));
+        json_member(&j, "id", e->id);
     }
-    if (e->path)
-        put_member(f, "path", e->path);
+    json_member_if(&j, "path", e->path);
     if (e->before || e->after) {
-        put_json(f, "before", e->before);
-        put_json(f, "after", e->after);
+        json_key(&j, "before");
+        json_raw(&j, e->before);
+        json_key(&j, "after");
+        json_raw(&j, e->after);
     }
-    if (e->text)
-        put_member(f, "error", e->text);
-    fputs("}\n", f);
+    json_member_if(&j, "error", e->text);
+    json_close(&j);
 }
 
 /* --------------------------------------------------------------- for people */

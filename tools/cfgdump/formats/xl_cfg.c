@@ -8,7 +8,7 @@
 #include "formats/format.h"
 #include "model/about.h"
 #include "model/entry.h"
-#include "print/json.h"
+#include "print/json_out.h"
 #include "xl_cfg/xl_cfg.h"
 
 /* What is said about a value that the file does not say. */
@@ -76,8 +76,7 @@ static void header(const struct request *req, const struct entry *e)
 static int to_json(const struct entry *e, const xencfg_domain_config *config,
                    char **ret)
 {
-    return json_object(e->ctx, &xencfg_desc_domain_config, config,
-                       XENCFG_JSON_COMPACT, ret);
+    return json_object_text(e->ctx, &xencfg_desc_domain_config, config, ret);
 }
 
 /* The lines, and as comments what they do not say. */
@@ -109,11 +108,13 @@ static int compose(const struct request *req, const struct entry *e,
     return 0;
 }
 
-static int domain(const struct request *req, const struct entry *e)
+static int domain(const struct request *req, struct json_out *j,
+                  const struct entry *e)
 {
     CLEANUP(freep) char *lines = NULL, *comments = NULL;
     int rc;
 
+    (void)j;
     if (e->error)
         return 0;
     rc = compose(req, e, &lines, &comments);

@@ -5,10 +5,11 @@
 #include "cli/request.h"
 #include "formats/format.h"
 #include "model/entry.h"
-#include "print/json.h"
+#include "print/json_out.h"
 #include "print/json_yaml.h"
 
-static int yaml_domain(const struct request *req, const struct entry *e)
+static int yaml_domain(const struct request *req, struct json_out *j,
+                       const struct entry *e)
 {
     CLEANUP(freep) char *config = NULL, *text = NULL;
     struct buf b;
@@ -16,10 +17,11 @@ static int yaml_domain(const struct request *req, const struct entry *e)
     int rc;
 
     (void)req;
+    (void)j;
     if (e->error)
         return 0;
-    rc = json_object(e->ctx, &xencfg_desc_domain_config, e->config,
-                     XENCFG_JSON_COMPACT, &config);
+    rc = json_object_text(e->ctx, &xencfg_desc_domain_config, e->config,
+                          &config);
     if (rc)
         return rc;
     buf_begin(&b);

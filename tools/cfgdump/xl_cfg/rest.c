@@ -1,7 +1,7 @@
 /*
  * rest - how two configurations differ, by their JSON.
  *
- * The JSON is json_object()'s, in one line, and so well-formed.
+ * The JSON is json_object_text()'s, in one line, and so well-formed.
  */
 #include <stdbool.h>
 

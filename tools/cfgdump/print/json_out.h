@@ -1,0 +1,78 @@
+/*
+ * json_out - JSON text, written member by member.
+ *
+ *     struct json_out j = { .f = output };
+ *
+ *     json_open(&j, "[]", JSON_ROWS);
+ *     json_open(&j, "{}", JSON_LINE);
+ *     json_member(&j, "name", name);
+ *     json_key(&j, "devices");
+ *     json_number(&j, 3);
+ *     json_close(&j);
+ *     json_close(&j);                  [\n{"name":"web","devices":3}\n]\n
+ *
+ * The writer puts commas, blanks, line breaks and quotes, and a newline behind
+ * the outermost value.  Characters that text_control() knows become \uXXXX, which
+ * means the same.  A copy of the struct is a place to go back to, as long as the
+ * stream has not got what follows.
+ */
+#ifndef CFGDUMP_JSON_OUT_H
+#define CFGDUMP_JSON_OUT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <xencfg/xencfg.h>
+
+enum json_layout {
+    JSON_LINE,          /* all in one line */
+    JSON_ROWS,          /* each member in a line of its own */
+    JSON_PRETTY,        /* indented, as yajl and libxl do it */
+};
+
+#define JSON_DEPTH 8            /* of what is open at once */
+
+struct json_out {
+    FILE *f;
+    int depth;
+    bool after_key, line_break;
+    struct json_level {
+        enum json_layout layout;
+        char end;
+        bool some;              /* it has a member already */
+    } level[JSON_DEPTH];        /* the first: of the outermost value */
+};
+
+/* brackets: "[]" or "{}". */
+void json_open(struct json_out *j, const char *brackets,
+               enum json_layout layout);
+void json_close(struct json_out *j);
+
+/* A line break before the next member, or before the end if none follows. */
+void json_line_break(struct json_out *j);
+
+void json_key(struct json_out *j, const char *key);
+
+/* A string, null for NULL; of what is not UTF-8 text_escape() is made. */
+void json_text(struct json_out *j, const char *text);
+void json_number(struct json_out *j, int64_t number);
+void json_bool(struct json_out *j, bool value);
+
+/* JSON as it is; null for NULL. */
+void json_raw(struct json_out *j, const char *json);
+
+/* An object of the library's; of the outermost value level[0].layout says
+   how.  Writes all or nothing; returns the library's error. */
+int json_object(struct json_out *j, xencfg_ctx *ctx,
+                const struct xencfg_type *type, const void *obj);
+
+/* A key and its string; json_member_if(): nothing for NULL. */
+void json_member(struct json_out *j, const char *key, const char *text);
+void json_member_if(struct json_out *j, const char *key, const char *text);
+
+/* The object's text, in one line; the caller frees it. */
+int json_object_text(xencfg_ctx *ctx, const struct xencfg_type *type,
+                     const void *obj, char **ret);
+
+#endif

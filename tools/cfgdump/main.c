@@ -3,7 +3,6 @@
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include <errno.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -90,12 +89,9 @@ static enum exit_status finish(const struct request *req,
                                enum exit_status status)
 {
     bool judges = req->command && req->command->judges;
-    int err = output_close();
 
-    if (!err)
+    if (message_output_close())
         return status;
-    if (err != EPIPE)
-        error("write standard output: %s", strerror(err));
     if (judges)
         return STATUS_USAGE;
     return status == STATUS_COMPLETE ? STATUS_FAILED : status;

@@ -1,4 +1,5 @@
 /* message - what goes to standard error. */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <string.h>
@@ -86,6 +87,15 @@ void note(const char *fmt, ...)
     va_start(ap, fmt);
     message_line("note", "", fmt, ap);
     va_end(ap);
+}
+
+bool message_output_close(void)
+{
+    int err = output_close();
+
+    if (err && err != EPIPE)
+        error("write standard output: %s", strerror(err));
+    return !err;
 }
 
 /* ---------------------------------------------------------------- logger */

@@ -3,6 +3,7 @@
 #define CFGDUMP_BASE_MESSAGE_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 
 #include "base/cleanup.h"
 
@@ -14,6 +15,9 @@ void note(const char *fmt, ...) PRINTF(1, 2);
 
 /* One line to standard error, "cfgdump: hint: ...". */
 void hint(const char *fmt, ...) PRINTF(1, 2);
+
+/* Closes standard output.  False: not everything could be written, and why. */
+bool message_output_close(void);
 
 /* For xencfg_options: writes everything to standard error. */
 extern struct xentoollog_logger message_logger;

@@ -14,7 +14,6 @@
 #include "base/cleanup.h"
 #include "base/die.h"
 #include "base/message.h"
-#include "base/output.h"
 #include "base/status.h"
 #include "base/temporary.h"
 #include "cli/commands.h"
@@ -73,7 +72,7 @@ run(const struct report *r, const struct part *part,
     req.all = option_taken(command, OPTION_ALL);
     req.num_args = 0;
     status = command->run(&req);
-    if (!output_close())
+    if (!message_output_close())
         status = STATUS_LOST;
     _exit(status);
 }

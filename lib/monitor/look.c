@@ -37,13 +37,14 @@ static void trim(xencfg_report *report)
 
     for (i = 0; i < report->num_findings; i++) {
         xencfg_finding *f = &report->findings[i];
+        xencfg_finding same = { .what = f->what, .kind = f->kind,
+                                .index = f->index, .id = TAKE(f->id) };
 
-        free(TAKE(f->path));
-        free(TAKE(f->detail));
-        if (f->kind == XENCFG_DEVKIND_NONE || f->index < 0)
-            xencfg_finding_dispose(f);
+        xencfg_finding_dispose(f);
+        if (same.kind != XENCFG_DEVKIND_NONE && same.index >= 0)
+            report->findings[kept++] = same;
         else
-            report->findings[kept++] = *f;
+            free(same.id);
     }
     report->num_findings = kept;
     for (i = 0; i < report->num_origins; i++)

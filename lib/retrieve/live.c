@@ -23,7 +23,8 @@ static const char *const other_dirs[] = { "pci", "vuart" };
 int xencfg__live_malformed(struct live *live, enum xencfg_devkind kind,
                            const char *id, const char *path, const char *value)
 {
-    struct finding f = { XENCFG_FINDING_CLASS_MALFORMED, kind, id, -1, path };
+    struct finding f = { .what = XENCFG_FINDING_CLASS_MALFORMED, .kind = kind,
+                         .id = id, .index = -1, .path = path };
 
     if (!value)
         return xencfg__report_add(live->report, &f, "there is no such node");
@@ -38,8 +39,8 @@ static int not_refreshed(struct live *live, const char *key, const char *path,
 {
     return xencfg__report_add(
         live->report,
-        &(struct finding){ XENCFG_FINDING_CLASS_NOT_REFRESHED,
-                           XENCFG_DEVKIND_NONE, key, -1, path },
+        &(struct finding){ .what = XENCFG_FINDING_CLASS_NOT_REFRESHED,
+                           .id = key, .index = -1, .path = path },
         "%s", why);
 }
 
@@ -240,8 +241,8 @@ static int probe(struct live *live, enum xencfg_devkind kind, int dir,
     }
     return xencfg__report_add(
         live->report,
-        &(struct finding){ XENCFG_FINDING_CLASS_NOT_CHECKED, kind, NULL, -1,
-                           NULL },
+        &(struct finding){ .what = XENCFG_FINDING_CLASS_NOT_CHECKED,
+                           .kind = kind, .index = -1 },
         "xenstore cannot list so many: the template's were asked for one by "
         "one, others could not be looked for");
 }
@@ -300,8 +301,8 @@ static int unknown_dir(struct live *live, const char *name)
     snprintf(path, sizeof(path), "/libxl/%u/device/%.256s", live->domid, name);
     return xencfg__report_add(
         live->report,
-        &(struct finding){ XENCFG_FINDING_CLASS_UNKNOWN_KIND,
-                           XENCFG_DEVKIND_NONE, name, -1, path },
+        &(struct finding){ .what = XENCFG_FINDING_CLASS_UNKNOWN_KIND,
+                           .id = name, .index = -1, .path = path },
         "devices of a kind that this version does not know are not shown");
 }
 

@@ -111,8 +111,9 @@ static int list_one(struct live *live, int n, bool names)
     if (listed(&live->list[XENCFG_DEVKIND_PCI], id)) /* libxl can do that */
         return xencfg__report_add(
             live->report,
-            &(struct finding){ XENCFG_FINDING_CLASS_MALFORMED,
-                               XENCFG_DEVKIND_PCI, value, -1, path },
+            &(struct finding){ .what = XENCFG_FINDING_CLASS_MALFORMED,
+                               .kind = XENCFG_DEVKIND_PCI, .id = value,
+                               .index = -1, .path = path },
             "xenstore lists the device twice");
     dev = xencfg__live_add(&live->list[XENCFG_DEVKIND_PCI], id);
     if (!dev)

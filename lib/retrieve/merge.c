@@ -184,6 +184,11 @@ static int matched_drive(xencfg_ctx *ctx, xencfg_device_disk *disk,
     rc = merge_medium(ctx, disk, params, f, report);
     if (rc)
         return rc;
+    if (f->what != XENCFG_FINDING_CLASS_MATCHED ||
+        strcmp(before, disk->pdev_path ? disk->pdev_path : "")) {
+        f->medium = before;
+        f->live_medium = disk->pdev_path;
+    }
     if (f->what == XENCFG_FINDING_CLASS_EMPTIED)
         return xencfg__report_add(report, f,
                                   "the drive is empty now, its medium was "
@@ -265,8 +270,8 @@ static int matched(xencfg_ctx *ctx, enum xencfg_devkind kind, void *entry,
                    struct live_device *dev, int index, struct live *live,
                    struct report *report)
 {
-    struct finding f = { XENCFG_FINDING_CLASS_MATCHED, kind, NULL, index,
-                         NULL };
+    struct finding f = { .what = XENCFG_FINDING_CLASS_MATCHED, .kind = kind,
+                         .index = index };
     char id[ID_MAX], path[96 + sizeof("/params")];
 
     xencfg__format_id(kind, kind == XENCFG_DEVKIND_DISK ? entry : NULL, dev->id,
@@ -311,7 +316,8 @@ static int not_live(xencfg_ctx *ctx, enum xencfg_devkind kind,
                     const void *entry, int paired, int index,
                     struct report *report)
 {
-    struct finding f = { XENCFG_FINDING_CLASS_STALE, kind, NULL, -1, NULL };
+    struct finding f = { .what = XENCFG_FINDING_CLASS_STALE, .kind = kind,
+                         .index = -1 };
     uint64_t number = xencfg__kinds[kind].id(entry);
     const char *reason = not_live_reason(kind, number, paired);
     CLEANUP(freep) char *known_by = NULL;
@@ -329,8 +335,16 @@ static int not_live(xencfg_ctx *ctx, enum xencfg_devkind kind,
         return xencfg__report_add(report, &f, "%s", reason);
     }
     rc = xencfg__entry_text(ctx, kind, entry, &known_by);
-    return rc ? rc : xencfg__report_add(report, &f, "%s%s%s", reason,
-                                        *known_by ? "; " : "", known_by);
+    if (rc)
+        return rc;
+    if (*known_by)
+        f.known_by = known_by;
+    if (kind == XENCFG_DEVKIND_DISK)
+        f.medium = ((const xencfg_device_disk *)entry)->pdev_path;
+    if (kind == XENCFG_DEVKIND_NIC)
+        f.mac = ((const xencfg_device_nic *)entry)->mac;
+    return xencfg__report_add(report, &f, "%s%s%s", reason,
+                              *known_by ? "; " : "", known_by);
 }
 
 /* The live devices without entry: made-up ones are appended. */
@@ -351,7 +365,8 @@ static int merge_others(xencfg_ctx *ctx, enum xencfg_devkind kind,
                : 0;
     for (i = 0; !rc && i < list->count; i++) {
         struct live_device *dev = &list->device[i];
-        struct finding f = { XENCFG_FINDING_CLASS_IMPLIED, kind, id, -1, path };
+        struct finding f = { .what = XENCFG_FINDING_CLASS_IMPLIED, .kind = kind,
+                             .id = id, .index = -1, .path = path };
 
         if (dev->entry >= 0 || dev->entry == PAIR_GONE)
             continue;
@@ -416,8 +431,8 @@ static int as_stored(enum xencfg_devkind kind,
         snprintf(id, sizeof(id), "%d", i);
         rc = xencfg__report_add(
             report,
-            &(struct finding){ XENCFG_FINDING_CLASS_AS_STORED, kind, id, i,
-                               NULL },
+            &(struct finding){ .what = XENCFG_FINDING_CLASS_AS_STORED,
+                               .kind = kind, .id = id, .index = i },
             NULL);
     }
     return rc;

@@ -25,6 +25,43 @@ static int copy(struct report *r, char **ret, const char *text)
     return *ret ? 0 : xencfg__nomem(r->ctx);
 }
 
+static enum xencfg_severity severity(enum xencfg_finding_class what)
+{
+    switch (what) {
+    case XENCFG_FINDING_CLASS_MATCHED:
+    case XENCFG_FINDING_CLASS_IMPLIED:
+    case XENCFG_FINDING_CLASS_AS_STORED:
+    case XENCFG_FINDING_CLASS_NOT_REFRESHED:
+        return XENCFG_SEVERITY_USUAL;
+    case XENCFG_FINDING_CLASS_STALE:
+    case XENCFG_FINDING_CLASS_EMPTIED:
+        return XENCFG_SEVERITY_NOTE;
+    case XENCFG_FINDING_CLASS_MADE_UP:
+    case XENCFG_FINDING_CLASS_MEDIUM_DIFFERS:
+    case XENCFG_FINDING_CLASS_MALFORMED:
+    case XENCFG_FINDING_CLASS_NOT_CHECKED:
+    case XENCFG_FINDING_CLASS_UNKNOWN_KIND:
+    case XENCFG_FINDING_CLASS_OTHER_NAME:
+    case XENCFG_FINDING_CLASS_DUPLICATE:
+        break;
+    }
+    return XENCFG_SEVERITY_WARNING;
+}
+
+static int copy_texts(struct report *r, xencfg_finding *to,
+                      const struct finding *f)
+{
+    int rc = copy(r, &to->id, f->id);
+
+    if (!rc)
+        rc = copy(r, &to->path, f->path);
+    if (!rc)
+        rc = copy(r, &to->medium, f->medium);
+    if (!rc)
+        rc = copy(r, &to->live_medium, f->live_medium);
+    return rc ? rc : copy(r, &to->known_by, f->known_by);
+}
+
 int xencfg__report_add(struct report *r, const struct finding *f,
                        const char *detail, ...)
 {
@@ -42,11 +79,12 @@ int xencfg__report_add(struct report *r, const struct finding *f,
     to = &out->findings[out->num_findings++];
     xencfg_finding_init(to);
     to->what = f->what;
+    to->severity = severity(f->what);
     to->kind = f->kind;
     to->index = f->index;
-    rc = copy(r, &to->id, f->id);
-    if (!rc)
-        rc = copy(r, &to->path, f->path);
+    if (f->mac)
+        memcpy(to->mac, f->mac, sizeof(to->mac));
+    rc = copy_texts(r, to, f);
     if (rc || !detail)
         return rc;
     va_start(ap, detail);
@@ -84,22 +122,6 @@ int xencfg__report_origin(struct report *r, const char *key,
                                                 &to->template_json);
 }
 
-static bool noteworthy(enum xencfg_finding_class what)
-{
-    switch (what) {
-    case XENCFG_FINDING_CLASS_MADE_UP:
-    case XENCFG_FINDING_CLASS_MEDIUM_DIFFERS:
-    case XENCFG_FINDING_CLASS_MALFORMED:
-    case XENCFG_FINDING_CLASS_NOT_CHECKED:
-    case XENCFG_FINDING_CLASS_UNKNOWN_KIND:
-    case XENCFG_FINDING_CLASS_OTHER_NAME:
-    case XENCFG_FINDING_CLASS_DUPLICATE:
-        return true;
-    default:
-        return false;
-    }
-}
-
 void xencfg__report_log(xencfg_ctx *ctx, const xencfg_report *report)
 {
     int i;
@@ -107,7 +129,7 @@ void xencfg__report_log(xencfg_ctx *ctx, const xencfg_report *report)
     for (i = 0; ctx->logger && i < report->num_findings; i++) {
         const xencfg_finding *f = &report->findings[i];
 
-        if (!noteworthy(f->what))
+        if (f->severity < XENCFG_SEVERITY_WARNING)
             continue;
         xtl_log(ctx->logger, XTL_WARN, -1, "xencfg",
                 "domain %u: %s %s: %s%s%s", report->domid,

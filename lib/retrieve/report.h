@@ -16,15 +16,18 @@ struct report {
     size_t room_findings, room_origins;
 };
 
+/* As xencfg_finding has it; texts may be NULL. */
 struct finding {
     enum xencfg_finding_class what;
     enum xencfg_devkind kind;
     const char *id;
     int index;                  /* in the result, -1: not there */
-    const char *path;           /* may be NULL */
+    const char *path;
+    const uint8_t *mac;         /* NULL: it has none */
+    const char *medium, *live_medium, *known_by;
 };
 
-/* detail, a format, may be NULL. */
+/* The severity follows from what it is.  detail, a format, may be NULL. */
 int xencfg__report_add(struct report *r, const struct finding *f,
                        const char *detail, ...) PRINTF(3, 4);
 

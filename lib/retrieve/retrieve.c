@@ -41,8 +41,8 @@ static int check_domain(struct retrieve *r, const char *otherwise)
 static int report_template(struct retrieve *r)
 {
     static const struct finding other_name = {
-        XENCFG_FINDING_CLASS_OTHER_NAME, XENCFG_DEVKIND_NONE, "c_info.uuid", -1,
-        NULL
+        .what = XENCFG_FINDING_CLASS_OTHER_NAME, .id = "c_info.uuid",
+        .index = -1
     };
     const struct template *t = &r->template;
     char text[37] = "none";

@@ -57,6 +57,16 @@ check "which is found by its MAC address" is 0 "$tmp/want"
 host explain 1 'disks[/root/d1.img]'
 check "a disk that is not there, by its path" grep -q \
     '^stale    disk xvdb  not live; path /root/d1.img\.' "$tmp/out"
+host show 1 -o jsonl
+check "to programs: what nic it was" json '.[0].findings | any(
+    .what == "stale" and .id == "1" and .severity == "note" and
+    .mac == "00:16:3e:0a:0b:0c" and
+    .known_by == "mac 00:16:3e:0a:0b:0c, bridge xenbr0")'
+check "to programs: what disk it was" json '.[0].findings | any(
+    .what == "stale" and .id == "xvdb" and .medium == "/root/d1.img")'
+check "to programs: what is usual has no severity" json '.[0].findings | all(
+    (.what | IN("matched", "implied", "as_stored", "not_refreshed")) ==
+    (.severity == null))'
 host explain 1 'disks[51728]'
 check "and by its number" grep -q '^stale    disk xvdb' "$tmp/out"
 host explain 1 'disks[/root/d0.img].vdev' -o json
@@ -230,6 +240,9 @@ cfgdump explain usb disks >"$tmp/out"
 check "an emptied drive" grep -q '^emptied  disk hdc  .*the drive is empty now.*"/srv/a.iso"$' "$tmp/out"
 cfgdump explain usb 'disks[/srv/a.iso].vdev' >"$tmp/out"
 check "by the path that it had" grep -q '^disks.hdc..vdev' "$tmp/out"
+cfgdump show usb -o jsonl >"$tmp/out"
+check "to programs: its medium" json '.[0].findings | any(
+    .what == "emptied" and .medium == "/srv/a.iso" and .live_medium == "")'
 xenstore-write "/libxl/$usb/device/vif/7" ''
 cfgdump explain usb >"$tmp/out"
 check "a node that is not there" grep -q \

@@ -190,8 +190,8 @@ members() {
     words_of "$1"
 }
 records() { host "$@"; host "$@" 77 nosuch; }
-records show -o jsonl 0 1 |
-    jq -r 'keys[], (.findings[]? | keys[])' | sort -u >"$tmp/want"
+{ records show -o jsonl 0 1 | jq -r 'keys[], (.findings[]? | keys[])'
+  structure finding; } | sort -u >"$tmp/want"
 members "cfgdump.1: members of show -o jsonl" "show -o jsonl"
 enumeration devkind | grep -v '^none$' >"$tmp/want"
 members "cfgdump.1: kinds of devices" "show -o jsonl"

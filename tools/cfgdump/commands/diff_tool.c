@@ -83,7 +83,7 @@ static void sort_devices(xencfg_ctx *ctx, struct source *s)
     const struct device_kind *kind;
 
     for (kind = device_kinds; kind < device_kinds_end; kind++)
-        if (strcmp(kind->array, "p9"))  /* a list that libxl once had */
+        if (kind->kind)
             sort_kind(ctx, kind, s);
 }
 

@@ -198,15 +198,13 @@ static void add_row(const struct entry *e, const struct item *it,
 {
     const xencfg_finding *f = it->finding;
     CLEANUP(freep) char *had = NULL, *lives = NULL;
-    const char *known_by;
 
     if (it->template_json) {
         had = clipped(it->template_json);
         lives = clipped(f && f->what == XENCFG_FINDING_CLASS_EMPTIED
                             ? "empty" : it->live_json);
     } else if (f->what == XENCFG_FINDING_CLASS_STALE) {
-        known_by = strstr(finding_detail(f), "; ");
-        had = clipped(known_by ? known_by + 2 : "there");
+        had = clipped(f->known_by ? f->known_by : "there");
         lives = clipped("not there");
     } else {
         lives = live_device(e, f);

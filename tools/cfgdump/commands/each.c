@@ -159,7 +159,7 @@ static void warn(const struct request *req, const struct entry *e)
     const xencfg_finding *end = finding + e->report->num_findings;
 
     for (; finding < end; finding++) {
-        if (finding_level(finding) == LEVEL_WARNING)
+        if (finding->severity == XENCFG_SEVERITY_WARNING)
             warn_one(e, "warning", finding);
         else if (req->verbose)
             warn_one(e, "note", finding);

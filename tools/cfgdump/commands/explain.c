@@ -184,7 +184,7 @@ static bool wants_finding(const struct explanation *x, const xencfg_finding *f)
 {
     if (!path_has_finding(&x->selection, f))
         return false;
-    return f->index < 0 || finding_level(f) != LEVEL_USUAL;
+    return f->index < 0 || f->severity != XENCFG_SEVERITY_USUAL;
 }
 
 static void print_findings(const struct explanation *x)

@@ -114,8 +114,7 @@ static const xencfg_finding **findings_of(const xencfg_report *report,
         const xencfg_finding *f = &report->findings[i];
 
         if (f->kind == kind && f->index >= 0 && f->index < count &&
-            (!ret[f->index] ||
-             finding_level(f) > finding_level(ret[f->index])))
+            (!ret[f->index] || f->severity > ret[f->index]->severity))
             ret[f->index] = f;
     }
     return ret;
@@ -123,9 +122,9 @@ static const xencfg_finding **findings_of(const xencfg_report *report,
 
 static enum style found_style(const xencfg_finding *f)
 {
-    return f && finding_level(f) == LEVEL_USUAL ? GREEN
-           : f                                  ? YELLOW
-                                                : PLAIN;
+    return f && f->severity == XENCFG_SEVERITY_USUAL ? GREEN
+           : f                                       ? YELLOW
+                                                     : PLAIN;
 }
 
 static void devices(const struct request *req, const struct entry *e)
@@ -162,7 +161,7 @@ static void findings(const struct request *req, const struct entry *e)
     for (i = 0; i < e->report->num_findings; i++) {
         const xencfg_finding *f = &e->report->findings[i];
 
-        if (finding_level(f) != LEVEL_USUAL)
+        if (f->severity != XENCFG_SEVERITY_USUAL)
             findings_add(&table, f, finding_detail(f));
     }
     findings_print(&table, req->colour);

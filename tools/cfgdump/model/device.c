@@ -26,7 +26,7 @@ const struct device_kind device_kinds[] = {
     KIND(VIRTIO, virtios, virtio, ID_DEVID, devid),
     KIND(VTPM, vtpms, vtpm, ID_DEVID, devid),
     KIND(P9, p9s, p9, ID_DEVID, devid),
-    KIND(P9, p9, p9, ID_DEVID, devid),
+    KIND(NONE, p9, p9, ID_DEVID, devid), /* a list that libxl once had */
     KIND(PVCALLSIF, pvcallsifs, pvcallsif, ID_DEVID, devid),
     KIND(VDISPL, vdispls, vdispl, ID_DEVID, devid),
     KIND(VSND, vsnds, vsnd, ID_DEVID, devid),

@@ -13,7 +13,7 @@ struct attr;
 
 /* One array of devices of a domain_config. */
 struct device_kind {
-    xencfg_devkind kind;
+    xencfg_devkind kind;            /* NONE: findings do not name its devices */
     const char *name, *array;       /* "nic", "nics" */
     size_t count_offset, array_offset, size;
     enum device_id_form id_form;

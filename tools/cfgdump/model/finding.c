@@ -10,52 +10,42 @@
 
 static const struct class {
     xencfg_finding_class what;
-    enum level level;
     const char *name;
     const char *meaning;
 } classes[] = {
-    { XENCFG_FINDING_CLASS_MATCHED, LEVEL_USUAL, "matched", "" },
-    { XENCFG_FINDING_CLASS_IMPLIED, LEVEL_USUAL, "implied",
+    { XENCFG_FINDING_CLASS_MATCHED, "matched", "" },
+    { XENCFG_FINDING_CLASS_IMPLIED, "implied",
       "live because the configuration implies it" },
-    { XENCFG_FINDING_CLASS_AS_STORED, LEVEL_USUAL, "as stored",
-      "has no live form" },
-    { XENCFG_FINDING_CLASS_NOT_REFRESHED, LEVEL_USUAL, "not refreshed",
+    { XENCFG_FINDING_CLASS_AS_STORED, "as stored", "has no live form" },
+    { XENCFG_FINDING_CLASS_NOT_REFRESHED, "not refreshed",
       "not looked up; the template's value" },
-    { XENCFG_FINDING_CLASS_STALE, LEVEL_NOTE, "stale",
-      "in the template, but not live" },
-    { XENCFG_FINDING_CLASS_EMPTIED, LEVEL_NOTE, "emptied",
-      "the drive is empty now" },
-    { XENCFG_FINDING_CLASS_MADE_UP, LEVEL_WARNING, "made up",
+    { XENCFG_FINDING_CLASS_STALE, "stale", "in the template, but not live" },
+    { XENCFG_FINDING_CLASS_EMPTIED, "emptied", "the drive is empty now" },
+    { XENCFG_FINDING_CLASS_MADE_UP, "made up",
       "live, but not in the template; made of what xenstore tells" },
-    { XENCFG_FINDING_CLASS_MEDIUM_DIFFERS, LEVEL_WARNING, "medium differs",
+    { XENCFG_FINDING_CLASS_MEDIUM_DIFFERS, "medium differs",
       "the live medium is not the template's" },
-    { XENCFG_FINDING_CLASS_MALFORMED, LEVEL_WARNING, "malformed",
+    { XENCFG_FINDING_CLASS_MALFORMED, "malformed",
       "wrong in xenstore; the template's value is kept" },
-    { XENCFG_FINDING_CLASS_NOT_CHECKED, LEVEL_WARNING, "not checked",
+    { XENCFG_FINDING_CLASS_NOT_CHECKED, "not checked",
       "devices that are not in the template could not be looked for" },
-    { XENCFG_FINDING_CLASS_UNKNOWN_KIND, LEVEL_WARNING, "unknown kind",
+    { XENCFG_FINDING_CLASS_UNKNOWN_KIND, "unknown kind",
       "live devices of an unknown kind; not in the output" },
-    { XENCFG_FINDING_CLASS_OTHER_NAME, LEVEL_WARNING, "other name",
+    { XENCFG_FINDING_CLASS_OTHER_NAME, "other name",
       "the template's file is not named after the domain's uuid" },
-    { XENCFG_FINDING_CLASS_DUPLICATE, LEVEL_WARNING, "duplicate",
+    { XENCFG_FINDING_CLASS_DUPLICATE, "duplicate",
       "another entry of the template is the same device, and counts" },
 };
 
 static const struct class *class_of(const xencfg_finding *finding)
 {
-    static const struct class unknown = { .level = LEVEL_WARNING,
-                                          .name = "unknown", .meaning = "" };
+    static const struct class unknown = { .name = "unknown", .meaning = "" };
     size_t i;
 
     for (i = 0; i < ARRAY_SIZE(classes); i++)
         if (classes[i].what == finding->what)
             return &classes[i];
     return &unknown;
-}
-
-enum level finding_level(const xencfg_finding *finding)
-{
-    return class_of(finding)->level;
 }
 
 const char *finding_name(const xencfg_finding *finding)
@@ -66,13 +56,9 @@ const char *finding_name(const xencfg_finding *finding)
 char *finding_subject(const xencfg_finding *finding)
 {
     const char *id = finding->id ? finding->id : "";
-    const char *name = "";
-    const struct device_kind *kind;
+    const char *name = finding->kind ? kind_name(finding->kind) : "";
     struct buf b;
 
-    for (kind = device_kinds; kind < device_kinds_end; kind++)
-        if (kind->kind == finding->kind)
-            name = kind->name;
     buf_begin(&b);
     fprintf(b.f, "%s%s%s", name, *name && *id ? " " : "", id);
     return buf_end(&b);
@@ -88,7 +74,7 @@ int finding_count(const xencfg_report *report)
     int i, n = 0;
 
     for (i = 0; i < report->num_findings; i++)
-        n += finding_level(&report->findings[i]) != LEVEL_USUAL;
+        n += report->findings[i].severity != XENCFG_SEVERITY_USUAL;
     return n;
 }
 
@@ -109,7 +95,7 @@ char *finding_path(const xencfg_finding *finding)
 
 enum style finding_style(const xencfg_finding *finding)
 {
-    return finding_level(finding) == LEVEL_USUAL ? PLAIN : YELLOW;
+    return finding->severity == XENCFG_SEVERITY_USUAL ? PLAIN : YELLOW;
 }
 
 void findings_add(struct table *t, const xencfg_finding *finding,

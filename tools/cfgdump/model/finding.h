@@ -8,15 +8,6 @@
 
 #include "base/output.h"
 
-/* How much a finding matters. */
-enum level {
-    LEVEL_USUAL,        /* as expected */
-    LEVEL_NOTE,         /* worth a look */
-    LEVEL_WARNING,      /* and worth a line on standard error */
-};
-
-enum level finding_level(const xencfg_finding *finding);
-
 /* The class for people, "made up". */
 const char *finding_name(const xencfg_finding *finding);
 

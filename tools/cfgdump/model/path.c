@@ -44,46 +44,35 @@ static bool begins(const char *whole, const char *path, size_t n)
 
 /* ------------------------------------------------------------------ devices */
 
-/* Is the device of the value known by that name, beside its identity? */
-static bool is_known_by(const xencfg_domain_config *config,
-                        const struct value *v, const char *name)
+static bool is_mac(const uint8_t *m, const char *name)
 {
-    const char *path, *had = v->template_json;
     char text[18];
-    const uint8_t *m;
 
-    if (v->kind == XENCFG_DEVKIND_DISK) {
-        path = config->disks[v->index].pdev_path;
-        return (path && !strcmp(path, name)) ||
-               (had && !strcmp(v->path + v->device_len, ".pdev_path") &&
-                strlen(had) == strlen(name) + 2 &&
-                !strncmp(had + 1, name, strlen(name)));
-    }
-    if (v->kind != XENCFG_DEVKIND_NIC)
-        return false;
-    m = config->nics[v->index].mac;
     snprintf(text, sizeof(text), "%02x:%02x:%02x:%02x:%02x:%02x", m[0], m[1],
              m[2], m[3], m[4], m[5]);
     return !strcasecmp(text, name);
 }
 
-/* The same of a device that is not in the result: by the finding's detail,
-   "not live; mac 00:16:3e:00:00:01, bridge xenbr0". */
-static bool finding_is_known_by(const xencfg_finding *f, const char *name)
+/* Is the device of the value known by that name, beside its identity? */
+static bool is_known_by(const xencfg_domain_config *config,
+                        const struct value *v, const char *name)
 {
-    const char *word = f->kind == XENCFG_DEVKIND_DISK  ? "; path "
-                       : f->kind == XENCFG_DEVKIND_NIC ? "; mac "
-                                                       : NULL;
-    const char *p = word && f->detail && f->index < 0 ? strstr(f->detail, word)
-                                                      : NULL;
-    size_t n = strlen(name);
+    const char *path = v->kind == XENCFG_DEVKIND_DISK
+                           ? config->disks[v->index].pdev_path
+                           : NULL;
 
-    if (!p)
-        return false;
-    p += strlen(word);
-    return f->kind == XENCFG_DEVKIND_DISK
-               ? !strcmp(p, name)
-               : !strncasecmp(p, name, n) && n == strcspn(p, ",");
+    return (path && !strcmp(path, name)) ||
+           (v->kind == XENCFG_DEVKIND_NIC &&
+            is_mac(config->nics[v->index].mac, name));
+}
+
+/* Was it in the template?  Zeros are no MAC. */
+static bool was_known_by(const xencfg_finding *f, const char *name)
+{
+    static const xencfg_mac none;
+
+    return (f->medium && !strcmp(f->medium, name)) ||
+           (memcmp(f->mac, none, sizeof(none)) && is_mac(f->mac, name));
 }
 
 static xencfg_devkind array_kind(const char *name, size_t len)
@@ -91,8 +80,7 @@ static xencfg_devkind array_kind(const char *name, size_t len)
     const struct device_kind *k;
 
     for (k = device_kinds; k < device_kinds_end; k++)
-        if (strlen(k->array) == len && !memcmp(k->array, name, len) &&
-            strcmp(k->array, "p9"))     /* a list that libxl once had */
+        if (strlen(k->array) == len && !memcmp(k->array, name, len))
             return k->kind;
     return XENCFG_DEVKIND_NONE;
 }
@@ -116,8 +104,7 @@ static const char *known_id(xencfg_devkind kind, const char *id,
         const xencfg_finding *f = &report->findings[i];
 
         if (f->kind == kind && f->id &&
-            (xencfg_device_id_equal(kind, f->id, id) ||
-             finding_is_known_by(f, id)))
+            (xencfg_device_id_equal(kind, f->id, id) || was_known_by(f, id)))
             return f->id;
     }
     return NULL;

@@ -22,9 +22,9 @@ enum redact_hint redact_key(const char *key, size_t len)
     static const char *const passwords[] = { "passw", "-pass", "_pass",
                                              "secret" };
     static const char *const media[] = {
-        "pdev_path", "params", "tapdisk-params", "active_disk", "hidden_disk",
-        "kernel", "ramdisk", "stubdomain_kernel", "stubdomain_ramdisk",
-        "pvshim_path", "xauthority", "device_tree",
+        "pdev_path", "medium", "live_medium", "params", "tapdisk-params",
+        "active_disk", "hidden_disk", "kernel", "ramdisk", "stubdomain_kernel",
+        "stubdomain_ramdisk", "pvshim_path", "xauthority", "device_tree",
     };
     static const char *const paths[] = {
         "path", "script", "bootloader", "device_model", "firmware",

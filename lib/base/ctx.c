@@ -102,14 +102,17 @@ void xencfg__fail_prefix(xencfg_ctx *ctx, const char *fmt, ...)
     set_message(ctx, text);
 }
 
-void xencfg__errmsg_keep(const xencfg_ctx *ctx, char text[ERRMSG_MAX])
+struct kept_error xencfg__error_keep(xencfg_ctx *ctx)
 {
-    memcpy(text, ctx->errmsg, ERRMSG_MAX);
+    struct kept_error kept = { .ctx = ctx };
+
+    memcpy(kept.text, ctx->errmsg, sizeof(kept.text));
+    return kept;
 }
 
-void xencfg__errmsg_restore(xencfg_ctx *ctx, const char text[ERRMSG_MAX])
+void xencfg__error_restorep(struct kept_error *kept)
 {
-    memcpy(ctx->errmsg, text, ERRMSG_MAX);
+    memcpy(kept->ctx->errmsg, kept->text, sizeof(kept->text));
 }
 
 const char *xencfg_errmsg(const xencfg_ctx *ctx)

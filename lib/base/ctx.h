@@ -42,11 +42,25 @@ int xencfg__nomem(xencfg_ctx *ctx);
 void xencfg__fail_prefix(xencfg_ctx *ctx, const char *fmt, ...) PRINTF(2, 3);
 
 /*
- * Keeps the error's text while something is tried that may set another, and
- * puts it back: what failed first is what is told.
+ * What failed first is what is reported.  So a function that undoes something,
+ * or looks closer, because of an error has among its declarations
+ *
+ *     KEEP_ERROR(ctx);
+ *
+ * and when it returns, the error's text is again what it was then, whatever has
+ * failed in between.
  */
-void xencfg__errmsg_keep(const xencfg_ctx *ctx, char text[ERRMSG_MAX]);
-void xencfg__errmsg_restore(xencfg_ctx *ctx, const char text[ERRMSG_MAX]);
+#define KEEP_ERROR(ctx_)                                                      \
+    CLEANUP(xencfg__error_restorep) struct kept_error kept_error_ =           \
+        xencfg__error_keep(ctx_)
+
+struct kept_error {
+    xencfg_ctx *ctx;
+    char text[ERRMSG_MAX];
+};
+
+struct kept_error xencfg__error_keep(xencfg_ctx *ctx);
+void xencfg__error_restorep(struct kept_error *kept);
 
 /* To the caller's logger, at XTL_DEBUG. */
 void xencfg__debug(xencfg_ctx *ctx, const char *fmt, ...) PRINTF(2, 3);

@@ -79,12 +79,9 @@ int xencfg__found(struct check *c, enum check_code code, const struct about *a,
 
 int xencfg__not_checked(struct check *c, int domid, const char *what)
 {
-    char text[ERRMSG_MAX];
-
-    xencfg__errmsg_keep(c->ctx, text);
     return xencfg__found(c, CHECK_NOT_CHECKED,
                          &(struct about){ .domid = domid, .path = what }, "%s",
-                         text);
+                         c->ctx->errmsg);
 }
 
 /* --------------------------------------------------------------- what stays */

@@ -308,9 +308,7 @@ static int check_devices(struct compare *m)
 static int failed(struct compare *m, int rc)
 {
     struct about about = { .domid = m->domid };
-    char text[ERRMSG_MAX];
 
-    xencfg__errmsg_keep(m->c->ctx, text);
     switch (rc) {
     case XENCFG_ERROR_NOMEM:
         return rc;
@@ -320,11 +318,11 @@ static int failed(struct compare *m, int rc)
         return check_missing(m);
     case XENCFG_ERROR_AMBIGUOUS:
         return xencfg__found(m->c, CHECK_TEMPLATE_AMBIGUOUS, &about, "%s",
-                             text);
+                             m->c->ctx->errmsg);
     case XENCFG_ERROR_TEMPLATE:
         return m->unusable ? 0
                            : xencfg__found(m->c, CHECK_TEMPLATE_SYNTAX, &about,
-                                           "%s", text);
+                                           "%s", m->c->ctx->errmsg);
     default:
         return xencfg__not_checked(m->c, m->domid, NULL);
     }

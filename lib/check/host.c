@@ -192,6 +192,7 @@ static int check_state_dir(struct check *c)
 static bool still_answers(struct check *c)
 {
     CLEANUP(freep) char *node = NULL;
+    KEEP_ERROR(c->ctx);
 
     return !xencfg__store_read(c->store, &node, NULL, "/local/domain");
 }
@@ -199,16 +200,11 @@ static bool still_answers(struct check *c)
 /* What cannot be had of one domain is no failure of the others' check. */
 static int look_at_one(struct check *c, uint32_t domid)
 {
-    char text[ERRMSG_MAX];
     int rc = look_at(c, domid);
 
-    if (rc != XENCFG_ERROR_STORE)
-        return rc;
-    xencfg__errmsg_keep(c->ctx, text);
-    if (!still_answers(c))
-        return xencfg__fail(c->ctx, rc, "%s", text);
-    return xencfg__found(c, CHECK_NOT_CHECKED, &(struct about){ .domid = domid },
-                         "%s", text);
+    return rc != XENCFG_ERROR_STORE || !still_answers(c)
+               ? rc
+               : xencfg__not_checked(c, domid, NULL);
 }
 
 int xencfg__look(struct check *c)

@@ -168,16 +168,22 @@ static int read_node(struct store *s, const struct device_paths *paths,
 }
 
 /* Xen's own scripts leave their reason there rather than on standard error. */
-static void add_reason(struct store *s, const struct device_paths *paths)
+static char *read_reason(struct store *s, const struct device_paths *paths)
 {
-    CLEANUP(freep) char *why = NULL;
-    char text[ERRMSG_MAX];
+    KEEP_ERROR(s->ctx);
+    char *why = NULL;
 
-    xencfg__errmsg_keep(s->ctx, text);
     xencfg__allow(s->ctx, s->ctx->deadline);
     xencfg__store_read(s, &why, NULL, "%s/hotplug-error", paths->back);
-    xencfg__fail(s->ctx, 0, "%s%s%s", text, why ? "; hotplug-error: " : "",
-                 why ? why : "");
+    return why;
+}
+
+static void add_reason(struct store *s, const struct device_paths *paths)
+{
+    CLEANUP(freep) char *why = read_reason(s, paths);
+
+    if (why)
+        xencfg__fail(s->ctx, 0, "%s; hotplug-error: %s", s->ctx->errmsg, why);
 }
 
 static int run(struct store *s, struct call *call, const char *verb,

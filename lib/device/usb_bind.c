@@ -204,15 +204,12 @@ static int bind_one(struct store *s, const char *usbback, const char *bus_id,
     return rc ? rc : join_driver(s->ctx, usbback, interface);
 }
 
-/* The text of the error that led here stays. */
 static void undo(struct store *s, const char *bus_id)
 {
-    char text[ERRMSG_MAX];
+    KEEP_ERROR(s->ctx);
 
-    xencfg__errmsg_keep(s->ctx, text);
     xencfg__usb_unbind(s, bus_id);
     xencfg__usb_rebind(s, bus_id);
-    xencfg__errmsg_restore(s->ctx, text);
 }
 
 int xencfg__usb_bind(struct store *s, const char *bus_id)
@@ -270,27 +267,38 @@ static int rebind_one(struct store *s, const char *bus_id,
     return join_driver(s->ctx, driver, interface);
 }
 
+static int drop_notes(struct store *s, const char *bus_id)
+{
+    char path[PATH_MAX];
+    int rc = note_path(s->ctx, path, bus_id, NULL);
+
+    return rc ? rc : xencfg__store_rm(s, NULL, path);
+}
+
+/* After the first failure. */
+static void rebind_rest(struct store *s, const char *bus_id,
+                        const struct interfaces *list, size_t i)
+{
+    KEEP_ERROR(s->ctx);
+
+    for (; i < list->count; i++)
+        rebind_one(s, bus_id, list->name[i]);
+    drop_notes(s, bus_id);
+}
+
 int xencfg__usb_rebind(struct store *s, const char *bus_id)
 {
     CLEANUP(interfacesp) struct interfaces list = { NULL };
-    char path[PATH_MAX], text[ERRMSG_MAX];
     size_t i;
-    int rc, r;
+    int rc;
 
     rc = list_interfaces(s->ctx, bus_id, &list);
     if (rc)
         return rc;
-    for (i = 0; i < list.count; i++) {
-        r = rebind_one(s, bus_id, list.name[i]);
-        if (rc || !r)
-            continue;
-        rc = r;
-        xencfg__errmsg_keep(s->ctx, text);
-    }
-    if (rc) /* the first one's */
-        xencfg__errmsg_restore(s->ctx, text);
-    r = note_path(s->ctx, path, bus_id, NULL);
-    if (!r)
-        r = xencfg__store_rm(s, NULL, path);
-    return rc ? rc : r;
+    for (i = 0; !rc && i < list.count; i++)
+        rc = rebind_one(s, bus_id, list.name[i]);
+    if (!rc)
+        return drop_notes(s, bus_id);
+    rebind_rest(s, bus_id, &list, i);
+    return rc;
 }

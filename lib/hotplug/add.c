@@ -98,15 +98,13 @@ static int add_in(struct store *tx, void *arg)
  */
 static void take_entry_back(struct add *a)
 {
-    char text[ERRMSG_MAX];
+    KEEP_ERROR(a->ctx);
 
     if (!a->hp->written || a->hp->store->unsure)
         return;
-    xencfg__errmsg_keep(a->ctx, text);
     if (a->hp->num_added)
         xencfg__hotplug_forget(a->hp, 0);
     xencfg__hotplug_commit(a->hp);
-    xencfg__errmsg_restore(a->ctx, text);
 }
 
 static int locked(struct add *a)
@@ -202,19 +200,17 @@ static int take_device_back(struct add *a)
     return xencfg__device_delete(hp, a->kind, a->id, &a->paths, false);
 }
 
-/* What made it fail is what is told; and if need be that some of it stays. */
+/* If need be, the error also says that some of it stays. */
 static void roll_back(struct add *a)
 {
-    char text[ERRMSG_MAX];
-    int rc;
+    struct kept_error first = xencfg__error_keep(a->ctx);
+    int rc = take_device_back(a);
 
-    xencfg__errmsg_keep(a->ctx, text);
-    rc = take_device_back(a);
     if (rc)
         xencfg__fail(a->ctx, rc, "%s; and it could not be removed again: %s",
-                     text, a->ctx->errmsg);
+                     first.text, a->ctx->errmsg);
     else
-        xencfg__errmsg_restore(a->ctx, text);
+        xencfg__error_restorep(&first);
 }
 
 static int add(struct add *a)

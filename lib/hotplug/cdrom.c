@@ -209,17 +209,15 @@ static int insert(struct store *tx, void *arg)
  */
 static void take_back(struct insertion *i, const xencfg_device_disk *before)
 {
+    KEEP_ERROR(i->drive->ctx);
     xencfg_device_disk *entry = find_entry(i->hp, i->drive->id);
-    char text[ERRMSG_MAX];
 
     if (!i->hp->written || i->hp->store->unsure || !entry)
         return;
-    xencfg__errmsg_keep(i->drive->ctx, text);
     if (!xencfg_device_disk_copy(entry, before)) {
         i->hp->dirty = true;
         xencfg__hotplug_commit(i->hp);
     }
-    xencfg__errmsg_restore(i->drive->ctx, text);
 }
 
 static int insert_locked(struct insertion *i)
@@ -244,14 +242,12 @@ static int insert_locked(struct insertion *i)
     return rc;
 }
 
-/* The medium is in no drive after all; the first error is what is told. */
+/* The medium is in no drive after all. */
 static void tell_of_failure(struct drive *d)
 {
-    char text[ERRMSG_MAX];
+    KEEP_ERROR(d->ctx);
 
-    xencfg__errmsg_keep(d->ctx, text);
     tell(d, NULL);
-    xencfg__errmsg_restore(d->ctx, text);
 }
 
 static int put_in(struct drive *d, const xencfg_device_disk *medium)

@@ -75,9 +75,15 @@ static int wait_for_owner(struct removal *r)
     return rc == XENCFG_ERROR_TIMEDOUT ? 0 : rc;
 }
 
+static void undo(struct removal *r)
+{
+    KEEP_ERROR(r->ctx);
+
+    xencfg__store_run(r->store, take_back, r);
+}
+
 static int close_backend(struct removal *r)
 {
-    char text[ERRMSG_MAX];
     int rc;
 
     rc = xencfg__store_run(r->store, ask, r);
@@ -91,9 +97,7 @@ static int close_backend(struct removal *r)
         xencfg__debug(r->ctx, "%s; deleted all the same", r->ctx->errmsg);
         return 0;
     }
-    xencfg__errmsg_keep(r->ctx, text);
-    xencfg__store_run(r->store, take_back, r);
-    xencfg__errmsg_restore(r->ctx, text);
+    undo(r);
     return XENCFG_ERROR_TIMEDOUT;
 }
 

@@ -135,17 +135,13 @@ static int retrieve(struct many *m, struct slot *slot, uint32_t domid)
     return xencfg__retrieve_run(&slot->retrieve);
 }
 
-/* The name that xenstore has, if it can be had; the error's text stays. */
+/* The name that xenstore has, if it can be had. */
 static char *read_name(struct retrieve *r)
 {
-    char text[ERRMSG_MAX];
+    KEEP_ERROR(r->ctx);
     char *name = NULL;
 
-    xencfg__errmsg_keep(r->ctx, text);
-    if (xencfg__domain_name(r->store, r->domid, &name))
-        name = NULL;
-    xencfg__errmsg_restore(r->ctx, text);
-    return name;
+    return xencfg__domain_name(r->store, r->domid, &name) ? NULL : name;
 }
 
 /* As xencfg_domains() would say it. */
@@ -175,7 +171,7 @@ static int keep(struct slot *slot, uint32_t domid, int rc)
     slot->domain.domid = domid;
     described = describe(r, rc, &slot->domain);
     slot->rc = rc ? rc : described;
-    xencfg__errmsg_keep(r->ctx, slot->errmsg);
+    memcpy(slot->errmsg, r->ctx->errmsg, ERRMSG_MAX);
     xencfg__template_closep(&r->template);
     xencfg__live_freep(&r->live);
     xencfg__store_close(slot->store);
@@ -221,7 +217,7 @@ static int hand_over(struct many *m, size_t i, xencfg_retrieved_fn *fn,
         got.config = &r->config;
         got.report = &r->report;
     }
-    xencfg__errmsg_restore(m->ctx, slot->errmsg);
+    memcpy(m->ctx->errmsg, slot->errmsg, ERRMSG_MAX);
     rc = fn(arg, &got);
     slot_clear(slot);
     return rc;

@@ -173,17 +173,14 @@ static int live_read(struct store *s, const char *path, char **ret, size_t *len)
     return 0;
 }
 
-/* Is xenstored alive?  The error's text stays. */
+/* Is xenstored alive? */
 static bool answers(struct store_live *live)
 {
-    char text[ERRMSG_MAX];
+    KEEP_ERROR(live->store.ctx);
     char *value = NULL;
     unsigned n;
-    bool alive;
+    bool alive = !xencfg__live_ready(live, "read", "/tool");
 
-    xencfg__errmsg_keep(live->store.ctx, text);
-    alive = !xencfg__live_ready(live, "read", "/tool");
-    xencfg__errmsg_restore(live->store.ctx, text);
     if (alive) {
         value = xs_read(live->xs, XBT_NULL, "/tool", &n);
         alive = value || errno == ENOENT;

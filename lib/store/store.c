@@ -75,15 +75,12 @@ int xencfg__store_begin(struct store *s)
     return s->ops->writing ? s->ops->writing->begin(s) : 0;
 }
 
-/* What made it fail is what is told. */
 static int give_up(struct store *s, int rc, bool *again)
 {
-    char text[ERRMSG_MAX];
+    KEEP_ERROR(s->ctx);
 
-    xencfg__errmsg_keep(s->ctx, text);
     if (s->ops->writing->end(s, false, again))
         *again = false;
-    xencfg__errmsg_restore(s->ctx, text);
     return rc;
 }
 

@@ -628,6 +628,20 @@ static void rebind_refused(void **state)
     assert_null(memory_get(s, NOTE));
 }
 
+/* And then the notes stay too. */
+static void rebind_first_error(void **state)
+{
+    (void)state;
+    assert_int_equal(xencfg__usb_bind(s, "1-1.4"), 0);
+    assert_int_equal(xencfg__usb_unbind(s, "1-1.4"), 0);
+    refuses = "usb-storage/bind";
+    memory_fail(s, 1);
+    assert_int_equal(xencfg__usb_rebind(s, "1-1.4"), XENCFG_ERROR_FAIL);
+    memory_fail(s, 0);
+    assert_error("usb-storage/bind");
+    assert_non_null(memory_get(s, NOTE));
+}
+
 /* Killed after an interface left its driver: the note is there already. */
 static void after_a_crash(void **state)
 {
@@ -684,6 +698,7 @@ int main(void)
         TEST(bind_store_fails),
         TEST(unbind_refused),
         TEST(rebind_refused),
+        TEST(rebind_first_error),
         TEST(after_a_crash),
         TEST(unplugged),
     };

@@ -101,6 +101,9 @@ def enum_header(e):
         yield from with_remark("    %s = %d," % (e.constant(v.name), v.value),
                                remark(v.attrs, e.since))
     yield "} %s;" % e.ctype
+    if e.counted:       # for the library's own tables
+        yield "#define XENCFG__%s_END %d" % (
+            e.name.upper(), max(v.value for v in e.values) + 1)
     yield "XENCFG_DECLARE_ENUM(%s)" % e.name
     yield ""
 

@@ -5,7 +5,8 @@ IDL, which is Python's.  It is read as data: the file is parsed to a syntax tree
 and only the constructs below are understood; nothing in it is ever executed.
 
     name = Enumeration("name", [(value, "NAME"[, {attributes}]), ...],
-                       since="4.5"[, init_val=N][, doc="..."])
+                       since="4.5"[, init_val=N][, counted=True]
+                       [, doc="..."])
     name = Struct("name", [("field", type[, {attributes}]), ...],
                   since="4.5"[, doc="..."])
 
@@ -56,9 +57,10 @@ BUILTINS = {b.name: b for b in (
 
 
 class Enumeration:
-    def __init__(self, name, values, since, init, doc):
+    def __init__(self, name, values, since, init, doc, counted):
         self.name, self.values = name, values
         self.since, self.init, self.doc = since, init, doc
+        self.counted = counted      # the library has tables of its values
         self.ctype = "xencfg_" + name
 
     def constant(self, value_name):
@@ -258,7 +260,7 @@ class Reader:
 
     def enumeration(self, call):
         kw = self.arguments(call, 2, {"since": str, "init_val": int,
-                                      "doc": str})
+                                      "doc": str, "counted": bool})
         name = self.identifier(call.args[0], "enumeration name")
         values = []
         for row in self.rows(call.args[1], "values", 2, 3):
@@ -278,7 +280,7 @@ class Reader:
         if not values:
             self.fail(call, "enumeration '%s' has no values" % name)
         return Enumeration(name, values, kw.get("since"), kw.get("init_val", 0),
-                           kw.get("doc"))
+                           kw.get("doc"), kw.get("counted"))
 
     def struct(self, call):
         kw = self.arguments(call, 2, {"since": str, "doc": str,

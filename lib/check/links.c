@@ -15,6 +15,8 @@
 #include "base/number.h"
 #include "check/check.h"
 #include "domain/domains.h"
+#include "kinds/kinds.h"
+#include "kinds/paths.h"
 
 struct rule {
     const char *node;
@@ -54,31 +56,17 @@ static const struct rule nic_rules[] = {
 };
 static const struct rule no_rules[] = { { NULL, NULL } };
 
-static const struct kind {
-    const char *name;           /* below /libxl/<domid>/device */
-    const struct rule *rules;
-    bool may_be_emulated;       /* by QEMU, and then has no backend */
-} kinds[] = {
-    { "vbd", disk_rules, false },
-    { "virtio_disk", disk_rules, false },
-    { "vif", nic_rules, false },
-    { "vtpm", no_rules, false },
-    { "pci", no_rules, false },
-    { "vusb", no_rules, true },
-    { "vfb", no_rules, false },
-    { "vkbd", no_rules, false },
-    { "9pfs", no_rules, false },
-    { "pvcalls", no_rules, false },
-    { "vdispl", no_rules, false },
-    { "vsnd", no_rules, false },
-    { "console", no_rules, false },
-    { "virtio", no_rules, false },
-};
+static const struct rule *rules_of(enum xencfg_devkind kind)
+{
+    return kind == XENCFG_DEVKIND_DISK  ? disk_rules
+           : kind == XENCFG_DEVKIND_NIC ? nic_rules
+                                        : no_rules;
+}
 
 struct device {
     struct check *c;
     uint32_t domid, id;
-    const struct kind *kind;
+    enum xencfg_devkind kind;
     const char *path;
     const struct names *nodes;  /* NULL: not known, to be read */
 };
@@ -135,15 +123,10 @@ static int read_node(const struct device *d, const char *path, const char *node,
 static bool is_backend_path(const struct device *d, const char *value,
                             uint32_t *of)
 {
-    char kind[32], again[128];
-    unsigned domid, id;
+    char name[BACKEND_NAME_MAX];
 
-    if (sscanf(value, "/local/domain/%u/backend/%31[^/]/%u/%u", of, kind,
-               &domid, &id) != 4)
-        return false;
-    snprintf(again, sizeof(again), "/local/domain/%u/backend/%s/%u/%u", *of,
-             kind, d->domid, d->id);
-    return *of <= LAST_DOMID && !strcmp(value, again);
+    return xencfg__is_backend(value, d->domid, d->id, of, name) &&
+           *of <= LAST_DOMID;
 }
 
 /* A dump may have only a part. */
@@ -153,8 +136,7 @@ static int is_dumped(const struct device *d, uint32_t of, bool *ret)
     int rc = 0;
 
     if (d->c->offline)
-        rc = xencfg__store_read(d->c->store, &node, NULL,
-                                "/local/domain/%u/backend", of);
+        rc = xencfg__store_read(d->c->store, &node, NULL, BACKENDS, of);
     *ret = !d->c->offline || node;
     return rc;
 }
@@ -204,7 +186,7 @@ static int judge_link(const struct device *d, struct verdict *v)
     rc = read_node(d, d->path, "backend", &backend);
     if (!rc)
         rc = read_node(d, d->path, "frontend", &frontend);
-    if (!rc && !backend && d->kind->may_be_emulated)
+    if (!rc && !backend && xencfg__kinds[d->kind].may_be_emulated)
         rc = read_node(d, d->path, "type", &type);
     if (!rc && (!backend || !frontend))
         rc = xencfg__store_read(d->c->store, &there, NULL, "%s", d->path);
@@ -258,7 +240,7 @@ static int judge_values(const struct device *d, struct verdict *v)
     const struct rule *r;
     int rc = 0;
 
-    for (r = d->kind->rules; !rc && r->node && !*v->detail; r++)
+    for (r = rules_of(d->kind); !rc && r->node && !*v->detail; r++)
         rc = judge_value(d, r, v);
     return rc;
 }
@@ -314,7 +296,7 @@ static int ask(const struct device *d)
 
     want(w, &n, d->path, "backend");
     want(w, &n, d->path, "frontend");
-    for (r = d->kind->rules; r->node; r++)
+    for (r = rules_of(d->kind); r->node; r++)
         if (r->is_valid && has_node(d, r->node))
             want(w, &n, d->path, r->node);
     return xencfg__store_ahead(d->c->store, w, n);
@@ -323,19 +305,16 @@ static int ask(const struct device *d)
 static bool find_kind(struct device *d)
 {
     char name[32], again[96];
-    unsigned domid, id;
-    size_t k;
+    unsigned domid;
+    int dir;
 
-    if (sscanf(d->path, "/libxl/%u/device/%31[^/]/%u", &domid, name, &id) != 3)
+    if (sscanf(d->path, "/libxl/%u/device/%31[^/]/%u", &domid, name, &d->id) !=
+        3)
         return false;
-    snprintf(again, sizeof(again), "/libxl/%u/device/%s/%u", d->domid, name, id);
-    if (strcmp(d->path, again))
-        return false;
-    for (k = 0; k < ARRAY_SIZE(kinds); k++)
-        if (!strcmp(name, kinds[k].name))
-            d->kind = &kinds[k];
-    d->id = id;
-    return d->kind;
+    snprintf(again, sizeof(again), LIBXL_DEVICE, d->domid, name, d->id);
+    d->kind = XENCFG_DEVKIND_PCI;       /* whose copy has no index */
+    return !strcmp(d->path, again) &&
+           (!strcmp(name, "pci") || xencfg__kind_of_dir(name, &d->kind, &dir));
 }
 
 bool xencfg__is_device(uint32_t domid, const char *path)

@@ -5,38 +5,17 @@
 #include "base/number.h"
 #include "check/check.h"
 #include "domain/domains.h"
-
-/*
- * The directory below /libxl/<domid>/device of each kind of backend.  NULL: not
- * always there; then only a domain that is gone tells.  (Of pci, libxl does not
- * make it if the first device is attached to a running domain.)
- */
-static const struct backend_kind {
-    const char *name, *device;
-} backend_kinds[] = {
-    { "vbd", "vbd" },
-    { "qdisk", "vbd" },
-    { "vbd3", "vbd" },
-    { "virtio_disk", "virtio_disk" },
-    { "vif", "vif" },
-    { "vtpm", "vtpm" },
-    { "pci", NULL },
-    { "vusb", "vusb" },
-    { "qusb", "vusb" },
-    { "vfb", "vfb" },
-    { "vkbd", "vkbd" },
-    { "vinput", "vkbd" },
-    { "9pfs", "9pfs" },
-    { "xen_9pfs", "9pfs" },
-    { "pvcalls", "pvcalls" },
-    { "vdispl", "vdispl" },
-    { "vsnd", "vsnd" },
-    { "console", "console" },
-    { "virtio", "virtio" },
-};
+#include "kinds/kinds.h"
+#include "kinds/paths.h"
 
 struct backend {
-    const struct backend_kind *kind;
+    const char *kind;           /* "vif" */
+    /*
+     * The directory of its devices below /libxl/<domid>/device.  NULL: not
+     * always there; then only a domain that is gone counts.  (Of pci, libxl
+     * does not make it if the first device is attached to a running domain.)
+     */
+    const char *device;
     uint32_t domid, of;         /* whose it is, and in which domain */
     const char *id;
 };
@@ -59,20 +38,19 @@ static int read_orphan(struct store *s, const struct backend *b, bool *ret)
     int rc;
 
     *ret = false;
-    snprintf(path, sizeof(path), "/local/domain/%u/backend/%s/%u/%s", b->of,
-             b->kind->name, b->domid, b->id);
+    snprintf(path, sizeof(path), BACKENDS_OF "/%s", b->of, b->kind, b->domid,
+             b->id);
     rc = node_is_there(s, path, &there);
     if (!rc && there)
         rc = xencfg__presence(s, b->domid, &p);
     /* a domain without nodes of libxl's is another toolstack's */
     if (rc || !there || (!p.libxl && !xencfg__is_dead(&p)))
         return rc;
-    if (xencfg__is_dead(&p) || !b->kind->device) {
+    if (xencfg__is_dead(&p) || !b->device) {
         *ret = xencfg__is_dead(&p);
         return 0;
     }
-    snprintf(path, sizeof(path), "/libxl/%u/device/%s/%s", b->domid,
-             b->kind->device, b->id);
+    snprintf(path, sizeof(path), LIBXL_KIND "/%s", b->domid, b->device, b->id);
     rc = node_is_there(s, path, &device);
     *ret = !rc && !device;
     return rc;
@@ -86,8 +64,8 @@ static int restless(struct check *c, const struct backend *b, bool *ret)
     char path[STORE_MAX_PATH];
 
     *ret = false;
-    snprintf(path, sizeof(path), "/local/domain/%u/backend/%s/%u/%s", b->of,
-             b->kind->name, b->domid, b->id);
+    snprintf(path, sizeof(path), BACKENDS_OF "/%s", b->of, b->kind, b->domid,
+             b->id);
     xencfg__fail(c->ctx, XENCFG_ERROR_TIMEDOUT,
                  "it changed each of %d times that it was read", TRIES);
     return xencfg__not_checked(c, b->domid, path);
@@ -124,8 +102,8 @@ static int check_backend(struct check *c, const struct backend *b)
                             b->domid);
     if (rc)
         return rc;
-    snprintf(path, sizeof(path), "/local/domain/%u/backend/%s/%u/%s", b->of,
-             b->kind->name, b->domid, b->id);
+    snprintf(path, sizeof(path), BACKENDS_OF "/%s", b->of, b->kind, b->domid,
+             b->id);
     return xencfg__found(c, CHECK_ORPHAN_BACKEND,
                          &(struct about){ .domid = b->domid, .path = path },
                          "domain %u has no such device", b->domid);
@@ -147,10 +125,9 @@ static int list_devices(struct check *c, const struct backend *b,
 {
     int rc;
 
-    if (!b->kind->device)
+    if (!b->device)
         return 0;
-    rc = xencfg__store_list(c->store, ret, "/libxl/%u/device/%s", b->domid,
-                            b->kind->device);
+    rc = xencfg__store_list(c->store, ret, LIBXL_KIND, b->domid, b->device);
     return rc == STORE_TOO_LONG ? 0 : rc;
 }
 
@@ -161,12 +138,12 @@ static int check_backends_of(struct check *c, struct backend *b)
     unsigned i;
     int rc;
 
-    rc = xencfg__store_list(c->store, &names, "/local/domain/%u/backend/%s/%u",
-                            b->of, b->kind->name, b->domid);
+    rc = xencfg__store_list(c->store, &names, BACKENDS_OF, b->of, b->kind,
+                            b->domid);
     if (rc == STORE_TOO_LONG) {
         xencfg__fail(c->ctx, XENCFG_ERROR_STORE,
                      "the backends %s of domain %u are too many for this "
-                     "xenstored", b->kind->name, b->domid);
+                     "xenstored", b->kind, b->domid);
         return xencfg__not_checked(c, b->domid, NULL);
     }
     if (!rc && names.count)
@@ -197,12 +174,11 @@ static int check_kind(struct check *c, struct backend *b)
     char path[64];
     int i, count = 0, rc;
 
-    snprintf(path, sizeof(path), "/local/domain/%u/backend/%s", b->of,
-             b->kind->name);
+    snprintf(path, sizeof(path), BACKENDS_KIND, b->of, b->kind);
     rc = xencfg__list_domids(c->store, path, &ids, &count);
     if (rc == STORE_TOO_LONG) {
         xencfg__fail(c->ctx, XENCFG_ERROR_STORE, "the backends %s in domain %u "
-                     "are too many for this xenstored", b->kind->name, b->of);
+                     "are too many for this xenstored", b->kind, b->of);
         return xencfg__not_checked(c, -1, NULL);
     }
     for (i = 0; !rc && i < count; i++) {
@@ -219,22 +195,25 @@ static int check_domain_backends(struct check *c, uint32_t of)
 {
     CLEANUP(namesp) struct names names = { 0 };
     struct backend b = { .of = of };
+    const struct backend_kind *known;
+    enum xencfg_devkind kind;
     unsigned i;
-    size_t k;
     int rc;
 
-    rc = xencfg__store_list(c->store, &names, "/local/domain/%u/backend", of);
+    rc = xencfg__store_list(c->store, &names, BACKENDS, of);
     if (rc == STORE_TOO_LONG) {
         xencfg__fail(c->ctx, XENCFG_ERROR_STORE, "the kinds of backends in "
                      "domain %u are too many for this xenstored", of);
         return xencfg__not_checked(c, -1, NULL);
     }
-    for (i = 0; !rc && i < names.count; i++)
-        for (k = 0; !rc && k < ARRAY_SIZE(backend_kinds); k++) {
-            b.kind = &backend_kinds[k];
-            if (!strcmp(names.name[i], b.kind->name))
-                rc = check_kind(c, &b);
-        }
+    for (i = 0; !rc && i < names.count; i++) {
+        known = xencfg__backend_find(names.name[i], &kind);
+        if (!known)
+            continue;
+        b.kind = known->name;
+        b.device = xencfg__kinds[kind].dir[known->dir];
+        rc = check_kind(c, &b);
+    }
     return rc;
 }
 

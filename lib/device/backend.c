@@ -213,12 +213,14 @@ int xencfg__backend_script(struct store *s, uint32_t domid, uint32_t devid,
                            const struct device_paths *paths, bool online)
 {
     CLEANUP(freep) char *path = NULL, *type = NULL, *gateway = NULL;
+    enum xencfg_devkind kind;
+    const struct backend_kind *b =
+        xencfg__backend_find(paths->back_kind, &kind);
     bool vif = !strcmp(paths->back_kind, "vif");
     struct call call = { .script = { .path = NULL } };
     int rc;
 
-    if (paths->backend || (!vif && strcmp(paths->back_kind, "vbd") &&
-                           strcmp(paths->back_kind, "vbd3")))
+    if (paths->backend || !b || !b->has_script)
         return 0;
     rc = read_node(s, paths, "script", &path);
     if (!rc && vif)

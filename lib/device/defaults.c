@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "device/defaults.h"
-#include "kinds/node_rows.h"
 
 static xencfg__defaults_part *const parts[NKINDS] = {
     [XENCFG_DEVKIND_DISK] = xencfg__defaults_disk,
@@ -49,13 +48,6 @@ int xencfg__defaults_set(xencfg_ctx *ctx, const struct site *site,
 
 /* ------------------------------------------------------------------ keeping */
 
-/* libxl keeps these as a whole. */
-static bool is_kept_whole(enum xencfg_devkind kind)
-{
-    return kind == XENCFG_DEVKIND_USBCTRL || kind == XENCFG_DEVKIND_USBDEV ||
-           kind == XENCFG_DEVKIND_PCI;
-}
-
 int xencfg__defaults_keep(xencfg_ctx *ctx, enum xencfg_devkind kind,
                           void *entry, const void *dev)
 {
@@ -64,7 +56,7 @@ int xencfg__defaults_keep(xencfg_ctx *ctx, enum xencfg_devkind kind,
     xencfg_device_vtpm *vtpm = entry;
     const xencfg_device_nic *from_nic = dev;
 
-    if (is_kept_whole(kind))
+    if (k->kept_whole)
         return xencfg_type_copy(k->type, entry, dev) ? xencfg__nomem(ctx) : 0;
 
     /* without it the entry could not be told from others of its kind */

@@ -116,8 +116,7 @@ int xencfg__odd_wait(struct store *s, uint32_t domid, enum xencfg_devkind kind,
     rc = xencfg__store_read(s, &type, NULL, "/libxl/%u/type", domid);
     if (rc || !type || strcmp(type, "pv"))
         return rc;
-    snprintf(paths.back, sizeof(paths.back),
-             "/local/domain/0/backend/pci/%u/0", domid);
+    snprintf(paths.back, sizeof(paths.back), PCI_BACKEND, domid);
     rc = xencfg__backend_state(s, &paths, &state);
     if (rc || !state || state == STATE_CONNECTED)
         return rc;

@@ -6,7 +6,6 @@
 
 #include "base/array.h"
 #include "device/node.h"
-#include "kinds/node_rows.h"
 
 /* ------------------------------------------------------------------- adding */
 
@@ -152,11 +151,11 @@ static void copy(struct nodes *nodes, enum xencfg_devkind kind, const void *dev,
 void xencfg__node_copies(struct nodes *nodes, enum xencfg_devkind kind,
                          const void *dev, const char *first, const char *last)
 {
-    const struct node_row *row = xencfg__node_rows(kind);
+    const struct node_row *row = xencfg__kinds[kind].nodes;
 
     while (first && strcmp(row->node, first))
         row++;
-    for (; row->node; row++) {
+    for (; row && row->node; row++) {
         copy(nodes, kind, dev, row);
         if (last && !strcmp(row->node, last))
             break;

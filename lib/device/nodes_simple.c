@@ -15,27 +15,6 @@ void xencfg__nodes_vtpm(struct nodes *nodes, const xencfg_ctx *ctx,
     xencfg__node(nodes, NODE_FRONT, "handle", "%u", nodes->site.devid);
 }
 
-void xencfg__nodes_vfb(struct nodes *nodes, const xencfg_ctx *ctx,
-                       const void *dev)
-{
-    (void)ctx;
-    xencfg__node_copies(nodes, XENCFG_DEVKIND_VFB, dev, NULL, NULL);
-}
-
-void xencfg__nodes_vkb(struct nodes *nodes, const xencfg_ctx *ctx,
-                       const void *dev)
-{
-    (void)ctx;
-    xencfg__node_copies(nodes, XENCFG_DEVKIND_VKB, dev, NULL, NULL);
-}
-
-void xencfg__nodes_virtio(struct nodes *nodes, const xencfg_ctx *ctx,
-                          const void *dev)
-{
-    (void)ctx;
-    xencfg__node_copies(nodes, XENCFG_DEVKIND_VIRTIO, dev, NULL, NULL);
-}
-
 void xencfg__nodes_p9(struct nodes *nodes, const xencfg_ctx *ctx,
                       const void *dev)
 {

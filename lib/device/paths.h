@@ -3,16 +3,15 @@
 #define XENCFG_LIB_DEVICE_PATHS_H
 
 #include "device/node.h"
+#include "kinds/paths.h"
 #include "store/store.h"
-
-#define DEVICE_PATH_MAX 128
 
 /* Where a device is; what it has not is empty. */
 struct device_paths {
     char libxl[DEVICE_PATH_MAX];
     char front[DEVICE_PATH_MAX], back[DEVICE_PATH_MAX];
     uint32_t backend;           /* domain that has back */
-    char back_kind[32];
+    char back_kind[BACKEND_NAME_MAX];
 };
 
 void xencfg__paths_of(const struct nodes *nodes, struct device_paths *ret);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "kinds/paths.h"
 #include "device/attach.h"
 #include "device/pci.h"
 #include "domain/domains.h"
@@ -15,21 +16,21 @@
 #define CLOSING "5"
 #define RECONFIGURING "7"
 
-static void back_path(uint32_t domid, char path[PCI_PATH_MAX])
+static void back_path(uint32_t domid, char path[DEVICE_PATH_MAX])
 {
-    snprintf(path, PCI_PATH_MAX, "/local/domain/0/backend/pci/%u/0", domid);
+    snprintf(path, DEVICE_PATH_MAX, PCI_BACKEND, domid);
 }
 
-static void front_path(uint32_t domid, char path[PCI_PATH_MAX])
+static void front_path(uint32_t domid, char path[DEVICE_PATH_MAX])
 {
-    snprintf(path, PCI_PATH_MAX, "/local/domain/%u/device/pci/0", domid);
+    snprintf(path, DEVICE_PATH_MAX, PCI_FRONTEND, domid);
 }
 
 /* Of the list of assignable devices. */
 static void assignable_path(const xencfg_device_pci *dev,
-                            char path[PCI_PATH_MAX])
+                            char path[DEVICE_PATH_MAX])
 {
-    snprintf(path, PCI_PATH_MAX, "/libxl/pci/%04x-%02x-%02x-%01x/domid",
+    snprintf(path, DEVICE_PATH_MAX, "/libxl/pci/%04x-%02x-%02x-%01x/domid",
              (unsigned)dev->domain, dev->bus, dev->dev, dev->func);
 }
 
@@ -44,19 +45,13 @@ static uint64_t identity(const xencfg_device_pci *dev)
     return xencfg__pci_id(dev->domain, dev->bus, dev->dev, dev->func);
 }
 
-void xencfg__pci_state_path(uint32_t domid, char path[PCI_PATH_MAX])
-{
-    snprintf(path, PCI_PATH_MAX, "/local/domain/0/backend/pci/%u/0/state",
-             domid);
-}
-
 /* ------------------------------------------------------------------ reading */
 
 /* 0 also if there is no backend. */
 static int read_count(struct store *s, uint32_t domid, int *ret)
 {
     CLEANUP(freep) char *value = NULL;
-    char dir[PCI_PATH_MAX];
+    char dir[DEVICE_PATH_MAX];
     uint64_t n = 0;
     int rc;
 
@@ -76,7 +71,7 @@ static int read_count(struct store *s, uint32_t domid, int *ret)
 static int find(struct store *s, uint32_t domid, const xencfg_device_pci *dev,
                 int *count, int *at)
 {
-    char dir[PCI_PATH_MAX];
+    char dir[DEVICE_PATH_MAX];
     uint64_t id;
     int i, rc = read_count(s, domid, count);
 
@@ -118,7 +113,7 @@ static int check_mark(struct store *s, uint32_t domid,
                       const xencfg_device_pci *dev)
 {
     CLEANUP(freep) char *value = NULL, *there = NULL;
-    char path[PCI_PATH_MAX], text[ID_MAX];
+    char path[DEVICE_PATH_MAX], text[ID_MAX];
     uint64_t owner;
     int rc;
 
@@ -240,7 +235,7 @@ static int write_device(struct store *tx, const char *back, int n,
 
 static int mark(struct store *tx, uint32_t domid, const xencfg_device_pci *dev)
 {
-    char path[PCI_PATH_MAX], id[16];
+    char path[DEVICE_PATH_MAX], id[16];
 
     assignable_path(dev, path);
     snprintf(id, sizeof(id), "%u", domid);
@@ -251,7 +246,7 @@ static int mark(struct store *tx, uint32_t domid, const xencfg_device_pci *dev)
 int xencfg__pci_attach(struct store *tx, uint32_t domid,
                        const xencfg_device_pci *dev)
 {
-    char back[PCI_PATH_MAX], front[PCI_PATH_MAX];
+    char back[DEVICE_PATH_MAX], front[DEVICE_PATH_MAX];
     int count, rc;
 
     back_path(domid, back);
@@ -280,7 +275,7 @@ int xencfg__pci_attach(struct store *tx, uint32_t domid,
 int xencfg__pci_closing(struct store *tx, uint32_t domid,
                         const xencfg_device_pci *dev)
 {
-    char back[PCI_PATH_MAX];
+    char back[DEVICE_PATH_MAX];
     int count, at, rc;
 
     rc = must_find(tx, domid, dev, &count, &at);
@@ -300,7 +295,7 @@ static const char *const numbered[] = {
 static int remove_node(struct store *tx, const char *back, const char *node,
                        int n)
 {
-    char path[PCI_PATH_MAX + 32];
+    char path[DEVICE_PATH_MAX + 32];
 
     snprintf(path, sizeof(path), "%s/%s-%d", back, node, n);
     return xencfg__store_rm(tx, NULL, path);
@@ -344,18 +339,15 @@ static int delete_last(struct store *tx, uint32_t domid)
 static int read_dirs(struct store *tx, uint32_t domid)
 {
     CLEANUP(freep) char *above = NULL, *dir = NULL;
-    int rc = xencfg__store_read(tx, &above, NULL,
-                                "/local/domain/0/backend/pci/%u", domid);
+    int rc = xencfg__store_read(tx, &above, NULL, PCI_BACKENDS, domid);
 
-    return rc ? rc
-              : xencfg__store_read(tx, &dir, NULL,
-                                   "/local/domain/0/backend/pci/%u/0", domid);
+    return rc ? rc : xencfg__store_read(tx, &dir, NULL, PCI_BACKEND, domid);
 }
 
 int xencfg__pci_detach(struct store *tx, uint32_t domid,
                        const xencfg_device_pci *dev)
 {
-    char back[PCI_PATH_MAX], path[PCI_PATH_MAX];
+    char back[DEVICE_PATH_MAX], path[DEVICE_PATH_MAX];
     int count, at, i, rc;
     size_t k;
 

@@ -36,10 +36,6 @@
 
 #include "store/store.h"
 
-/* The backend's state, to be waited for. */
-#define PCI_PATH_MAX 96
-void xencfg__pci_state_path(uint32_t domid, char path[PCI_PATH_MAX]);
-
 /*
  * Sets what libxl sets before it stores a device, in the template too: its
  * address, if it is configured by its name in the list of assignable devices;

@@ -4,6 +4,7 @@
 
 #include "base/number.h"
 #include "device/usb_ctrl.h"
+#include "kinds/paths.h"
 
 /* -------------------------------------------------------------- controllers */
 
@@ -11,17 +12,16 @@ static int malformed(struct store *s, const struct usb_ctrl *c,
                      const char *node, const char *value)
 {
     return xencfg__fail(s->ctx, XENCFG_ERROR_STORE,
-                        "/libxl/%u/device/vusb/%u/%s: unexpected value "
-                        "\"%.64s\"",
-                        c->port.domid, c->port.ctrl, node,
+                        LIBXL_DEVICE "/%s: unexpected value \"%.64s\"",
+                        c->port.domid, "vusb", c->port.ctrl, node,
                         value ? value : "(no such node)");
 }
 
 static int read_node(struct store *s, const struct usb_ctrl *c,
                      const char *node, char **ret)
 {
-    return xencfg__store_read(s, ret, NULL, "/libxl/%u/device/vusb/%u/%s",
-                              c->port.domid, c->port.ctrl, node);
+    return xencfg__store_read(s, ret, NULL, LIBXL_DEVICE "/%s", c->port.domid,
+                              "vusb", c->port.ctrl, node);
 }
 
 int xencfg__usb_ctrl_read(struct store *s, uint32_t domid, unsigned ctrl,
@@ -130,7 +130,7 @@ int xencfg__usb_ctrl_list(struct store *s, uint32_t domid, unsigned **ret,
 {
     char path[64];
 
-    snprintf(path, sizeof(path), "/libxl/%u/device/vusb", domid);
+    snprintf(path, sizeof(path), LIBXL_KIND, domid, "vusb");
     return xencfg__usb_ctrl_numbers(s, ret, count, INT32_MAX, path);
 }
 

@@ -1,8 +1,8 @@
 /* identity - which device it is, whether it is free, and who serves it. */
 #include "base/number.h"
+#include "kinds/paths.h"
 #include "domain/domains.h"
 #include "hotplug/identity.h"
-#include "kinds/node_rows.h"
 #include "device/hostdev.h"
 
 #define MAX_DEVID INT32_MAX
@@ -14,11 +14,11 @@ static int dir_is_live(struct store *s, uint32_t domid,
 {
     int i, rc = 0;
 
-    for (i = 0; !rc && !*ret && i < 2 && k->xs_name[i]; i++) {
+    for (i = 0; !rc && !*ret && i < 2 && k->dir[i]; i++) {
         CLEANUP(freep) char *node = NULL;
 
-        rc = xencfg__store_read(s, &node, NULL, "/libxl/%u/device/%s/%u", domid,
-                                k->xs_name[i], (unsigned)id);
+        rc = xencfg__store_read(s, &node, NULL, LIBXL_DEVICE, domid, k->dir[i],
+                                (unsigned)id);
         *ret = node;
     }
     return rc;
@@ -44,8 +44,8 @@ static int list_live(xencfg_hotplug *hp, enum xencfg_devkind kind)
     uint64_t id;
     int rc;
 
-    rc = xencfg__store_list(hp->store, &names, "/libxl/%u/device/%s", hp->domid,
-                            xencfg__kinds[kind].xs_name[0]);
+    rc = xencfg__store_list(hp->store, &names, LIBXL_KIND, hp->domid,
+                            xencfg__kinds[kind].dir[0]);
     c->too_long = rc == STORE_TOO_LONG;
     for (i = 0; !rc && i < names.count; i++)
         if (xencfg__parse_number(names.name[i], 10, MAX_DEVID, &id) &&
@@ -69,7 +69,7 @@ static int check_free(xencfg_hotplug *hp, enum xencfg_devkind kind, uint64_t id)
         return xencfg__fail(hp->ctx, XENCFG_ERROR_INVAL,
                             "was added already, in the same batch");
     if (!c->listed && !c->too_long && c->adds && kind != XENCFG_DEVKIND_DISK &&
-        xencfg__kinds[kind].xs_name[0])
+        xencfg__kinds[kind].dir[0])
         rc = list_live(hp, kind);
     if (c->too_long)
         rc = 0;
@@ -129,7 +129,7 @@ int xencfg__identify(xencfg_hotplug *hp, enum xencfg_devkind kind, void *dev,
     if (!devid_in_range(k->type, dev))
         return xencfg__fail(hp->ctx, XENCFG_ERROR_INVAL,
                             "devid is out of range");
-    if (k->xs_name[0] && k->set_id)
+    if (k->dir[0] && k->set_id)
         rc = choose_devid(hp, kind, dev);
     else
         rc = xencfg__fail(hp->ctx, XENCFG_ERROR_INVAL,

@@ -154,11 +154,11 @@ static int look(struct removal *r, bool *live)
     if (rc)
         return rc;
     r->store = hp->store;
-    for (i = 0; !rc && i < 2 && k->xs_name[i] && !*r->paths.libxl; i++)
-        rc = xencfg__paths_read(r->store, r->domid, k->xs_name[i], r->id,
-                                &r->paths);
+    for (i = 0; !rc && i < 2 && k->dir[i] && !*r->paths.libxl; i++)
+        rc =
+            xencfg__paths_read(r->store, r->domid, k->dir[i], r->id, &r->paths);
     *live = *r->paths.libxl;
-    if (!rc && !k->xs_name[0])
+    if (!rc && !k->dir[0])
         rc = xencfg__hotplug_is_live(r->store, r->domid, r->kind, r->id, live);
     if (!rc)
         rc = xencfg__witness_entry(hp, r->kind, r->id, &r->witness);

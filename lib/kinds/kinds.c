@@ -1,79 +1,120 @@
-/* kinds - one row per kind of device, and what identifies a device. */
-#include <stdio.h>
+/* kinds - one row per kind of device: its nodes, its backends, its identity. */
 #include <string.h>
 
+#include "base/util.h"
 #include "kinds/kinds.h"
-#include "kinds/vdev.h"
 
-/* --------------------------------------------------------------- identities */
+/* ------------------------------------------------ nodes that copy a field */
 
-static uint64_t disk_id(const void *dev)
-{
-    int number = xencfg__vdev_number(((const xencfg_device_disk *)dev)->vdev);
+#define ROW(node_, field_, ...)                                               \
+    { .node = node_, .field = field_, __VA_ARGS__ }
+#define END { .node = NULL }
 
-    return number < 0 ? NO_ID : (uint64_t)number;
-}
+/* Written only if the field itself is set. */
+#define IF_SET(node_, field_) ROW(node_, field_, .with = field_)
 
-uint64_t xencfg__pci_id(unsigned domain, unsigned bus, unsigned dev,
-                        unsigned func)
-{
-    return (uint64_t)domain << 16 | bus << 8 | dev << 3 | func;
-}
+static const struct node_row disk_nodes[] = {
+    ROW("script", "script"),
+    IF_SET("colo-host", "colo_host"),
+    ROW("colo-port", "colo_port", .with = "colo_host"),
+    IF_SET("colo-export", "colo_export"),
+    IF_SET("active-disk", "active_disk"),
+    IF_SET("hidden-disk", "hidden_disk"),
+    ROW("removable", "removable"),
+    ROW("mode", "readwrite", .is = "w", .otherwise = "r"),
+    ROW("device-type", "is_cdrom", .is = "cdrom", .otherwise = "disk"),
+    IF_SET("direct-io-safe", "direct_io_safe"),
+    ROW("discard-enable", "discard_enable"),
+    ROW("specification", "specification"),
+    ROW("transport", "transport"),
+    ROW("base", "base"),
+    ROW("irq", "irq"),
+    ROW("grant_usage", "grant_usage"),
+    END
+};
 
-bool xencfg__pci_parse(const char *text, uint64_t *id)
-{
-    unsigned domain, bus, dev, func;
-    int end = -1;
+static const struct node_row nic_nodes[] = {
+    ROW("script", "script"),
+    ROW("vifname", "ifname"),
+    ROW("forwarddev", "coloft_forwarddev"),
+    ROW("mac", "mac"),
+    ROW("ip", "ip"),
+    ROW("gatewaydev", "gatewaydev"),
+    ROW("mtu", "mtu"),
+    ROW("vlan", "vlan"),
+    ROW("bridge", "bridge"),
+    ROW("type", "nictype"),
+    END
+};
 
-    if (text[strspn(text, "0123456789abcdef:.")] ||
-        sscanf(text, "%6x:%2x:%2x.%1x%n", &domain, &bus, &dev, &func, &end) !=
-            4 ||
-        text[end] || dev > 31 || func > 7)
-        return false;
-    *id = xencfg__pci_id(domain, bus, dev, func);
-    return true;
-}
+static const struct node_row vtpm_nodes[] = {
+    ROW("uuid", "uuid"),
+    END
+};
 
-/* One configured by name alone has the address 0000:00:00.0. */
-static uint64_t pci_id(const void *dev)
-{
-    const xencfg_device_pci *pci = dev;
-    uint64_t id = xencfg__pci_id(pci->domain, pci->bus, pci->dev, pci->func);
+static const struct node_row usbctrl_nodes[] = {
+    ROW("type", "type"),
+    ROW("usb-ver", "version"),
+    ROW("num-ports", "ports"),
+    END
+};
 
-    return !id && pci->name ? NO_ID : id;
-}
+static const struct node_row vfb_nodes[] = {
+    ROW("vnc", "vnc.enable"),
+    ROW("vnclisten", "vnc.listen"),
+    ROW("vncpasswd", "vnc.passwd"),
+    ROW("vncdisplay", "vnc.display"),
+    ROW("vncunused", "vnc.findunused"),
+    ROW("sdl", "sdl.enable"),
+    ROW("opengl", "sdl.opengl"),
+    ROW("xauthority", "sdl.xauthority"),
+    ROW("display", "sdl.display"),
+    END
+};
 
-static void pci_set_id(void *dev, uint64_t id)
-{
-    xencfg_device_pci *pci = dev;
+static const struct node_row vkb_nodes[] = {
+    ROW("unique-id", "unique_id"),
+    IF_SET("feature-disable-keyboard", "feature_disable_keyboard"),
+    IF_SET("feature-disable-pointer", "feature_disable_pointer"),
+    IF_SET("feature-abs-pointer", "feature_abs_pointer"),
+    IF_SET("feature-raw-pointer", "feature_raw_pointer"),
+    IF_SET("feature-multi-touch", "feature_multi_touch"),
+    ROW("multi-touch-width", "multi_touch_width",
+        .with = "feature_multi_touch"),
+    ROW("multi-touch-height", "multi_touch_height",
+        .with = "feature_multi_touch"),
+    ROW("multi-touch-num-contacts", "multi_touch_num_contacts",
+        .with = "feature_multi_touch"),
+    IF_SET("width", "width"),
+    IF_SET("height", "height"),
+    END
+};
 
-    pci->domain = id >> 16;
-    pci->bus = id >> 8 & 255;
-    pci->dev = id >> 3 & 31;
-    pci->func = id & 7;
-}
+static const struct node_row p9_nodes[] = {
+    ROW("path", "path"),
+    ROW("security_model", "security_model"),
+    ROW("max-space", "max_space"),
+    ROW("max-files", "max_files"),
+    ROW("max-open-files", "max_open_files"),
+    ROW("auto-delete", "auto_delete"),
+    END
+};
 
-uint64_t xencfg__usb_id(unsigned ctrl, unsigned port)
-{
-    return (uint64_t)ctrl << 32 | port;
-}
+static const struct node_row channel_nodes[] = {
+    ROW("name", "name"),
+    END
+};
 
-static uint64_t usbdev_id(const void *dev)
-{
-    const xencfg_device_usbdev *usb = dev;
+static const struct node_row virtio_nodes[] = {
+    ROW("irq", "irq"),
+    ROW("base", "base", .hex = true),
+    ROW("type", "type"),
+    ROW("transport", "transport"),
+    ROW("grant_usage", "grant_usage"),
+    END
+};
 
-    if (usb->ctrl < 0 || usb->port <= 0)
-        return NO_ID;
-    return xencfg__usb_id(usb->ctrl, usb->port);
-}
-
-static void usbdev_set_id(void *dev, uint64_t id)
-{
-    xencfg_device_usbdev *usb = dev;
-
-    usb->ctrl = id >> 32;
-    usb->port = (uint32_t)id;
-}
+/* ---------------------------------------------------------------- the table */
 
 /* One pair of functions per kind that has a devid. */
 #define DEVID(kind_)                                                          \
@@ -100,82 +141,148 @@ DEVID(vsnd)
 DEVID(channel)
 DEVID(virtio)
 
-/* ---------------------------------------------------------------- the table */
-
 /* The array's elements must be of the kind's type. */
-#define CHECKED(kind_, array_)                                                \
-    (offsetof(xencfg_domain_config, array_) +                                 \
-     0 * sizeof((xencfg_device_##kind_ **)0 ==                                \
-                &((xencfg_domain_config *)0)->array_))
-
-#define DEVKIND(kind_, array_, ...)                                           \
+#define KIND(kind_, array_, ...)                                              \
     {                                                                         \
-        .type = &xencfg_desc_device_##kind_,                                  \
-        .array = CHECKED(kind_, array_),                                      \
+        .type = &xencfg_desc_device_##kind_, .array_name = #array_,           \
+        .array = offsetof(xencfg_domain_config, array_) +                     \
+                 0 * sizeof((xencfg_device_##kind_ **)0 ==                    \
+                            &((xencfg_domain_config *)0)->array_),            \
         .count = offsetof(xencfg_domain_config, num_##array_), __VA_ARGS__    \
     }
 
 #define WITH_DEVID(kind_)                                                     \
     .live = true, .id = kind_##_id, .set_id = kind_##_set_id
 
-const struct devkind xencfg__kinds[NKINDS] = {
-    [XENCFG_DEVKIND_DISK] = DEVKIND(disk, disks, .live = true, .id = disk_id,
-                                    .xs_name = { "vbd", "virtio_disk" }),
-    [XENCFG_DEVKIND_NIC] =
-        DEVKIND(nic, nics, WITH_DEVID(nic), .xs_name = { "vif" }),
-    [XENCFG_DEVKIND_VTPM] =
-        DEVKIND(vtpm, vtpms, WITH_DEVID(vtpm), .xs_name = { "vtpm" }),
-    [XENCFG_DEVKIND_PCI] = DEVKIND(pci, pcidevs, .live = true, .id = pci_id,
-                                   .set_id = pci_set_id),
-    [XENCFG_DEVKIND_USBCTRL] =
-        DEVKIND(usbctrl, usbctrls, WITH_DEVID(usbctrl), .xs_name = { "vusb" }),
-    [XENCFG_DEVKIND_USBDEV] = DEVKIND(usbdev, usbdevs, .live = true,
-                                      .id = usbdev_id,
-                                      .set_id = usbdev_set_id),
-    [XENCFG_DEVKIND_VFB] =
-        DEVKIND(vfb, vfbs, WITH_DEVID(vfb), .xs_name = { "vfb" }),
-    [XENCFG_DEVKIND_VKB] =
-        DEVKIND(vkb, vkbs, WITH_DEVID(vkb), .xs_name = { "vkbd" }),
-    [XENCFG_DEVKIND_P9] =
-        DEVKIND(p9, p9s, WITH_DEVID(p9), .xs_name = { "9pfs" }),
-    [XENCFG_DEVKIND_PVCALLSIF] = DEVKIND(pvcallsif, pvcallsifs,
-                                         WITH_DEVID(pvcallsif),
-                                         .xs_name = { "pvcalls" }),
-    [XENCFG_DEVKIND_VDISPL] =
-        DEVKIND(vdispl, vdispls, WITH_DEVID(vdispl), .xs_name = { "vdispl" }),
-    [XENCFG_DEVKIND_VSND] =
-        DEVKIND(vsnd, vsnds, WITH_DEVID(vsnd), .xs_name = { "vsnd" }),
-    [XENCFG_DEVKIND_CHANNEL] = DEVKIND(channel, channels, WITH_DEVID(channel),
-                                       .xs_name = { "console" }),
-    [XENCFG_DEVKIND_VIRTIO] =
-        DEVKIND(virtio, virtios, WITH_DEVID(virtio), .xs_name = { "virtio" }),
-    [XENCFG_DEVKIND_RDM] = DEVKIND(rdm, rdms, .live = false),
-    [XENCFG_DEVKIND_DTDEV] = DEVKIND(dtdev, dtdevs, .live = false),
+/* The backend depends on a field, an enumeration. */
+#define SERVED_BY(kind_, field_)                                              \
+    .served_by = offsetof(xencfg_device_##kind_, field_)
+
+const struct devkind xencfg__kinds[] = {
+    [XENCFG_DEVKIND_DISK] = KIND(
+        disk, disks, .live = true, .id = xencfg__disk_id, .nodes = disk_nodes,
+        .dir = { "vbd", "virtio_disk" }, SERVED_BY(disk, backend),
+        .backend = {
+            { "vbd", XENCFG_DISK_BACKEND_PHY, .has_script = true },
+            { "qdisk", XENCFG_DISK_BACKEND_QDISK, .by_qemu = true },
+            { "vbd3", XENCFG_DISK_BACKEND_TAP, .has_script = true },
+            { "virtio_disk", XENCFG_DISK_BACKEND_STANDALONE, .dir = 1 } }),
+    [XENCFG_DEVKIND_NIC] = KIND(
+        nic, nics, WITH_DEVID(nic), .nodes = nic_nodes, .dir = { "vif" },
+        .backend = { { "vif", .has_script = true } }),
+    [XENCFG_DEVKIND_VTPM] = KIND(
+        vtpm, vtpms, WITH_DEVID(vtpm), .nodes = vtpm_nodes, .dir = { "vtpm" },
+        .backend = { { "vtpm" } }),
+    [XENCFG_DEVKIND_PCI] = KIND(
+        pci, pcidevs, .live = true, .id = xencfg__pci_id_of,
+        .set_id = xencfg__pci_set_id, .kept_whole = true,
+        .backend = { { "pci" } }),
+    [XENCFG_DEVKIND_USBCTRL] = KIND(
+        usbctrl, usbctrls, WITH_DEVID(usbctrl), .nodes = usbctrl_nodes,
+        .kept_whole = true, .dir = { "vusb" }, SERVED_BY(usbctrl, type),
+        .may_be_emulated = true,
+        .backend = {
+            { "vusb", XENCFG_USBCTRL_TYPE_PV },
+            { "qusb", XENCFG_USBCTRL_TYPE_QUSB, .by_qemu = true } }),
+    [XENCFG_DEVKIND_USBDEV] = KIND(
+        usbdev, usbdevs, .live = true, .id = xencfg__usbdev_id,
+        .set_id = xencfg__usbdev_set_id, .kept_whole = true),
+    [XENCFG_DEVKIND_VFB] = KIND(
+        vfb, vfbs, WITH_DEVID(vfb), .nodes = vfb_nodes, .dir = { "vfb" },
+        .backend = { { "vfb", .by_qemu = true } }),
+    [XENCFG_DEVKIND_VKB] = KIND(
+        vkb, vkbs, WITH_DEVID(vkb), .nodes = vkb_nodes, .dir = { "vkbd" },
+        SERVED_BY(vkb, backend_type),
+        .backend = {
+            { "vkbd", XENCFG_VKB_BACKEND_QEMU, .by_qemu = true },
+            { "vinput", XENCFG_VKB_BACKEND_LINUX } }),
+    [XENCFG_DEVKIND_P9] = KIND(
+        p9, p9s, WITH_DEVID(p9), .nodes = p9_nodes, .dir = { "9pfs" },
+        SERVED_BY(p9, type),
+        .backend = {
+            { "9pfs", XENCFG_P9_TYPE_QEMU, .by_qemu = true },
+            { "xen_9pfs", XENCFG_P9_TYPE_XEN_9PFSD } }),
+    [XENCFG_DEVKIND_PVCALLSIF] = KIND(
+        pvcallsif, pvcallsifs, WITH_DEVID(pvcallsif), .dir = { "pvcalls" },
+        .backend = { { "pvcalls" } }),
+    [XENCFG_DEVKIND_VDISPL] = KIND(
+        vdispl, vdispls, WITH_DEVID(vdispl), .dir = { "vdispl" },
+        .backend = { { "vdispl" } }),
+    [XENCFG_DEVKIND_VSND] = KIND(
+        vsnd, vsnds, WITH_DEVID(vsnd), .dir = { "vsnd" },
+        .backend = { { "vsnd" } }),
+    [XENCFG_DEVKIND_CHANNEL] = KIND(
+        channel, channels, WITH_DEVID(channel), .nodes = channel_nodes,
+        .dir = { "console" }, .backend = { { "console", .by_qemu = true } }),
+    [XENCFG_DEVKIND_VIRTIO] = KIND(
+        virtio, virtios, WITH_DEVID(virtio), .nodes = virtio_nodes,
+        .dir = { "virtio" }, .backend = { { "virtio" } }),
+    [XENCFG_DEVKIND_RDM] = KIND(rdm, rdms, .live = false),
+    [XENCFG_DEVKIND_DTDEV] = KIND(dtdev, dtdevs, .live = false),
 };
 
-void xencfg__format_id(enum xencfg_devkind kind, const void *dev, uint64_t id,
-                       char text[ID_MAX])
-{
-    const xencfg_device_disk *disk = dev;
-    const xencfg_device_pci *pci = dev;
-    char name[VDEV_MAX];
+_Static_assert(ARRAY_SIZE(xencfg__kinds) == NKINDS, "a kind without a row");
 
-    if (kind == XENCFG_DEVKIND_DISK && disk && disk->vdev) {
-        snprintf(text, ID_MAX, "%s", disk->vdev);
-    } else if (kind == XENCFG_DEVKIND_PCI && id == NO_ID && pci && pci->name) {
-        snprintf(text, ID_MAX, "name=%s", pci->name);
-    } else if (id == NO_ID) {
-        snprintf(text, ID_MAX, "?");
-    } else if (kind == XENCFG_DEVKIND_DISK) {
-        xencfg__vdev_name(id, name);
-        snprintf(text, ID_MAX, "%s", name);
-    } else if (kind == XENCFG_DEVKIND_PCI) {
-        snprintf(text, ID_MAX, "%04x:%02x:%02x.%x", (unsigned)(id >> 16),
-                 (unsigned)(id >> 8 & 255), (unsigned)(id >> 3 & 31),
-                 (unsigned)(id & 7));
-    } else if (kind == XENCFG_DEVKIND_USBDEV) {
-        snprintf(text, ID_MAX, "%u/%u", (unsigned)(id >> 32), (unsigned)id);
-    } else {
-        snprintf(text, ID_MAX, "%u", (unsigned)id);
+/* ------------------------------------------------------------------ looking */
+
+const struct backend_kind *xencfg__backend_of(enum xencfg_devkind kind,
+                                              const void *dev)
+{
+    const struct devkind *k = &xencfg__kinds[kind];
+    const struct backend_kind *b = k->backend;
+    int i;
+
+    for (i = 0; b[1].name && i < MAX_BACKENDS && b[i].name; i++)
+        if (b[i].value == *(const int *)xencfg__at(dev, k->served_by))
+            return &b[i];
+    return k->may_be_emulated || !b->name ? NULL : b;
+}
+
+const struct backend_kind *xencfg__backend_find(const char *name,
+                                                enum xencfg_devkind *kind)
+{
+    int k, i;
+
+    for (k = 1; k < NKINDS; k++)
+        for (i = 0; i < MAX_BACKENDS; i++) {
+            const struct backend_kind *b = &xencfg__kinds[k].backend[i];
+
+            if (b->name && !strcmp(b->name, name)) {
+                *kind = k;
+                return b;
+            }
+        }
+    return NULL;
+}
+
+bool xencfg__kind_of_dir(const char *name, enum xencfg_devkind *kind, int *dir)
+{
+    int k, i;
+
+    for (k = 1; k < NKINDS; k++)
+        for (i = 0; i < MAX_DIRS; i++)
+            if (xencfg__kinds[k].dir[i] &&
+                !strcmp(xencfg__kinds[k].dir[i], name)) {
+                *kind = k;
+                *dir = i;
+                return true;
+            }
+    return false;
+}
+
+const struct xencfg__field *xencfg__node_field(const struct xencfg_type *type,
+                                               const char *name, void **obj)
+{
+    size_t len = strcspn(name, ".");
+    int i;
+
+    for (i = 0; i < type->nfields; i++) {
+        const struct xencfg__field *f = &type->fields[i];
+
+        if (f->name_len != len || memcmp(f->name, name, len))
+            continue;
+        *obj = xencfg__at(*obj, f->offset);
+        return name[len] ? xencfg__node_field(f->ref, name + len + 1, obj) : f;
     }
+    return NULL;
 }

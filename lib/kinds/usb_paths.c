@@ -4,21 +4,23 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "kinds/kinds.h"
+#include "kinds/paths.h"
 #include "kinds/usb_paths.h"
 
 void xencfg__usb_ports_path(uint32_t domid, unsigned ctrl,
                             enum xencfg_usbctrl_type type, const char **backend,
                             char path[USB_PATH_MAX])
 {
-    *backend = type == XENCFG_USBCTRL_TYPE_PV     ? "vusb"
-               : type == XENCFG_USBCTRL_TYPE_QUSB ? "qusb"
-                                                  : NULL;
-    if (*backend)
-        snprintf(path, USB_PATH_MAX, "/local/domain/0/backend/%s/%u/%u/port",
-                 *backend, domid, ctrl);
+    const xencfg_device_usbctrl dev = { .type = type };
+    const struct backend_kind *b =
+        xencfg__backend_of(XENCFG_DEVKIND_USBCTRL, &dev);
+
+    *backend = b ? b->name : NULL;
+    if (b)
+        snprintf(path, USB_PATH_MAX, BACKEND "/port", 0, b->name, domid, ctrl);
     else
-        snprintf(path, USB_PATH_MAX, "/libxl/%u/device/vusb/%u/port", domid,
-                 ctrl);
+        snprintf(path, USB_PATH_MAX, LIBXL_DEVICE "/port", domid, "vusb", ctrl);
 }
 
 int xencfg__usb_number(const xencfg_ctx *ctx, const char *bus_id,

@@ -5,6 +5,7 @@
 #include "base/array.h"
 #include "base/number.h"
 #include "base/utf8.h"
+#include "kinds/paths.h"
 #include "retrieve/live.h"
 
 /* So many things are asked for together. */
@@ -135,7 +136,7 @@ static int ask_ahead(struct live *live, const xencfg_domain_config *config)
 {
     static const char *const always[] = {
         "/local/domain/%u/memory/target", "/local/domain/%u/memory/static-max",
-        "/local/domain/%u/name", "/local/domain/0/backend/pci/%u/0/num_devs",
+        "/local/domain/%u/name", PCI_BACKEND "/num_devs",
     };
     struct store_want want[AHEAD];
     int vcpus = config->b_info.type == XENCFG_DOMAIN_TYPE_HVM
@@ -147,8 +148,7 @@ static int ask_ahead(struct live *live, const xencfg_domain_config *config)
         snprintf(want[n].path, sizeof(want[n].path), always[i], live->domid);
         want[n].list = false;
     }
-    snprintf(want[n].path, sizeof(want[n].path), "/libxl/%u/device",
-             live->domid);
+    snprintf(want[n].path, sizeof(want[n].path), LIBXL_DEVICES, live->domid);
     want[n++].list = true;
     for (i = 0; (int)i < vcpus && n < AHEAD; i++, n++) {
         snprintf(want[n].path, sizeof(want[n].path),
@@ -227,9 +227,8 @@ static int probe(struct live *live, enum xencfg_devkind kind, int dir,
 
         if (id == NO_ID)
             continue;
-        rc = xencfg__store_read(live->store, &value, NULL,
-                                "/libxl/%u/device/%s/%u", live->domid,
-                                k->xs_name[dir], (unsigned)id);
+        rc = xencfg__store_read(live->store, &value, NULL, LIBXL_DEVICE,
+                                live->domid, k->dir[dir], (unsigned)id);
         if (rc)
             return rc;
         if (!value)
@@ -258,8 +257,8 @@ static int list_dir(struct live *live, enum xencfg_devkind kind, int dir,
     unsigned i;
     int rc;
 
-    rc = xencfg__store_list(live->store, &names, "/libxl/%u/device/%s",
-                            live->domid, k->xs_name[dir]);
+    rc = xencfg__store_list(live->store, &names, LIBXL_KIND, live->domid,
+                            k->dir[dir]);
     if (rc == STORE_TOO_LONG)
         return probe(live, kind, dir, config);
     for (i = 0; !rc && i < names.count; i++) {
@@ -267,8 +266,8 @@ static int list_dir(struct live *live, enum xencfg_devkind kind, int dir,
 
         if (!xencfg__parse_number(name, 10, INT32_MAX, &id) ||
             (name[0] == '0' && name[1])) {
-            snprintf(path, sizeof(path), "/libxl/%u/device/%s/%.256s",
-                     live->domid, k->xs_name[dir], name);
+            snprintf(path, sizeof(path), LIBXL_KIND "/%.256s", live->domid,
+                     k->dir[dir], name);
             rc = xencfg__live_malformed(live, kind, name, path, name);
             continue;
         }
@@ -280,16 +279,6 @@ static int list_dir(struct live *live, enum xencfg_devkind kind, int dir,
     return rc;
 }
 
-static bool find_dir(const char *name, int *kind, int *dir)
-{
-    for (*kind = 1; *kind < NKINDS; ++*kind)
-        for (*dir = 0; *dir < 2; ++*dir)
-            if (xencfg__kinds[*kind].xs_name[*dir] &&
-                !strcmp(xencfg__kinds[*kind].xs_name[*dir], name))
-                return true;
-    return false;
-}
-
 static int unknown_dir(struct live *live, const char *name)
 {
     char path[512];
@@ -298,7 +287,7 @@ static int unknown_dir(struct live *live, const char *name)
     for (i = 0; i < ARRAY_SIZE(other_dirs); i++)
         if (!strcmp(name, other_dirs[i]))
             return 0;
-    snprintf(path, sizeof(path), "/libxl/%u/device/%.256s", live->domid, name);
+    snprintf(path, sizeof(path), LIBXL_DEVICES "/%.256s", live->domid, name);
     return xencfg__report_add(
         live->report,
         &(struct finding){ .what = XENCFG_FINDING_CLASS_UNKNOWN_KIND,
@@ -327,27 +316,29 @@ static int ask_for_lists(struct live *live, const struct names *names,
                          const xencfg_domain_config *config)
 {
     struct store_want want[AHEAD];
-    int kind, dir, n = 0;
+    enum xencfg_devkind kind;
+    int dir, n = 0;
     unsigned i;
 
     for (i = 0; i < names->count && n < AHEAD; i++) {
-        if (!find_dir(names->name[i], &kind, &dir) ||
+        if (!xencfg__kind_of_dir(names->name[i], &kind, &dir) ||
             *xencfg__device_count(&xencfg__kinds[kind], config) > LONG)
             continue;
         want[n].list = true;
-        snprintf(want[n++].path, sizeof(want[0].path), "/libxl/%u/device/%s",
-                 live->domid, xencfg__kinds[kind].xs_name[dir]);
+        snprintf(want[n++].path, sizeof(want[0].path), LIBXL_KIND, live->domid,
+                 xencfg__kinds[kind].dir[dir]);
     }
     return xencfg__store_ahead(live->store, want, n);
 }
 
 static int list_all(struct live *live, const xencfg_domain_config *config)
 {
-    int rc = 0, kind, dir;
+    enum xencfg_devkind kind;
+    int rc = 0, dir;
     unsigned i;
 
     for (i = 0; !rc && i < live->dirs.count; i++)
-        rc = find_dir(live->dirs.name[i], &kind, &dir)
+        rc = xencfg__kind_of_dir(live->dirs.name[i], &kind, &dir)
                  ? list_dir(live, kind, dir, config)
                  : unknown_dir(live, live->dirs.name[i]);
     if (!rc)
@@ -369,10 +360,10 @@ int xencfg__live_ask(xencfg_ctx *ctx, struct store *store, uint32_t domid,
                           .domid = domid, .pci_domid = domid };
     rc = ask_ahead(ret, config);
     if (!rc)
-        rc = xencfg__store_list(store, &ret->dirs, "/libxl/%u/device", domid);
+        rc = xencfg__store_list(store, &ret->dirs, LIBXL_DEVICES, domid);
     if (rc == STORE_TOO_LONG)
         return xencfg__fail(ctx, XENCFG_ERROR_STORE,
-                            "list /libxl/%u/device: too long", domid);
+                            "list " LIBXL_DEVICES ": too long", domid);
     return rc ? rc : ask_for_lists(ret, &ret->dirs, config);
 }
 

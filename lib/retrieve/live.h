@@ -39,7 +39,7 @@ enum {
 struct live_device {
     uint64_t id;
     int entry;
-    uint8_t dir;                /* index in devkind.xs_name */
+    uint8_t dir;                /* index in devkind.dir */
     uint8_t bus, addr;          /* usb: where it is now; 0: not known */
     uint16_t at;                /* pci: the N of its dev-N when it was listed */
     const char *backend;        /* usb: the kind of dom0's backend that has its

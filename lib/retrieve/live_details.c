@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "kinds/paths.h"
 #include "retrieve/live.h"
 #include "retrieve/merge.h"
 
@@ -27,9 +28,9 @@ static int settle_names(struct live *live, const xencfg_domain_config *config)
         dev = xencfg__live_find(list, k->id(disk));
         if (!strcmp(config->disks[dev->entry].vdev, disk->vdev))
             continue;
-        rc = xencfg__store_read(live->store, &name, NULL,
-                                "/libxl/%u/device/%s/%u/dev", live->domid,
-                                k->xs_name[dev->dir], (unsigned)dev->id);
+        rc = xencfg__store_read(live->store, &name, NULL, LIBXL_DEVICE "/dev",
+                                live->domid, k->dir[dev->dir],
+                                (unsigned)dev->id);
         if (rc || !name || strcmp(name, disk->vdev))
             continue;
         list->paired[dev->entry] = PAIR_DUPLICATE;
@@ -47,8 +48,8 @@ static int read_medium(struct live *live, const char *vdev,
     size_t len;
     int rc;
 
-    snprintf(path, sizeof(path), "/libxl/%u/device/%s/%u/params", live->domid,
-             xencfg__kinds[XENCFG_DEVKIND_DISK].xs_name[dev->dir],
+    snprintf(path, sizeof(path), LIBXL_DEVICE "/params", live->domid,
+             xencfg__kinds[XENCFG_DEVKIND_DISK].dir[dev->dir],
              (unsigned)dev->id);
     rc = xencfg__store_read(live->store, &value, &len, "%s", path);
     if (rc)

@@ -11,12 +11,10 @@
 #include "base/number.h"
 #include "base/utf8.h"
 #include "json/value.h"
+#include "kinds/paths.h"
 #include "retrieve/live.h"
-#include "kinds/node_rows.h"
 #include "kinds/medium.h"
 #include "kinds/vdev.h"
-
-#define MAX_DOMID 0x7fff                /* of any kind */
 
 /* What a device's nodes say, and where they are. */
 struct device {
@@ -96,7 +94,7 @@ static int fill(struct device *d, const struct node_row *row)
 {
     int rc = 0;
 
-    for (; !rc && row->node; row++) {
+    for (; !rc && row && row->node; row++) {
         CLEANUP(freep) char *value = NULL;
         void *p = d->dev->made;
         const struct xencfg__field *f =
@@ -133,9 +131,8 @@ static int backend(struct device *d, char **kind_)
     void *p = d->dev->made;
     const struct xencfg__field *f =
         xencfg__node_field(xencfg__kinds[d->kind].type, "backend_domid", &p);
-    char digits[16];
-    uint64_t domid;
-    int rc, end = 0;
+    char name[BACKEND_NAME_MAX];
+    int rc;
 
     *kind_ = NULL;
     rc = read_node(d, "backend", &value);
@@ -143,11 +140,9 @@ static int backend(struct device *d, char **kind_)
         rc = missing(d, "backend");
     if (rc || !value || !f)
         return rc;
-    if (sscanf(value, "/local/domain/%15[0-9]/backend/%n", digits, &end) != 1 ||
-        !end || !xencfg__parse_number(digits, 10, MAX_DOMID, &domid))
+    if (!xencfg__parse_backend(value, p, name))
         return malformed(d, "backend", value);
-    *(uint32_t *)p = domid;
-    *kind_ = strndup(value + end, strcspn(value + end, "/"));
+    *kind_ = strdup(name);
     return *kind_ ? 0 : xencfg__nomem(d->live->ctx);
 }
 
@@ -313,10 +308,10 @@ int xencfg__live_make(struct live *live, enum xencfg_devkind kind,
         usbdev_host(dev, dev->made);
         return 0;
     }
-    snprintf(d.dir, sizeof(d.dir), "/libxl/%u/device/%s/%u", live->domid,
-             k->xs_name[dev->dir], (unsigned)dev->id);
+    snprintf(d.dir, sizeof(d.dir), LIBXL_DEVICE, live->domid, k->dir[dev->dir],
+             (unsigned)dev->id);
     xencfg__format_id(kind, NULL, dev->id, d.id);
-    rc = fill(&d, xencfg__node_rows(kind));
+    rc = fill(&d, k->nodes);
     if (!rc)
         rc = fill_rest(&d);
     /* last: with it, the others were there too */

@@ -13,6 +13,7 @@
 
 #include "base/number.h"
 #include "domain/domains.h"
+#include "kinds/paths.h"
 #include "retrieve/live.h"
 
 #define MAX_PCI 4096
@@ -20,8 +21,7 @@
 static int read_node(struct live *live, const char *node, int n, char **ret,
                      char path[96])
 {
-    snprintf(path, 96, "/local/domain/0/backend/pci/%u/0/%s-%d",
-             live->pci_domid, node, n);
+    snprintf(path, 96, PCI_BACKEND "/%s-%d", live->pci_domid, node, n);
     return xencfg__store_read(live->store, ret, NULL, "%s", path);
 }
 
@@ -34,8 +34,7 @@ static int read_count(struct live *live, int *count)
     int rc;
 
     *count = -1;
-    snprintf(path, sizeof(path), "/local/domain/0/backend/pci/%u/0/num_devs",
-             live->pci_domid);
+    snprintf(path, sizeof(path), PCI_BACKEND "/num_devs", live->pci_domid);
     rc = xencfg__store_read(live->store, &value, NULL, "%s", path);
     if (rc || !value)
         return rc;

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "kinds/paths.h"
 #include "retrieve/live.h"
 #include "kinds/usb_paths.h"
 
@@ -76,7 +77,7 @@ static int live_type(struct live *live, unsigned ctrl,
     int rc;
 
     *ret = XENCFG_USBCTRL_TYPE_DEVICEMODEL;
-    snprintf(path, sizeof(path), "/libxl/%u/device/vusb/%u/type", live->domid,
+    snprintf(path, sizeof(path), LIBXL_DEVICE "/type", live->domid, "vusb",
              ctrl);
     rc = xencfg__store_read(live->store, &text, NULL, "%s", path);
     if (rc || (text && !xencfg_usbctrl_type_from_string(text, ret)))

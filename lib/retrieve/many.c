@@ -20,6 +20,7 @@
 #include <string.h>
 
 #include "domain/domains.h"
+#include "kinds/paths.h"
 #include "retrieve/retrieve.h"
 #include "store/store.h"
 #include "store/stream.h"
@@ -81,9 +82,10 @@ static bool streaming(const struct many *m)
 static void ask_first(struct many *m, struct slot *slot, uint32_t domid)
 {
     static const char *const read[] = {
-        "/local/domain/%u/vm", "/local/domain/%u/memory/target",
+        "/local/domain/%u/vm",
+        "/local/domain/%u/memory/target",
         "/local/domain/%u/memory/static-max",
-        "/local/domain/0/backend/pci/%u/0/num_devs",
+        PCI_BACKEND "/num_devs",
     };
     static const char *const read_stored[] = {
         "/local/domain/%u/vm", "/local/domain/%u/name", "/local/domain/%u",
@@ -100,7 +102,7 @@ static void ask_first(struct many *m, struct slot *slot, uint32_t domid)
         want[i].list = false;
     }
     if (!stored) {
-        snprintf(want[n].path, sizeof(want[n].path), "/libxl/%u/device", domid);
+        snprintf(want[n].path, sizeof(want[n].path), LIBXL_DEVICES, domid);
         want[n++].list = true;
     }
     xencfg__retrieve_init(&slot->retrieve, slot->store, domid, m->view, true);

@@ -4,6 +4,7 @@
 
 #include "base/array.h"
 #include "inspect/entry_text.h"
+#include "kinds/paths.h"
 #include "retrieve/merge.h"
 #include "kinds/medium.h"
 
@@ -154,21 +155,18 @@ static int merge_medium(xencfg_ctx *ctx, xencfg_device_disk *disk,
 static void device_path(const struct live *live, enum xencfg_devkind kind,
                         const struct live_device *dev, char path[96])
 {
-    const char *dir = xencfg__kinds[kind].xs_name[dev->dir];
+    const char *dir = xencfg__kinds[kind].dir[dev->dir];
 
     if (kind == XENCFG_DEVKIND_PCI)
-        snprintf(path, 96, "/local/domain/0/backend/pci/%u/0",
-                 live->pci_domid);
+        snprintf(path, 96, PCI_BACKEND, live->pci_domid);
     else if (kind == XENCFG_DEVKIND_USBDEV && dev->backend)
-        snprintf(path, 96, "/local/domain/0/backend/%s/%u/%u/port/%u",
-                 dev->backend, live->domid, (unsigned)(dev->id >> 32),
-                 (unsigned)dev->id);
+        snprintf(path, 96, BACKEND "/port/%u", 0, dev->backend, live->domid,
+                 (unsigned)(dev->id >> 32), (unsigned)dev->id);
     else if (kind == XENCFG_DEVKIND_USBDEV)
-        snprintf(path, 96, "/libxl/%u/device/vusb/%u/port/%u", live->domid,
+        snprintf(path, 96, LIBXL_DEVICE "/port/%u", live->domid, "vusb",
                  (unsigned)(dev->id >> 32), (unsigned)dev->id);
     else
-        snprintf(path, 96, "/libxl/%u/device/%s/%u", live->domid, dir,
-                 (unsigned)dev->id);
+        snprintf(path, 96, LIBXL_DEVICE, live->domid, dir, (unsigned)dev->id);
 }
 
 static int matched_drive(xencfg_ctx *ctx, xencfg_device_disk *disk,

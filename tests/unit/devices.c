@@ -5,7 +5,6 @@
 #include <sys/stat.h>
 
 #include "devices.h"
-#include "kinds/node_rows.h"
 #include "util.h"
 
 int __wrap_stat(const char *path, struct stat *st);

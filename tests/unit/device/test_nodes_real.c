@@ -248,9 +248,9 @@ static bool is_live(const struct device *d)
     bool live = false;
     int i;
 
-    for (i = 0; i < 2 && k->xs_name[i]; i++) {
+    for (i = 0; i < 2 && k->dir[i]; i++) {
         char *dir = test_format("\n/libxl/%u/device/%s/%u = ", d->site.domid,
-                                k->xs_name[i], d->site.devid);
+                                k->dir[i], d->site.devid);
 
         live = live || strstr(d->dump, dir);
         free(dir);
@@ -310,7 +310,7 @@ static void domain(void **state)
         const struct devkind *k = &xencfg__kinds[d.kind];
         int first = d.kind == XENCFG_DEVKIND_CHANNEL;
 
-        if (!k->xs_name[0])
+        if (!k->dir[0])
             continue;
         for (i = 0; i < *xencfg__device_count(k, &config); i++) {
             d.dev = xencfg__device(k, &config, i);
@@ -329,7 +329,7 @@ static void all_kinds(void **state)
 
     (void)state;
     for (kind = XENCFG_DEVKIND_DISK; kind < NKINDS; kind++)
-        if (xencfg__kinds[kind].xs_name[0] && !seen[kind] &&
+        if (xencfg__kinds[kind].dir[0] && !seen[kind] &&
             kind != XENCFG_DEVKIND_VIRTIO)
             fail_msg("no %s", xencfg_devkind_to_string(kind));
 }

@@ -1,0 +1,34 @@
+/* paths - where xenstore has devices. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "kinds/paths.h"
+
+#define MAX_DOMID 0x7fff        /* of any kind */
+
+const char *xencfg__parse_backend(const char *path, uint32_t *backend,
+                                  char name[BACKEND_NAME_MAX])
+{
+    char digits[8];
+    uint64_t domid;
+    int end = 0;
+
+    if (sscanf(path, "/local/domain/%7[0-9]/backend/%31[^/]%n", digits, name,
+               &end) != 2 ||
+        !xencfg__parse_number(digits, 10, MAX_DOMID, &domid))
+        return NULL;
+    *backend = domid;
+    return path + end;
+}
+
+bool xencfg__is_backend(const char *path, uint32_t domid, uint32_t devid,
+                        uint32_t *backend, char name[BACKEND_NAME_MAX])
+{
+    char again[DEVICE_PATH_MAX];
+
+    if (!xencfg__parse_backend(path, backend, name))
+        return false;
+    snprintf(again, sizeof(again), BACKEND, *backend, name, domid, devid);
+    return !strcmp(path, again);
+}

@@ -24,9 +24,7 @@ static ssize_t append(void *cookie, const char *data, size_t n)
 
     if (n >= t->size - t->len) {
         t->size = 2 * (t->len + n) + 64;
-        grown = realloc(t->text, t->size);
-        if (!grown)
-            out_of_memory();
+        grown = need(realloc(t->text, t->size));
         t->text = grown;
     }
     memcpy(t->text + t->len, data, n);
@@ -63,13 +61,9 @@ void buf_begin(struct buf *b)
         .write = append, .seek = tell, .close = discard,
     };
 
-    b->inside = calloc(1, sizeof(*b->inside));
-    if (!b->inside)
-        out_of_memory();
+    b->inside = need(calloc(1, sizeof(*b->inside)));
     append(b->inside, "", 0);
-    b->f = fopencookie(b->inside, "w", functions);
-    if (!b->f)
-        out_of_memory();
+    b->f = need(fopencookie(b->inside, "w", functions));
 }
 
 const char *buf_text(struct buf *b)

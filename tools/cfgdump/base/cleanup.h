@@ -3,6 +3,7 @@
 #define CFGDUMP_BASE_CLEANUP_H
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #define CLEANUP(fn_) __attribute__((cleanup(fn_)))
 #define ARRAY_SIZE(a_) (sizeof(a_) / sizeof(*(a_)))
@@ -11,6 +12,12 @@
 static inline void freep(void *p)
 {
     free(*(void **)p);
+}
+
+static inline void closep(int *fd)
+{
+    if (*fd >= 0)
+        close(*fd);
 }
 
 #endif

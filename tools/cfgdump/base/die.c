@@ -27,3 +27,10 @@ void out_of_memory(void)
         _exit(out_of_memory_status);
     _exit(out_of_memory_status);
 }
+
+void *need(void *p)
+{
+    if (!p)
+        out_of_memory();
+    return p;
+}

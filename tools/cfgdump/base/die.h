@@ -7,6 +7,9 @@
 /* Ends the process; the kernel takes back what is left. */
 void out_of_memory(void) __attribute__((noreturn));
 
+/* p, or that end if it is NULL. */
+void *need(void *p);
+
 /* It calls them, in the order in which they were added; they may use no
    memory. */
 void out_of_memory_add(void (*fn)(void));

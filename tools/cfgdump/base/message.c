@@ -43,20 +43,12 @@ void message_leave_out(const char *dir)
 void message_line(const char *level, const char *about, const char *fmt,
                        va_list ap)
 {
-    CLEANUP(freep) char *text = NULL, *safe = NULL, *line = NULL;
-    int n;
+    CLEANUP(freep) char *text = text_vformat(fmt, ap), *safe = NULL;
+    CLEANUP(freep) char *line = NULL;
 
-    if (vasprintf(&text, fmt, ap) < 0) {
-        text = NULL;
-        out_of_memory();
-    }
     message_shorten(text);
     safe = text_escape(text);
-    n = asprintf(&line, "cfgdump: %s: %s%s\n", level, about, safe);
-    if (n < 0) {
-        line = NULL;
-        out_of_memory();
-    }
+    line = text_format("cfgdump: %s: %s%s\n", level, about, safe);
     output_flush();
     progress_clear();
     fputs(line, stderr);

@@ -82,9 +82,7 @@ void output_init(void)
     signal(SIGPIPE, SIG_IGN);
     terminal = terminal_width();
     with_errors = terminal && isatty(STDERR_FILENO);
-    output = fopencookie(NULL, "w", functions);
-    if (!output)
-        out_of_memory();
+    output = need(fopencookie(NULL, "w", functions));
     out_of_memory_add(flush);
 }
 

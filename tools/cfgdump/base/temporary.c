@@ -55,10 +55,8 @@ static void begin(void)
 
 void temporary_add(const char *path, bool directory)
 {
-    struct temporary *t = malloc(sizeof(*t) + strlen(path) + 1);
+    struct temporary *t = need(malloc(sizeof(*t) + strlen(path) + 1));
 
-    if (!t)
-        out_of_memory();
     t->directory = directory;
     t->kept = false;
     strcpy(t->path, path);

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "base/buf.h"
+#include "base/die.h"
 
 /* Reads one character.  Returns its length; 0: not UTF-8. */
 static int decode(const char *text, unsigned long *code)
@@ -38,6 +39,26 @@ int text_control(const char *text, unsigned long *code)
     int n = decode(text, code);
 
     return n && is_control(*code) ? n : 0;
+}
+
+char *text_vformat(const char *fmt, va_list ap)
+{
+    char *text;
+
+    if (vasprintf(&text, fmt, ap) < 0)
+        out_of_memory();
+    return text;
+}
+
+char *text_format(const char *fmt, ...)
+{
+    char *text;
+    va_list ap;
+
+    va_start(ap, fmt);
+    text = text_vformat(fmt, ap);
+    va_end(ap);
+    return text;
 }
 
 char *text_escape(const char *text)

@@ -2,14 +2,21 @@
 #ifndef CFGDUMP_BASE_TEXT_H
 #define CFGDUMP_BASE_TEXT_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
+
+#include "base/cleanup.h"
 
 /*
  * Copies text for people: control characters, those that change the direction
  * of writing, and bytes that are not UTF-8 become \xNN.  The caller frees it.
  */
 char *text_escape(const char *text);
+
+/* printf() into text of its own, which the caller frees. */
+char *text_format(const char *fmt, ...) PRINTF(1, 2);
+char *text_vformat(const char *fmt, va_list ap) PRINTF(1, 0);
 
 /* The length of such a character, if text begins with one, and which. */
 int text_control(const char *text, unsigned long *code);

@@ -289,10 +289,8 @@ static enum exit_status no_long_option(const char *name)
 /* Its own messages write control characters as they come. */
 static enum exit_status getopt_error(int opt, const char *word)
 {
-    CLEANUP(freep) char *name = strndup(word, strcspn(word, "="));
+    CLEANUP(freep) char *name = need(strndup(word, strcspn(word, "=")));
 
-    if (!name)
-        out_of_memory();
     if (!optopt)
         return no_long_option(name);
     if (optopt >= FIRST)

@@ -52,11 +52,7 @@ int suggest_distance(const char *a, const char *b)
 
 static char *copy(const char *text)
 {
-    char *ret = strdup(text);
-
-    if (!ret)
-        out_of_memory();
-    return ret;
+    return need(strdup(text));
 }
 
 /* Almost any two short words are close, unless one is a part of the other. */

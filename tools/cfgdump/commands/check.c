@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "base/die.h"
+#include "base/context.h"
 #include "base/message.h"
 #include "base/output.h"
 #include "base/status.h"
@@ -12,11 +12,6 @@
 #include "formats/json.h"
 #include "model/problem.h"
 #include "print/json_out.h"
-
-static void closep(xencfg_ctx **ctx)
-{
-    xencfg_close(*ctx);
-}
 
 static void resultp(xencfg_check_result *r)
 {
@@ -134,7 +129,7 @@ static int find_format(const char *name)
 
 static enum exit_status cmd_check(const struct request *req)
 {
-    CLEANUP(closep) xencfg_ctx *ctx = NULL;
+    CLEANUP(context_closep) xencfg_ctx *ctx = NULL;
     CLEANUP(resultp) xencfg_check_result result = { 0 };
     int format = find_format(req->output);
     struct problem_count n;
@@ -143,8 +138,7 @@ static enum exit_status cmd_check(const struct request *req)
     if (req->explain)
         return req->num_args ? usage_error("--explain takes no domains")
                              : explain_code(req->explain);
-    if (xencfg_open(&ctx, &req->lib))
-        out_of_memory();
+    ctx = context_open(&req->lib);
     status = problems_find(req, ctx, &result);
     if (status != STATUS_COMPLETE)
         return status;

@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/cleanup.h"
+#include "base/context.h"
 #include "base/die.h"
 #include "base/message.h"
 #include "base/output.h"
@@ -48,7 +49,7 @@ static void diffp(struct diff *d)
     xencfg_change_list_dispose(&d->list);
     values_freep(&d->va.values);
     values_freep(&d->vb.values);
-    xencfg_close(d->ctx);
+    context_closep(&d->ctx);
 }
 
 /* --------------------------------------------------------------- for people */
@@ -157,9 +158,7 @@ static void put_group(const struct diff *d, int first, int end)
     for (i = first; i < end; i++)
         if (text_len(member_of(&d->list.changes[i])) > width)
             width = text_len(member_of(&d->list.changes[i]));
-    name = strndup(c->path, device_len(c));
-    if (!name)
-        out_of_memory();
+    name = need(strndup(c->path, device_len(c)));
     if (c->kind)
         put_line(d, ' ', 0, name, 0, NULL);
     for (i = first; i < end; i++) {
@@ -173,12 +172,8 @@ static void put_group(const struct diff *d, int first, int end)
 
 static void head(const struct diff *d, const char *sign, const char *spec)
 {
-    CLEANUP(freep) char *line = NULL;
+    CLEANUP(freep) char *line = text_format("%s %s", sign, spec);
 
-    if (asprintf(&line, "%s %s", sign, spec) < 0) {
-        line = NULL;
-        out_of_memory();
-    }
     output_cell(line, 0, BOLD, d->req->colour);
     putc('\n', output);
 }
@@ -303,8 +298,7 @@ static bool load(struct diff *d)
 {
     char **spec = d->req->args;
 
-    if (xencfg_open(&d->ctx, &d->req->lib))
-        out_of_memory();
+    d->ctx = context_open(&d->req->lib);
     return !source_load(d->req, d->ctx, spec[0], &d->a) &&
            !source_load(d->req, d->ctx, spec[1], &d->b);
 }

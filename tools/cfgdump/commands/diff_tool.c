@@ -34,9 +34,7 @@ static int note_name(void *arg, const struct xencfg_value *v)
     struct names *names = arg;
 
     if (v->kind == names->kind && !names->named[v->index].id) {
-        names->named[v->index].id = strdup(v->id);
-        if (!names->named[v->index].id)
-            out_of_memory();
+        names->named[v->index].id = need(strdup(v->id));
     }
     return 0;
 }
@@ -56,12 +54,11 @@ static void sort_kind(xencfg_ctx *ctx, const struct device_kind *kind,
                       struct source *s)
 {
     int i, count = device_count(kind, &s->config);
-    CLEANUP(freep) struct named *named = calloc(count + 1, sizeof(*named));
-    CLEANUP(freep) char *sorted = malloc(count * kind->size + 1);
+    CLEANUP(freep)
+    struct named *named = need(calloc(count + 1, sizeof(*named)));
+    CLEANUP(freep) char *sorted = need(malloc(count * kind->size + 1));
     struct names names = { kind->kind, named };
 
-    if (!named || !sorted)
-        out_of_memory();
     for (i = 0; i < count; i++)
         named[i].index = i;
     xencfg_values(ctx, &s->config, &s->report, XENCFG_VALUES_DEFAULTS,

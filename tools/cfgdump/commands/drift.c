@@ -10,6 +10,7 @@
 #include "base/die.h"
 #include "base/output.h"
 #include "base/status.h"
+#include "base/text.h"
 #include "cli/request.h"
 #include "cli/usage.h"
 #include "commands/commands.h"
@@ -60,9 +61,8 @@ static void itemsp(struct items *items)
 
 static void add(struct items *items, const struct item *item)
 {
-    items->item = reallocarray(items->item, items->count + 1, sizeof(*item));
-    if (!items->item)
-        out_of_memory();
+    items->item =
+        need(reallocarray(items->item, items->count + 1, sizeof(*item)));
     items->item[items->count++] = *item;
 }
 
@@ -113,10 +113,8 @@ static void add_finding(struct items *items, const xencfg_finding *f)
 
 static void add_value(struct items *items, const struct value *v)
 {
-    char *about = strdup(v->path);
+    char *about = need(strdup(v->path));
 
-    if (!about)
-        out_of_memory();
     add(items, &(struct item){ .what = "changed", .about = about,
                                .path = v->path, .xenstore = v->from,
                                .template_json = v->template_json,
@@ -150,12 +148,8 @@ static void put_head(const struct request *req, const struct entry *e,
                      const char *text, enum style style)
 {
     CLEANUP(freep) char *about = entry_about(e);
-    CLEANUP(freep) char *line = NULL;
+    CLEANUP(freep) char *line = text_format("%s%s", about, text);
 
-    if (asprintf(&line, "%s%s", about, text) < 0) {
-        line = NULL;
-        out_of_memory();
-    }
     if (after_table)
         putc('\n', output);
     after_table = false;
@@ -166,11 +160,9 @@ static void put_head(const struct request *req, const struct entry *e,
 
 static char *clipped(const char *json)
 {
-    char *text = strdup(json);
+    char *text = need(strdup(json));
     size_t n = CLIP;
 
-    if (!text)
-        out_of_memory();
     if (strlen(text) <= n)
         return text;
     while ((text[n - 3] & 0xc0) == 0x80)

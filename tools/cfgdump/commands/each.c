@@ -6,6 +6,7 @@
 #include "commands/each.h"
 #include "base/buf.h"
 #include "base/cleanup.h"
+#include "base/context.h"
 #include "base/die.h"
 #include "base/message.h"
 #include "base/output.h"
@@ -60,18 +61,6 @@ static void targetsp(struct targets *t)
     xencfg_domain_list_dispose(&t->list);
 }
 
-static void closep(xencfg_ctx **ctx)
-{
-    xencfg_close(*ctx);
-}
-
-static const char *error_text(const xencfg_ctx *ctx, int rc)
-{
-    const char *text = xencfg_errmsg(ctx);
-
-    return *text ? text : xencfg_strerror(rc);
-}
-
 /* -------------------------------------------------------------- targets */
 
 static void find_one(xencfg_ctx *ctx, char *what,
@@ -83,9 +72,7 @@ static void find_one(xencfg_ctx *ctx, char *what,
     ret->rc = xencfg_domain_find(ctx, what, &domid);
     if (ret->rc) {
         ret->domain.name = what;
-        ret->error = strdup(error_text(ctx, ret->rc));
-        if (!ret->error)
-            out_of_memory();
+        ret->error = need(strdup(context_error(ctx, ret->rc)));
         message_shorten(ret->error);
         return;
     }
@@ -104,9 +91,7 @@ static int find_targets(const struct request *req, xencfg_ctx *ctx, bool names,
     if (rc)
         return rc;
     ret->count = req->num_args;
-    ret->target = calloc(ret->count + 1, sizeof(*ret->target));
-    if (!ret->target)
-        out_of_memory();
+    ret->target = need(calloc(ret->count + 1, sizeof(*ret->target)));
     for (i = 0; i < ret->count; i++)
         find_one(ctx, req->args[i], &ret->list, &ret->target[i]);
     return 0;
@@ -208,9 +193,7 @@ static void print_entry(struct run *run, struct entry *e, int rc)
     run->failed = true;
     run->denied += rc == XENCFG_ERROR_ACCESS;
     if (!e->error) {
-        text = strdup(error_text(run->ctx, rc));
-        if (!text)
-            out_of_memory();
+        text = need(strdup(context_error(run->ctx, rc)));
         message_shorten(text);
         e->error = text;
         if (e->has_domid && !e->domain.name && rc != XENCFG_ERROR_TIMEDOUT)
@@ -300,7 +283,7 @@ static void end(struct run *run)
 /* It is not even known which domains there are. */
 static void fail_all(struct run *run, int rc)
 {
-    error("%s", error_text(run->ctx, rc));
+    error("%s", context_error(run->ctx, rc));
     run->failed = true;
     run->no_access = rc == XENCFG_ERROR_ACCESS;
     if (run->format->tells_complete)
@@ -395,9 +378,7 @@ static uint32_t *all_domids(struct run *run, int *count, size_t *width)
         fail_all(run, rc);
         return NULL;
     }
-    domids = calloc(list.num_domains + 1, sizeof(*domids));
-    if (!domids)
-        out_of_memory();
+    domids = need(calloc(list.num_domains + 1, sizeof(*domids)));
     for (i = 0; i < list.num_domains; i++) {
         domids[i] = list.domains[i].domid;
         take_longer(width, &list.domains[i]);
@@ -438,11 +419,10 @@ enum exit_status domains_print(const struct request *req,
                                const struct format *format, bool names,
                                bool *found)
 {
-    CLEANUP(closep) xencfg_ctx *ctx = NULL;
+    CLEANUP(context_closep) xencfg_ctx *ctx = NULL;
     struct run run = { .req = req, .format = format, .json.f = output };
 
-    if (xencfg_open(&ctx, &req->lib))
-        out_of_memory();
+    ctx = context_open(&req->lib);
     run.ctx = ctx;
     run.patience = req->lib.xenstore_dump ? 0 : PATIENCE;
     if (req->template_file) {

@@ -4,10 +4,12 @@
 
 #include "base/buf.h"
 #include "base/cleanup.h"
+#include "base/context.h"
 #include "base/die.h"
 #include "base/message.h"
 #include "base/output.h"
 #include "base/status.h"
+#include "base/text.h"
 #include "cli/options.h"
 #include "cli/request.h"
 #include "cli/usage.h"
@@ -96,12 +98,10 @@ static void add_default_device(const struct explanation *x,
                                const struct value *v, struct table *table)
 {
     const xencfg_report *report = &x->source->report;
-    CLEANUP(freep) char *path = strndup(v->path, v->device_len);
+    CLEANUP(freep) char *path = need(strndup(v->path, v->device_len));
     const char *from = "template";
     int i;
 
-    if (!path)
-        out_of_memory();
     for (i = 0; i < report->num_findings; i++) {
         const xencfg_finding *f = &report->findings[i];
 
@@ -207,15 +207,12 @@ static void print_findings(const struct explanation *x)
 static void print_table(const struct explanation *x)
 {
     const struct source *s = x->source;
-    CLEANUP(freep) char *about = NULL;
+    CLEANUP(freep)
+    char *about = text_format(
+        "domain %" PRIu32 " (%s), %s view, template %s", s->domid,
+        s->config.c_info.name ? s->config.c_info.name : "-", x->view,
+        s->report.template_file ? s->report.template_file : "-");
 
-    if (asprintf(&about, "domain %" PRIu32 " (%s), %s view, template %s",
-                 s->domid, s->config.c_info.name ? s->config.c_info.name : "-",
-                 x->view,
-                 s->report.template_file ? s->report.template_file : "-") < 0) {
-        about = NULL;
-        out_of_memory();
-    }
     text_print(about, BOLD, x->req->colour);
     print_values(x);
     print_findings(x);
@@ -299,11 +296,6 @@ static void print_json(const struct explanation *x)
 
 /* -------------------------------------------------------------- the command */
 
-static void closep(xencfg_ctx **ctx)
-{
-    xencfg_close(*ctx);
-}
-
 static enum exit_status explain(const struct request *req, xencfg_ctx *ctx,
                                 const struct source *s, unsigned view,
                                 bool json)
@@ -331,7 +323,7 @@ static enum exit_status explain(const struct request *req, xencfg_ctx *ctx,
 
 static enum exit_status cmd_explain(const struct request *req)
 {
-    CLEANUP(closep) xencfg_ctx *ctx = NULL;
+    CLEANUP(context_closep) xencfg_ctx *ctx = NULL;
     CLEANUP(source_freep) struct source source;
     unsigned view = req->view < 0 ? XENCFG_VIEW_LIVE : (unsigned)req->view;
     bool json = req->output && !strcmp(req->output, "json");
@@ -342,8 +334,7 @@ static enum exit_status cmd_explain(const struct request *req)
         return usage_error("no domain given");
     if (req->num_args > 2)
         return usage_error("explain takes one domain and one PATH");
-    if (xencfg_open(&ctx, &req->lib))
-        out_of_memory();
+    ctx = context_open(&req->lib);
     status = source_load_domain(req, ctx, req->args[0], view, &source);
     return status ? status : explain(req, ctx, &source, view, json);
 }

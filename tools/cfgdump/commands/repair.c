@@ -3,7 +3,7 @@
 #include <time.h>
 
 #include "base/cleanup.h"
-#include "base/die.h"
+#include "base/context.h"
 #include "base/message.h"
 #include "base/output.h"
 #include "base/status.h"
@@ -17,11 +17,6 @@
 struct tally {
     int done, gone, failed, left;
 };
-
-static void closep(xencfg_ctx **ctx)
-{
-    xencfg_close(*ctx);
-}
 
 static void resultp(xencfg_check_result *r)
 {
@@ -58,8 +53,7 @@ static void repair_one(xencfg_ctx *ctx, const xencfg_problem *p,
 {
     bool done = false;
     int rc = xencfg_repair(ctx, p, backup, &done);
-    const char *why = *xencfg_errmsg(ctx) ? xencfg_errmsg(ctx)
-                                          : xencfg_strerror(rc);
+    const char *why = context_error(ctx, rc);
 
     if (rc == XENCFG_ERROR_NI) {        /* not now */
         print_outcome("left", p);
@@ -124,7 +118,7 @@ static int repairable(const xencfg_check_result *result)
 
 static enum exit_status cmd_repair(const struct request *req)
 {
-    CLEANUP(closep) xencfg_ctx *ctx = NULL;
+    CLEANUP(context_closep) xencfg_ctx *ctx = NULL;
     CLEANUP(resultp) xencfg_check_result result = { 0 };
     struct tally tally = { 0 };
     struct problem_count count;
@@ -135,8 +129,7 @@ static enum exit_status cmd_repair(const struct request *req)
         return usage_error("--yes is the opposite of --dry-run");
     if (req->lib.xenstore_dump)
         return usage_error("repair needs the running xenstore");
-    if (xencfg_open(&ctx, &req->lib))
-        out_of_memory();
+    ctx = context_open(&req->lib);
     status = problems_find(req, ctx, &result);
     if (status != STATUS_COMPLETE)
         return status;

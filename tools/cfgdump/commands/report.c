@@ -5,10 +5,10 @@
 
 #include "base/buf.h"
 #include "base/cleanup.h"
-#include "base/die.h"
 #include "base/message.h"
 #include "base/output.h"
 #include "base/status.h"
+#include "base/text.h"
 #include "cli/request.h"
 #include "cli/usage.h"
 #include "commands/commands.h"
@@ -148,8 +148,7 @@ static void add_format(struct report *r)
 {
     char *text;
 
-    if (asprintf(&text, "cfgdump-report %d\n", REPORT_FORMAT) < 0)
-        out_of_memory();
+    text = text_format("cfgdump-report %d\n", REPORT_FORMAT);
     report_add(r, "format", REDACT_TEXT, text, strlen(text))->ours = true;
 }
 
@@ -172,8 +171,7 @@ static void name_report(struct report *r)
                       "0123456789-_")] = 0;
     if (gmtime_r(&r->now.tv_sec, &tm))
         strftime(when, sizeof(when), "%Y%m%dT%H%M%SZ", &tm);
-    if (asprintf(&r->top, "cfgdump-report-%s-%s", host, when) < 0)
-        out_of_memory();
+    r->top = text_format("cfgdump-report-%s-%s", host, when);
 }
 
 /* What was added last comes first; the names tell. */
@@ -247,9 +245,8 @@ static enum exit_status write_report(struct report *r)
     add_readme(r, secrets);
     add_format(r);
     sort(r);
-    if (asprintf(&path, "%s%s", req->output ? req->output : r->top,
-                 req->output ? "" : ".tar.gz") < 0)
-        out_of_memory();
+    path = text_format("%s%s", req->output ? req->output : r->top,
+                       req->output ? "" : ".tar.gz");
     ok = report_write(r, path, req->force);
     if (ok)
         tell(req, secrets);

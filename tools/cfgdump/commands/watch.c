@@ -14,7 +14,7 @@
 
 #include "base/buf.h"
 #include "base/cleanup.h"
-#include "base/die.h"
+#include "base/context.h"
 #include "base/message.h"
 #include "base/output.h"
 #include "base/status.h"
@@ -142,9 +142,7 @@ static bool enough(const struct watching *w)
 
 static enum exit_status failed(const struct watching *w, int rc)
 {
-    const char *text = xencfg_errmsg(w->ctx);
-
-    error("%s", *text ? text : xencfg_strerror(rc));
+    error("%s", context_error(w->ctx, rc));
     return rc == XENCFG_ERROR_ACCESS && !w->seq ? STATUS_ACCESS : STATUS_FAILED;
 }
 
@@ -166,14 +164,9 @@ static enum exit_status watch(struct watching *w)
     return STATUS_COMPLETE;
 }
 
-static void closep(xencfg_ctx **ctx)
-{
-    xencfg_close(*ctx);
-}
-
 static enum exit_status cmd_watch(const struct request *req)
 {
-    CLEANUP(closep) xencfg_ctx *ctx = NULL;
+    CLEANUP(context_closep) xencfg_ctx *ctx = NULL;
     struct watching w = { .req = req, .snapshot = true,
                           .format = &watch_jsonl };
     enum exit_status status;
@@ -186,8 +179,7 @@ static enum exit_status cmd_watch(const struct request *req)
     if (req->lib.xenstore_dump)
         return usage_error("in a dump of a xenstore nothing changes");
     catch_signals(&w.signals);
-    if (xencfg_open(&ctx, &req->lib))
-        out_of_memory();
+    ctx = context_open(&req->lib);
     w.ctx = ctx;
     rc = xencfg_monitor_open(ctx, (const char *const *)req->args,
                              req->num_args, &w.monitor);

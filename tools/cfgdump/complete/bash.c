@@ -14,10 +14,8 @@
 
 static void add_word(struct bash_line *line, char *text)
 {
-    line->words = reallocarray(line->words, line->count + 1,
-                               sizeof(*line->words));
-    if (!line->words)
-        out_of_memory();
+    line->words =
+        need(reallocarray(line->words, line->count + 1, sizeof(*line->words)));
     line->words[line->count++] = text;
 }
 

@@ -15,11 +15,7 @@
 
 static char *copy(const char *text, size_t len)
 {
-    char *ret = strndup(text, len);
-
-    if (!ret)
-        out_of_memory();
-    return ret;
+    return need(strndup(text, len));
 }
 
 /* Also of other programs' names: what would not survive a line of text. */
@@ -39,17 +35,12 @@ void candidate_add(struct candidates *c, const char *text, const char *about,
 
     if (strncmp(text, rest, strlen(rest)) || !*text || has_control(text))
         return;
-    if (asprintf(&whole, "%.*s%s", (int)c->skip, c->word, text) < 0) {
-        whole = NULL;
-        out_of_memory();
-    }
+    whole = text_format("%.*s%s", (int)c->skip, c->word, text);
     for (i = 0; i < c->count; i++)
         if (!strcmp(c->candidate[i].text, whole))
             return;
-    c->candidate = reallocarray(c->candidate, c->count + 1,
-                                sizeof(*c->candidate));
-    if (!c->candidate)
-        out_of_memory();
+    c->candidate =
+        need(reallocarray(c->candidate, c->count + 1, sizeof(*c->candidate)));
     c->candidate[c->count++] = (struct candidate){
         .text = copy(whole, strlen(whole)),
         .about = text_escape(about),
@@ -142,10 +133,8 @@ static void scan(char **words, int count, struct before *b)
 static void read_options(char **words, int count, struct request *req)
 {
     static char name[] = "cfgdump";
-    CLEANUP(freep) char **argv = calloc(count + 2, sizeof(*argv));
+    CLEANUP(freep) char **argv = need(calloc(count + 2, sizeof(*argv)));
 
-    if (!argv)
-        out_of_memory();
     argv[0] = name;
     memcpy(argv + 1, words, count * sizeof(*words));
     options_parse(count + 1, argv, req);
@@ -284,13 +273,11 @@ static void complete_argument(const struct before *b, struct candidates *c)
 
 void complete(char **words, int count, struct candidates *ret)
 {
-    CLEANUP(freep) char **args = calloc(count, sizeof(*args));
+    CLEANUP(freep) char **args = need(calloc(count, sizeof(*args)));
     struct before b = { 0 };
     const char *value;
     int id;
 
-    if (!args)
-        out_of_memory();
     read_before(words, count, args, &b);
     *ret = (struct candidates){ .word = b.word };
     value = strchr(b.word, '=');

@@ -4,6 +4,7 @@
 #include <sys/time.h>
 
 #include "base/cleanup.h"
+#include "base/context.h"
 #include "base/die.h"
 #include "base/status.h"
 #include "base/text.h"
@@ -16,18 +17,12 @@
 /* Each of at most two calls may take so long; people wait. */
 #define DEADLINE_MS 400
 
-static void closep(xencfg_ctx **ctx)
-{
-    xencfg_close(*ctx);
-}
-
 /* NULL: there is none. */
 static xencfg_ctx *context(const struct request *req)
 {
     static const struct itimerval never;
     struct request copy = *req;
     struct xencfg_options options;
-    xencfg_ctx *ctx;
 
     /* a report is unpacked, which ends by itself, and has to tidy up */
     if (req->report_file)
@@ -37,9 +32,7 @@ static xencfg_ctx *context(const struct request *req)
     options = copy.lib;
     if (!options.deadline_ms || options.deadline_ms > DEADLINE_MS)
         options.deadline_ms = DEADLINE_MS;
-    if (xencfg_open(&ctx, &options))
-        out_of_memory();
-    return ctx;
+    return context_open(&options);
 }
 
 /* --------------------------------------------------------------- domains */
@@ -111,7 +104,7 @@ static void add_numbers(struct candidates *c, const xencfg_domain *domain)
 
 void complete_domains(const struct before *b, struct candidates *c)
 {
-    CLEANUP(closep) xencfg_ctx *ctx = context(&b->req);
+    CLEANUP(context_closep) xencfg_ctx *ctx = context(&b->req);
     CLEANUP(xencfg_domain_list_dispose) xencfg_domain_list list;
     int i, before = c->count;
     bool found;
@@ -165,11 +158,9 @@ static int add_path(void *arg, const struct xencfg_value *value)
     struct candidates *c = arg;
     size_t n = step(value->path, strlen(c->word));
     bool partial = value->path[n];
-    CLEANUP(freep) char *path = strndup(value->path, n);
-    CLEANUP(freep) char *json = strndup(value->json, clip(value->json));
+    CLEANUP(freep) char *path = need(strndup(value->path, n));
+    CLEANUP(freep) char *json = need(strndup(value->json, clip(value->json)));
 
-    if (!path || !json)
-        out_of_memory();
     candidate_add(c, path, partial ? "" : json, partial);
     return 0;
 }
@@ -190,7 +181,7 @@ static void add_findings(struct candidates *c, const xencfg_report *report)
 
 void complete_paths(const struct request *req, struct candidates *c)
 {
-    CLEANUP(closep) xencfg_ctx *ctx = context(req);
+    CLEANUP(context_closep) xencfg_ctx *ctx = context(req);
     CLEANUP(xencfg_domain_config_dispose) xencfg_domain_config config;
     CLEANUP(xencfg_report_dispose) xencfg_report report;
     uint32_t domid;

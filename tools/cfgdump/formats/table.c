@@ -105,11 +105,9 @@ static void facts(const struct request *req, const struct entry *e)
 static const xencfg_finding **findings_of(const xencfg_report *report,
                                           xencfg_devkind kind, int count)
 {
-    const xencfg_finding **ret = calloc(count + 1, sizeof(*ret));
+    const xencfg_finding **ret = need(calloc(count + 1, sizeof(*ret)));
     int i;
 
-    if (!ret)
-        out_of_memory();
     for (i = 0; i < report->num_findings; i++) {
         const xencfg_finding *f = &report->findings[i];
 

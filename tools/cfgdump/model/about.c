@@ -5,7 +5,6 @@
 
 #include "model/about.h"
 #include "base/buf.h"
-#include "base/die.h"
 #include "base/message.h"
 #include "base/text.h"
 #include "model/entry.h"
@@ -27,14 +26,11 @@ char *entry_about(const struct entry *e)
 
 const char *entry_error(const struct entry *e)
 {
-    CLEANUP(freep) char *prefix = NULL;
+    CLEANUP(freep)
+    char *prefix = text_format("domain %" PRIu32, e->domain.domid);
     const char *text = e->error;
     size_t n;
 
-    if (asprintf(&prefix, "domain %" PRIu32, e->domain.domid) < 0) {
-        prefix = NULL;
-        out_of_memory();
-    }
     n = strlen(prefix);
     if (e->has_domid && !strncmp(text, prefix, n) && strchr(": ", text[n]) &&
         text[n])

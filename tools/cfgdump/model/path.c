@@ -12,13 +12,6 @@
 
 #define CANDIDATES 5            /* that an error names */
 
-static void *need(void *p)
-{
-    if (!p)
-        out_of_memory();
-    return p;
-}
-
 /* -------------------------------------------------------------------- parts */
 
 /* Length of the first part: "disks", "[xvda]", ".pdev_path". */

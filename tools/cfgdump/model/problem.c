@@ -4,6 +4,7 @@
 #include "model/problem.h"
 #include "base/buf.h"
 #include "base/cleanup.h"
+#include "base/context.h"
 #include "base/die.h"
 #include "base/message.h"
 #include "base/text.h"
@@ -110,9 +111,7 @@ enum exit_status problems_find(const struct request *req, xencfg_ctx *ctx,
 
     if (req->all && req->num_args)
         return usage_error("--all is instead of domains");
-    ids = calloc(req->num_args + 1, sizeof(*ids));
-    if (!ids)
-        out_of_memory();
+    ids = need(calloc(req->num_args + 1, sizeof(*ids)));
     rc = wanted(req, ctx, ids);
     if (!rc)
         rc = xencfg_check(ctx, req->num_args ? ids : NULL, req->num_args, ret);
@@ -122,7 +121,7 @@ enum exit_status problems_find(const struct request *req, xencfg_ctx *ctx,
     }
     if (!rc)
         return STATUS_COMPLETE;
-    error("%s", *xencfg_errmsg(ctx) ? xencfg_errmsg(ctx) : xencfg_strerror(rc));
+    error("%s", context_error(ctx, rc));
     return STATUS_USAGE;
 }
 

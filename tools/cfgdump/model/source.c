@@ -6,8 +6,10 @@
 
 #include "model/source.h"
 #include "base/cleanup.h"
+#include "base/context.h"
 #include "base/die.h"
 #include "base/message.h"
+#include "base/text.h"
 #include "cli/options.h"
 #include "cli/request.h"
 #include "cli/suggest.h"
@@ -31,9 +33,7 @@ void source_freep(struct source *s)
 
 static enum exit_status failed(const xencfg_ctx *ctx, int rc, const char *name)
 {
-    const char *text = xencfg_errmsg(ctx);
-
-    error("%s: %s", name, *text ? text : xencfg_strerror(rc));
+    error("%s: %s", name, context_error(ctx, rc));
     return rc == XENCFG_ERROR_ACCESS ? STATUS_ACCESS : STATUS_FAILED;
 }
 
@@ -88,9 +88,7 @@ static char *read_all(FILE *f, size_t *len)
 
     *len = 0;
     for (;;) {
-        grown = realloc(text, size);
-        if (!grown)
-            out_of_memory();
+        grown = need(realloc(text, size));
         text = grown;
         n = fread(text + *len, 1, size - *len - 1, f);
         *len += n;
@@ -140,15 +138,11 @@ static const char *foreign(const char *text)
 
 static void set_findings(const char *findings, xencfg_report *report)
 {
-    CLEANUP(freep) char *text = NULL;
-    int n = asprintf(&text, "{\"domid\":0,\"findings\":%s}", findings);
+    CLEANUP(freep)
+    char *text = text_format("{\"domid\":0,\"findings\":%s}", findings);
 
-    if (n < 0) {
-        text = NULL;
-        out_of_memory();
-    }
     /* without them devices are paired by what they say themselves */
-    xencfg_report_from_json(NULL, report, text, n);
+    xencfg_report_from_json(NULL, report, text, strlen(text));
 }
 
 static enum exit_status load_file(xencfg_ctx *ctx, const char *path,
@@ -206,11 +200,9 @@ static bool is_file_name(const char *spec)
 static void suggest_view(xencfg_ctx *ctx, const char *spec)
 {
     const char *at = strrchr(spec, '@');
-    CLEANUP(freep) char *domain = strndup(spec, at ? at - spec : 0);
+    CLEANUP(freep) char *domain = need(strndup(spec, at ? at - spec : 0));
     uint32_t domid;
 
-    if (!domain)
-        out_of_memory();
     if (*domain && !xencfg_domain_find(ctx, domain, &domid))
         hint("the views are %s@live, %s@template and %s@rebuild", domain,
              domain, domain);
@@ -227,9 +219,7 @@ enum exit_status source_load(const struct request *req, xencfg_ctx *ctx,
     ret->spec = spec;
     if (is_file_name(spec))
         return load_file(ctx, spec, ret);
-    domain = strndup(spec, split(spec, &view));
-    if (!domain)
-        out_of_memory();
+    domain = need(strndup(spec, split(spec, &view)));
     rc = load_domain(ctx, domain, view, ret);
     if (rc == XENCFG_ERROR_DOMAIN_NOTFOUND && !access(spec, F_OK))
         return load_file(ctx, spec, ret);

@@ -131,10 +131,8 @@ const char *source_find_config(char *text, char **findings)
     if (found.failed)
         return "has no configuration, but an error";
     if (found.findings.start) {
-        *findings = strndup(found.findings.start,
-                            found.findings.end - found.findings.start);
-        if (!*findings)
-            out_of_memory();
+        *findings = need(strndup(found.findings.start,
+                                 found.findings.end - found.findings.start));
     }
     keep_only(text, &found.config);
     return NULL;

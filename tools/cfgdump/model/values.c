@@ -10,11 +10,7 @@
 
 static char *copy(const char *text)
 {
-    char *ret = text ? strdup(text) : NULL;
-
-    if (text && !ret)
-        out_of_memory();
-    return ret;
+    return text ? need(strdup(text)) : NULL;
 }
 
 static int collect_one(void *arg, const struct xencfg_value *v)
@@ -23,9 +19,7 @@ static int collect_one(void *arg, const struct xencfg_value *v)
 
     if (to->count == to->room) {
         to->room = to->room ? 2 * to->room : 256;
-        to->value = reallocarray(to->value, to->room, sizeof(*to->value));
-        if (!to->value)
-            out_of_memory();
+        to->value = need(reallocarray(to->value, to->room, sizeof(*to->value)));
     }
     to->value[to->count++] = (struct value){
         .path = copy(v->path), .json = copy(v->json), .id = copy(v->id),
@@ -95,10 +89,8 @@ static void lookup_init(struct lookup *l, const xencfg_report *report)
     int i;
 
     l->report = report;
-    l->origin = calloc(report->num_origins + 1, sizeof(*l->origin));
-    l->finding = calloc(report->num_findings + 1, sizeof(*l->finding));
-    if (!l->origin || !l->finding)
-        out_of_memory();
+    l->origin = need(calloc(report->num_origins + 1, sizeof(*l->origin)));
+    l->finding = need(calloc(report->num_findings + 1, sizeof(*l->finding)));
     for (i = 0; i < report->num_origins; i++)
         l->origin[i] = &report->origins[i];
     qsort(l->origin, report->num_origins, sizeof(*l->origin), compare_keys);

@@ -83,20 +83,16 @@ static yaml_scalar_style_t style_of(const char *text)
 
 static int on_string(void *ctx, const unsigned char *text, size_t len)
 {
-    CLEANUP(freep) char *copy = strndup((const char *)text, len);
+    CLEANUP(freep) char *copy = need(strndup((const char *)text, len));
 
-    if (!copy)
-        out_of_memory();
     return put_scalar(ctx, copy, strlen(copy), style_of(copy));
 }
 
 /* A key in more than one line would need a form of its own. */
 static int on_key(void *ctx, const unsigned char *text, size_t len)
 {
-    CLEANUP(freep) char *copy = strndup((const char *)text, len);
+    CLEANUP(freep) char *copy = need(strndup((const char *)text, len));
 
-    if (!copy)
-        out_of_memory();
     return put_scalar(ctx, copy, strlen(copy),
                       is_plain(copy) ? YAML_PLAIN_SCALAR_STYLE
                                      : YAML_DOUBLE_QUOTED_SCALAR_STYLE);
@@ -107,12 +103,10 @@ static int on_key(void *ctx, const unsigned char *text, size_t len)
 /* YAML 1.1 knows 1.0e+5, but takes 1e5 for a string. */
 static int on_number(void *ctx, const char *text, size_t len)
 {
-    CLEANUP(freep) char *copy = strndup(text, len), *number = NULL;
+    CLEANUP(freep) char *copy = need(strndup(text, len)), *number = NULL;
     size_t n;
     struct buf b;
 
-    if (!copy)
-        out_of_memory();
     n = strcspn(copy, "eE");
     buf_begin(&b);
     fprintf(b.f, "%.*s", (int)n, copy);
@@ -170,11 +164,9 @@ static bool parse(yaml_emitter_t *emitter, const char *json)
         .yajl_start_array = on_array,
         .yajl_end_array = on_array_end,
     };
-    yajl_handle parser = yajl_alloc(&callbacks, NULL, emitter);
+    yajl_handle parser = need(yajl_alloc(&callbacks, NULL, emitter));
     bool ok;
 
-    if (!parser)
-        out_of_memory();
     ok = yajl_parse(parser, (const unsigned char *)json, strlen(json)) ==
              yajl_status_ok &&
          yajl_complete_parse(parser) == yajl_status_ok;

@@ -54,10 +54,8 @@ static size_t fold(const char *text, int width)
 static char *next_line(const char **text, int width)
 {
     size_t n = width > 0 ? fold(*text, width) : strlen(*text);
-    char *line = strndup(*text, n);
+    char *line = need(strndup(*text, n));
 
-    if (!line)
-        out_of_memory();
     *text += n;
     *text += strspn(*text, " ");
     return line;
@@ -123,11 +121,7 @@ static int cell_width(const char *text)
 
 static char *copy(const char *text)
 {
-    char *ret = strdup(text);
-
-    if (!ret)
-        out_of_memory();
-    return ret;
+    return need(strdup(text));
 }
 
 void table_add(struct table *t, enum style style, const char *first,
@@ -136,9 +130,7 @@ void table_add(struct table *t, enum style style, const char *first,
     struct table_row *row;
     int j;
 
-    row = reallocarray(t->row, t->count + 1, sizeof(*row));
-    if (!row)
-        out_of_memory();
+    row = need(reallocarray(t->row, t->count + 1, sizeof(*row)));
     t->row = row;
     row += t->count++;
     *row = (struct table_row){

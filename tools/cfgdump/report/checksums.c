@@ -33,9 +33,7 @@ static void split_sums(char *text, struct sums *ret)
 {
     char *line, *rest = NULL;
 
-    ret->line = calloc(strlen(text) / 2 + 1, sizeof(*ret->line));
-    if (!ret->line)
-        out_of_memory();
+    ret->line = need(calloc(strlen(text) / 2 + 1, sizeof(*ret->line)));
     for (line = strtok_r(text, "\n", &rest); line;
          line = strtok_r(NULL, "\n", &rest))
         if (strcmp(name_in(line), "checksums"))

@@ -11,6 +11,7 @@
 
 #include "base/buf.h"
 #include "base/cleanup.h"
+#include "base/context.h"
 #include "base/die.h"
 #include "base/message.h"
 #include "base/text.h"
@@ -18,32 +19,20 @@
 #include "report/redact.h"
 #include "report/report.h"
 
-static void closep(int *fd)
-{
-    if (*fd >= 0)
-        close(*fd);
-}
-
-static void xencfg_closep(xencfg_ctx **ctx)
-{
-    xencfg_close(*ctx);
-}
-
 struct member *report_add(struct report *r, const char *name,
                           enum redact_form form, char *text, size_t len)
 {
     struct member *m;
 
-    m = reallocarray(r->member, r->count + 1, sizeof(*m));
-    if (!m)
-        out_of_memory();
+    m = need(reallocarray(r->member, r->count + 1, sizeof(*m)));
     r->member = m;
     m += r->count++;
-    *m = (struct member){ .name = strdup(name), .text = text, .len = len,
-                          .mode = 0600, .mtime.tv_sec = r->now.tv_sec,
+    *m = (struct member){ .name = need(strdup(name)),
+                          .text = text,
+                          .len = len,
+                          .mode = 0600,
+                          .mtime.tv_sec = r->now.tv_sec,
                           .form = form };
-    if (!m->name)
-        out_of_memory();
     return m;
 }
 
@@ -51,15 +40,10 @@ void report_problem(struct report *r, const char *fmt, ...)
 {
     CLEANUP(freep) char *text = NULL, *safe = NULL;
     va_list ap;
-    int n;
 
     va_start(ap, fmt);
-    n = vasprintf(&text, fmt, ap);
+    text = text_vformat(fmt, ap);
     va_end(ap);
-    if (n < 0) {
-        text = NULL;
-        out_of_memory();
-    }
     error("%s", text);
     safe = text_escape(text);
     fprintf(r->problems.f, "%s\n", safe);
@@ -77,9 +61,7 @@ static char *read_fd(int fd, size_t max, size_t *ret_len)
     while (n) {
         if (len == room) {
             room = room ? room * 2 : 4096;
-            grown = realloc(text, room + 1);
-            if (!grown)
-                out_of_memory();
+            grown = need(realloc(text, room + 1));
             text = grown;
         }
         n = read(fd, text + len, room - len);
@@ -108,9 +90,7 @@ static char *first_line(const char *path)
     char *text = fd < 0 ? NULL : read_fd(fd, 65536, &len);
 
     if (!text)
-        text = strdup("");
-    if (!text)
-        out_of_memory();
+        text = need(strdup(""));
     text[strcspn(text, "\n")] = 0;
     return text;
 }
@@ -133,8 +113,7 @@ static void put_xen(FILE *f, const char *sysfs)
     for (i = 0; i < ARRAY_SIZE(names); i++) {
         CLEANUP(freep) char *path = NULL, *part = NULL;
 
-        if (asprintf(&path, "%s/hypervisor/version/%s", sysfs, names[i]) < 0)
-            out_of_memory();
+        path = text_format("%s/hypervisor/version/%s", sysfs, names[i]);
         part = first_line(path);
         fprintf(b.f, "%s%s", i == 1 && *part ? "." : "", part);
     }
@@ -205,11 +184,9 @@ void report_gather_versions(struct report *r)
 /* The number in DIR/NAME/FILE; "" if there is none.  The caller frees it. */
 static char *usb_number(const char *dir, const char *name, const char *file)
 {
-    CLEANUP(freep) char *path = NULL;
+    CLEANUP(freep) char *path = text_format("%s/%s/%s", dir, name, file);
     char *text;
 
-    if (asprintf(&path, "%s/%s/%s", dir, name, file) < 0)
-        out_of_memory();
     text = first_line(path);
     if (text[strspn(text, "0123456789")])
         *text = 0;
@@ -229,15 +206,14 @@ static void put_usb(FILE *f, const char *dir, const char *name)
 void report_gather_usb(struct report *r)
 {
     const char *sysfs = r->req->lib.sysfs_dir;
-    CLEANUP(freep) char *dir = NULL;
+    CLEANUP(freep)
+    char *dir = text_format("%s/bus/usb/devices", sysfs ? sysfs : "/sys");
     CLEANUP(closep) int fd = -1;
     struct dirent **list = NULL;
     struct buf b;
     char *text;
     int n, i;
 
-    if (asprintf(&dir, "%s/bus/usb/devices", sysfs ? sysfs : "/sys") < 0)
-        out_of_memory();
     fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     n = fd < 0 ? 0 : scandirat(fd, ".", &list, NULL, alphasort);
     buf_begin(&b);
@@ -281,19 +257,15 @@ void report_gather_xenstore(struct report *r)
 {
     static const char *const roots[] = { "/libxl", "/local", "/tool", "/vm",
                                          NULL };
-    CLEANUP(xencfg_closep) xencfg_ctx *ctx = NULL;
+    CLEANUP(context_closep) xencfg_ctx *ctx = context_open(&r->req->lib);
     CLEANUP(freep) char *all = NULL;
     char *line, *end, *text;
     struct buf b;
     int rc;
 
-    if (xencfg_open(&ctx, &r->req->lib))
-        out_of_memory();
     rc = xencfg_xenstore_dump(ctx, roots, &all, NULL);
     if (rc) {
-        report_problem(r, "xenstore: %s", *xencfg_errmsg(ctx)
-                                              ? xencfg_errmsg(ctx)
-                                              : xencfg_strerror(rc));
+        report_problem(r, "xenstore: %s", context_error(ctx, rc));
         return;
     }
     buf_begin(&b);
@@ -338,8 +310,7 @@ static void add_template(struct report *r, int dir, const char *name)
         report_problem(r, "%s/%s: %s", r->state_dir, name, strerror(errno));
         return;
     }
-    if (asprintf(&member, "state/%s", name) < 0)
-        out_of_memory();
+    member = text_format("state/%s", name);
     m = report_add(r, member, REDACT_JSON, text, len);
     m->mode = st.st_mode & 0777;
     m->mtime = st.st_mtim;

@@ -9,6 +9,7 @@
 #include "base/die.h"
 #include "base/message.h"
 #include "base/temporary.h"
+#include "base/text.h"
 #include "cli/request.h"
 #include "cli/usage.h"
 #include "commands/commands.h"
@@ -22,11 +23,7 @@ static char *paths[3];          /* what the library is told to read */
 
 static char *join(const char *dir, const char *name)
 {
-    char *path;
-
-    if (asprintf(&path, "%s/%s", dir, name) < 0)
-        out_of_memory();
-    return path;
+    return text_format("%s/%s", dir, name);
 }
 
 static bool make_directory(const char *path)

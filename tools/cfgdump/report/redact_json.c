@@ -324,10 +324,8 @@ static void bare(struct walk *w)
 
 void redact_json(struct redact *r, FILE *f, const char *p, size_t len)
 {
-    CLEANUP(freep) struct walk *w = calloc(1, sizeof(*w));
+    CLEANUP(freep) struct walk *w = need(calloc(1, sizeof(*w)));
 
-    if (!w)
-        out_of_memory();
     w->r = r;
     w->f = f;
     w->p = p;

@@ -20,10 +20,8 @@ static size_t hash(const char *p, size_t n)
 
 struct redact *redact_new(const char *state_dir)
 {
-    struct redact *r = calloc(1, sizeof(*r));
+    struct redact *r = need(calloc(1, sizeof(*r)));
 
-    if (!r)
-        out_of_memory();
     r->state_dir = state_dir;
     r->last = &r->all;
     return r;
@@ -96,9 +94,8 @@ struct secret *secret_add(struct redact *r, enum redact_kind kind,
 
     if (s)
         return s;
-    s = calloc(1, sizeof(*s));
-    if (!s || !(s->text = malloc(n + 1)))
-        out_of_memory();
+    s = need(calloc(1, sizeof(*s)));
+    s->text = need(malloc(n + 1));
     memcpy(s->text, p, n);
     s->text[n] = 0;
     s->len = n;
@@ -264,11 +261,10 @@ void redact_list(const struct redact *r, FILE *f)
     fprintf(f, "%-28s %-9s %6s  %s\n", "REPLACEMENT", "KIND", "TIMES",
             "FIRST SEEN");
     for (kind = 0; kind < HIDDEN_KINDS; kind++) {
-        CLEANUP(freep) const struct secret **list =
-            calloc(r->numbers[kind] + 1, sizeof(*list));
+        CLEANUP(freep)
+        const struct secret **list =
+            need(calloc(r->numbers[kind] + 1, sizeof(*list)));
 
-        if (!list)
-            out_of_memory();
         for (s = r->all; s; s = s->next)
             if (s->number && (int)s->kind == kind)
                 list[s->number] = s;

@@ -24,6 +24,7 @@
 #include "base/die.h"
 #include "base/message.h"
 #include "base/temporary.h"
+#include "base/text.h"
 #include "report/report.h"
 
 #define MAX_MEMBERS 200000
@@ -54,28 +55,20 @@ static void unpackp(struct unpack *u)
         free(buf_end(&u->sums));
 }
 
-static void closep(int *fd)
-{
-    if (*fd >= 0)
-        close(*fd);
-}
-
 /* Always false.  What was wrong first counts. */
 static bool PRINTF(3, 4) refuse(struct unpack *u, const char *member,
                                 const char *fmt, ...)
 {
     CLEANUP(freep) char *text = NULL;
     va_list ap;
-    int n;
 
     if (u->refusal)
         return false;
     va_start(ap, fmt);
-    n = vasprintf(&text, fmt, ap);
+    text = text_vformat(fmt, ap);
     va_end(ap);
-    if (n < 0 || asprintf(&u->refusal, "%s: %s%s%s", u->file,
-                          member ? member : "", member ? ": " : "", text) < 0)
-        out_of_memory();
+    u->refusal = text_format("%s: %s%s%s", u->file, member ? member : "",
+                             member ? ": " : "", text);
     return false;
 }
 
@@ -122,10 +115,9 @@ static bool check_name(struct unpack *u, struct archive_entry *entry)
         return refuse(u, NULL, "not a report: a member without a name");
     slash = strchrnul(path, '/');
     if (!u->top) {
-        CLEANUP(freep) char *top = strndup(path, slash - path);
+        CLEANUP(freep) char *top = need(strndup(path, slash - path));
 
-        if (!top || asprintf(&u->top, "%s/", top) < 0)
-            out_of_memory();
+        u->top = text_format("%s/", top);
         if (!plain_name(top))
             return refuse(u, path, "no report has a member of such a name");
     }
@@ -143,9 +135,7 @@ static bool check_name(struct unpack *u, struct archive_entry *entry)
         (*rest && strcmp(rest, "state/") &&
          archive_entry_filetype(entry) != AE_IFREG))
         return refuse(u, path, "%s; a report has none", type_name(entry));
-    u->name = strdup(strcmp(rest, "state/") ? rest : "");
-    if (!u->name)
-        out_of_memory();
+    u->name = need(strdup(strcmp(rest, "state/") ? rest : ""));
     return true;
 }
 
@@ -213,11 +203,9 @@ static bool read_text(struct unpack *u, char **ret)
 
 static bool read_file(struct unpack *u)
 {
-    CLEANUP(freep) char *path = NULL;
+    CLEANUP(freep) char *path = text_format("%s/%s", u->dir, u->name);
     CLEANUP(closep) int fd = -1;
 
-    if (asprintf(&path, "%s/%s", u->dir, u->name) < 0)
-        out_of_memory();
     temporary_add(path, false);
     fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
@@ -291,9 +279,7 @@ static bool open_archive(struct unpack *u)
 {
     int why;
 
-    u->a = archive_read_new();
-    if (!u->a)
-        out_of_memory();
+    u->a = need(archive_read_new());
     archive_read_support_filter_gzip(u->a);
     archive_read_support_format_tar(u->a);
     archive_read_set_options(u->a, "tar:!mac-ext");
@@ -338,9 +324,7 @@ static void find_format(struct unpack *u)
         slash = path ? strchr(path, '/') : NULL;
         if (slash && !strcmp(slash, "/format")) {
             free(u->name);
-            u->name = strdup(slash + 1);
-            if (!u->name)
-                out_of_memory();
+            u->name = need(strdup(slash + 1));
             read_format(u);
             return;
         }

@@ -37,12 +37,6 @@ static const struct part {
     { "check.jsonl", "check", "jsonl", REDACT_JSON, STATUS_USAGE },
 };
 
-static void closep(int *fd)
-{
-    if (*fd >= 0)
-        close(*fd);
-}
-
 static int memory_file(void)
 {
     int fd = memfd_create("cfgdump", MFD_CLOEXEC);
@@ -80,11 +74,9 @@ run(const struct report *r, const struct part *part,
 static char *contents(int fd, size_t *len)
 {
     off_t size = lseek(fd, 0, SEEK_END);
-    char *text = malloc((size > 0 ? size : 0) + 1);
+    char *text = need(malloc((size > 0 ? size : 0) + 1));
     ssize_t n;
 
-    if (!text)
-        out_of_memory();
     *len = 0;
     while ((off_t)*len < size) {
         n = pread(fd, text + *len, size - *len, *len);

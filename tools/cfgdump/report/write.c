@@ -13,17 +13,12 @@
 #include "base/message.h"
 #include "base/output.h"
 #include "base/temporary.h"
+#include "base/text.h"
 #include "report/report.h"
 
 static void archivep(struct archive **a)
 {
     archive_write_free(*a);
-}
-
-static void closep(int *fd)
-{
-    if (*fd >= 0)
-        close(*fd);
 }
 
 /* --------------------------------------------------------------- members */
@@ -32,12 +27,10 @@ static bool put(struct archive *a, const struct report *r, const char *name,
                 mode_t mode, struct timespec mtime, const char *text,
                 size_t len)
 {
-    struct archive_entry *entry = archive_entry_new();
-    CLEANUP(freep) char *path = NULL;
+    struct archive_entry *entry = need(archive_entry_new());
+    CLEANUP(freep) char *path = text_format("%s/%s", r->top, name);
     bool ok;
 
-    if (!entry || asprintf(&path, "%s/%s", r->top, name) < 0)
-        out_of_memory();
     archive_entry_set_pathname(entry, path);
     archive_entry_set_mode(entry, mode);
     archive_entry_set_mtime(entry, mtime.tv_sec, mtime.tv_nsec);
@@ -106,11 +99,9 @@ static la_ssize_t write_output(struct archive *a, void *cookie,
 /* fd -1: standard output, whose errors are told when it is closed. */
 static bool write_archive(const struct report *r, int fd, const char *path)
 {
-    CLEANUP(archivep) struct archive *a = archive_write_new();
+    CLEANUP(archivep) struct archive *a = need(archive_write_new());
     int rc;
 
-    if (!a)
-        out_of_memory();
     rc = archive_write_set_format_pax(a);
     if (rc == ARCHIVE_OK)
         rc = archive_write_add_filter_gzip(a);
@@ -172,8 +163,7 @@ bool report_write(const struct report *r, const char *path, bool force)
         return write_archive(r, -1, path);
     if (!may_replace(path, force))
         return false;
-    if (asprintf(&temporary, "%s.XXXXXX", path) < 0)
-        out_of_memory();
+    temporary = text_format("%s.XXXXXX", path);
     fd = temporary_file(temporary);
     if (fd < 0) {
         error("create %s: %s", path, strerror(errno));

@@ -2,6 +2,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "base/die.h"
 #include "xl_cfg/xl_cfg.h"
 
 /* ---------------------------------------------------------------- bitmaps */
@@ -35,7 +36,7 @@ static void copy_bitmap(xencfg_bitmap *to, const xencfg_bitmap *from)
 {
     if (!from->size)
         return;
-    to->map = xl_need(malloc(from->size));
+    to->map = need(malloc(from->size));
     memcpy(to->map, from->map, from->size);
     to->size = from->size;
 }

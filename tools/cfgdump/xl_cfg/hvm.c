@@ -3,6 +3,7 @@
 
 #include "base/cleanup.h"
 #include "base/die.h"
+#include "base/text.h"
 #include "xl_cfg/xl_cfg.h"
 
 #define AT(member_) offsetof(xencfg_domain_config, b_info.u.hvm.member_)
@@ -125,7 +126,7 @@ static void copy_bitmap(xencfg_bitmap *to, const xencfg_bitmap *from)
 {
     if (!from->size)
         return;
-    to->map = xl_need(malloc(from->size));
+    to->map = need(malloc(from->size));
     memcpy(to->map, from->map, from->size);
     to->size = from->size;
 }
@@ -228,10 +229,8 @@ static void put_smbios(struct xl_cfg *x)
     fputs("smbios = [ # since Xen 4.18\n", x->f);
     for (i = 0; i < count; i++) {
         const char *name = xencfg_smbios_type_to_string(smbios[i].key);
-        CLEANUP(freep) char *text = NULL;
+        CLEANUP(freep) char *text = text_format("%s=%s", name, smbios[i].value);
 
-        if (asprintf(&text, "%s=%s", name, smbios[i].value) < 0)
-            out_of_memory();
         fputs("    ", x->f);
         xl_put_quoted(x->f, text);
         fputs(",\n", x->f);

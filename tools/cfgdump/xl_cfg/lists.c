@@ -2,7 +2,7 @@
 #include <stdbool.h>
 
 #include "base/cleanup.h"
-#include "base/die.h"
+#include "base/text.h"
 #include "xl_cfg/xl_cfg.h"
 
 /* A list is said as a whole or not at all. */
@@ -167,11 +167,10 @@ static void put_quota(struct xl_cfg *x)
     to->num_quota = from->num_quota;
     fputs("xenstore_quota = [ # since Xen 4.22\n", x->f);
     for (i = 0; i < from->num_quota; i++) {
-        CLEANUP(freep) char *text = NULL;
+        CLEANUP(freep)
+        char *text =
+            text_format("%s=%" PRIu32, from->quota[i].name, from->quota[i].val);
 
-        if (asprintf(&text, "%s=%" PRIu32, from->quota[i].name,
-                     from->quota[i].val) < 0)
-            out_of_memory();
         fputs("    ", x->f);
         xl_put_quoted(x->f, text);
         fputs(",\n", x->f);

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/cleanup.h"
 #include "base/die.h"
+#include "base/text.h"
 #include "xl_cfg/xl_cfg.h"
 
 /* A part of a JSON text. */
@@ -119,11 +120,7 @@ static bool lists_of_objects(struct span a, struct span b)
 
 static char *text_of(struct span part)
 {
-    char *ret = strndup(part.at, part.len);
-
-    if (!ret)
-        out_of_memory();
-    return ret;
+    return need(strndup(part.at, part.len));
 }
 
 static void differs(struct rest *rest, const char *path, struct span value)
@@ -203,8 +200,7 @@ static void compare_arrays(struct rest *rest, const char *path, struct span a,
         more_b = more_b && in_b.at;
         if (!more_a && !more_b)
             break;
-        if (asprintf(&below, "%s[#%d]", path, i) < 0)
-            out_of_memory();
+        below = text_format("%s[#%d]", path, i);
         if (more_a && more_b && !left_out(rest, below))
             compare(rest, below, in_a, in_b);
         else

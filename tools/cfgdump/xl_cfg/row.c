@@ -7,21 +7,14 @@
 #include "base/text.h"
 #include "xl_cfg/xl_cfg.h"
 
-void *xl_need(void *p)
-{
-    if (!p)
-        out_of_memory();
-    return p;
-}
-
 void *xl_array(int count, size_t size)
 {
-    return xl_need(calloc(count > 0 ? count : 1, size));
+    return need(calloc(count > 0 ? count : 1, size));
 }
 
 char *xl_dup(const char *text)
 {
-    return xl_need(strdup(text));
+    return need(strdup(text));
 }
 
 /* --------------------------------------------------------------- strings */
@@ -155,23 +148,9 @@ bool xl_row_same(const struct xl_row *row, const void *obj, const void *made)
     }
 }
 
-static char *PRINTF(1, 2) format(const char *fmt, ...)
-{
-    char *text;
-    va_list ap;
-    int n;
-
-    va_start(ap, fmt);
-    n = vasprintf(&text, fmt, ap);
-    va_end(ap);
-    if (n < 0)
-        out_of_memory();
-    return text;
-}
-
 static char *limited(uint32_t value, uint32_t limit)
 {
-    return value < limit ? format("%" PRIu32, value) : NULL;
+    return value < limit ? text_format("%" PRIu32, value) : NULL;
 }
 
 static char *word(const struct xl_row *row, int value)
@@ -193,8 +172,8 @@ static char *bytes(const struct xl_row *row, const uint8_t *b)
         xencfg_uuid_format((const xencfg_uuid *)b, uuid);
         return xl_dup(uuid);
     }
-    return format("%02x:%02x:%02x:%02x:%02x:%02x", b[0], b[1], b[2], b[3],
-                  b[4], b[5]);
+    return text_format("%02x:%02x:%02x:%02x:%02x:%02x", b[0], b[1], b[2], b[3],
+                       b[4], b[5]);
 }
 
 static char *backend(const struct xl_row *row, const void *obj)
@@ -227,18 +206,19 @@ char *xl_row_value(const struct xl_row *row, const void *obj)
     case XL_BOOL:
         return xl_dup(*(const bool *)p ? "1" : "0");
     case XL_INT:
-        return format("%d", *(const int *)p);
+        return text_format("%d", *(const int *)p);
     case XL_UINT32:
-        return format("%" PRIu32, *(const uint32_t *)p);
+        return text_format("%" PRIu32, *(const uint32_t *)p);
     case XL_UINT31:
         return limited(*(const uint32_t *)p, UINT32_C(1) << 31);
     case XL_UINT16:
         return limited(*(const uint32_t *)p, UINT32_C(1) << 16);
     case XL_UINT8:
-        return format("%d", *(const uint8_t *)p);
+        return text_format("%d", *(const uint8_t *)p);
     case XL_MIB:
         kib = *(const uint64_t *)p;
-        return kib > INT64_MAX - 1024 ? NULL : format("%" PRIu64, mib(kib));
+        return kib > INT64_MAX - 1024 ? NULL
+                                      : text_format("%" PRIu64, mib(kib));
     case XL_ENUM:
         name = xencfg_enum_to_string(row->arg, *(const int *)p);
         return name ? xl_dup(name) : NULL;

@@ -1,0 +1,14 @@
+/* context - the library's, as the command line asks for it. */
+#ifndef CFGDUMP_BASE_CONTEXT_H
+#define CFGDUMP_BASE_CONTEXT_H
+
+#include <xencfg/xencfg.h>
+
+/* Asks nothing yet; ends the process for lack of memory. */
+xencfg_ctx *context_open(const struct xencfg_options *options);
+void context_closep(xencfg_ctx **ctx);
+
+/* The text of its last error, or what rc means. */
+const char *context_error(const xencfg_ctx *ctx, int rc);
+
+#endif

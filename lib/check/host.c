@@ -106,7 +106,7 @@ int xencfg__presence(struct store *s, uint32_t domid, struct presence *ret)
     rc = is_there(s, "/local/domain", domid, &ret->local);
     if (!rc)
         rc = is_there(s, "/libxl", domid, &ret->libxl);
-    if (rc || (ret->local && ret->libxl) || !s->ops->writing)
+    if (rc || (ret->local && ret->libxl) || !s->ops->daemon)
         return rc;
     return xencfg__store_introduced(s, domid, &ret->introduced);
 }

@@ -263,14 +263,14 @@ static int judge(const struct device *d,
     struct store *s = d->c->store;
     struct device now = *d;
     struct verdict v;
-    bool again = true;
+    enum store_outcome outcome = STORE_CHANGED;
     int n, rc;
 
     v.detail[0] = 0;
     rc = judge_it(d, &v);
     xencfg__store_forget(s);
     now.nodes = NULL;
-    for (n = 0; !rc && *v.detail && again && !d->c->offline; n++) {
+    for (n = 0; !rc && *v.detail && outcome == STORE_CHANGED && !d->c->offline; n++) {
         if (n == TRIES)
             return restless(d);
         rc = xencfg__store_begin(s);
@@ -278,7 +278,7 @@ static int judge(const struct device *d,
             return rc;
         v.detail[0] = 0;
         rc = judge_it(&now, &v);
-        rc = xencfg__store_end(s, rc, &again);
+        rc = xencfg__store_end(s, rc, &outcome);
     }
     if (rc || !*v.detail)
         return rc;

@@ -74,17 +74,17 @@ static int restless(struct check *c, const struct backend *b, bool *ret)
 /* All at one instant. */
 static int is_orphan(struct check *c, const struct backend *b, bool *ret)
 {
-    bool again = true;
+    enum store_outcome outcome = STORE_CHANGED;
     int n, rc = read_orphan(c->store, b, ret);
 
-    for (n = 0; !rc && *ret && again && !c->offline; n++) {
+    for (n = 0; !rc && *ret && outcome == STORE_CHANGED && !c->offline; n++) {
         if (n == TRIES)
             return restless(c, b, ret);
         rc = xencfg__store_begin(c->store);
         if (rc)
             return rc;
         rc = read_orphan(c->store, b, ret);
-        rc = xencfg__store_end(c->store, rc, &again);
+        rc = xencfg__store_end(c->store, rc, &outcome);
     }
     return rc;
 }

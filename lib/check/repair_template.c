@@ -203,7 +203,7 @@ static int remove_entries(struct repair *r, xencfg_hotplug *hp)
         rc = xencfg__no_repair(r, "was written less than a minute ago: the "
                                   "device may be in the making");
     if (!rc)
-        rc = xencfg__store_run(hp->store, pair, &e);
+        rc = xencfg__store_run(hp->store, pair, &e, NULL);
     if (!rc)
         rc = mark(&e, kind, &found);
     if (rc || !found)

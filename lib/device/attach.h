@@ -17,7 +17,7 @@ int xencfg__attach_write(struct store *tx, const struct nodes *nodes);
 /*
  * Deletes all directories and, if parents, those above that become empty.  To
  * see that they are, they are listed, which oxenstored cannot do if one is
- * long: tx->hung_up.
+ * long: STORE_HUNG_UP.
  */
 int xencfg__attach_delete(struct store *tx, const struct device_paths *paths,
                           bool parents);

@@ -135,7 +135,7 @@ static int close_pci(struct store *s, const struct odd *odd, double seconds)
     int rc = xencfg__odd_wait(s, odd->domid, odd->kind, seconds);
 
     if (!rc)
-        rc = xencfg__store_run(s, tell_pci, (void *)odd);
+        rc = xencfg__store_run(s, tell_pci, (void *)odd, NULL);
     return rc ? rc : xencfg__odd_wait(s, odd->domid, odd->kind, seconds);
 }
 

@@ -100,7 +100,7 @@ static void take_entry_back(struct add *a)
 {
     KEEP_ERROR(a->ctx);
 
-    if (!a->hp->written || a->hp->store->unsure)
+    if (!a->hp->written)
         return;
     if (a->hp->num_added)
         xencfg__hotplug_forget(a->hp, 0);
@@ -110,6 +110,7 @@ static void take_entry_back(struct add *a)
 static int locked(struct add *a)
 {
     CLEANUP(xencfg_hotplug_endp) xencfg_hotplug *hp = NULL;
+    enum store_outcome outcome;
     struct added *added;
     int rc;
 
@@ -117,13 +118,13 @@ static int locked(struct add *a)
     a->hp = hp;
     if (rc)
         return rc;
-    rc = xencfg__store_run(hp->store, add_in, a);
-    if (rc == XENCFG_ERROR_STORE && hp->store->hung_up)
+    rc = xencfg__store_run(hp->store, add_in, a, &outcome);
+    if (outcome == STORE_CUT_OFF)
         rc = xencfg__fail_too_long(a->ctx);
-    if (rc) {
+    if (rc && outcome != STORE_UNSURE)
         take_entry_back(a);
+    if (rc)
         return rc;
-    }
     added = &hp->added[0];
     a->is_live = true;
     xencfg__witness_file(hp, &a->witness);

@@ -180,7 +180,7 @@ static int take_out(struct drive *d)
     if (!rc)
         rc = xencfg__hotplug_begin(d->ctx, d->domid, &hp);
     if (!rc)
-        rc = xencfg__store_run(hp->store, write_params, &change);
+        rc = xencfg__store_run(hp->store, write_params, &change, NULL);
     return rc ? rc : to_template(hp, d, NULL);
 }
 
@@ -204,15 +204,13 @@ static int insert(struct store *tx, void *arg)
     return rc ? rc : to_template(i->hp, i->drive, i->medium);
 }
 
-/*
- * The commit was refused: the template has what it had, unless it is not sure.
- */
+/* The commit was refused: the template has what it had. */
 static void take_back(struct insertion *i, const xencfg_device_disk *before)
 {
     KEEP_ERROR(i->drive->ctx);
     xencfg_device_disk *entry = find_entry(i->hp, i->drive->id);
 
-    if (!i->hp->written || i->hp->store->unsure || !entry)
+    if (!i->hp->written || !entry)
         return;
     if (!xencfg_device_disk_copy(entry, before)) {
         i->hp->dirty = true;
@@ -220,7 +218,7 @@ static void take_back(struct insertion *i, const xencfg_device_disk *before)
     }
 }
 
-static int insert_locked(struct insertion *i)
+static int insert_locked(struct insertion *i, enum store_outcome *outcome)
 {
     xencfg_device_disk *entry = find_entry(i->hp, i->drive->id), before;
     int rc = entry ? 0 : no_entry(i->drive);
@@ -234,8 +232,8 @@ static int insert_locked(struct insertion *i)
     if (!i->change.params || xencfg_device_disk_copy(&before, entry))
         rc = xencfg__nomem(i->drive->ctx);
     if (!rc)
-        rc = xencfg__store_run(i->hp->store, insert, i);
-    if (rc)
+        rc = xencfg__store_run(i->hp->store, insert, i, outcome);
+    if (rc && *outcome != STORE_UNSURE)
         take_back(i, &before);
     xencfg_device_disk_dispose(&before);
     free(i->change.params);
@@ -254,7 +252,7 @@ static int put_in(struct drive *d, const xencfg_device_disk *medium)
 {
     CLEANUP(xencfg_hotplug_endp) xencfg_hotplug *hp = NULL;
     struct insertion i = { .drive = d, .medium = medium, .change.drive = d };
-    bool unsure;
+    enum store_outcome outcome = STORE_ENDED;
     int rc = tell(d, medium);
 
     if (rc)
@@ -262,10 +260,9 @@ static int put_in(struct drive *d, const xencfg_device_disk *medium)
     rc = xencfg__hotplug_begin(d->ctx, d->domid, &hp);
     i.hp = hp;
     if (!rc)
-        rc = insert_locked(&i);
-    unsure = hp && hp->store->unsure;
+        rc = insert_locked(&i, &outcome);
     xencfg_hotplug_endp(&hp);           /* not to hold the lock meanwhile */
-    if (rc && !unsure)
+    if (rc && outcome != STORE_UNSURE)
         tell_of_failure(d);
     return rc;
 }

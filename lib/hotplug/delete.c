@@ -84,14 +84,15 @@ int xencfg__device_delete(xencfg_hotplug *hp, enum xencfg_devkind kind,
                           bool closed)
 {
     struct deletion d = { hp->domid, kind, id, paths, closed, true };
+    enum store_outcome outcome = STORE_ENDED;
     bool found;
     int rc = pin(hp, kind, id);
 
     if (!rc)
-        rc = xencfg__store_run(hp->store, delete_nodes, &d);
-    if (rc == XENCFG_ERROR_STORE && hp->store->hung_up) {
+        rc = xencfg__store_run(hp->store, delete_nodes, &d, &outcome);
+    if (outcome == STORE_CUT_OFF) {
         d.parents = false;      /* what is too long to list is not empty */
-        rc = xencfg__store_run(hp->store, delete_nodes, &d);
+        rc = xencfg__store_run(hp->store, delete_nodes, &d, NULL);
     }
     return rc ? rc : drop(hp, kind, id, &found);
 }

@@ -285,7 +285,7 @@ int xencfg_hotplug_attach(xencfg_hotplug *hp)
             return xencfg__fail(hp->ctx, XENCFG_ERROR_INVAL,
                                 "attach before commit: the template comes "
                                 "first");
-    rc = xencfg__store_run(hp->store, attach, hp);
+    rc = xencfg__store_run(hp->store, attach, hp, NULL);
     for (i = 0; !rc && i < hp->num_added; i++)
         hp->added[i].in_xenstore = true;
     return rc;

@@ -79,14 +79,14 @@ static void undo(struct removal *r)
 {
     KEEP_ERROR(r->ctx);
 
-    xencfg__store_run(r->store, take_back, r);
+    xencfg__store_run(r->store, take_back, r, NULL);
 }
 
 static int close_backend(struct removal *r)
 {
     int rc;
 
-    rc = xencfg__store_run(r->store, ask, r);
+    rc = xencfg__store_run(r->store, ask, r, NULL);
     if (rc || !r->state || r->state == STATE_CLOSED)
         return rc;
     rc = xencfg__backend_wait_closed(r->store, &r->paths,

@@ -12,9 +12,8 @@
 #include <string.h>
 #include <sys/epoll.h>
 
-#include <xenstore.h>
-
 #include "monitor/monitor.h"
+#include "store/sockets.h"
 
 #define RETRY_FIRST_MS 5        /* bound, but not listening yet */
 #define RETRY_LAST_MS 1000
@@ -216,7 +215,7 @@ static void tell_lost(xencfg_monitor *m)
 
 static int watch_socket(xencfg_monitor *m)
 {
-    CLEANUP(freep) char *dir = strdup(xs_daemon_socket());
+    CLEANUP(freep) char *dir = strdup(xencfg__socket_path());
     char *slash = dir ? strrchr(dir, '/') : NULL;
     int rc;
 
@@ -287,7 +286,7 @@ int xencfg__monitor_reconnect(xencfg_monitor *m)
 static int socket_event(void *arg, const char *name)
 {
     xencfg_monitor *m = arg;
-    const char *path = xs_daemon_socket(), *slash = strrchr(path, '/');
+    const char *path = xencfg__socket_path(), *slash = strrchr(path, '/');
 
     if (name && strcmp(name, slash ? slash + 1 : path))
         return 0;

@@ -6,10 +6,9 @@
 #include <sys/epoll.h>
 #include <sys/timerfd.h>
 
-#include <xenstore.h>
-
 #include "domain/domains.h"
 #include "monitor/monitor.h"
+#include "store/sockets.h"
 #include "store/store.h"
 
 int64_t xencfg__monitor_now(void)
@@ -322,7 +321,7 @@ int xencfg_monitor_open(xencfg_ctx *ctx, const char *const *domains,
     if (!rc && !m->watch)
         rc = xencfg__fail(ctx, XENCFG_ERROR_ACCESS,
                           "cannot watch xenstore: it has no socket at %s",
-                          xs_daemon_socket());
+                          xencfg__socket_path());
     if (!rc)
         *ret = TAKE(m);
     return rc;

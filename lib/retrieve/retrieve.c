@@ -93,14 +93,21 @@ static int ask_live(struct retrieve *r)
                             &r->findings, &r->live);
 }
 
-/* Reads the live side, and merges it into r->config. */
+/*
+ * Reads the live side, and merges it into r->config.  What a transaction cannot
+ * list is listed without one, in another round.
+ */
 static int merge_live(struct retrieve *r, int rc)
 {
+    enum store_outcome outcome = STORE_ENDED;
+
     if (!rc)
         rc = read_live(r);
     if (r->begun)
-        rc = xencfg__store_end(r->store, rc, &r->changed);
+        rc = xencfg__store_end(r->store, rc, &outcome);
     r->begun = false;
+    r->piecemeal |= outcome == STORE_CUT_OFF;
+    r->changed = outcome == STORE_CHANGED || outcome == STORE_CUT_OFF;
     if (rc || r->changed)
         return rc;
     return xencfg__merge(r->ctx, &r->config, &r->live, &r->findings);
@@ -210,7 +217,7 @@ static int open_template(struct retrieve *r, bool locked)
 
 static void forget_round(struct retrieve *r)
 {
-    bool ignored;
+    enum store_outcome ignored;
 
     if (r->begun)
         xencfg__store_end(r->store, XENCFG_ERROR_FAIL, &ignored);
@@ -233,7 +240,6 @@ int xencfg__retrieve_ask(struct retrieve *r, bool locked)
     if (rc)
         return rc;
     r->loading = true;
-    r->store->hung_up = false;
     rc = load_template(r);
     return rc || r->view == XENCFG_VIEW_TEMPLATE ? rc : ask_live(r);
 }
@@ -247,8 +253,6 @@ int xencfg__retrieve_take(struct retrieve *r, int rc, bool *again)
         return rc;
     if (r->begun || (!rc && r->view != XENCFG_VIEW_TEMPLATE))
         rc = merge_live(r, rc);
-    if (rc == XENCFG_ERROR_STORE && r->store->hung_up && !r->piecemeal)
-        r->piecemeal = r->changed = true;
     if (rc && r->changed) {
         *again = true;
         return 0;

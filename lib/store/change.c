@@ -1,11 +1,12 @@
-/* store_change - transactions and changes in the running xenstored. */
+/* change - transactions and changes in the running xenstored. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "store/connection.h"
 #include "store/live.h"
 
-#include <xen/io/xs_wire.h>      /* wants stdint.h before it */
+#include <xen/io/xs_wire.h> /* wants stdint.h before it */
 
 /*
  * C xenstored copies a node when a transaction first touches it, so that a
@@ -14,7 +15,7 @@
  */
 #define TORN_MAX 32
 
-static int live_begin(struct store *s)
+int xencfg__live_begin(struct store *s)
 {
     struct store_live *live = (struct store_live *)s;
     int rc = xencfg__live_ready(live, "begin", "a transaction");
@@ -38,28 +39,30 @@ static bool may_repeat(struct store_live *live)
  * Without changes, to commit is to ask whether what was read is still so.  Once
  * changes were sent, that cannot be asked.
  */
-static int give_up(struct store_live *live, bool *again)
+static int give_up(struct store_live *live, enum store_outcome *ret)
 {
     bool torn = live->torn, ask = !live->sent && live->xs && !torn;
     xs_transaction_t tx = live->tx;
+    bool changed = torn;
     int rc;
 
     xencfg__queue_clear(&live->queue);
     rc = torn ? 0 : xencfg__live_ready(live, "abort", "the transaction");
     live->tx = XBT_NULL;
     if (rc || torn)
-        xencfg__live_disconnect(live);          /* which ends it too */
+        xencfg__live_disconnect(live); /* which ends it too */
     else if (!xs_transaction_end(live->xs, tx, !ask))
-        *again = errno == EAGAIN;
-    *again = (*again || torn) && may_repeat(live);
+        changed = errno == EAGAIN;
+    if (changed && may_repeat(live))
+        *ret = STORE_CHANGED;
     return rc;
 }
 
 /* EAGAIN is the daemon's answer, or that of the socket.  left: at the start. */
 static bool receive_timed_out(const struct store_live *live, double left)
 {
-    return live->timeout > 0 && left - xencfg__time_left(live->store.ctx) >=
-                                    0.98 * live->timeout;
+    return live->timeout > 0 &&
+           left - xencfg__time_left(live->store.ctx) >= 0.98 * live->timeout;
 }
 
 static int too_many_conflicts(struct store_live *live)
@@ -70,15 +73,15 @@ static int too_many_conflicts(struct store_live *live)
         live->store.ctx->allowed);
 }
 
-static int commit(struct store_live *live, bool *again)
+static int commit(struct store_live *live, enum store_outcome *ret)
 {
     int rc = xencfg__live_ready(live, "commit", "the transaction");
     xs_transaction_t tx = live->tx;
     double left;
 
     if (rc) {
-        give_up(live, again);
-        return *again ? 0 : rc;
+        give_up(live, ret);
+        return *ret == STORE_CHANGED ? 0 : rc;
     }
     live->tx = XBT_NULL;
     left = xencfg__time_left(live->store.ctx);
@@ -87,22 +90,26 @@ static int commit(struct store_live *live, bool *again)
         return 0;
     }
     if (errno == EAGAIN && !receive_timed_out(live, left)) {
-        *again = may_repeat(live);
-        return *again ? 0 : too_many_conflicts(live);
+        if (!may_repeat(live))
+            return too_many_conflicts(live);
+        *ret = STORE_CHANGED;
+        return 0;
     }
     rc = xencfg__live_failed(live, "commit", "the transaction", errno);
-    live->store.unsure = live->dropped || rc == XENCFG_ERROR_TIMEDOUT;
+    if (live->dropped || rc == XENCFG_ERROR_TIMEDOUT)
+        *ret = STORE_UNSURE;
     return rc;
 }
 
-static int live_end(struct store *s, bool keep, bool *again)
+int xencfg__live_end(struct store *s, bool keep, enum store_outcome *ret)
 {
     struct store_live *live = (struct store_live *)s;
 
-    *again = false;
-    xencfg__live_forget(live);
-    return keep ? commit(live, again) : give_up(live, again);
+    xencfg__answers_forget(&live->answers);
+    return keep ? commit(live, ret) : give_up(live, ret);
 }
+
+/* ------------------------------------------------------------------ changes */
 
 /* A change within a transaction may wait for others. */
 static bool can_wait(const struct store_live *live)
@@ -115,7 +122,7 @@ static int enqueue(struct store_live *live, uint32_t type, const char *path,
 {
     int err;
 
-    xencfg__live_forget(live);  /* it may be about to be untrue */
+    xencfg__answers_forget(&live->answers); /* which may become untrue */
     err = xencfg__queue_add(&live->queue, type, live->tx, path, more, len);
 
     if (err == ENOMEM)
@@ -124,16 +131,6 @@ static int enqueue(struct store_live *live, uint32_t type, const char *path,
         return xencfg__fail(live->store.ctx, XENCFG_ERROR_STORE, "write %s: %s",
                             path, strerror(err));
     return live->queue.count < QUEUE_MAX ? 0 : xencfg__live_flush(live);
-}
-
-static void live_disconnect(struct store *s)
-{
-    xencfg__live_disconnect((struct store_live *)s);
-}
-
-static void live_forget(struct store *s)
-{
-    xencfg__live_forget((struct store_live *)s);
 }
 
 static int live_flush(struct store *s)
@@ -204,34 +201,10 @@ static int live_set_perms(struct store *s, const char *path,
     return xencfg__live_failed(live, "set permissions of", path, errno);
 }
 
-static int live_introduced(struct store *s, uint32_t domid, bool *ret)
-{
-    struct store_live *live = (struct store_live *)s;
-    int rc = xencfg__live_ready(live, "ask", "whether a domain is introduced");
-
-    if (rc)
-        return rc;
-    errno = 0;                  /* tells failure from "no" */
-    *ret = xs_is_domain_introduced(live->xs, domid);
-    return *ret || !errno
-               ? 0
-               : xencfg__live_failed(live, "ask",
-                                     "whether a domain is introduced", errno);
-}
-
 const struct store_write_ops xencfg__live_writing = {
-    .begin = live_begin,
-    .end = live_end,
     .flush = live_flush,
     .write = live_write,
     .mkdir = live_mkdir,
     .rm = live_rm,
     .set_perms = live_set_perms,
-    .introduced = live_introduced,
-    .watch = xencfg__live_watch,
-    .ahead = xencfg__live_ahead,
-    .ahead_tree = xencfg__live_ahead_tree,
-    .forget = live_forget,
-    .disconnect = live_disconnect,
-    .stream = xencfg__live_stream,
 };

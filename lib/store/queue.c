@@ -1,4 +1,4 @@
-/* store_queue - requests that are sent to xenstored together. */
+/* queue - requests that are sent to xenstored together. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

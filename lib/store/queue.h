@@ -1,5 +1,5 @@
 /*
- * store_queue - requests that are sent to xenstored together.
+ * queue - requests that are sent to xenstored together.
  *
  * libxenstore waits for the answer to each request, and a device has thirty
  * nodes.  Within a transaction nothing depends on these answers until it is

@@ -1,4 +1,5 @@
-/* sockets - xenstored's socket, where libxenstore does not tell about it. */
+/* sockets - xenstored's socket, and the descriptors that are connected to it.
+ */
 #include <dirent.h>
 #include <errno.h>
 #include <poll.h>
@@ -8,20 +9,26 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <xen/io/xs_wire.h>
+#include <xenstore.h>
 
 #include "store/sockets.h"
 
-#define PAUSE 10000             /* microseconds between two tries to connect */
-#define SHORT_WAIT 0.5          /* seconds, for who did not answer before */
+#define PAUSE 10000    /* microseconds between two tries to connect */
+#define SHORT_WAIT 0.5 /* seconds, if it did not answer before */
+
+const char *xencfg__socket_path(void)
+{
+    return xs_daemon_socket();
+}
 
 /* --------------------------------------------------------------------- ping */
 
-static int silent(xencfg_ctx *ctx, const char *path)
+static int silent(xencfg_ctx *ctx)
 {
     ctx->silent = true;
     return xencfg__fail(ctx, XENCFG_ERROR_TIMEDOUT,
-                        "xenstore at %s did not answer in %g seconds", path,
-                        ctx->allowed);
+                        "xenstore at %s did not answer in %g seconds",
+                        xencfg__socket_path(), ctx->allowed);
 }
 
 /* Seconds that a ping may still take. */
@@ -32,9 +39,10 @@ static double ping_left(const xencfg_ctx *ctx)
     return ctx->silent ? left - ctx->allowed + SHORT_WAIT : left;
 }
 
-int xencfg__socket_connect(xencfg_ctx *ctx, const char *path, int *ret)
+int xencfg__socket_connect(xencfg_ctx *ctx, int *ret)
 {
     struct sockaddr_un addr = { .sun_family = AF_UNIX };
+    const char *path = xencfg__socket_path();
     CLEANUP(closep) int fd = -1;
 
     *ret = -1;
@@ -46,7 +54,7 @@ int xencfg__socket_connect(xencfg_ctx *ctx, const char *path, int *ret)
         if (errno != EAGAIN)
             return 0;
         if (ping_left(ctx) <= 0)
-            return silent(ctx, path);
+            return silent(ctx);
         usleep(PAUSE);
     }
     *ret = fd;
@@ -54,7 +62,7 @@ int xencfg__socket_connect(xencfg_ctx *ctx, const char *path, int *ret)
     return 0;
 }
 
-int xencfg__socket_ping(xencfg_ctx *ctx, const char *path)
+int xencfg__socket_ping(xencfg_ctx *ctx)
 {
     struct {
         struct xsd_sockmsg header;
@@ -62,7 +70,7 @@ int xencfg__socket_ping(xencfg_ctx *ctx, const char *path)
     } request = { { .type = XS_READ, .len = sizeof("/tool") }, "/tool" };
     struct pollfd pfd = { .events = POLLIN };
     CLEANUP(closep) int fd = -1;
-    int rc = xencfg__socket_connect(ctx, path, &fd);
+    int rc = xencfg__socket_connect(ctx, &fd);
 
     if (rc || fd < 0 ||
         send(fd, &request, sizeof(request.header) + request.header.len,
@@ -76,7 +84,7 @@ int xencfg__socket_ping(xencfg_ctx *ctx, const char *path)
         if (n > 0 || (n < 0 && errno != EINTR))
             break;
         if (!n && left <= 0)
-            return silent(ctx, path);
+            return silent(ctx);
     }
     ctx->silent = false;
     return 0;
@@ -84,9 +92,10 @@ int xencfg__socket_ping(xencfg_ctx *ctx, const char *path)
 
 /* -------------------------------------------------------------- descriptors */
 
-/* Is fd a socket that is connected to the one of that path?  Sets *ino. */
-static bool connected_to(int fd, const char *path, ino_t *ino)
+/* Is fd a socket that is connected to the daemon's?  Sets *ino. */
+static bool is_connected(int fd, ino_t *ino)
 {
+    const char *path = xencfg__socket_path();
     struct sockaddr_un peer;
     socklen_t len = sizeof(peer);
     struct stat st, a, b;
@@ -116,8 +125,8 @@ static bool has(const struct sockets *set, ino_t ino)
  * Looks at all that are not in before: collects them, and counts them in
  * *found.
  */
-static int scan(const char *path, const struct sockets *before,
-                struct sockets *all, size_t *found)
+static int scan(const struct sockets *before, struct sockets *all,
+                size_t *found)
 {
     DIR *dir = opendir("/proc/self/fd");
     struct dirent *e;
@@ -128,7 +137,7 @@ static int scan(const char *path, const struct sockets *before,
     while (dir && (e = readdir(dir))) {
         int fd = atoi(e->d_name);
 
-        if (!connected_to(fd, path, &ino) || (before && has(before, ino)))
+        if (!is_connected(fd, &ino) || (before && has(before, ino)))
             continue;
         if (all && *found < SOCKETS_MAX)
             all->ino[all->count++] = ino;
@@ -140,18 +149,18 @@ static int scan(const char *path, const struct sockets *before,
     return last;
 }
 
-void xencfg__sockets_now(const char *path, struct sockets *ret)
+void xencfg__sockets_now(struct sockets *ret)
 {
     size_t found;
 
     ret->count = 0;
-    scan(path, NULL, ret, &found);
+    scan(NULL, ret, &found);
 }
 
-int xencfg__sockets_new(const char *path, const struct sockets *before)
+int xencfg__sockets_new(const struct sockets *before)
 {
     size_t found;
-    int fd = scan(path, before, NULL, &found);
+    int fd = scan(before, NULL, &found);
 
     return found == 1 ? fd : -1;
 }

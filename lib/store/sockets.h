@@ -1,28 +1,30 @@
 /*
- * sockets - xenstored's socket, where libxenstore does not tell about it.
+ * sockets - xenstored's socket, and the descriptors that are connected to it.
  */
-#ifndef XENCFG_LIB_SOCKETS_H
-#define XENCFG_LIB_SOCKETS_H
+#ifndef XENCFG_LIB_STORE_SOCKETS_H
+#define XENCFG_LIB_STORE_SOCKETS_H
 
 #include <sys/types.h>
 
 #include "base/ctx.h"
 
+/* Where it is, or would be. */
+const char *xencfg__socket_path(void);
+
 /*
- * Does somebody answer requests at the socket of that path?  A daemon that
- * hangs takes connections until its queue is full, and then lets connect() wait
- * without end, so this is asked before libxenstore connects.  Waits until the
- * call's deadline, but not long if the last call waited in vain.  Returns 0
- * also if there is no such socket, for libxenstore to say; or
- * XENCFG_ERROR_TIMEDOUT.
+ * Does the daemon answer?  One that hangs takes connections until its queue is
+ * full, and then lets connect() wait without end, so this is asked before
+ * libxenstore connects.  Waits until the call's deadline, but not long if the
+ * last call waited in vain.  Returns 0 also if there is no such socket, for
+ * libxenstore to say; or XENCFG_ERROR_TIMEDOUT.
  */
-int xencfg__socket_ping(xencfg_ctx *ctx, const char *path);
+int xencfg__socket_ping(xencfg_ctx *ctx);
 
 /*
  * Connects to it, without blocking; *fd is -1 if there is no such socket.
  * XENCFG_ERROR_TIMEDOUT.
  */
-int xencfg__socket_connect(xencfg_ctx *ctx, const char *path, int *fd);
+int xencfg__socket_connect(xencfg_ctx *ctx, int *fd);
 
 /* Some of the process's sockets, by their inodes. */
 #define SOCKETS_MAX 256
@@ -31,10 +33,10 @@ struct sockets {
     size_t count;
 };
 
-/* All that are connected to the socket of that path. */
-void xencfg__sockets_now(const char *path, struct sockets *ret);
+/* All that are connected to the daemon's. */
+void xencfg__sockets_now(struct sockets *ret);
 
 /* The descriptor of the one that was not among those; -1: not certain. */
-int xencfg__sockets_new(const char *path, const struct sockets *before);
+int xencfg__sockets_new(const struct sockets *before);
 
 #endif

@@ -58,63 +58,74 @@ int xencfg__store_get_perms(struct store *s, struct store_acl *ret,
     return 0;
 }
 
-/* ------------------------------------------------------------------ writing */
+/* ------------------------------------------------------------- transactions */
 
-static int writable(struct store *s)
+static int no_dump(struct store *s, const void *ops)
 {
-    return s->ops->writing
-               ? 0
+    return ops ? 0
                : xencfg__fail(
                      s->ctx, XENCFG_ERROR_STORE,
                      "%s is a dump of a xenstore: it cannot be written",
                      s->ctx->xenstore_dump ? s->ctx->xenstore_dump : "this");
 }
 
-int xencfg__store_begin(struct store *s)
+static int writable(struct store *s)
 {
-    return s->ops->writing ? s->ops->writing->begin(s) : 0;
+    return no_dump(s, s->ops->writing);
 }
 
-static int give_up(struct store *s, int rc, bool *again)
+static void give_up(struct store *s, enum store_outcome *ret)
 {
     KEEP_ERROR(s->ctx);
 
-    if (s->ops->writing->end(s, false, again))
-        *again = false;
-    return rc;
+    if (s->ops->end(s, false, ret))
+        *ret = STORE_ENDED;
 }
 
-int xencfg__store_end(struct store *s, int rc, bool *again)
+int xencfg__store_begin(struct store *s)
 {
-    *again = s->unsure = false;
-    if (!s->ops->writing)
+    return s->ops->begin ? s->ops->begin(s) : 0;
+}
+
+int xencfg__store_end(struct store *s, int rc, enum store_outcome *ret)
+{
+    *ret = STORE_ENDED;
+    if (!rc)
+        return s->ops->end ? s->ops->end(s, true, ret) : 0;
+    if (s->ops->end)
+        give_up(s, ret);
+    if (rc != STORE_HUNG_UP)
         return rc;
-    return rc ? give_up(s, rc, again) : s->ops->writing->end(s, true, again);
+    if (*ret == STORE_ENDED)
+        *ret = STORE_CUT_OFF;
+    return XENCFG_ERROR_STORE;
 }
 
 int xencfg__store_run(struct store *s, int (*fn)(struct store *tx, void *arg),
-                      void *arg)
+                      void *arg, enum store_outcome *ret)
 {
-    bool again = true;
+    enum store_outcome outcome = STORE_CHANGED;
     int rc = 0;
 
-    while (again) {
+    while (outcome == STORE_CHANGED) {
+        outcome = STORE_ENDED;
         rc = writable(s);
         if (!rc)
             rc = xencfg__store_begin(s);
-        if (rc)
-            return rc;
-        rc = fn(s, arg);
-        rc = xencfg__store_end(s, rc, &again);
+        if (!rc)
+            rc = xencfg__store_end(s, fn(s, arg), &outcome);
     }
+    if (ret)
+        *ret = outcome;
     return rc;
 }
 
+/* ------------------------------------------------------------------ writing */
+
 int xencfg__store_flush(struct store *s)
 {
-    return s->ops->writing && s->ops->writing->flush
-               ? s->ops->writing->flush(s)
-               : 0;
+    return s->ops->writing && s->ops->writing->flush ? s->ops->writing->flush(s)
+                                                     : 0;
 }
 
 int xencfg__store_write(struct store *s, const char *value, const char *fmt,
@@ -156,17 +167,17 @@ int xencfg__store_set_perms(struct store *s, const char *path,
 
 int xencfg__store_introduced(struct store *s, uint32_t domid, bool *ret)
 {
-    int rc = writable(s);
+    int rc = no_dump(s, s->ops->daemon);
 
-    return rc ? rc : s->ops->writing->introduced(s, domid, ret);
+    return rc ? rc : s->ops->daemon->introduced(s, domid, ret);
 }
 
 int xencfg__watch_open(struct store *s, const char *path,
                        struct store_watch **ret)
 {
-    int rc = writable(s);
+    int rc = no_dump(s, s->ops->daemon);
 
-    return rc ? rc : s->ops->writing->watch(s, path, ret);
+    return rc ? rc : s->ops->daemon->watch(s, path, ret);
 }
 
 /* ------------------------------------------------------------------ reading */
@@ -174,30 +185,28 @@ int xencfg__watch_open(struct store *s, const char *path,
 int xencfg__store_ahead(struct store *s, const struct store_want *want,
                         unsigned count)
 {
-    return count && s->ops->writing && s->ops->writing->ahead
-               ? s->ops->writing->ahead(s, want, count)
-               : 0;
+    return count && s->ops->ahead ? s->ops->ahead(s, want, count) : 0;
 }
 
 void xencfg__store_forget(struct store *s)
 {
-    if (s->ops->writing && s->ops->writing->forget)
-        s->ops->writing->forget(s);
+    if (s->ops->forget)
+        s->ops->forget(s);
 }
 
 int xencfg__stream_open(struct store *store, struct stream **ret)
 {
     *ret = NULL;
-    return store->ops->writing && store->ops->writing->stream
-               ? store->ops->writing->stream(store, ret)
+    return store->ops->daemon && store->ops->daemon->stream
+               ? store->ops->daemon->stream(store, ret)
                : 0;
 }
 
 int xencfg__store_ahead_tree(struct store *s, char *const *path,
                              const bool *leaf, unsigned count)
 {
-    return count && s->ops->writing && s->ops->writing->ahead_tree
-               ? s->ops->writing->ahead_tree(s, path, leaf, count)
+    return count && s->ops->ahead_tree
+               ? s->ops->ahead_tree(s, path, leaf, count)
                : 0;
 }
 
@@ -209,6 +218,6 @@ void xencfg__store_close(struct store *s)
 
 void xencfg__store_disconnect(struct store *s)
 {
-    if (s && s->ops->writing && s->ops->writing->disconnect)
-        s->ops->writing->disconnect(s);
+    if (s && s->ops->daemon && s->ops->daemon->disconnect)
+        s->ops->daemon->disconnect(s);
 }

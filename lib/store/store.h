@@ -20,7 +20,7 @@ struct stream;
 
 /* A directory listing, in the store's order; to be freed. */
 struct names {
-    char **name;                /* one block, as xs_directory() returns it */
+    char **name; /* one block, as xs_directory() returns it */
     unsigned count;
 };
 
@@ -39,15 +39,15 @@ enum store_access { STORE_NONE = 0, STORE_READ = 1, STORE_WRITE = 2 };
 
 struct store_ace {
     uint32_t domid;
-    unsigned access;            /* enum store_access, or'ed */
+    unsigned access; /* enum store_access, or'ed */
 };
 
 /* A node's access list: entry[0] names the owner, and what all the others may;
    each further one what that domain may.  To be freed. */
 struct store_acl {
     struct store_ace *entry;
-    unsigned count;             /* 0: there is no such node, or not known, as
-                                   in a dump without permissions */
+    unsigned count; /* 0: there is no such node, or not known, as
+                       in a dump without permissions */
 };
 
 static inline void store_aclp(struct store_acl *acl)
@@ -64,59 +64,77 @@ struct store_want {
     bool list;
 };
 
-/* How a store is written; a dump cannot be. */
+/* What listing and asking ahead return that is neither success nor an error. */
+enum store_code {
+    /* The listing is longer than a daemon without partial listing can send. */
+    STORE_TOO_LONG = 1,
+    /* The same, most likely, but within a transaction, which is lost: the
+       daemon closed the connection, and answers over another.  The error's text
+       is set; xencfg__store_end() makes it XENCFG_ERROR_STORE. */
+    STORE_HUNG_UP,
+};
+
+/* How a transaction ended. */
+enum store_outcome {
+    STORE_ENDED,   /* as was asked for, or with the error */
+    STORE_CHANGED, /* something that was read has changed: nothing
+                      of it counts */
+    STORE_UNSURE,  /* no answer came to the commit: it may have
+                      succeeded */
+    STORE_CUT_OFF, /* by STORE_HUNG_UP */
+};
+
+/* What a store must have in order to be written. */
 struct store_write_ops {
-    int (*begin)(struct store *s);
-    /* *again: what was read has changed; then 0, also if not to commit. */
-    int (*end)(struct store *s, bool commit, bool *again);
-    /* Sends the changes that wait; NULL: none ever do. */
-    int (*flush)(struct store *s);
     int (*write)(struct store *s, const char *path, const char *value);
     int (*mkdir)(struct store *s, const char *path);
     /* no_parent may be NULL */
     int (*rm)(struct store *s, const char *path, bool *no_parent);
     int (*set_perms)(struct store *s, const char *path, struct store_perms p);
+    /* Sends the changes that wait; NULL: none ever do. */
+    int (*flush)(struct store *s);
+};
+
+/* What a running xenstored can. */
+struct store_daemon_ops {
     int (*introduced)(struct store *s, uint32_t domid, bool *ret);
     int (*watch)(struct store *s, const char *path, struct store_watch **ret);
-    /* Asks for all at once; NULL: not worth while. */
-    int (*ahead)(struct store *s, const struct store_want *want,
-                 unsigned count);
-    /* Asks for listings and permissions; NULL: not worth while. */
-    int (*ahead_tree)(struct store *s, char *const *path, const bool *leaf,
-                      unsigned count);
-    void (*forget)(struct store *s);
-    void (*disconnect)(struct store *s);        /* NULL: has no connection */
-    /* see store_stream.h; NULL: cannot be had */
+    /* see stream.h; NULL: not possible */
     int (*stream)(struct store *s, struct stream **ret);
+    void (*disconnect)(struct store *s); /* NULL: has no connection */
 };
 
 struct store_ops {
     /* *ret: the value and a NUL, from malloc(); NULL if there is no such node.
-       *len, its length without that NUL, as values may hold NULs. */
+     *len, its length without that NUL, as values may hold NULs. */
     int (*read)(struct store *s, const char *path, char **ret, size_t *len);
-    /* STORE_TOO_LONG if the daemon cannot tell. */
+    /* enum store_code */
     int (*list)(struct store *s, const char *path, struct names *ret);
-    void (*close)(struct store *s);
-    const struct store_write_ops *writing;      /* NULL: cannot be written */
+    /* NULL: not known */
     int (*get_perms)(struct store *s, const char *path, struct store_acl *ret);
+    void (*close)(struct store *s);
+    /* NULL: nothing changes while it is read.  *ret is STORE_ENDED before; if
+       it becomes STORE_CHANGED, 0 is returned, also if not to commit. */
+    int (*begin)(struct store *s);
+    int (*end)(struct store *s, bool commit, enum store_outcome *ret);
+    /* Asks for all at once; NULL: not worth while.  enum store_code */
+    int (*ahead)(struct store *s, const struct store_want *want,
+                 unsigned count);
+    int (*ahead_tree)(struct store *s, char *const *path, const bool *leaf,
+                      unsigned count);
+    void (*forget)(struct store *s);
+    const struct store_write_ops *writing; /* NULL: cannot be written */
+    const struct store_daemon_ops *daemon; /* NULL: a dump */
 };
-
-/* The listing is longer than a daemon without partial listing can send. */
-#define STORE_TOO_LONG 1
 
 struct store {
     const struct store_ops *ops;
     xencfg_ctx *ctx;
-    bool hung_up;               /* the daemon did, on a listing within a
-                                   transaction: oxenstored has no other way to
-                                   say that it is too long */
-    bool unsure;                /* a commit failed without an answer: it may
-                                   have succeeded */
 };
 
 int xencfg__store_open_live(xencfg_ctx *ctx, struct store **ret);
 int xencfg__store_open_dump(xencfg_ctx *ctx, struct store **ret);
-void xencfg__store_close(struct store *s);      /* s may be NULL */
+void xencfg__store_close(struct store *s); /* s may be NULL */
 
 /* Its connection is known to be lost: the next request makes another. */
 void xencfg__store_disconnect(struct store *s); /* s may be NULL */
@@ -144,7 +162,8 @@ void xencfg__store_forget(struct store *s);
 
 /*
  * The same for the permissions of some nodes, at most half of STORE_AHEAD_MAX,
- * and the listings of those that are no leaves; also outside of a transaction, if they are read next.
+ * and the listings of those that are no leaves; also outside of a
+ * transaction, if they are read next.
  */
 int xencfg__store_ahead_tree(struct store *s, char *const *path,
                              const bool *leaf, unsigned count);
@@ -154,18 +173,19 @@ int xencfg__store_ahead_tree(struct store *s, char *const *path,
  * read has not changed when it is committed.  If it has, fn is called again,
  * until the deadline; also if fn has failed, since what it concluded from what
  * it read, a refusal for instance, need not be true then.  Before each call,
- * but for the first, fn has to forget what it did.
+ * but for the first, fn has to forget what it did.  ret may be NULL; it is
+ * never STORE_CHANGED.
  */
 int xencfg__store_run(struct store *s, int (*fn)(struct store *tx, void *arg),
-                      void *arg);
+                      void *arg, enum store_outcome *ret);
 
 /*
  * The same by hand.  End: commits if rc is 0, else forgets the changes; returns
- * rc, or why it could not be committed.  *again: something that was read has
- * changed, and nothing of it counts.  A dump can be read in a transaction too.
+ * rc, or why it could not be committed.  A dump can be read in a transaction
+ * too.
  */
 int xencfg__store_begin(struct store *s);
-int xencfg__store_end(struct store *s, int rc, bool *again);
+int xencfg__store_end(struct store *s, int rc, enum store_outcome *ret);
 
 /*
  * Within a transaction a change may be sent, and fail, only with a later call:

@@ -1,5 +1,5 @@
 /*
- * store_stream - reads of many domains under way at once.
+ * stream - reads of many domains under way at once.
  *
  *     CLEANUP(xencfg__stream_closep) struct stream *stream = NULL;
  *

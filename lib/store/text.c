@@ -1,5 +1,5 @@
 /*
- * store_text - a xenstore's nodes as `xenstore-ls -fp` prints them
+ * text - a xenstore's nodes as `xenstore-ls -fp` prints them
  * (tools/xenstore/xenstore_client.c and xs_lib.c of Xen 4.17).
  */
 #include <stdio.h>

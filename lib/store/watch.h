@@ -1,5 +1,5 @@
 /*
- * store_watch - learns of changes in the running xenstored.
+ * watch - learns of changes in the running xenstored.
  *
  *     CLEANUP(xencfg__watch_closep) struct store_watch *w = NULL;
  *

@@ -234,24 +234,25 @@ static int memory_begin(struct store *s)
     return 0;
 }
 
-static int memory_end(struct store *s, bool commit, bool *again)
+static int memory_end(struct store *s, bool commit, enum store_outcome *ret)
 {
     struct memory *m = (struct memory *)s;
     bool fail = commit && m->fail_commit && !--m->fail_commit;
     bool lose = commit && m->lose_commit && !--m->lose_commit;
+    bool again;
 
     assert_true(m->in_transaction);
     m->requests++;
-    *again = commit && m->conflict && !--m->conflict;
+    again = commit && m->conflict && !--m->conflict;
     heap_pause();
-    if (!commit || fail || *again || (lose && !m->done))
+    if (!commit || fail || again || (lose && !m->done))
         copy(&m->now, &m->before);
     m->in_transaction = false;
-    if (*again && m->meddle)
+    if (again && m->meddle)
         m->meddle(s, m->meddle_arg);
     heap_resume();
     changed(m);
-    s->unsure = lose;
+    *ret = lose ? STORE_UNSURE : again ? STORE_CHANGED : STORE_ENDED;
     return fail || lose ? xencfg__fail(s->ctx, XENCFG_ERROR_STORE,
                                        "commit: told to")
                         : 0;
@@ -284,19 +285,22 @@ static void memory_close(struct store *s)
 struct store *memory_store(xencfg_ctx *ctx)
 {
     static const struct store_write_ops writing = {
-        .begin = memory_begin,
-        .end = memory_end,
         .write = memory_write,
         .mkdir = memory_mkdir,
         .rm = memory_rm,
         .set_perms = memory_perms,
+    };
+    static const struct store_daemon_ops daemon = {
         .introduced = memory_introduced,
     };
     static const struct store_ops ops = {
         .read = memory_read,
         .list = memory_list,
         .close = memory_close,
+        .begin = memory_begin,
+        .end = memory_end,
         .writing = &writing,
+        .daemon = &daemon,
     };
     struct memory *m = calloc(1, sizeof(*m));
 

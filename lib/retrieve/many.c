@@ -14,7 +14,7 @@
  *
  * The protocol of retrieve.c holds, though the first questions go out before
  * the template is opened: all that was read was still so when the last one was
- * answered (store_stream.h), and the last one, for the name, is sent after.
+ * answered (stream.h), and the last one, for the name, is sent after.
  */
 #include <stdio.h>
 #include <string.h>

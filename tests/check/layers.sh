@@ -83,10 +83,10 @@ circles() {
     sort -u | tsort 2>&1 >/dev/null
 }
 
-# Files that know a header of $2 (a pattern), but are not below $3; $1 the tree.
+# Files that know a header of $2 (a pattern), but are not below $3 (another); $1 the tree.
 strangers() {
     (cd "$1" && grep -rnE "^#include <($2)>" lib tools --include='*.[ch]') |
-    grep -v "^$3/"
+    grep -vE "^$3/"
 }
 
 nothing() {
@@ -97,6 +97,10 @@ nothing() {
 order=$here/layers.order
 check "no call and no include goes up" nothing climbs "$O" . "$order"
 check "no circle of files" nothing circles "$O" . "$order"
+check "only lib/store knows libxenstore and its protocol" \
+    nothing strangers . 'xenstore\.h|xen/io/xs_wire\.h' lib/store
+check "only lib/json knows yajl, and the command's reader of JSON for YAML" \
+    nothing strangers . 'yajl/.*' '(lib/json|tools/cfgdump/print)'
 
 # ---------------------------------------------- each rule, broken in a small tree
 
@@ -143,5 +147,9 @@ echo 'int a(void); int b(void); int b(void) { return a(); }' \
 check "a circle of files is noticed" looks circles lib/low/circle.c
 rm "$house/lib/low/climb.c"
 check "a source that has gone is not looked at" looks climbs ""
+echo '#include <xenstore.h>' >"$house/lib/high/high.h"
+found=$(strangers "$house" 'xenstore\.h' lib/low)
+check "a stranger's header is noticed" [ "$found" = \
+    "lib/high/high.h:1:#include <xenstore.h>" ]
 
 plan

@@ -13,8 +13,10 @@ watch=
 trap '[ -z "$watch" ] || kill -9 "$watch" 2>/dev/null; rm -rf "$tmp"' EXIT
 
 # On the bed; not the bed's /var/lib/xen, which inotify is not shown.
+mkfifo "$tmp/tick"
 command_watch() { # ARGS...
-    LD_PRELOAD=$BED_SHIM exec "$CFGDUMP" --state-dir "$BED_STATE_DIR" watch "$@"
+    LD_PRELOAD=$BED_SHIM FAKEXEN_WAITS=$tmp/waits FAKEXEN_TICK=$tmp/tick \
+        exec "$CFGDUMP" --state-dir "$BED_STATE_DIR" watch "$@"
 }
 
 # start_watch ARGS... - in the background, and its snapshot has come
@@ -32,23 +34,13 @@ end_watch() { # SIGNAL
     watch=
 }
 
-# waits for a COMMAND to succeed
-wait_until() {
-    i=0
-    until "$@"; do
-        i=$((i + 1))
-        [ $i -lt 200 ] || return 1
-        sleep 0.05
-    done
-}
-
 has_line() {
     jq -ce "select($1)" "$lines" | tail -n 1 | grep .
 }
 
 # seen JQ-FILTER - there is such a line, or there will be
 seen() {
-    wait_until has_line "$1" >/dev/null || {
+    wait_for has_line "$1" >/dev/null || {
         echo "no line with $1:"
         tail -n 8 "$lines" | cut -c 1-300
         cat "$tmp/watch.err"
@@ -67,18 +59,41 @@ gapless() {
     jq -s '[.[].seq] == [range(length)]' "$lines" | grep -qx true
 }
 
-wakeups() {
-    sed -n 's/.*ctxt_switches:[[:space:]]*//p' "/proc/$watch/status" | xargs
+# tick - it waits, and has said what else had woken it (bed/shim/waits.c)
+tick() {
+    ticks=$(grep -c tick "$tmp/waits")
+    timeout 60 sh -c 'echo >"$1"' sh "$tmp/tick"
+    (wait_for ticked)
+}
+ticked() {
+    [ "$(grep -c tick "$tmp/waits")" -gt "$ticks" ]
 }
 
-# quiet COMMAND... - does not wake it, and two seconds do not
+# idle - nothing wakes it between two ticks, and no timer will: none runs, nor
+# did one end just now, which would wake it before the second
+idle() {
+    tick
+    timer=$(find "/proc/$watch/fd" -lname '*timerfd*')
+    grep -q 'it_value: (0, 0)' "/proc/$watch/fdinfo/${timer##*/}" || return 1
+    tick
+    [ "$(tail -n 2 "$tmp/waits" | xargs)" = "tick tick" ]
+}
+wakeups() {
+    grep -c "goes on" "$tmp/waits"
+}
+
+# quiet COMMAND... - does not wake it, and time does not
 quiet() {
-    sleep 0.5
+    wait_for idle || { tail "$tmp/waits"; return 1; }
     before=$(wakeups)
     "$@" || return 1
-    sleep 2
-    echo "context switches: $before, then $(wakeups)"
-    [ "$before" = "$(wakeups)" ]
+    idle && [ "$before" = "$(wakeups)" ] && return
+    echo "wakeups: $before, then $(wakeups)"
+    return 1
+}
+# answered COMMAND... - and what it made xenstored send has been sent
+answered() {
+    "$@" && xenstore-exists /
 }
 
 # ------------------------------------------------------------------ snapshot
@@ -197,9 +212,10 @@ guest_writes() {
     done
 }
 check "nothing happens: nothing wakes it" quiet true
-check "guests write: nothing wakes it" quiet guest_writes
+check "guests write: nothing wakes it" quiet answered guest_writes
 quietly xl list -l      # the first time it writes domain 0's memory
-check "xl lists, and takes locks: nothing wakes it" quiet quietly xl list -l
+check "xl lists, and takes locks: nothing wakes it" \
+    quiet answered quietly xl list -l
 
 end_watch TERM
 check "SIGTERM ends it with status 0" test "$status" = 0
@@ -284,7 +300,7 @@ start_daemon() {
         XENSTORED_PATH=$1/socket setsid "$(dirname "$XL")/xenstored" -N -I \
         >"$tmp/daemon.log" 2>&1 &
     echo $! >"$FAKEXEN_DIR/pid"
-    wait_until env XENSTORED_PATH="$1/socket" xenstore-read /tool 2>/dev/null
+    wait_for env XENSTORED_PATH="$1/socket" xenstore-read /tool 2>/dev/null
 }
 
 restart_with_all() {
@@ -296,8 +312,7 @@ restart_with_all() {
         xenstore-write <"$tmp/nodes"
     XENSTORED_PATH=$FAKEXEN_DIR/next/socket xenstore-write \
         "/local/domain/$web/memory/target" 100000
-    sleep 2.5 # it has tried some times
-    quiet true || return 1
+    quiet true || return 1 # it has tried some times
     mv "$FAKEXEN_DIR/next/socket" "$XENSTORED_PATH"
 }
 restart_empty() {
@@ -332,7 +347,7 @@ check "SIGHUP ends it with status 0" test "$status" = 0
 # -------------------------------------------------------------------- output
 
 reader_goes() {
-    timeout 20 sh -c '{ "$@"; echo $? >&3; } | head -n 2' sh env \
+    timeout 60 sh -c '{ "$@"; echo $? >&3; } | head -n 2' sh env \
         LD_PRELOAD="$BED_SHIM" "$CFGDUMP" --state-dir "$BED_STATE_DIR" watch \
         "$@" 3>"$tmp/status" && [ "$(cat "$tmp/status")" = 1 ]
 }
@@ -346,7 +361,7 @@ full() {
 check "a full disk: status 1" full
 limited() { # ARGS...
     (command_watch "$@") >"$lines" 2>&1 &
-    wait_until has_line '.event == "snapshot_end"' >/dev/null
+    wait_for has_line '.event == "snapshot_end"' >/dev/null
     quietly xenstore-write "/local/domain/$web/memory/target" 120000
     wait $!
 }
@@ -356,8 +371,8 @@ check "with three lines" test "cfgdump-watch snapshot_end value_changed" = \
 
 # Meanwhile more than a pipe holds; xenstored need not keep it.
 slow_reader() {
-    rm -f "$tmp/fifo" && mkfifo "$tmp/fifo"
-    { sleep 2; cat; } <"$tmp/fifo" >"$lines" &
+    mkfifo "$tmp/fifo"
+    { wait_for test -e "$tmp/written"; cat; } <"$tmp/fifo" >"$lines" &
     reader=$!
     (command_watch "$web") >"$tmp/fifo" 2>"$tmp/watch.err" &
     watch=$!
@@ -366,6 +381,7 @@ slow_reader() {
         n=$((n + 1))
         xenstore-write "/local/domain/$web/memory/target" $((130000 + n))
     done
+    : >"$tmp/written"
     seen '.after == 130400' || return 1
     end_watch TERM
     wait $reader
@@ -375,7 +391,7 @@ check "a slow reader gets what counts" slow_reader
 
 for_people() {
     command_watch -o text --count 1 --color never >"$lines" &
-    wait_until grep -q watching "$lines"
+    wait_for grep -q watching "$lines"
     xenstore-write "/local/domain/$web/memory/target" 140000
     wait $!
     cat "$lines"

@@ -16,6 +16,7 @@
  *
  * $FAKEXEN_LOG=FILE    one line per hypercall
  * $FAKEXEN_XSLOG=FILE  one line per xenstore request that this process sends
+ * $FAKEXEN_WAITS=FILE  says when this process waits, see waits.c
  * $FAKEXEN_XSSTAT=1    at exit, print to stderr how many requests it sent
  *
  * The host in $FAKEXEN_DIR is only touched, and the variable only needed, once

@@ -1,14 +1,14 @@
-/* commands - the table of commands. */
+/* commands - a command by its name. */
 #include <string.h>
 
 #include "cli/commands.h"
+#include "cli/request.h"
 
-const struct command *command_find(const char *name)
+const struct command *command_find(const struct request *req, const char *name)
 {
-    size_t i;
+    const struct command *const *c = req->commands;
 
-    for (i = 0; i < num_commands; i++)
-        if (!strcmp(commands[i]->name, name))
-            return commands[i];
-    return NULL;
+    while (*c && strcmp((*c)->name, name))
+        c++;
+    return *c;
 }

@@ -1,15 +1,11 @@
-/* commands - the table of commands. */
+/* commands - a command by its name. */
 #ifndef CFGDUMP_CLI_COMMANDS_H
 #define CFGDUMP_CLI_COMMANDS_H
 
-#include <stddef.h>
-
-#include "cli/request.h"
-
-extern const struct command *const commands[];
-extern const size_t num_commands;
+struct command;
+struct request;
 
 /* NULL if there is none of that name. */
-const struct command *command_find(const char *name);
+const struct command *command_find(const struct request *req, const char *name);
 
 #endif

@@ -73,8 +73,9 @@ void help_usage(FILE *f)
     fputs(usage, f);
 }
 
-void help_print(FILE *f)
+void help_print(FILE *f, const struct request *req)
 {
+    const struct command *const *c;
     size_t i;
 
     fputs(usage, f);
@@ -84,9 +85,9 @@ void help_print(FILE *f)
         fprintf(f, "  %-48scfgdump %s\n", questions[i].question,
                 questions[i].answer);
     fputs("\nCommands (`cfgdump help COMMAND` tells more):\n", f);
-    for (i = 0; i < num_commands; i++)
-        if (commands[i]->help)
-            fprintf(f, "  %-12s%s\n", commands[i]->name, commands[i]->help);
+    for (c = req->commands; *c; c++)
+        if ((*c)->help)
+            fprintf(f, "  %-12s%s\n", (*c)->name, (*c)->help);
     print_common_options(f);
     fputs(epilogue, f);
 }
@@ -126,15 +127,15 @@ static enum exit_status cmd_help(const struct request *req)
     const struct command *command;
 
     if (req->num_args > 1)
-        return usage_error("help takes one command");
+        return usage_error(req, "help takes one command");
     if (!req->num_args) {
-        help_print(output);
+        help_print(output, req);
         return STATUS_COMPLETE;
     }
-    command = command_find(req->args[0]);
+    command = command_find(req, req->args[0]);
     if (!command) {
-        usage_error("no command '%s'", req->args[0]);
-        suggest_command(req->args[0]);
+        usage_error(req, "no command '%s'", req->args[0]);
+        suggest_command(req, req->args[0]);
         return STATUS_USAGE;
     }
     help_command(output, command);
@@ -147,6 +148,7 @@ const struct command command_help = {
     .help = "print this, or more about a command",
     .details = "Prints help.",
     .example = "  cfgdump help show",
+    .no_report = true,
     .paged = true,
     .completes = COMPLETES_COMMAND,
     .run = cmd_help,

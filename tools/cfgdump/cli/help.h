@@ -5,8 +5,9 @@
 #include <stdio.h>
 
 struct command;
+struct request;
 
-void help_print(FILE *f);
+void help_print(FILE *f, const struct request *req);
 void help_command(FILE *f, const struct command *command);
 void help_usage(FILE *f);
 

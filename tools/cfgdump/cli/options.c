@@ -145,8 +145,8 @@ static enum exit_status set(struct request *req, enum option_id id,
     case OPTION_VIEW:
         req->view = view_parse(arg);
         if (req->view < 0)
-            return usage_error("no view '%s', only live, template, rebuild",
-                               arg);
+            return usage_error(
+                req, "no view '%s', only live, template, rebuild", arg);
         break;
     case OPTION_TEMPLATE:
         req->template_file = arg;
@@ -157,7 +157,7 @@ static enum exit_status set(struct request *req, enum option_id id,
     case OPTION_COUNT:
         req->count = parse_count(arg);
         if (!req->count)
-            return usage_error("'%s' is not a number above 0", arg);
+            return usage_error(req, "'%s' is not a number above 0", arg);
         break;
     case OPTION_REDACT:
     case OPTION_NO_REDACT:
@@ -187,13 +187,14 @@ static enum exit_status set(struct request *req, enum option_id id,
     case OPTION_DEADLINE:
         req->lib.deadline_ms = parse_seconds(arg);
         if (!req->lib.deadline_ms)
-            return usage_error("'%s' is not a number of seconds above 0", arg);
+            return usage_error(req, "'%s' is not a number of seconds above 0",
+                               arg);
         break;
     case OPTION_COLOR:
         colour = output_colour(arg);
         if (colour < 0)
-            return usage_error("--color takes auto, always or never, not '%s'",
-                               arg);
+            return usage_error(
+                req, "--color takes auto, always or never, not '%s'", arg);
         req->colour = colour;
         break;
     case OPTION_STAT:           /* only whether it is given */
@@ -267,7 +268,8 @@ static int option_id(int opt)
 }
 
 /* name: what getopt_long() does not know, or takes for several, "--veiw". */
-static enum exit_status no_long_option(const char *name)
+static enum exit_status no_long_option(const struct request *req,
+                                       const char *name)
 {
     struct suggestions s = { .word = name };
     size_t len = strlen(name);
@@ -280,25 +282,26 @@ static enum exit_status no_long_option(const char *name)
         several = several || !strncmp(name, text, len);
         suggest_consider(&s, text);
     }
-    usage_error(several ? "'%s' begins several options" : "no option '%s'",
+    usage_error(req, several ? "'%s' begins several options" : "no option '%s'",
                 name);
     suggest_print(&s);
     return STATUS_USAGE;
 }
 
 /* Its own messages write control characters as they come. */
-static enum exit_status getopt_error(int opt, const char *word)
+static enum exit_status getopt_error(const struct request *req, int opt,
+                                     const char *word)
 {
     CLEANUP(freep) char *name = need(strndup(word, strcspn(word, "=")));
 
     if (!optopt)
-        return no_long_option(name);
+        return no_long_option(req, name);
     if (optopt >= FIRST)
-        return usage_error("--%s %s", option_rows[optopt - FIRST].name,
+        return usage_error(req, "--%s %s", option_rows[optopt - FIRST].name,
                            opt == ':' ? "needs an argument"
                                       : "takes no argument");
-    return usage_error(opt == ':' ? "-%c needs an argument"
-                                  : "no option '-%c'", optopt);
+    return usage_error(
+        req, opt == ':' ? "-%c needs an argument" : "no option '-%c'", optopt);
 }
 
 enum exit_status options_parse(int argc, char **argv, struct request *req)
@@ -315,7 +318,7 @@ enum exit_status options_parse(int argc, char **argv, struct request *req)
                               NULL)) != -1) {
         id = option_id(opt);
         if (id < 0)
-            return getopt_error(opt, argv[optind - 1]);
+            return getopt_error(req, opt, argv[optind - 1]);
         req->given |= OPTION(id);
         status = set(req, id, optarg);
     }
@@ -330,7 +333,9 @@ enum exit_status options_check(const struct request *req)
 
     for (id = 0; id < NUM_OPTIONS; id++)
         if ((req->given & OPTION(id)) && !option_taken(req->command, id))
-            return usage_error("%s takes no --%s", req->command->name,
+            return usage_error(req, "%s takes no --%s", req->command->name,
                                option_rows[id].name);
+    if (req->all && req->num_args)
+        return usage_error(req, "--all is instead of domains");
     return STATUS_COMPLETE;
 }

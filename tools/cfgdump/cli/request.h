@@ -68,6 +68,8 @@ struct command {
     const char *output_values; /* words; NULL: -o takes a file */
     bool judges;            /* STATUS_FAILED is what it found, STATUS_USAGE also
                                that it cannot tell */
+    bool no_report;         /* it asks neither the host nor a report */
+    bool host_only;         /* a report has nothing for it */
     bool paged;             /* by less, if it is longer than the screen */
     enum completes completes;
     const char *values;     /* words, of COMPLETES_VALUES */
@@ -76,6 +78,9 @@ struct command {
 
 /* What the command line asks for. */
 struct request {
+    const struct command *const *commands; /* all, as the help lists them; NULL
+                                              ends them; the first may be left
+                                              out */
     const struct command *command;
     uint64_t given;         /* OPTION()s */
     const char *output;     /* NULL: the command's default */

@@ -8,7 +8,6 @@
 #include "base/cleanup.h"
 #include "base/die.h"
 #include "base/message.h"
-#include "cli/commands.h"
 #include "cli/request.h"
 
 #define MAX_LEN 64          /* of a word; nobody mistypes longer ones so */
@@ -89,13 +88,13 @@ void suggest_consider(struct suggestions *s, const char *candidate)
     s->count++;
 }
 
-static void consider_commands(struct suggestions *s)
+static void consider_commands(struct suggestions *s, const struct request *req)
 {
-    size_t i;
+    const struct command *const *c;
 
-    for (i = 0; i < num_commands; i++)
-        if (commands[i]->help)
-            suggest_consider(s, commands[i]->name);
+    for (c = req->commands; *c; c++)
+        if ((*c)->help)
+            suggest_consider(s, (*c)->name);
 }
 
 void suggest_print(struct suggestions *s)
@@ -117,11 +116,11 @@ void suggest_print(struct suggestions *s)
     s->count = 0;
 }
 
-void suggest_command(const char *word)
+void suggest_command(const struct request *req, const char *word)
 {
     struct suggestions s = { .word = word };
 
-    consider_commands(&s);
+    consider_commands(&s, req);
     suggest_print(&s);
 }
 
@@ -151,7 +150,7 @@ void suggest_domain(xencfg_ctx *ctx, const struct request *req,
     if (req->quiet || strspn(word, "0123456789") == strlen(word))
         return;
     if (req->implied && word == req->args[0])
-        consider_commands(&s);
+        consider_commands(&s, req);
     if (!xencfg_domains(ctx, &list))
         for (i = 0; i < list.num_domains; i++)
             if (list.domains[i].name)

@@ -32,7 +32,7 @@ void suggest_print(struct suggestions *s);
 struct request;
 
 /* After an error: the word was no command, but may have been meant as one. */
-void suggest_command(const char *word);
+void suggest_command(const struct request *req, const char *word);
 
 /* After the first error with a domain's template: who knows more. */
 void suggest_check(const struct request *req, int rc, uint32_t domid);

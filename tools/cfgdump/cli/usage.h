@@ -5,12 +5,10 @@
 #include "base/cleanup.h"
 #include "base/status.h"
 
-struct command;
+struct request;
 
-/* Whose help usage errors hint at; NULL: that of all. */
-extern const struct command *usage_command;
-
-/* An error, a hint at --help, and STATUS_USAGE. */
-enum exit_status usage_error(const char *fmt, ...) PRINTF(1, 2);
+/* An error, a hint at the help of the request's command, and STATUS_USAGE. */
+enum exit_status usage_error(const struct request *req, const char *fmt, ...)
+    PRINTF(2, 3);
 
 #endif

@@ -40,8 +40,9 @@ static void explain(const struct xencfg_check_code *c)
         fprintf(output, "  cfgdump repair: %s\n", c->action);
 }
 
-static enum exit_status explain_code(const char *code)
+static enum exit_status explain_code(const struct request *req)
 {
+    const char *code = req->explain;
     const struct xencfg_check_code *codes;
     size_t count, i, found = 0;
 
@@ -54,7 +55,7 @@ static enum exit_status explain_code(const char *code)
         explain(&codes[i]);
     }
     if (!found)
-        return usage_error("no code '%s'; --explain all lists them", code);
+        return usage_error(req, "no code '%s'; --explain all lists them", code);
     return STATUS_COMPLETE;
 }
 
@@ -136,8 +137,8 @@ static enum exit_status cmd_check(const struct request *req)
     enum exit_status status;
 
     if (req->explain)
-        return req->num_args ? usage_error("--explain takes no domains")
-                             : explain_code(req->explain);
+        return req->num_args ? usage_error(req, "--explain takes no domains")
+                             : explain_code(req);
     ctx = context_open(&req->lib);
     status = problems_find(req, ctx, &result);
     if (status != STATUS_COMPLETE)

@@ -61,7 +61,7 @@ static enum exit_status cmd_complete(const struct request *req)
     int i;
 
     be_quiet();
-    complete(req->num_args ? req->args : empty,
+    complete(req, req->num_args ? req->args : empty,
              req->num_args ? req->num_args : 1, &c);
     print_also(&c);
     for (i = 0; i < c.count; i++)
@@ -89,7 +89,7 @@ static enum exit_status cmd_complete_bash(const struct request *req)
     if (line.redirected)
         c.also = ALSO_FILES;
     else
-        complete(line.words, line.count, &c);
+        complete(req, line.words, line.count, &c);
     print_also(&c);
     for (i = 0; i < c.count; i++) {
         CLEANUP(freep) char *text = bash_quote(&line, &c.candidate[i]);

@@ -105,14 +105,14 @@ static enum exit_status cmd_completion(const struct request *req)
     size_t i;
 
     if (req->num_args != 1)
-        return usage_error("completion takes a shell: bash, zsh or fish");
+        return usage_error(req, "completion takes a shell: bash, zsh or fish");
     for (i = 0; i < ARRAY_SIZE(shells); i++) {
         if (strcmp(req->args[0], shells[i].name))
             continue;
         fputs(shells[i].script, output);
         return STATUS_COMPLETE;
     }
-    return usage_error("no completion for '%s', only bash, zsh, fish",
+    return usage_error(req, "no completion for '%s', only bash, zsh, fish",
                        req->args[0]);
 }
 

@@ -333,11 +333,11 @@ static enum exit_status cmd_diff(const struct request *req)
 
     diff_init(&d, req);
     if (req->num_args != 2)
-        return usage_error("diff takes two configurations");
+        return usage_error(req, "diff takes two configurations");
     if (!strcmp(req->args[0], "-") && !strcmp(req->args[1], "-"))
-        return usage_error("only one of them can be standard input");
+        return usage_error(req, "only one of them can be standard input");
     if (json && stat)
-        return usage_error("--stat is for people, -o json is not");
+        return usage_error(req, "--stat is for people, -o json is not");
     return (enum exit_status)(load(&d) ? compare(&d, json, stat) : TROUBLE);
 }
 

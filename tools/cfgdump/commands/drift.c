@@ -15,7 +15,6 @@
 #include "cli/usage.h"
 #include "commands/commands.h"
 #include "commands/each.h"
-#include "complete/complete.h"
 #include "formats/format.h"
 #include "formats/json.h"
 #include "model/about.h"
@@ -343,10 +342,8 @@ static enum exit_status cmd_drift(const struct request *req)
     bool drifted;
     int status;
 
-    if (req->all && req->num_args)
-        return usage_error("--all is instead of domains");
     if (!req->all && !req->num_args)
-        return usage_error("no domain given; --all is all of them");
+        return usage_error(req, "no domain given; --all is all of them");
     status = domains_print(req, format, false, &drifted);
     if (status != STATUS_COMPLETE)
         status = TROUBLE;

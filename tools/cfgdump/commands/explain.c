@@ -331,9 +331,9 @@ static enum exit_status cmd_explain(const struct request *req)
 
     source_init(&source);
     if (!req->num_args)
-        return usage_error("no domain given");
+        return usage_error(req, "no domain given");
     if (req->num_args > 2)
-        return usage_error("explain takes one domain and one PATH");
+        return usage_error(req, "explain takes one domain and one PATH");
     ctx = context_open(&req->lib);
     status = source_load_domain(req, ctx, req->args[0], view, &source);
     return status ? status : explain(req, ctx, &source, view, json);

@@ -1,7 +1,6 @@
 /* cmd_list - `cfgdump list`: a line per domain. */
 #include "base/status.h"
 #include "cli/request.h"
-#include "cli/usage.h"
 #include "commands/commands.h"
 #include "commands/each.h"
 #include "formats/format.h"
@@ -14,8 +13,6 @@ static enum exit_status cmd_list(const struct request *req)
     const struct format *format = format_find(req, formats);
     struct request all = *req;
 
-    if (req->all && req->num_args)
-        return usage_error("--all is instead of domains");
     all.all = !req->num_args;
     return domains_print(&all, format, true, NULL);
 }

@@ -126,9 +126,9 @@ static enum exit_status cmd_repair(const struct request *req)
     int n;
 
     if (req->yes && req->dry_run)
-        return usage_error("--yes is the opposite of --dry-run");
+        return usage_error(req, "--yes is the opposite of --dry-run");
     if (req->lib.xenstore_dump)
-        return usage_error("repair needs the running xenstore");
+        return usage_error(req, "repair needs the running xenstore");
     ctx = context_open(&req->lib);
     status = problems_find(req, ctx, &result);
     if (status != STATUS_COMPLETE)

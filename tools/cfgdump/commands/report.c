@@ -262,11 +262,11 @@ static enum exit_status cmd_report(const struct request *req)
     enum exit_status status;
 
     if (req->num_args)
-        return usage_error("report takes no domains: it is of all");
+        return usage_error(req, "report takes no domains: it is of all");
     if (req->output && !*req->output)
-        return usage_error("-o needs the name of a file");
+        return usage_error(req, "-o needs the name of a file");
     if (req->output && !strcmp(req->output, "-") && isatty(STDOUT_FILENO))
-        return usage_error("a report is not for a terminal");
+        return usage_error(req, "a report is not for a terminal");
     r.state_dir = req->lib.state_dir ? req->lib.state_dir : "/var/lib/xen";
     name_report(&r);
     gather(&r);

@@ -15,18 +15,16 @@ static enum exit_status cmd_show(const struct request *req)
     const struct format *format = format_find(req, formats);
 
     if (req->template_file && (req->all || req->num_args))
-        return usage_error("--template is instead of domains and --all");
+        return usage_error(req, "--template is instead of domains and --all");
     if (req->template_file && req->view >= 0 &&
         req->view != XENCFG_VIEW_TEMPLATE)
-        return usage_error("--template has no other view than template");
+        return usage_error(req, "--template has no other view than template");
     if (req->template_file && req->lib.xenstore_dump)
-        return usage_error("--template needs no --xenstore-dump");
+        return usage_error(req, "--template needs no --xenstore-dump");
     if (format->single && (req->all || req->num_args > 1))
-        return usage_error("-o %s is for one domain", format->name);
-    if (req->all && req->num_args)
-        return usage_error("--all is instead of domains");
+        return usage_error(req, "-o %s is for one domain", format->name);
     if (!req->all && !req->num_args && !req->template_file)
-        return usage_error("no domain given; --all is all of them");
+        return usage_error(req, "no domain given; --all is all of them");
     return domains_print(req, format, false, NULL);
 }
 

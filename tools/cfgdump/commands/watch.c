@@ -174,10 +174,8 @@ static enum exit_status cmd_watch(const struct request *req)
 
     if (req->output && !strcmp(req->output, watch_text.name))
         w.format = &watch_text;
-    if (req->all && req->num_args)
-        return usage_error("--all is instead of domains");
     if (req->lib.xenstore_dump)
-        return usage_error("in a dump of a xenstore nothing changes");
+        return usage_error(req, "in a dump of a xenstore nothing changes");
     catch_signals(&w.signals);
     ctx = context_open(&req->lib);
     w.ctx = ctx;
@@ -218,8 +216,8 @@ const struct command command_watch = {
     .output_help = "see above",
     .output_values = "jsonl text",
     .completes = COMPLETES_DOMAINS,
-    .example =
-        "  cfgdump watch -o text\n"
-        "  cfgdump watch web | jq -c 'select(.kind == \"disk\")'",
+    .example = "  cfgdump watch -o text\n"
+               "  cfgdump watch web | jq -c 'select(.kind == \"disk\")'",
+    .host_only = true,
     .run = cmd_watch,
 };

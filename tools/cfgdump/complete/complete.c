@@ -9,7 +9,6 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/options.h"
-#include "commands/commands.h"
 
 /* ------------------------------------------------------------ candidates */
 
@@ -141,9 +140,12 @@ static void read_options(char **words, int count, struct request *req)
     req->lib.logger = NULL;
 }
 
-static void read_before(char **words, int count, char **args, struct before *b)
+static void read_before(const struct request *req, char **words, int count,
+                        char **args, struct before *b)
 {
-    struct request options = { .view = -1, .lib = XENCFG_OPTIONS() };
+    struct request options = { .commands = req->commands,
+                               .view = -1,
+                               .lib = XENCFG_OPTIONS() };
 
     b->pending = -1;
     b->req.args = args;
@@ -153,26 +155,26 @@ static void read_before(char **words, int count, char **args, struct before *b)
     options.num_args = b->req.num_args;
     b->req = options;
     if (b->req.num_args)
-        b->req.command = command_find(b->req.args[0]);
+        b->req.command = command_find(req, b->req.args[0]);
     if (b->req.command) {
         b->req.args++;
         b->req.num_args--;
     }
     b->verb_free = !b->req.num_args && !b->req.command;
     if (!b->req.command)
-        b->req.command = &command_show;
+        b->req.command = *req->commands;
     b->word = words[count - 1];
 }
 
 /* --------------------------------------------------------- kinds of words */
 
-static void complete_commands(struct candidates *c)
+static void complete_commands(const struct request *req, struct candidates *c)
 {
-    size_t i;
+    const struct command *const *command;
 
-    for (i = 0; i < num_commands; i++)
-        if (commands[i]->help)
-            add_with_help(c, commands[i]->name, commands[i]->help);
+    for (command = req->commands; *command; command++)
+        if ((*command)->help)
+            add_with_help(c, (*command)->name, (*command)->help);
 }
 
 static void complete_code(struct candidates *c)
@@ -262,7 +264,7 @@ static void complete_argument(const struct before *b, struct candidates *c)
         break;
     case COMPLETES_COMMAND:
         if (!b->req.num_args)
-            complete_commands(c);
+            complete_commands(&b->req, c);
         break;
     case COMPLETES_VALUES:
         if (!b->req.num_args)
@@ -271,21 +273,22 @@ static void complete_argument(const struct before *b, struct candidates *c)
     }
 }
 
-void complete(char **words, int count, struct candidates *ret)
+void complete(const struct request *req, char **words, int count,
+              struct candidates *ret)
 {
     CLEANUP(freep) char **args = need(calloc(count, sizeof(*args)));
     struct before b = { 0 };
     const char *value;
     int id;
 
-    read_before(words, count, args, &b);
+    read_before(req, words, count, args, &b);
     *ret = (struct candidates){ .word = b.word };
     value = strchr(b.word, '=');
     if (b.pending >= 0) {
         complete_value(&b, b.pending, ret);
     } else if (b.word[0] != '-' || b.options_over) {
         if (b.verb_free)
-            complete_commands(ret);
+            complete_commands(req, ret);
         complete_argument(&b, ret);
     } else if (value && b.word[1] == '-') {
         id = option_by_name(b.word + 2, value - b.word - 2);

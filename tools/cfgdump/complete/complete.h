@@ -1,7 +1,7 @@
 /*
  * complete - what may stand in a command line's last word.
  *
- *     complete(words, count, &ret);
+ *     complete(req, words, count, &ret);
  *     ... ret.candidate[0 .. ret.count - 1], ret.also ...
  *     candidates_clear(&ret);
  *
@@ -39,7 +39,8 @@ void candidate_add(struct candidates *c, const char *text, const char *about,
 
 void candidates_clear(struct candidates *c);
 
-void complete(char **words, int count, struct candidates *ret);
+void complete(const struct request *req, char **words, int count,
+              struct candidates *ret);
 
 /* ------------------------------------------------- domains.c */
 

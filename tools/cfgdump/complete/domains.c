@@ -56,7 +56,7 @@ static bool is_odd(const struct before *b, const char *name)
     return !*name || strcmp(safe, name) || (*name == '-' && !b->options_over) ||
            strspn(name, "0123456789") == strlen(name) ||
            !xencfg_uuid_parse(&uuid, name) ||
-           (b->verb_free && command_find(name));
+           (b->verb_free && command_find(&b->req, name));
 }
 
 static bool is_twice(const xencfg_domain_list *list, int index)

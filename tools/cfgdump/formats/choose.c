@@ -54,8 +54,8 @@ enum exit_status format_check(struct request *req)
         return STATUS_COMPLETE;
     }
     list = listed(words);
-    return usage_error("%s has no output format '%s', only %s", command->name,
-                       req->output, list);
+    return usage_error(req, "%s has no output format '%s', only %s",
+                       command->name, req->output, list);
 }
 
 const struct format *format_find(const struct request *req,

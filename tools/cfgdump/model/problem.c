@@ -9,7 +9,6 @@
 #include "base/message.h"
 #include "base/text.h"
 #include "cli/request.h"
-#include "cli/usage.h"
 
 static const struct {
     const char *one, *many;
@@ -109,8 +108,6 @@ enum exit_status problems_find(const struct request *req, xencfg_ctx *ctx,
     CLEANUP(freep) uint32_t *ids = NULL;
     int i, rc;
 
-    if (req->all && req->num_args)
-        return usage_error("--all is instead of domains");
     ids = need(calloc(req->num_args + 1, sizeof(*ids)));
     rc = wanted(req, ctx, ids);
     if (!rc)

@@ -12,7 +12,6 @@
 #include "base/text.h"
 #include "cli/request.h"
 #include "cli/usage.h"
-#include "commands/commands.h"
 #include "report/report.h"
 #include "report/unpack.h"
 
@@ -189,12 +188,13 @@ static char *unpacked(const char *file)
 static enum exit_status conflict(const struct request *req)
 {
     if (req->lib.state_dir || req->lib.xenstore_dump)
-        return usage_error("--report is instead of --state-dir and "
-                           "--xenstore-dump");
+        return usage_error(req, "--report is instead of --state-dir and "
+                                "--xenstore-dump");
     if (req->template_file)
-        return usage_error("--report is instead of --template");
-    if (!strcmp(req->command->name, "watch"))
-        return usage_error("nothing changes in a report: watch needs a host");
+        return usage_error(req, "--report is instead of --template");
+    if (req->command->host_only)
+        return usage_error(req,
+                           "nothing changes in a report: watch needs a host");
     return STATUS_COMPLETE;
 }
 
@@ -217,7 +217,7 @@ enum exit_status report_open(struct request *req)
     enum exit_status status;
     struct stat st;
 
-    if (!req->report_file || req->command == &command_help)
+    if (!req->report_file || req->command->no_report)
         return STATUS_COMPLETE;
     status = conflict(req);
     if (status != STATUS_COMPLETE)

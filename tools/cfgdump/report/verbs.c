@@ -138,7 +138,7 @@ void report_gather_verbs(struct report *r)
     fputs("Commands whose output is in this report, and what else they said\n",
           b.f);
     for (i = 0; i < ARRAY_SIZE(parts); i++) {
-        const struct command *command = command_find(parts[i].verb);
+        const struct command *command = command_find(r->req, parts[i].verb);
 
         if (command)
             add_part(r, &parts[i], command, b.f);

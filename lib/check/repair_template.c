@@ -14,7 +14,8 @@
 #include "domain/domains.h"
 #include "hotplug/entries.h"
 #include "json/value.h"
-#include "retrieve/merge.h"
+#include "retrieve/live.h"
+#include "retrieve/pair.h"
 #include "check/repair.h"
 #include "check/save.h"
 

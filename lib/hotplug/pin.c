@@ -1,6 +1,7 @@
 /* pin - gives entries that have no identity the one that they have now. */
 #include "hotplug/hotplug.h"
-#include "retrieve/merge.h"
+#include "retrieve/live.h"
+#include "retrieve/pair.h"
 
 static int by_id(const void *a, const void *b)
 {

@@ -1,4 +1,4 @@
-/* live - what xenstore says now about one domain: knobs and listings. */
+/* live - what xenstore says now about one domain: values and listings. */
 #include <stdio.h>
 #include <string.h>
 
@@ -21,19 +21,7 @@
    copy, which is not kept up to date, and what Arm's vuart option implies. */
 static const char *const other_dirs[] = { "pci", "vuart" };
 
-int xencfg__live_malformed(struct live *live, enum xencfg_devkind kind,
-                           const char *id, const char *path, const char *value)
-{
-    struct finding f = { .what = XENCFG_FINDING_CLASS_MALFORMED, .kind = kind,
-                         .id = id, .index = -1, .path = path };
-
-    if (!value)
-        return xencfg__report_add(live->report, &f, "there is no such node");
-    return xencfg__report_add(live->report, &f, "unexpected value \"%.64s\"%s",
-                              value, strlen(value) > 64 ? "..." : "");
-}
-
-/* -------------------------------------------------------------------- knobs */
+/* ------------------------------------------------------------------- values */
 
 static int not_refreshed(struct live *live, const char *key, const char *path,
                          const char *why)
@@ -158,7 +146,7 @@ static int ask_ahead(struct live *live, const xencfg_domain_config *config)
     return xencfg__store_ahead(live->store, want, n);
 }
 
-static int read_knobs(struct live *live, const xencfg_domain_config *config)
+static int read_values(struct live *live, const xencfg_domain_config *config)
 {
     int rc;
 
@@ -176,40 +164,6 @@ static int read_knobs(struct live *live, const xencfg_domain_config *config)
 }
 
 /* -------------------------------------------------------------------- lists */
-
-struct live_device *xencfg__live_add(struct live_list *list, uint64_t id)
-{
-    struct live_device *added;
-
-    if (ARRAY_ROOM(NULL, &list->device, &list->room, list->count + 1))
-        return NULL;
-    added = &list->device[list->count++];
-    *added = (struct live_device){ .id = id, .entry = PAIR_MADE_UP };
-    return added;
-}
-
-static int by_id(const void *a, const void *b)
-{
-    const struct live_device *x = a, *y = b;
-
-    return x->id < y->id ? -1 : x->id > y->id;
-}
-
-struct live_device *xencfg__live_find(struct live_list *list, uint64_t id)
-{
-    int low = 0, high = list->count;
-
-    while (low < high) {
-        int mid = low + (high - low) / 2;
-
-        if (list->device[mid].id < id)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return low < list->count && list->device[low].id == id ? &list->device[low]
-                                                           : NULL;
-}
 
 /* The daemon cannot list them all: asks for each that the template knows. */
 static int probe(struct live *live, enum xencfg_devkind kind, int dir,
@@ -295,23 +249,6 @@ static int unknown_dir(struct live *live, const char *name)
         "devices of a kind that this version does not know are not shown");
 }
 
-/* Sorts; of devices of one identity keeps one. */
-static void settle(struct live_list *list)
-{
-    int i, kept = 0;
-
-    if (!list->count)
-        return;
-    qsort(list->device, list->count, sizeof(*list->device), by_id);
-    for (i = 1; i < list->count; i++) {
-        if (list->device[i].id == list->device[kept].id)
-            free(list->device[i].label);
-        else
-            list->device[++kept] = list->device[i];
-    }
-    list->count = kept + 1;
-}
-
 static int ask_for_lists(struct live *live, const struct names *names,
                          const xencfg_domain_config *config)
 {
@@ -346,7 +283,7 @@ static int list_all(struct live *live, const xencfg_domain_config *config)
     if (!rc)
         rc = xencfg__live_list_pci(live, config);
     for (kind = 0; !rc && kind < NKINDS; kind++)
-        settle(&live->list[kind]);
+        xencfg__live_settle(&live->list[kind]);
     return rc;
 }
 
@@ -369,7 +306,7 @@ int xencfg__live_ask(xencfg_ctx *ctx, struct store *store, uint32_t domid,
 
 int xencfg__live_collect(struct live *live, const xencfg_domain_config *config)
 {
-    int rc = read_knobs(live, config);
+    int rc = read_values(live, config);
 
     return rc ? rc : list_all(live, config);
 }
@@ -381,29 +318,4 @@ int xencfg__live_read(xencfg_ctx *ctx, struct store *store, uint32_t domid,
     int rc = xencfg__live_ask(ctx, store, domid, config, report, ret);
 
     return rc ? rc : xencfg__live_collect(ret, config);
-}
-
-void xencfg__live_freep(struct live *live)
-{
-    int kind, i;
-
-    for (kind = 0; kind < NKINDS; kind++) {
-        struct live_list *list = &live->list[kind];
-
-        for (i = 0; i < list->count; i++) {
-            struct live_device *dev = &list->device[i];
-
-            if (dev->made)
-                xencfg_type_dispose(xencfg__kinds[kind].type, dev->made);
-            free(dev->made);
-            free(dev->label);
-            free(dev->medium);
-        }
-        free(list->device);
-        free(list->paired);
-    }
-    namesp(&live->dirs);
-    free(live->name);
-    free(live->vcpus.map);
-    *live = (struct live){ 0 };
 }

@@ -1,11 +1,11 @@
-/* live_details - what only pairing tells is needed: names, media, new ones. */
+/* live_details - what pairing shows to be needed: names, media, new devices. */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/utf8.h"
 #include "kinds/paths.h"
 #include "retrieve/live.h"
-#include "retrieve/merge.h"
+#include "retrieve/pair.h"
 
 /*
  * Several entries can be one disk, spelled otherwise ("xvda", "51712"): to

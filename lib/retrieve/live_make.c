@@ -13,6 +13,7 @@
 #include "json/value.h"
 #include "kinds/paths.h"
 #include "retrieve/live.h"
+#include "retrieve/pair.h"
 #include "kinds/medium.h"
 #include "kinds/vdev.h"
 
@@ -41,7 +42,8 @@ static int malformed(const struct device *d, const char *node,
 
 /*
  * A node that each device of the kind has is not there.  Directories go as a
- * whole: either the device was unplugged meanwhile, or somebody broke it.
+ * whole: either the device was unplugged meanwhile, or its nodes
+ * are broken.
  */
 static int missing(const struct device *d, const char *node)
 {
@@ -276,7 +278,7 @@ static int fill_rest(struct device *d)
     }
 }
 
-/* Who serves the device; of qemu nothing is said, which is the default. */
+/* What serves the device; qemu is the default. */
 static void fill_server(struct device *d, const char *backend_kind)
 {
     xencfg_device_vkb *vkb = d->dev->made;

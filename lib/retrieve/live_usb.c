@@ -87,7 +87,7 @@ static int live_type(struct live *live, unsigned ctrl,
 }
 
 /*
- * Lists a controller's ports and tells where they are.  A controller has at
+ * Lists a controller's ports, and gives the list's path.  A controller has at
  * least one: if there is none where the template's type says, the live type
  * counts.
  */

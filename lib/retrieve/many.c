@@ -1,10 +1,10 @@
 /*
  * retrieve_many - many retrieves, with the reads of several under way at once.
  *
- * Some domains are retrieved, then told, then the next ones: who is told may
- * take as long as he wants, to wait for somebody who reads for instance, and
- * meanwhile there must be no connection with watches.  xenstored would keep all
- * events for it, of whatever guests write.
+ * Some domains are retrieved, then handed to the caller, then the next ones:
+ * the caller may take long over one, waiting for the reader of its output for
+ * instance, and meanwhile there must be no connection with watches.  xenstored
+ * would keep all events for it, of whatever guests write.
  *
  * Of one domain after another is asked what can be without its template, then,
  * with the template open, the rest; and when its turn comes, the answers are
@@ -153,7 +153,7 @@ static int describe(struct retrieve *r, int error, xencfg_domain *d)
     if (!d->state)
         return xencfg__nomem(r->ctx);
     if (r->known)
-        d->uuid = r->told;
+        d->uuid = r->vm_uuid;
     if (!error && r->still_there) {
         d->name = strdup(r->config.c_info.name);
         return d->name ? 0 : xencfg__nomem(r->ctx);

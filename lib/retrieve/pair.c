@@ -3,12 +3,12 @@
  *
  * Entries that have an identity are paired by it.  The others, whose indices
  * libxl chose when it made the domain, are paired in template order with the
- * devices that nobody claims, in ascending order; usb devices by their host
+ * devices that no entry claims, in ascending order; usb devices by their host
  * address first.
  */
 #include <string.h>
 
-#include "retrieve/merge.h"
+#include "retrieve/pair.h"
 
 static bool free_device(const struct live_device *dev)
 {

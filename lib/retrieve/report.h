@@ -12,7 +12,7 @@
 
 struct report {
     xencfg_ctx *ctx;
-    xencfg_report *out;         /* NULL: nobody asked */
+    xencfg_report *out;         /* NULL: no report is wanted */
     size_t room_findings, room_origins;
 };
 

@@ -6,14 +6,15 @@
  * if the path still names the open file, no writer came in between, and every
  * live device that was seen has its entry in the template that was read,
  * because writers write the template first.  Otherwise start over; after a few
- * rounds with the writers' lock, unless somebody has it: he may be stopped, and
- * then he does not disturb either.  See template.h and lock.h.
+ * rounds with the writers' lock, unless it is held: the holder may be stopped,
+ * and then it does not disturb either.  See template.h and lock.h.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "domain/domains.h"
 #include "retrieve/merge.h"
+#include "retrieve/pair.h"
 #include "retrieve/retrieve.h"
 #include "store/store.h"
 
@@ -55,7 +56,7 @@ static int report_template(struct retrieve *r)
     if (!t->by_domid || (!r->domid && xencfg_uuid_is_nil(&t->uuid)))
         return 0;
     if (r->known)
-        xencfg_uuid_format(&r->told, text);
+        xencfg_uuid_format(&r->vm_uuid, text);
     if (memcmp(&r->report.uuid, &t->uuid, sizeof(t->uuid)))
         return xencfg__report_add(
             &r->findings, &other_name,
@@ -77,7 +78,7 @@ static int read_live(struct retrieve *r)
     if (!rc)
         rc = xencfg__live_details(live, &r->config);
     if (!rc)
-        rc = xencfg__live_name(live);
+        rc = xencfg__live_name(live);   /* last: see live.h */
     r->still_there = !rc && live->name;
     return rc;
 }
@@ -145,8 +146,8 @@ static int load_template(struct retrieve *r)
     r->report.domid = r->domid;
     r->report.uuid = t->uuid;
     if (!rc && r->domid)
-        rc = xencfg__domain_uuid(r->store, r->known ? &r->told : NULL, &c->uuid,
-                                 t, &r->report.uuid);
+        rc = xencfg__domain_uuid(r->store, r->known ? &r->vm_uuid : NULL,
+                                 &c->uuid, t, &r->report.uuid);
     if (!rc)
         rc = report_template(r);
     if (rc || r->view == XENCFG_VIEW_TEMPLATE)
@@ -194,23 +195,23 @@ static int check_round(struct retrieve *r, bool *again)
 static int open_template(struct retrieve *r, bool locked)
 {
     struct template *t = &r->template;
-    const xencfg_uuid *told;
+    const xencfg_uuid *uuid;
     int rc;
 
-    rc = xencfg__domain_vm_uuid(r->store, r->domid, &r->told, &r->known);
-    told = r->known ? &r->told : NULL;
-    if (!rc && !told)
+    rc = xencfg__domain_vm_uuid(r->store, r->domid, &r->vm_uuid, &r->known);
+    uuid = r->known ? &r->vm_uuid : NULL;
+    if (!rc && !uuid)
         rc = check_domain(r, "does not exist");
     if (!rc)
-        rc = xencfg__template_open(r->ctx, r->domid, told, t);
-    if (!rc && told && t->by_domid)
-        rc = xencfg__template_check_age(r->ctx, r->store, r->domid, told, t);
+        rc = xencfg__template_open(r->ctx, r->domid, uuid, t);
+    if (!rc && uuid && t->by_domid)
+        rc = xencfg__template_check_age(r->ctx, r->store, r->domid, uuid, t);
     if (!rc && locked) {
         rc = xencfg__lock_try(r->ctx, r->domid, &t->uuid, LOCK_USERDATA,
                               &r->lock);
         xencfg__template_closep(t);
         if (!rc)
-            rc = xencfg__template_open(r->ctx, r->domid, told, t);
+            rc = xencfg__template_open(r->ctx, r->domid, uuid, t);
     }
     return rc;
 }
@@ -261,10 +262,10 @@ int xencfg__retrieve_take(struct retrieve *r, int rc, bool *again)
         rc == XENCFG_ERROR_TIMEDOUT || rc == XENCFG_ERROR_ACCESS)
         return rc;
     checked = check_round(r, again);
-    return checked || *again ? checked : rc;    /* the error that is told */
+    return checked || *again ? checked : rc;    /* the error that counts */
 }
 
-/* Nobody may replace the template then; xenstore some change without lock. */
+/* No writer may replace the template then; xenstore is changed without lock. */
 static int replaced_though_locked(struct retrieve *r)
 {
     return xencfg__fail(r->ctx, XENCFG_ERROR_LOCK_FAIL,
@@ -272,7 +273,7 @@ static int replaced_though_locked(struct retrieve *r)
                         "was held", r->domid);
 }
 
-/* Tells who has had the lock all the time. */
+/* The error names the process that has had the lock all the time. */
 static int too_late(struct retrieve *r)
 {
     int rc = xencfg__lock(r->ctx, r->domid, &r->report.uuid, LOCK_USERDATA,

@@ -34,7 +34,7 @@ struct retrieve {
     bool wants_report;
     bool piecemeal;             /* not in a transaction */
     /* of the round */
-    xencfg_uuid told;           /* by xenstore, if known */
+    xencfg_uuid vm_uuid;        /* that xenstore has, if known */
     bool known;
     struct template template;
     struct report findings;     /* collects into report */

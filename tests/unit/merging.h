@@ -15,6 +15,7 @@
 #define XENCFG_TESTS_MERGING_H
 
 #include "retrieve/merge.h"
+#include "retrieve/pair.h"
 
 struct live_row {
     const char *id;             /* as the report names it; NULL ends the list */

@@ -8,6 +8,7 @@
 
 #include "fake_store.h"
 #include "retrieve/merge.h"
+#include "retrieve/pair.h"
 #include "util.h"
 
 #define UNSET UINT64_MAX        /* the type's default */

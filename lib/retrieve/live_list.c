@@ -1,0 +1,106 @@
+/* live_list - the live devices of a domain, and all else that is read of it. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/array.h"
+#include "retrieve/live_list.h"
+#include "retrieve/pair.h"
+
+int xencfg__live_malformed(struct live *live, enum xencfg_devkind kind,
+                           const char *id, const char *path, const char *value)
+{
+    struct finding f = { .what = XENCFG_FINDING_CLASS_MALFORMED, .kind = kind,
+                         .id = id, .index = -1, .path = path };
+
+    if (!value)
+        return xencfg__report_add(live->report, &f, "there is no such node");
+    return xencfg__report_add(live->report, &f, "unexpected value \"%.64s\"%s",
+                              value, strlen(value) > 64 ? "..." : "");
+}
+
+struct live_device *xencfg__live_add(struct live_list *list, uint64_t id)
+{
+    struct live_device *added;
+
+    if (ARRAY_ROOM(NULL, &list->device, &list->room, list->count + 1))
+        return NULL;
+    added = &list->device[list->count++];
+    *added = (struct live_device){ .id = id, .entry = PAIR_MADE_UP };
+    return added;
+}
+
+static int by_id(const void *a, const void *b)
+{
+    const struct live_device *x = a, *y = b;
+
+    return x->id < y->id ? -1 : x->id > y->id;
+}
+
+struct live_device *xencfg__live_find(struct live_list *list, uint64_t id)
+{
+    struct live_device key = { .id = id };
+
+    return list->count ? bsearch(&key, list->device, list->count, sizeof(key),
+                                 by_id)
+                       : NULL;
+}
+
+void xencfg__live_settle(struct live_list *list)
+{
+    int i, kept = 0;
+
+    if (!list->count)
+        return;
+    qsort(list->device, list->count, sizeof(*list->device), by_id);
+    for (i = 1; i < list->count; i++) {
+        if (list->device[i].id == list->device[kept].id)
+            free(list->device[i].label);
+        else
+            list->device[++kept] = list->device[i];
+    }
+    list->count = kept + 1;
+}
+
+void xencfg__live_path(const struct live *live, enum xencfg_devkind kind,
+                       const struct live_device *dev,
+                       char path[DEVICE_PATH_MAX])
+{
+    const char *dir = xencfg__kinds[kind].dir[dev->dir];
+
+    if (kind == XENCFG_DEVKIND_PCI)
+        snprintf(path, DEVICE_PATH_MAX, PCI_BACKEND, live->pci_domid);
+    else if (kind == XENCFG_DEVKIND_USBDEV && dev->backend)
+        snprintf(path, DEVICE_PATH_MAX, BACKEND "/port/%u", 0, dev->backend,
+                 live->domid, (unsigned)(dev->id >> 32), (unsigned)dev->id);
+    else if (kind == XENCFG_DEVKIND_USBDEV)
+        snprintf(path, DEVICE_PATH_MAX, LIBXL_DEVICE "/port/%u", live->domid,
+                 "vusb", (unsigned)(dev->id >> 32), (unsigned)dev->id);
+    else
+        snprintf(path, DEVICE_PATH_MAX, LIBXL_DEVICE, live->domid, dir,
+                 (unsigned)dev->id);
+}
+
+void xencfg__live_freep(struct live *live)
+{
+    int kind, i;
+
+    for (kind = 0; kind < NKINDS; kind++) {
+        struct live_list *list = &live->list[kind];
+
+        for (i = 0; i < list->count; i++) {
+            struct live_device *dev = &list->device[i];
+
+            if (dev->made)
+                xencfg_type_dispose(xencfg__kinds[kind].type, dev->made);
+            free(dev->made);
+            free(dev->label);
+            free(dev->medium);
+        }
+        free(list->device);
+        free(list->paired);
+    }
+    namesp(&live->dirs);
+    free(live->name);
+    free(live->vcpus.map);
+    *live = (struct live){ 0 };
+}

@@ -19,6 +19,7 @@ SCRIPTS   := $(wildcard tests/check/*.sh)
 # Tests that replace a function of the C library wrap it at link time.
 HEAP := malloc calloc realloc free strdup strndup asprintf vasprintf
 WRAP_test_array := $(HEAP)
+WRAP_test_file := $(HEAP) read write close
 WRAP_test_oom_json := $(HEAP)
 WRAP_test_oom_retrieve := $(HEAP)
 WRAP_test_oom_inspect := $(HEAP)

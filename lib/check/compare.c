@@ -70,11 +70,6 @@ static int check_bytes(struct compare *m, const struct userdata *f)
                          "its last byte is 0x%02x", (unsigned char)last);
 }
 
-static bool is_template(const struct userdata *f)
-{
-    return f->letter == 'd' && !strcmp(f->userid, "libxl-json");
-}
-
 static int check_all_bytes(struct compare *m)
 {
     struct check *c = m->c;
@@ -83,7 +78,7 @@ static int check_all_bytes(struct compare *m)
     int rc = 0;
 
     for (i = 0; !rc && i < c->num_files; i++) {
-        if (c->files[i].domid != m->domid || !is_template(&c->files[i]))
+        if (c->files[i].domid != m->domid || !xencfg__userdata_is_template(&c->files[i]))
             continue;
         rc = xencfg__is_own(c, &c->files[i], &own);
         if (!rc && own)

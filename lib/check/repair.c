@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "domain/domains.h"
 #include "store/store.h"
 #include "template/lock.h"
@@ -127,7 +128,7 @@ static int set_mode(struct file *f)
     fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (fd < 0 || fstat(fd, &st))
         return xencfg__fail(f->r->ctx, XENCFG_ERROR_ACCESS, "%s: %m", path);
-    if (st.st_ino != f->u.st.st_ino || st.st_dev != f->u.st.st_dev)
+    if (!xencfg__same_file(&st, &f->u.st))
         return 0;
     if (fchmod(fd, 0600))
         return xencfg__fail(f->r->ctx, XENCFG_ERROR_ACCESS,

@@ -24,11 +24,10 @@ static int keep_interrupted(struct repair *r, const xencfg_hotplug *hp)
 {
     CLEANUP(freep) char *path = NULL;
     struct stat st;
-    int rc;
 
-    rc = xencfg__template_path(r->ctx, 'n', hp->domid, &hp->t.uuid, &path);
-    if (rc)
-        return rc;
+    path = xencfg__userdata_new(hp->t.path);
+    if (!path)
+        return xencfg__nomem(r->ctx);
     if (lstat(path, &st))
         return errno == ENOENT ? 0
                                : xencfg__fail(r->ctx, XENCFG_ERROR_TEMPLATE,
@@ -52,41 +51,12 @@ static int keep(struct repair *r, xencfg_hotplug *hp)
 
 /* ------------------------------------------------------------------ the NUL */
 
-static int read_all(struct repair *r, xencfg_hotplug *hp, char **ret,
-                    size_t *len)
-{
-    CLEANUP(freep) char *data = NULL;
-    size_t n = 0;
-    struct stat st;
-    ssize_t got;
-
-    if (fstat(hp->t.fd, &st))
-        return xencfg__fail(r->ctx, XENCFG_ERROR_TEMPLATE, "%s: %m",
-                            hp->t.path);
-    data = malloc((size_t)st.st_size + 1);
-    if (!data)
-        return xencfg__nomem(r->ctx);
-    while (n < (size_t)st.st_size) {
-        got = pread(hp->t.fd, data + n, (size_t)st.st_size - n, (off_t)n);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            return xencfg__fail(r->ctx, XENCFG_ERROR_TEMPLATE,
-                                "%s: cannot be read as a whole", hp->t.path);
-        n += (size_t)got;
-    }
-    data[n] = 0;
-    *ret = TAKE(data);
-    *len = n;
-    return 0;
-}
-
 /* The same bytes, and one more. */
 static int append_nul(struct repair *r, xencfg_hotplug *hp)
 {
     CLEANUP(freep) char *data = NULL;
     size_t len = 0;
-    int rc = read_all(r, hp, &data, &len);
+    int rc = xencfg__template_bytes(r->ctx, &hp->t, &data, &len);
 
     if (rc || !len || !data[len - 1])
         return rc;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "check/save.h"
 
 #define DIRECTORY "cfgdump-backup"
@@ -41,7 +42,7 @@ static bool same_inode(int dir, const char *name, const struct stat *st)
     struct stat now;
 
     return !fstatat(dir, name, &now, AT_SYMLINK_NOFOLLOW) &&
-           now.st_dev == st->st_dev && now.st_ino == st->st_ino;
+           xencfg__same_file(&now, st);
 }
 
 static int save_as(xencfg_ctx *ctx, int state, const char *file, int dir,

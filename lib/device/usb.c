@@ -1,22 +1,16 @@
 /* usb - usb devices of the host as values of ports of a domain's controllers.
  */
-#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "device/usb_ctrl.h"
 #include "domain/domains.h"
 
 #define CLASS_HUB 9
 
 /* ----------------------------------------------------------------- the host */
-
-static void closedirp(DIR **dir)
-{
-    if (*dir)
-        closedir(*dir);
-}
 
 /* *bus_id is NULL if there is none. */
 static int find_bus_id(xencfg_ctx *ctx, const xencfg_device_usbdev *dev,

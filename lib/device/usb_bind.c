@@ -1,14 +1,13 @@
 /* usb_bind - gives the interfaces of a usb device to usbback, and back. */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/array.h"
+#include "base/file.h"
 #include "device/usb_bind.h"
 
 /* -------------------------------------------------------------------- sysfs */
@@ -24,12 +23,6 @@ static void interfacesp(struct interfaces *list)
     while (list->count)
         free(list->name[--list->count]);
     free(list->name);
-}
-
-static void closedirp(DIR **dir)
-{
-    if (*dir)
-        closedir(*dir);
 }
 
 static bool add_interface(struct interfaces *list, const char *name)

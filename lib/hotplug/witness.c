@@ -1,6 +1,6 @@
 /* witness - is it still the same device? */
-#include <sys/stat.h>
 
+#include "base/file.h"
 #include "hotplug/entries.h"
 #include "hotplug/witness.h"
 
@@ -32,8 +32,7 @@ static bool same_file(int a, int b)
 {
     struct stat x, y;
 
-    return !fstat(a, &x) && !fstat(b, &y) && x.st_dev == y.st_dev &&
-           x.st_ino == y.st_ino;
+    return !fstat(a, &x) && !fstat(b, &y) && xencfg__same_file(&x, &y);
 }
 
 bool xencfg__witness_holds(xencfg_hotplug *hp, const struct witness *w)

@@ -10,6 +10,7 @@
 #include "base/number.h"
 #include "domain/domains.h"
 #include "monitor/monitor.h"
+#include "template/userdata.h"
 
 /* Reads a domid, and moves *path behind it, to a '/' or the end. */
 static bool take_domid(const char **path, uint32_t *domid)
@@ -99,20 +100,10 @@ enum path_what xencfg__monitor_path(const char *path, uint32_t *domid)
 
 bool xencfg__monitor_file(const char *name, uint32_t *domid)
 {
-    static const char suffix[] = ".libxl-json";
-    size_t len = strlen(name), tail = sizeof(suffix) - 1;
-    char text[8] = "";
-    uint64_t n;
+    struct userdata f;
 
-    if (!starts(&name, "userdata-d.") || len < tail ||
-        strcmp(name + strlen(name) - tail, suffix))
+    if (!xencfg__userdata_parse(name, &f) || !xencfg__userdata_is_template(&f))
         return false;
-    len = strcspn(name, ".");
-    if (len >= sizeof(text))
-        return false;
-    memcpy(text, name, len);
-    if (!xencfg__parse_number(text, 10, LAST_DOMID, &n))
-        return false;
-    *domid = n;
-    return true;
+    *domid = f.domid;
+    return f.domid <= LAST_DOMID;
 }

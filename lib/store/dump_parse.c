@@ -2,8 +2,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
 
+#include "base/file.h"
 #include "store/dump_parse.h"
 #include "store/store.h"
 
@@ -163,51 +163,22 @@ static int parse(const struct dump_file *f, struct tree *tree, char *text,
     return 0;
 }
 
-/* All of a file or pipe. */
-static int read_all(const struct dump_file *f, int fd, size_t room, char **text,
-                    size_t *len)
-{
-    size_t n = 0;
-    ssize_t r = 1;
-    char *grown;
-
-    while (r) {
-        if (!*text || n == room) {
-            room = *text ? room * 2 : room;
-            grown = realloc(*text, room + 1);
-            if (!grown)
-                return xencfg__nomem(f->ctx);
-            *text = grown;
-        }
-        r = read(fd, *text + n, room - n);
-        if (r < 0 && errno != EINTR)
-            return xencfg__fail(f->ctx, XENCFG_ERROR_ACCESS, "%s: %m", f->path);
-        n += r > 0 ? r : 0;
-        if (n > MAX_DUMP)
-            return xencfg__fail(f->ctx, XENCFG_ERROR_ACCESS,
-                                "%s: longer than 256 MiB", f->path);
-    }
-    (*text)[n] = 0;
-    *len = n;
-    return 0;
-}
-
 int xencfg__dump_load(xencfg_ctx *ctx, const char *path, struct tree *tree,
                       char **text)
 {
     CLEANUP(closep) int fd = open(path, O_RDONLY | O_CLOEXEC);
     const struct dump_file f = { ctx, path };
-    struct stat st;
-    size_t len = 0;
-    int rc;
+    size_t len;
 
-    if (fd < 0 || fstat(fd, &st))
+    if (fd >= 0 && xencfg__file_read(fd, MAX_DUMP, text, &len))
+        return parse(&f, tree, *text, len);
+    switch (errno) {
+    case ENOMEM:
+        return xencfg__nomem(ctx);
+    case EFBIG:
+        return xencfg__fail(ctx, XENCFG_ERROR_ACCESS, "%s: longer than 256 MiB",
+                            path);
+    default:
         return xencfg__fail(ctx, XENCFG_ERROR_ACCESS, "%s: %m", path);
-    if (S_ISDIR(st.st_mode) || st.st_size > MAX_DUMP)
-        return xencfg__fail(ctx, XENCFG_ERROR_ACCESS, "%s: %s", path,
-                            S_ISDIR(st.st_mode) ? strerror(EISDIR)
-                                                : "longer than 256 MiB");
-    /* one more than its size shows that it is all; a pipe has no size */
-    rc = read_all(&f, fd, st.st_size ? st.st_size + 1 : 65536, text, &len);
-    return rc ? rc : parse(&f, tree, *text, len);
+    }
 }

@@ -1,15 +1,16 @@
 /*
  * domain - the first template of a domain, and the end of its files.
  */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "domain/domains.h"
 #include "store/store.h"
 #include "template/template.h"
+#include "template/userdata.h"
 
 struct files {
     xencfg_ctx *ctx;
@@ -94,7 +95,8 @@ static int write_first(struct files *f, const xencfg_domain_config *config)
     if (!rc)
         rc = xencfg__domain_check(f->store, f->domid);
     if (!rc)
-        rc = xencfg__template_path(f->ctx, 'd', f->domid, &f->uuid, &path);
+        rc = xencfg__userdata_format(f->ctx, 'd', f->domid, &f->uuid,
+                                     USERDATA_TEMPLATE, &path);
     return rc ? rc
               : xencfg__template_write(f->ctx, path, &f->lock, NULL, config);
 }
@@ -119,33 +121,17 @@ int xencfg_domain_add(xencfg_ctx *ctx, uint32_t domid,
 
 /* -------------------------------------------------------------- destruction */
 
-static void closedirp(DIR **dir)
-{
-    if (*dir)
-        closedir(*dir);
-}
-
-/* userdata-?.<domid>.<uuid>.*, but not the lock that is held */
-static bool is_userdata(const char *name, const char *middle)
-{
-    return !strncmp(name, "userdata-", 9) && name[9] &&
-           !strncmp(name + 10, middle, strlen(middle)) &&
-           !strstr(name, LOCK_USERDATA);
-}
-
 static int remove_files(struct files *f)
 {
     CLEANUP(closedirp) DIR *dir = opendir(f->ctx->state_dir);
-    char uuid[37], middle[64];
     struct dirent *e;
 
-    xencfg_uuid_format(&f->uuid, uuid);
-    snprintf(middle, sizeof(middle), ".%u.%s.", f->domid, uuid);
     if (!dir)
         return xencfg__fail(f->ctx, XENCFG_ERROR_ACCESS, "%s: %m",
                             f->ctx->state_dir);
     while (errno = 0, (e = readdir(dir)))
-        if (is_userdata(e->d_name, middle) &&
+        if (xencfg__userdata_is_of(e->d_name, f->domid, &f->uuid) &&
+            !strstr(e->d_name, LOCK_USERDATA) &&
             unlinkat(dirfd(dir), e->d_name, 0) && errno != ENOENT)
             return xencfg__fail(f->ctx, XENCFG_ERROR_TEMPLATE,
                                 "remove %s/%s: %m", f->ctx->state_dir,

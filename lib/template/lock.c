@@ -6,10 +6,11 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/inotify.h>
-#include <sys/stat.h>
 #include <sys/sysmacros.h>
 
+#include "base/file.h"
 #include "template/lock.h"
+#include "template/userdata.h"
 
 #define LOOK_AGAIN 20           /* milliseconds, should nothing wake us */
 
@@ -18,8 +19,7 @@ static bool same_file(int fd, const char *path)
 {
     struct stat a, b;
 
-    return !fstat(fd, &a) && !stat(path, &b) && a.st_dev == b.st_dev &&
-           a.st_ino == b.st_ino;
+    return !fstat(fd, &a) && !stat(path, &b) && xencfg__same_file(&a, &b);
 }
 
 void xencfg__lock_holder(const struct stat *st, struct lock_holder *ret)
@@ -118,15 +118,11 @@ static int wait_lock(xencfg_ctx *ctx, int fd, const char *path)
 static int open_lock(xencfg_ctx *ctx, uint32_t domid, const xencfg_uuid *uuid,
                      const char *name, char **path, int *fd)
 {
-    char text[37];
     int err;
 
-    xencfg_uuid_format(uuid, text);
-    if (!*path && asprintf(path, "%s/userdata-l.%u.%s.%s", ctx->state_dir,
-                           domid, text, name) < 0) {
-        *path = NULL;
-        return xencfg__nomem(ctx);
-    }
+    if (!*path &&
+        xencfg__userdata_format(ctx, 'l', domid, uuid, name, path))
+        return XENCFG_ERROR_NOMEM;
     *fd = open(*path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
     if (*fd >= 0)
         return 0;

@@ -1,60 +1,51 @@
 /* template - the stored JSON of a domain. */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
+#include "base/file.h"
 #include "json/value.h"
 #include "template/template.h"
+#include "template/userdata.h"
 
-#define SUFFIX ".libxl-json"
-
-static void closedirp(DIR **dir)
+static int failed(xencfg_ctx *ctx, const char *path)
 {
-    if (*dir)
-        closedir(*dir);
-}
-
-static int fail_open(xencfg_ctx *ctx, const char *path)
-{
-    if (errno == ELOOP)
+    switch (errno) {
+    case ENOMEM:
+        return xencfg__nomem(ctx);
+    case ELOOP:
         return xencfg__fail(ctx, XENCFG_ERROR_TEMPLATE,
                             "%s: is a symbolic link", path);
-    return xencfg__fail(ctx,
-                        errno == EACCES || errno == EPERM
-                            ? XENCFG_ERROR_ACCESS
-                            : XENCFG_ERROR_TEMPLATE,
-                        "%s: %m", path);
+    case EFBIG:
+        return xencfg__fail(ctx, XENCFG_ERROR_TEMPLATE,
+                            "%s: longer than 16 MiB", path);
+    case EACCES:
+    case EPERM:
+        return xencfg__fail(ctx, XENCFG_ERROR_ACCESS, "%s: %m", path);
+    default:
+        return xencfg__fail(ctx, XENCFG_ERROR_TEMPLATE, "%s: %m", path);
+    }
 }
 
 /* ------------------------------------------------------------------ finding */
-
-/* Is name userdata-d.<domid>.<uuid>.libxl-json? */
-static bool parse_name(const char *name, uint32_t domid, xencfg_uuid *ret)
-{
-    char prefix[32], text[37] = "";
-    size_t len = snprintf(prefix, sizeof(prefix), "userdata-d.%u.", domid);
-
-    if (strlen(name) != len + 36 + sizeof(SUFFIX) - 1 ||
-        strncmp(name, prefix, len) || strcmp(name + len + 36, SUFFIX))
-        return false;
-    memcpy(text, name + len, 36);
-    return !xencfg_uuid_parse(ret, text);
-}
 
 /* Finds the one template of a domid; *ret stays NULL if there is none. */
 static int find_by_domid(xencfg_ctx *ctx, uint32_t domid, xencfg_uuid *ret)
 {
     CLEANUP(closedirp) DIR *dir = opendir(ctx->state_dir);
+    struct userdata f;
     struct dirent *e;
     int found = 0;
 
     if (!dir)
         return xencfg__fail(ctx, XENCFG_ERROR_ACCESS, "%s: %m", ctx->state_dir);
     while (errno = 0, (e = readdir(dir)))
-        found += parse_name(e->d_name, domid, ret);
+        if (xencfg__userdata_parse(e->d_name, &f) && f.domid == domid &&
+            xencfg__userdata_is_template(&f)) {
+            *ret = f.uuid;
+            found++;
+        }
     if (errno)
         return xencfg__fail(ctx, XENCFG_ERROR_ACCESS, "%s: %m", ctx->state_dir);
     if (found > 1)
@@ -71,33 +62,21 @@ static int find_by_domid(xencfg_ctx *ctx, uint32_t domid, xencfg_uuid *ret)
     return 0;
 }
 
-int xencfg__template_path(xencfg_ctx *ctx, char letter, uint32_t domid,
-                          const xencfg_uuid *uuid, char **ret)
-{
-    char text[37], *path;
-
-    xencfg_uuid_format(uuid, text);
-    if (asprintf(&path, "%s/userdata-%c.%u.%s" SUFFIX, ctx->state_dir, letter,
-                 domid, text) < 0)
-        return xencfg__nomem(ctx);
-    *ret = path;
-    return 0;
-}
-
 int xencfg__template_open_exact(xencfg_ctx *ctx, uint32_t domid,
                                 const xencfg_uuid *uuid, struct template *t)
 {
     int rc;
 
     free(TAKE(t->path));
-    rc = xencfg__template_path(ctx, 'd', domid, uuid, &t->path);
+    rc = xencfg__userdata_format(ctx, 'd', domid, uuid, USERDATA_TEMPLATE,
+                                 &t->path);
     if (rc)
         return rc;
     t->name = strrchr(t->path, '/') + 1;
     t->uuid = *uuid;
     /* O_NONBLOCK: not to wait for the writer of a FIFO */
     t->fd = open(t->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    return t->fd < 0 && errno != ENOENT ? fail_open(ctx, t->path) : 0;
+    return t->fd < 0 && errno != ENOENT ? failed(ctx, t->path) : 0;
 }
 
 int xencfg__template_open(xencfg_ctx *ctx, uint32_t domid,
@@ -142,57 +121,19 @@ int xencfg__template_still(xencfg_ctx *ctx, const struct template *t,
     struct stat opened, named;
 
     if (fstat(t->fd, &opened))
-        return fail_open(ctx, t->path);
+        return failed(ctx, t->path);
     if (lstat(t->path, &named)) {
         if (errno != ENOENT)
-            return fail_open(ctx, t->path);
+            return failed(ctx, t->path);
         *ret = TEMPLATE_GONE;
         return 0;
     }
-    *ret = opened.st_dev == named.st_dev && opened.st_ino == named.st_ino
-               ? TEMPLATE_SAME
-               : TEMPLATE_REPLACED;
+    *ret = xencfg__same_file(&opened, &named) ? TEMPLATE_SAME
+                                              : TEMPLATE_REPLACED;
     return 0;
 }
 
 /* ----------------------------------------------------------------- contents */
-
-/* Reads at most one byte more than is allowed. */
-static int read_all(xencfg_ctx *ctx, int fd, const char *path, char **ret,
-                    size_t *ret_len)
-{
-    CLEANUP(freep) char *text = NULL;
-    size_t len = 0, room = 0;
-    struct stat st;
-    ssize_t r;
-    char *grown;
-
-    if (fstat(fd, &st))
-        return fail_open(ctx, path);
-    if (S_ISREG(st.st_mode))
-        room = st.st_size + 1;          /* one more tells that it is all */
-    for (;;) {
-        if (room > JSON_MAX_SIZE + 2)
-            return xencfg__fail(ctx, XENCFG_ERROR_TEMPLATE,
-                                "%s: longer than 16 MiB", path);
-        if (!text || len == room) {
-            room = len < room ? room : len ? len * 2 : 65536;
-            grown = realloc(text, room);
-            if (!grown)
-                return xencfg__nomem(ctx);
-            text = grown;
-        }
-        r = read(fd, text + len, room - len);
-        if (r < 0 && errno != EINTR)
-            return fail_open(ctx, path);
-        if (!r)
-            break;
-        len += r > 0 ? r : 0;
-    }
-    *ret_len = len;
-    *ret = TAKE(text);
-    return 0;
-}
 
 static int load(xencfg_ctx *ctx, int fd, const char *path,
                 xencfg_domain_config *ret)
@@ -202,9 +143,8 @@ static int load(xencfg_ctx *ctx, int fd, const char *path,
     size_t len = 0;
     int rc;
 
-    rc = read_all(ctx, fd, path, &text, &len);
-    if (rc)
-        return rc;
+    if (!xencfg__file_read(fd, JSON_MAX_SIZE + 1, &text, &len))
+        return failed(ctx, path);
     xencfg_domain_config_init(&config);
     rc = xencfg_domain_config_from_json(ctx, &config, text, len);
     if (rc == XENCFG_ERROR_INVAL) {
@@ -230,11 +170,20 @@ int xencfg__template_load(xencfg_ctx *ctx, const struct template *t,
     struct stat st;
 
     if (fstat(t->fd, &st))
-        return fail_open(ctx, t->path);
+        return failed(ctx, t->path);
     if (!S_ISREG(st.st_mode))
         return xencfg__fail(ctx, XENCFG_ERROR_TEMPLATE,
                             "%s: not a regular file", t->path);
     return load(ctx, t->fd, t->path, ret);
+}
+
+int xencfg__template_bytes(xencfg_ctx *ctx, const struct template *t,
+                           char **ret, size_t *len)
+{
+    return lseek(t->fd, 0, SEEK_SET) ||
+                   !xencfg__file_read(t->fd, JSON_MAX_SIZE + 1, ret, len)
+               ? failed(ctx, t->path)
+               : 0;
 }
 
 int xencfg_template_read(xencfg_ctx *ctx, const char *path,

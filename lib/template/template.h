@@ -46,6 +46,10 @@ int xencfg__template_open_exact(xencfg_ctx *ctx, uint32_t domid,
 int xencfg__template_load(xencfg_ctx *ctx, const struct template *t,
                           xencfg_domain_config *ret);
 
+/* Reads it as it is; the caller frees *ret. */
+int xencfg__template_bytes(xencfg_ctx *ctx, const struct template *t,
+                           char **ret, size_t *len);
+
 enum template_state { TEMPLATE_SAME, TEMPLATE_REPLACED, TEMPLATE_GONE };
 
 /* Is the path's file still the one that is open? */
@@ -98,10 +102,6 @@ int xencfg__domain_uuid(struct store *s, const xencfg_uuid *told,
 /* When the domain was made, in seconds of the epoch; if that is not known, when
    we were booted. */
 int xencfg__domain_start(struct store *s, const xencfg_uuid *uuid, double *ret);
-
-/* The path of a domain's file; letter is 'd', or 'n' while it is written. */
-int xencfg__template_path(xencfg_ctx *ctx, char letter, uint32_t domid,
-                          const xencfg_uuid *uuid, char **ret);
 
 void xencfg__template_closep(struct template *t);
 

@@ -1,25 +1,19 @@
 /* userdata - the files that libxl keeps of domains. */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/array.h"
+#include "base/file.h"
 #include "base/number.h"
 #include "template/userdata.h"
-
-static void closedirp(DIR **dir)
-{
-    if (*dir)
-        closedir(*dir);
-}
 
 /*
  * userdata-d.5.xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx.libxl-json, in small
  * letters: of another spelling libxl knows nothing, nor do locks.
  */
-bool xencfg__userdata_parse(char *name, struct userdata *ret)
+bool xencfg__userdata_parse(const char *name, struct userdata *ret)
 {
     char number[12] = "", text[37] = "";
     const char *p = name + sizeof("userdata-d.") - 1;
@@ -37,12 +31,53 @@ bool xencfg__userdata_parse(char *name, struct userdata *ret)
     if ((number[0] == '0' && digits > 1) || p[digits + 37] != '.' ||
         !xencfg__parse_number(number, 10, UINT16_MAX, &domid))
         return false;
-    *ret = (struct userdata){ .name = name, .letter = name[9], .domid = domid,
+    *ret = (struct userdata){ .letter = name[9], .domid = domid,
                               .userid = p + digits + 38 };
     if (xencfg_uuid_parse(&ret->uuid, text))
         return false;
     xencfg_uuid_format(&ret->uuid, text);
     return !memcmp(p + digits + 1, text, 36);
+}
+
+bool xencfg__userdata_is_template(const struct userdata *f)
+{
+    return f->letter == 'd' && !strcmp(f->userid, USERDATA_TEMPLATE);
+}
+
+int xencfg__userdata_format(xencfg_ctx *ctx, char letter, uint32_t domid,
+                            const xencfg_uuid *uuid, const char *userid,
+                            char **ret)
+{
+    char text[37], *path;
+
+    xencfg_uuid_format(uuid, text);
+    if (asprintf(&path, "%s/userdata-%c.%u.%s.%s", ctx->state_dir, letter,
+                 domid, text, userid) < 0)
+        return xencfg__nomem(ctx);
+    *ret = path;
+    return 0;
+}
+
+char *xencfg__userdata_new(const char *path)
+{
+    char *new = strdup(path);
+
+    if (new)
+        strrchr(new, '/')[sizeof("/userdata-") - 1] = 'n';
+    return new;
+}
+
+/* userdata-?.<domid>.<uuid>.* */
+bool xencfg__userdata_is_of(const char *name, uint32_t domid,
+                            const xencfg_uuid *uuid)
+{
+    char text[37], middle[64];
+    int len;
+
+    xencfg_uuid_format(uuid, text);
+    len = snprintf(middle, sizeof(middle), ".%u.%s.", domid, text);
+    return !strncmp(name, "userdata-", 9) && name[9] &&
+           !strncmp(name + 10, middle, len);
 }
 
 static int by_domid(const void *a, const void *b)
@@ -75,6 +110,7 @@ static int take(int dir, const char *name, struct userdata **files,
         return XENCFG_ERROR_NOMEM;
     if (!xencfg__userdata_parse(copy, &f))
         return 0;
+    f.name = copy;
     if (fstatat(dir, name, &f.st, AT_SYMLINK_NOFOLLOW))
         return errno == ENOENT ? 0 : XENCFG_ERROR_ACCESS;
     if (ARRAY_ROOM(NULL, files, room, *count + 1))

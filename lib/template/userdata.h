@@ -18,8 +18,24 @@ struct userdata {
     struct stat st;             /* of the name itself, not of a link's target */
 };
 
-/* Fills all but st; userid points into name.  False: it is none. */
-bool xencfg__userdata_parse(char *name, struct userdata *ret);
+#define USERDATA_TEMPLATE "libxl-json"  /* the userid of a template */
+
+/* Fills all but name and st; userid points into name.  False: it is none. */
+bool xencfg__userdata_parse(const char *name, struct userdata *ret);
+
+bool xencfg__userdata_is_template(const struct userdata *f);
+
+/* The path of a file; the caller frees it. */
+int xencfg__userdata_format(xencfg_ctx *ctx, char letter, uint32_t domid,
+                            const xencfg_uuid *uuid, const char *userid,
+                            char **ret);
+
+/* The path of what is to replace the file of that path; NULL: no memory. */
+char *xencfg__userdata_new(const char *path);
+
+/* Is it one that libxl removes with the domain, whatever it is? */
+bool xencfg__userdata_is_of(const char *name, uint32_t domid,
+                            const xencfg_uuid *uuid);
 
 /*
  * All in the state directory, by domid and name; those that vanish meanwhile

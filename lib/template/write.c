@@ -3,33 +3,11 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
+#include "base/file.h"
 #include "json/value.h"
 #include "template/template.h"
-
-static int write_all(int fd, const char *data, size_t len)
-{
-    while (len) {
-        ssize_t n = write(fd, data, len);
-
-        if (n < 0 && errno != EINTR)
-            return -1;
-        if (n > 0) {
-            data += n;
-            len -= n;
-        }
-    }
-    return 0;
-}
-
-static int close_checked(int *fd)
-{
-    int r = close(*fd);
-
-    *fd = -1;
-    return r && errno != EINTR ? -1 : 0;
-}
+#include "template/userdata.h"
 
 /*
  * A file of ours alone, whatever a crash has left at its place.  It is closed,
@@ -43,8 +21,8 @@ static int write_file(xencfg_ctx *ctx, const char *path, const char *data,
     if (unlink(path) && errno != ENOENT)
         return xencfg__fail(ctx, XENCFG_ERROR_TEMPLATE, "remove %s: %m", path);
     fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (fd < 0 || fchmod(fd, 0600) || write_all(fd, data, len) ||
-        (*kept = fcntl(fd, F_DUPFD_CLOEXEC, 0)) < 0 || close_checked(&fd))
+    if (fd < 0 || fchmod(fd, 0600) || !xencfg__file_write(fd, data, len) ||
+        (*kept = fcntl(fd, F_DUPFD_CLOEXEC, 0)) < 0 || !xencfg__file_close(&fd))
         return xencfg__fail(ctx, XENCFG_ERROR_TEMPLATE, "write %s: %m", path);
     return 0;
 }
@@ -66,16 +44,6 @@ static int check_readable(xencfg_ctx *ctx, const char *path, const char *json,
         return XENCFG_ERROR_TEMPLATE;
     }
     return rc;
-}
-
-/* libxl's writer's temporary name, so that its clean-up finds ours. */
-static char *temporary(const char *path)
-{
-    char *tmp = strdup(path);
-
-    if (tmp)
-        strrchr(tmp, '/')[sizeof("/userdata-") - 1] = 'n';
-    return tmp;
 }
 
 static int check_unchanged(xencfg_ctx *ctx, const struct template *old)
@@ -110,7 +78,8 @@ int xencfg__template_replace(xencfg_ctx *ctx, const char *path,
                              const struct lock *lock, struct template *old,
                              const char *data, size_t len)
 {
-    CLEANUP(freep) char *tmp = temporary(path);
+    /* as libxl calls its own, so that its clean-up finds ours */
+    CLEANUP(freep) char *tmp = xencfg__userdata_new(path);
     CLEANUP(closep) int fd = -1;
     int rc;
 

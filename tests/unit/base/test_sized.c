@@ -33,8 +33,8 @@ static void none(void **state)
 
 static void same(void **state)
 {
-    const struct xencfg_options given = XENCFG_OPTIONS(.state_dir = "/s",
-                                                       .deadline_ms = 7);
+    const struct xencfg_options given =
+        XENCFG_OPTIONS(.state_dir = "/s", .deadline_ms = 7);
     struct xencfg_options got;
 
     (void)state;
@@ -46,8 +46,8 @@ static void same(void **state)
 /* What follows the shorter one is not the library's to read. */
 static void older(void **state)
 {
-    struct xencfg_options given = XENCFG_OPTIONS(.state_dir = "/s",
-                                                 .deadline_ms = 7);
+    struct xencfg_options given =
+        XENCFG_OPTIONS(.state_dir = "/s", .deadline_ms = 7);
     struct xencfg_options got;
 
     (void)state;
@@ -117,11 +117,13 @@ static void views_and_flags(void **state)
     (void)state;
     assert_int_equal(xencfg_open(&made, NULL), 0);
     xencfg_domain_config_init(&config);
-    assert_int_equal(xencfg_retrieve(made, 1, (enum xencfg_view)3, 0, &config,
-                                     NULL), XENCFG_ERROR_INVAL);
+    assert_int_equal(
+        xencfg_retrieve(made, 1, (enum xencfg_view)3, 0, &config, NULL),
+        XENCFG_ERROR_INVAL);
     assert_string_equal(xencfg_errmsg(made), "no view has number 3");
-    assert_int_equal(xencfg_retrieve(made, 1, XENCFG_VIEW_LIVE, 4, &config,
-                                     NULL), XENCFG_ERROR_INVAL);
+    assert_int_equal(
+        xencfg_retrieve(made, 1, XENCFG_VIEW_LIVE, 4, &config, NULL),
+        XENCFG_ERROR_INVAL);
     assert_string_equal(xencfg_errmsg(made), "unknown flags 0x4");
     xencfg_domain_config_dispose(&config);
     xencfg_close(made);

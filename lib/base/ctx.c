@@ -14,7 +14,7 @@
 void xencfg__begin(xencfg_ctx *ctx)
 {
     ctx->errmsg[0] = 0;
-    xencfg__allow(ctx, ctx->deadline);
+    xencfg__renew(ctx);
 }
 
 double xencfg__seconds(int64_t ms, double otherwise)
@@ -24,27 +24,14 @@ double xencfg__seconds(int64_t ms, double otherwise)
     return seconds > MAX_DEADLINE ? MAX_DEADLINE : seconds;
 }
 
-void xencfg__allow(xencfg_ctx *ctx, double seconds)
+void xencfg__renew(xencfg_ctx *ctx)
 {
-    double whole = (double)(time_t)seconds;
-
-    ctx->allowed = seconds;
-    clock_gettime(CLOCK_MONOTONIC, &ctx->until);
-    ctx->until.tv_sec += (time_t)whole;
-    ctx->until.tv_nsec += (long)((seconds - whole) * 1e9);
-    if (ctx->until.tv_nsec >= 1000000000) {
-        ctx->until.tv_nsec -= 1000000000;
-        ctx->until.tv_sec++;
-    }
+    ctx->until = xencfg__deadline(ctx->deadline);
 }
 
 double xencfg__time_left(const xencfg_ctx *ctx)
 {
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)(ctx->until.tv_sec - now.tv_sec) +
-           (double)(ctx->until.tv_nsec - now.tv_nsec) / 1e9;
+    return xencfg__left(ctx->until);
 }
 
 /* ---------------------------------------------------------------- errors */

@@ -7,10 +7,9 @@
 #ifndef XENCFG_LIB_CTX_H
 #define XENCFG_LIB_CTX_H
 
-#include <time.h>
-
 #include <xencfg/xencfg.h>
 
+#include "base/deadline.h"
 #include "base/util.h"
 
 struct store;
@@ -21,8 +20,7 @@ struct store;
 struct xencfg_ctx {
     char *state_dir, *xenstore_dump, *sysfs_dir, *script_dir;
     double deadline;            /* seconds per call, at most MAX_DEADLINE */
-    double allowed;             /* seconds, of what is being done */
-    struct timespec until;      /* of the call under way, CLOCK_MONOTONIC */
+    struct deadline until;      /* of the call under way */
     struct xentoollog_logger *logger;
     struct store *store;        /* NULL: not connected */
     bool silent;                /* xenstore did not answer last time */
@@ -73,10 +71,10 @@ void xencfg__begin(xencfg_ctx *ctx);
 /* Of a caller's milliseconds, at most MAX_DEADLINE; 0 is otherwise. */
 double xencfg__seconds(int64_t ms, double otherwise);
 
-/* Gives what follows that many seconds of its own. */
-void xencfg__allow(xencfg_ctx *ctx, double seconds);
+/* Sets it anew, after a wait that had a deadline of its own. */
+void xencfg__renew(xencfg_ctx *ctx);
 
-/* Seconds left of the deadline; 0 or less: none. */
+/* Seconds left of it; 0 or less: none. */
 double xencfg__time_left(const xencfg_ctx *ctx);
 
 #endif

@@ -146,7 +146,7 @@ static int look_at(struct check *c, uint32_t domid)
     size_t count;
     int rc;
 
-    xencfg__allow(c->ctx, c->ctx->deadline);
+    xencfg__renew(c->ctx);
     free(TAKE(c->name));
     files = files_of(c, domid, &count);
     rc = xencfg__presence(c->store, domid, &p);

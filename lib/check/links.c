@@ -270,7 +270,8 @@ static int judge(const struct device *d,
     rc = judge_it(d, &v);
     xencfg__store_forget(s);
     now.nodes = NULL;
-    for (n = 0; !rc && *v.detail && outcome == STORE_CHANGED && !d->c->offline; n++) {
+    for (n = 0; !rc && *v.detail && outcome == STORE_CHANGED && !d->c->offline;
+         n++) {
         if (n == TRIES)
             return restless(d);
         rc = xencfg__store_begin(s);

@@ -184,7 +184,7 @@ static int check_kind(struct check *c, struct backend *b)
     for (i = 0; !rc && i < count; i++) {
         if (!wanted(c, ids[i]))
             continue;
-        xencfg__allow(c->ctx, c->ctx->deadline);
+        xencfg__renew(c->ctx);
         b->domid = ids[i];
         rc = check_backends_of(c, b);
     }
@@ -222,7 +222,7 @@ int xencfg__check_backends(struct check *c)
     CLEANUP(freep) uint32_t *ids = NULL;
     int i, count = 0, rc;
 
-    xencfg__allow(c->ctx, c->ctx->deadline);
+    xencfg__renew(c->ctx);
     rc = xencfg__list_domids(c->store, "/local/domain", &ids, &count);
     for (i = 0; !rc && i < count; i++)
         rc = check_domain_backends(c, ids[i]);

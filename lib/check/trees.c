@@ -194,7 +194,7 @@ int xencfg__check_nodes(struct check *c, uint32_t domid)
     int rc;
 
     snprintf(path, sizeof(path), "/libxl/%u", domid);
-    xencfg__allow(c->ctx, c->ctx->deadline);
+    xencfg__renew(c->ctx);
     rc = push(&w, NULL, path, false);
     while (!rc && w.next < w.count)
         rc = step(&w);

@@ -102,17 +102,14 @@ static int wait_for(struct store *s, const struct device_paths *paths,
     CLEANUP(xencfg__watch_closep) struct store_watch *watch = NULL;
     xencfg_ctx *ctx = s->ctx;
     bool done = false, changed = true;
-    struct timespec until;
+    struct deadline until = xencfg__deadline(seconds);
     int state = 0, rc;
 
-    xencfg__allow(ctx, seconds);
-    until = ctx->until;
-    xencfg__allow(ctx, ctx->deadline);
+    xencfg__renew(ctx);
     rc = xencfg__watch_open(s, paths->back, &watch);
     while (!rc && changed) {
-        ctx->until = until;
-        rc = xencfg__watch_wait(watch, &changed);
-        xencfg__allow(ctx, ctx->deadline);
+        rc = xencfg__watch_wait(watch, until, &changed);
+        xencfg__renew(ctx);
         if (!rc)
             rc = xencfg__backend_state(s, paths, &state);
         if (!rc)
@@ -158,6 +155,7 @@ int xencfg__backend_wait_gone(struct store *s, const struct device_paths *paths,
 /* What a script is told, as libxl does (libxl_linux.c). */
 struct call {
     struct script script;
+    struct deadline until;
     char path[64], vif[32], tap[40];
 };
 
@@ -173,7 +171,7 @@ static char *read_reason(struct store *s, const struct device_paths *paths)
     KEEP_ERROR(s->ctx);
     char *why = NULL;
 
-    xencfg__allow(s->ctx, s->ctx->deadline);
+    xencfg__renew(s->ctx);
     xencfg__store_read(s, &why, NULL, "%s/hotplug-error", paths->back);
     return why;
 }
@@ -195,7 +193,7 @@ static int run(struct store *s, struct call *call, const char *verb,
     call->script.args[1] = type;
     snprintf(who, sizeof(who), "hotplug script %s%s%s", verb, type ? " " : "",
              type ? type : "");
-    return xencfg__script_run(s->ctx, &call->script, who);
+    return xencfg__script_run(s->ctx, &call->script, call->until, who);
 }
 
 /* An emulated interface has two: the vif, and the tap of the device model. */
@@ -210,18 +208,20 @@ static int run_vif(struct store *s, struct call *call, const char *type,
 }
 
 int xencfg__backend_script(struct store *s, uint32_t domid, uint32_t devid,
-                           const struct device_paths *paths, bool online)
+                           const struct device_paths *paths, bool online,
+                           double seconds)
 {
     CLEANUP(freep) char *path = NULL, *type = NULL, *gateway = NULL;
     enum xencfg_devkind kind;
     const struct backend_kind *b =
         xencfg__backend_find(paths->back_kind, &kind);
     bool vif = !strcmp(paths->back_kind, "vif");
-    struct call call = { .script = { .path = NULL } };
+    struct call call = { .until = xencfg__deadline(seconds) };
     int rc;
 
     if (paths->backend || !b || !b->has_script)
         return 0;
+    xencfg__renew(s->ctx);
     rc = read_node(s, paths, "script", &path);
     if (!rc && vif)
         rc = read_node(s, paths, "type", &type);

@@ -1,8 +1,8 @@
 /*
  * backend - waiting for the other side of a device, and its hotplug script.
  *
- * The waits have that many seconds, and leave the call its deadline anew; the
- * script has until the call's deadline.  All are called without the lock.
+ * The waits and the script have that many seconds; the call's own deadline is
+ * renewed meanwhile.  All are called without the lock.
  */
 #ifndef XENCFG_LIB_BACKEND_H
 #define XENCFG_LIB_BACKEND_H
@@ -49,6 +49,7 @@ int xencfg__backend_state(struct store *s, const struct device_paths *paths,
  * nothing for a kind that has none.  Errors: of script.h.
  */
 int xencfg__backend_script(struct store *s, uint32_t domid, uint32_t devid,
-                           const struct device_paths *paths, bool online);
+                           const struct device_paths *paths, bool online,
+                           double seconds);
 
 #endif

@@ -47,7 +47,7 @@ static pid_t new_process(int exit_signal)
 /* ------------------------------------------------- in the two new processes */
 
 struct plan {
-    const xencfg_ctx *ctx; /* for its deadline */
+    struct deadline until;
     char **argv, **envp;
     int errors, sock;
 };
@@ -139,7 +139,7 @@ static void __attribute__((noreturn)) be_watcher(const struct plan *plan)
     }
     setpgid(pid, pid); /* whoever comes first */
     while (!has_ended(pid)) {
-        left = xencfg__time_left(plan->ctx);
+        left = xencfg__left(plan->until);
         if (left + GRACE / 2 <= 0)
             break; /* not even SIGKILL ends it */
         if (left <= 0) {
@@ -258,7 +258,7 @@ static bool hear(struct words *w, int fd)
  * Hears the script until the watcher's report; false: there is none.  It comes
  * soon after the deadline, unless the watcher is stopped.
  */
-static bool get_report(const xencfg_ctx *ctx, int sock, int errors,
+static bool get_report(struct deadline until, int sock, int errors,
                        struct words *words, struct report *ret)
 {
     struct pollfd p[] = { { .fd = sock, .events = POLLIN },
@@ -266,7 +266,7 @@ static bool get_report(const xencfg_ctx *ctx, int sock, int errors,
     double left;
     ssize_t n;
 
-    while ((left = xencfg__time_left(ctx) + GRACE) > 0) {
+    while ((left = xencfg__left(until) + GRACE) > 0) {
         if (left > 1000)
             left = 1000;
         if (poll(p, 2, (int)(left * 1e3) + 1) < 0 && errno != EINTR)
@@ -347,12 +347,12 @@ static pid_t start(const struct plan *plan)
     return pid;
 }
 
-static int run(xencfg_ctx *ctx, const struct script *script, const char *who,
-               char **argv, char **envp)
+static int run(xencfg_ctx *ctx, const struct script *script,
+               struct deadline until, const char *who, char **argv, char **envp)
 {
     CLEANUP(closep) int sock = -1, watchers = -1, in = -1, out = -1;
     struct report r = { REPORT_ERROR, ECHILD };
-    double seconds = xencfg__time_left(ctx);
+    double seconds = xencfg__left(until);
     struct words words = { .len = 0 };
     int fds[2];
     pid_t pid;
@@ -372,14 +372,14 @@ static int run(xencfg_ctx *ctx, const struct script *script, const char *who,
         return xencfg__fail(ctx, XENCFG_ERROR_FAIL, "%s: run %s: %m", who,
                             script->path);
     xencfg__debug(ctx, "%s: run %s", who, script->path);
-    pid = start(&(struct plan){ ctx, argv, envp, out, watchers });
+    pid = start(&(struct plan){ until, argv, envp, out, watchers });
     if (pid < 0)
         return xencfg__fail(ctx, XENCFG_ERROR_FAIL, "%s: run %s: %m", who,
                             script->path);
     closep(&watchers);
     closep(&out);
     watchers = out = -1;
-    if (!get_report(ctx, sock, in, &words, &r))
+    if (!get_report(until, sock, in, &words, &r))
         kill(pid, SIGKILL); /* and the script with it */
     while (waitpid(pid, NULL, __WALL) < 0 && errno == EINTR)
         ;
@@ -388,11 +388,11 @@ static int run(xencfg_ctx *ctx, const struct script *script, const char *who,
 }
 
 int xencfg__script_run(xencfg_ctx *ctx, const struct script *script,
-                       const char *who)
+                       struct deadline until, const char *who)
 {
     CLEANUP(free_strings) char **argv = NULL, **envp = NULL;
 
     if (make_argv(script, &argv) || make_env(script, &envp))
         return xencfg__nomem(ctx);
-    return run(ctx, script, who, argv, envp);
+    return run(ctx, script, until, who, argv, envp);
 }

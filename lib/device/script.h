@@ -4,7 +4,7 @@
  * The script gets the environment of facts that xen's own scripts expect
  * (XENBUS_PATH, ...), a process group of its own, no signal blocked or ignored,
  * and no descriptor of ours but /dev/null and a pipe for its last words.  It is
- * killed with all its children when the call's deadline passes, also if this
+ * killed with all its children when its deadline passes, also if this
  * process has died by then.  What it leaves running when it ends in time is
  * left alone; only nobody reads its standard error any more.
  *
@@ -28,6 +28,6 @@ struct script {
  * standard error), _NOMEM or _FAIL.  "who" begins the error's text.
  */
 int xencfg__script_run(xencfg_ctx *ctx, const struct script *script,
-                       const char *who);
+                       struct deadline until, const char *who);
 
 #endif

@@ -154,7 +154,7 @@ static int come_up(struct add *a)
 
     if (a->how.no_wait)
         return 0;
-    xencfg__allow(a->ctx, a->ctx->deadline);
+    xencfg__renew(a->ctx);
     if (xencfg__is_odd(a->kind) && !a->how.no_script)
         return online(a);
     if (!*a->paths.back)
@@ -165,9 +165,8 @@ static int come_up(struct add *a)
     if (rc || a->how.no_script)
         return rc;
     a->script_ran = true;
-    xencfg__allow(a->ctx, a->how.script_timeout);
-    return xencfg__backend_script(a->store, a->domid, a->devid, &a->paths,
-                                  true);
+    return xencfg__backend_script(a->store, a->domid, a->devid, &a->paths, true,
+                                  a->how.script_timeout);
 }
 
 static int wait_before(struct add *a)
@@ -184,8 +183,8 @@ static void undo_script(struct add *a)
 {
     if (!a->script_ran)
         return;
-    xencfg__allow(a->ctx, a->how.script_timeout);
-    xencfg__backend_script(a->store, a->domid, a->devid, &a->paths, false);
+    xencfg__backend_script(a->store, a->domid, a->devid, &a->paths, false,
+                           a->how.script_timeout);
 }
 
 static int take_device_back(struct add *a)
@@ -194,7 +193,7 @@ static int take_device_back(struct add *a)
     int rc;
 
     undo_script(a);
-    xencfg__allow(a->ctx, a->ctx->deadline);
+    xencfg__renew(a->ctx);
     rc = xencfg__hotplug_begin(a->ctx, a->domid, &hp);
     if (rc || !xencfg__witness_holds(hp, &a->witness))
         return rc;

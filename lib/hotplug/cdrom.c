@@ -163,7 +163,7 @@ static int tell(const struct drive *d, const xencfg_device_disk *medium)
     if (!medium)
         medium = &empty;
     rc = d->how.hook(d->how.arg, d->domid, medium);
-    xencfg__allow(d->ctx, d->ctx->deadline);
+    xencfg__renew(d->ctx);
     if (!rc)
         return 0;
     return xencfg__fail(d->ctx, XENCFG_ERROR_HOOK,

@@ -106,8 +106,8 @@ static void run_script(struct removal *r)
 {
     if (r->how.no_script)
         return;
-    xencfg__allow(r->ctx, r->how.script_timeout);
-    if (xencfg__backend_script(r->store, r->domid, r->id, &r->paths, false))
+    if (xencfg__backend_script(r->store, r->domid, r->id, &r->paths, false,
+                               r->how.script_timeout))
         xencfg__debug(r->ctx, "%s", r->ctx->errmsg);
     r->ctx->errmsg[0] = 0;
 }
@@ -193,7 +193,7 @@ static int remove_odd(struct removal *r)
         rc = 0;
     if (rc)
         return rc;
-    xencfg__allow(r->ctx, r->ctx->deadline);
+    xencfg__renew(r->ctx);
     rc = delete(r, false);
     if (!rc && !r->how.no_script)
         rc = xencfg__odd_released(r->store, &odd);
@@ -235,7 +235,7 @@ static int remove_live(struct removal *r)
         return rc;
     if (*r->paths.back)
         run_script(r);
-    xencfg__allow(r->ctx, r->ctx->deadline);
+    xencfg__renew(r->ctx);
     return delete(r, !r->how.force);
 }
 

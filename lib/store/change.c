@@ -70,7 +70,7 @@ static int too_many_conflicts(struct store_live *live)
     return xencfg__fail(
         live->store.ctx, XENCFG_ERROR_TIMEDOUT,
         "xenstore changed under each transaction for %g seconds",
-        live->store.ctx->allowed);
+        live->store.ctx->deadline);
 }
 
 static int commit(struct store_live *live, enum store_outcome *ret)

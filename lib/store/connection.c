@@ -55,7 +55,7 @@ static int timed_out(struct store_live *live, const char *what,
     ctx->silent = true;
     return xencfg__fail(ctx, XENCFG_ERROR_TIMEDOUT,
                         "%s %s: xenstore did not answer in %g seconds", what,
-                        path, ctx->allowed);
+                        path, ctx->deadline);
 }
 
 /* Lets no answer wait beyond the call's deadline. */

@@ -111,7 +111,7 @@ static int timed_out(struct stream *s)
     xencfg__live_disconnect((struct store_live *)s->live);
     return xencfg__fail(s->ctx, XENCFG_ERROR_TIMEDOUT,
                         "xenstore did not answer in %g seconds",
-                        s->ctx->allowed);
+                        s->ctx->deadline);
 }
 
 int xencfg__question_wait(struct stream *s, const struct asked *a)

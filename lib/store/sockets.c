@@ -28,7 +28,7 @@ static int silent(xencfg_ctx *ctx)
     ctx->silent = true;
     return xencfg__fail(ctx, XENCFG_ERROR_TIMEDOUT,
                         "xenstore at %s did not answer in %g seconds",
-                        xencfg__socket_path(), ctx->allowed);
+                        xencfg__socket_path(), ctx->deadline);
 }
 
 /* Seconds that a ping may still take. */
@@ -36,7 +36,7 @@ static double ping_left(const xencfg_ctx *ctx)
 {
     double left = xencfg__time_left(ctx);
 
-    return ctx->silent ? left - ctx->allowed + SHORT_WAIT : left;
+    return ctx->silent ? left - ctx->deadline + SHORT_WAIT : left;
 }
 
 int xencfg__socket_connect(xencfg_ctx *ctx, int *ret)

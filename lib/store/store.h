@@ -208,12 +208,13 @@ int xencfg__store_introduced(struct store *s, uint32_t domid, bool *ret);
 /*
  * Waits for changes of a node or below it, on a connection of its own; one is
  * told at once.  watch.h has more.
- * xencfg__watch_wait() returns when there was one, or the call's deadline has
- * passed (*changed is false).  w may be NULL in closep.
+ * xencfg__watch_wait() returns when there was one, or that deadline has passed
+ * (*changed is false).  w may be NULL in closep.
  */
 int xencfg__watch_open(struct store *s, const char *path,
                        struct store_watch **ret);
-int xencfg__watch_wait(struct store_watch *w, bool *changed);
+int xencfg__watch_wait(struct store_watch *w, struct deadline until,
+                       bool *changed);
 void xencfg__watch_closep(struct store_watch **w);
 
 #endif

@@ -82,7 +82,7 @@ static int print_tree(struct writer *w)
     unsigned i;
     int rc;
 
-    xencfg__allow(ctx, ctx->deadline);
+    xencfg__renew(ctx);
     rc = print_node(w, &there);
     if (rc || !there)
         return rc;

@@ -148,19 +148,20 @@ static int wait_readable(struct store_watch *w, double left)
                : 0;
 }
 
-int xencfg__watch_wait(struct store_watch *w, bool *changed)
+int xencfg__watch_wait(struct store_watch *w, struct deadline until,
+                       bool *changed)
 {
     double left;
     int rc = 0;
 
     *changed = false;
     if (w->wire.fd < 0) { /* look now and then */
-        *changed = xencfg__time_left(w->wire.ctx) > 0;
+        *changed = xencfg__left(until) > 0;
         if (*changed)
             usleep(LOOK_AGAIN);
         return 0;
     }
-    while (!rc && !*changed && (left = xencfg__time_left(w->wire.ctx)) > 0) {
+    while (!rc && !*changed && (left = xencfg__left(until)) > 0) {
         rc = xencfg__watch_take(w, note, changed);
         if (!rc && !*changed)
             rc = wait_readable(w, left < 1000 ? left : 1000);

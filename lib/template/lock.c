@@ -62,7 +62,7 @@ static int timed_out(xencfg_ctx *ctx, int fd, const char *path)
                  holder.command);
     return xencfg__fail(ctx, XENCFG_ERROR_TIMEDOUT,
                         "lock %s: held by %s for more than %g seconds", path,
-                        who, ctx->allowed);
+                        who, ctx->deadline);
 }
 
 /*
@@ -160,7 +160,7 @@ int xencfg__lock(xencfg_ctx *ctx, uint32_t domid, const xencfg_uuid *uuid,
     } while (xencfg__time_left(ctx) > 0);
     return xencfg__fail(ctx, XENCFG_ERROR_TIMEDOUT,
                         "lock %s: others kept removing it for %g seconds", path,
-                        ctx->allowed);
+                        ctx->deadline);
 }
 
 int xencfg__lock_try(xencfg_ctx *ctx, uint32_t domid, const xencfg_uuid *uuid,

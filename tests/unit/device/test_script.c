@@ -28,6 +28,7 @@
 
 static char *dir;
 static xencfg_ctx *ctx;
+static struct deadline until;
 
 /* ------------------------------------------------------------------ fixture */
 
@@ -39,7 +40,7 @@ static int setup(void **state)
     dir = test_format("%s/script-XXXXXX", tmp ? tmp : P_tmpdir);
     assert_non_null(mkdtemp(dir));
     ctx = test_ctx();
-    xencfg__allow(ctx, 20);
+    until = xencfg__deadline(20);
     return 0;
 }
 
@@ -77,7 +78,7 @@ static int run(const char *text)
 {
     char *path = make(text);
     struct script script = { .path = path };
-    int rc = xencfg__script_run(ctx, &script, "domain 1: nic 0");
+    int rc = xencfg__script_run(ctx, &script, until, "domain 1: nic 0");
 
     free(path);
     return rc;
@@ -158,7 +159,7 @@ static void environment(void **state)
     (void)state;
     setenv("OURS", "ours", 1);
     setenv("XENBUS_PATH", "to be replaced", 1);
-    assert_int_equal(xencfg__script_run(ctx, &script, "x"), 0);
+    assert_int_equal(xencfg__script_run(ctx, &script, until, "x"), 0);
     assert_output("ours backend/vif/1/0  a=b c");
     assert_string_equal(getenv("XENBUS_PATH"), "to be replaced");
     unsetenv("OURS");
@@ -179,7 +180,7 @@ static void environment_whole(void **state)
     (void)state;
     setenv("A1", "old", 1);
     setenv("A10", "kept", 1);
-    assert_int_equal(xencfg__script_run(ctx, &script, "x"), 0);
+    assert_int_equal(xencfg__script_run(ctx, &script, until, "x"), 0);
     text = output();
     assert_non_null(strstr(text, "A1=1\n"));
     assert_null(strstr(text, "A1=old"));
@@ -200,7 +201,7 @@ static void arguments(void **state)
     char *want = test_format("<%s><online><type_if=vif><><x y>", path);
 
     (void)state;
-    assert_int_equal(xencfg__script_run(ctx, &script, "x"), 0);
+    assert_int_equal(xencfg__script_run(ctx, &script, until, "x"), 0);
     assert_output(want);
     free(want);
     free(path);
@@ -375,7 +376,7 @@ static void missing(void **state)
     struct script script = { .path = path };
 
     (void)state;
-    assert_int_equal(xencfg__script_run(ctx, &script, "x"),
+    assert_int_equal(xencfg__script_run(ctx, &script, until, "x"),
                      XENCFG_ERROR_SCRIPT);
     assert_error(path);
     assert_error("No such file");
@@ -389,7 +390,7 @@ static void not_executable(void **state)
 
     (void)state;
     assert_int_equal(chmod(path, 0644), 0);
-    assert_int_equal(xencfg__script_run(ctx, &script, "x"),
+    assert_int_equal(xencfg__script_run(ctx, &script, until, "x"),
                      XENCFG_ERROR_SCRIPT);
     assert_error(path);
     assert_error("Permission denied");
@@ -405,7 +406,7 @@ static void hangs(void **state)
     char *text;
 
     (void)state;
-    xencfg__allow(ctx, 0.5);
+    until = xencfg__deadline(0.5);
     assert_int_equal(run("trap '' TERM HUP INT\n"
                          "(sh -c 'echo $$ >>'$out'; exec sleep 300') &\n"
                          "sh -c 'trap \"\" TERM; sleep 300 & echo $! >>'$out'\n"
@@ -459,10 +460,10 @@ static void leaves_a_loud_child(void **state)
 static void no_time_left(void **state)
 {
     (void)state;
-    xencfg__allow(ctx, 0);
+    until = xencfg__deadline(0);
     assert_int_equal(run("echo ran >$out"), XENCFG_ERROR_TIMEDOUT);
     assert_error("no time left");
-    xencfg__allow(ctx, 20);
+    until = xencfg__deadline(20);
     assert_int_equal(run("[ ! -e $out ]"), 0);
 }
 
@@ -475,7 +476,7 @@ static void we_die(void **state)
 
     (void)state;
     if (!pid) {
-        xencfg__allow(ctx, 1);
+        until = xencfg__deadline(1);
         run("echo $$ >$out.new; mv $out.new $out; sleep 300; :");
         _exit(0);
     }
@@ -545,9 +546,9 @@ static void nothing_left(void **state)
         run("exit 0");
         run("exit 1");
         missing(state);
-        xencfg__allow(ctx, 0.05);
+        until = xencfg__deadline(0.05);
         run("sleep 300");
-        xencfg__allow(ctx, 20);
+        until = xencfg__deadline(20);
     }
     assert_int_equal(count("/proc/self/fd"), fds);
     assert_int_equal(waitpid(-1, NULL, __WALL), -1);
@@ -577,7 +578,7 @@ static void with_threads(void **state)
     for (i = 0; i < 4; i++)
         pthread_create(&t[i], NULL, allocate, NULL);
     for (i = 0; i < 40; i++) {
-        xencfg__allow(ctx, 20);
+        until = xencfg__deadline(20);
         assert_int_equal(run("exit 0"), 0);
     }
     __atomic_store_n(&stop_threads, true, __ATOMIC_RELAXED);

@@ -18,7 +18,7 @@ Q        := $(if $(V),,@)
 say       = $(if $(V),,@printf '  %-7s %s\n' $(1) $(2))
 
 BUILD_DEPS := gcc libc6-dev make python3 pkg-config libyajl-dev libxen-dev \
-              scdoc libarchive-dev libyaml-dev
+              scdoc libarchive-dev zlib1g-dev libyaml-dev
 TEST_DEPS  := libcmocka-dev valgrind clang libclang-rt-14-dev jq \
               xen-utils-4.* xenstore-utils spin mandoc man-db zsh fish \
               python3-yaml less
@@ -102,7 +102,7 @@ $(O)/libxencfg.a: $(LIB_OBJ)
 $(O)/cfgdump: $(TOOL_OBJ) $(O)/libxencfg.so
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(TOOL_OBJ) -L$(O) -lxencfg \
-	    -lxentoollog -larchive -lyajl -lyaml -Wl,-rpath,'$$ORIGIN:$$ORIGIN/../lib'
+	    -lxentoollog -larchive -lz -lyajl -lyaml -Wl,-rpath,'$$ORIGIN:$$ORIGIN/../lib'
 
 $(COMPLETION): $(O)/cfgdump
 	$(Q)mkdir -p $(@D)

@@ -169,24 +169,18 @@ tar -tzf "$tmp/hidden.tar.gz" >"$tmp/names"
 members() {
     [ "$(sed -n 2p "$tmp/names" | sed 's/.*Z//')" = /format ] &&
         [ "$(sed -n 3p "$tmp/names" | sed 's/.*Z//')" = /README ] &&
-        tail -n 1 "$tmp/names" | grep -q '/checksums$' || return 1
+        tail -n 1 "$tmp/names" | grep -q '/end$' || return 1
     for m in versions errors hidden files list domains.jsonl messages usb \
         xenstore state/ "state/userdata-d.3.$uuid3.libxl-json"; do
         grep -q "Z/$m\$" "$tmp/names" || { echo "no $m"; return 1; }
     done
 }
-check "format first, checksums last, all others between" members
-sums() {
-    cd "$tmp/$1" && cut -d' ' -f3- checksums >"$tmp/files" &&
-        xargs cksum <"$tmp/files" | cmp - checksums &&
-        find . -type f | sed 's/^..//' | grep -v '^checksums$' | sort |
-        cmp - "$tmp/sorted"
+check "format first, end last, all others between" members
+counted() {
+    [ "$(cat "$tmp/hidden/end")" = \
+        "$(find "$tmp/hidden" -type f ! -name end | wc -l)" ]
 }
-sort_files() {
-    cut -d' ' -f3- "$tmp/$1/checksums" | sort >"$tmp/sorted"
-}
-sort_files hidden
-check "cksum agrees with the checksums, which are of all" sums hidden
+check "end counts all the others" counted
 text() { # all of it is text; libxl's templates end with NUL
     find "$tmp/hidden" -type f -print0 | xargs -0 cat | tr -d '\000' |
         iconv -f utf8 -t utf8 >/dev/null &&
@@ -370,10 +364,10 @@ for order in 'sort' 'sort -r' 'sort -k 1.30'; do
     plain --report "$tmp/packed.tar" list
     check "--report of members by $order" both diff "$tmp/live" "$tmp/out"
 done
-echo x >>"$tmp/packed/$dir/README"
-(cd "$tmp/packed" && tar -cf "$tmp/packed.tar" -T "$tmp/names")
+rm "$tmp/packed/$dir/README"
+(cd "$tmp/packed" && find "$dir" -type f | tar -cf "$tmp/packed.tar" -T -)
 plain --report "$tmp/packed.tar" list
-check "a changed one that was packed again" both is 3 'README: wrong checksum'
+check "one that was packed again without a part" both is 3 'has [0-9]* members of'
 plain --report "$tmp/here" list
 check "--report of another directory" both is 3 'not a report'
 for o in "--state-dir $tmp" "--xenstore-dump $tmp/out" "--template $tmp/out"; do

@@ -100,7 +100,7 @@ static const char contents[] =
     "               data/, attr/ and the like, in which guests write\n"
     "files          the toolstack's files in its state directory\n"
     "state/         the templates among them\n"
-    "checksums      of all the others, by `cksum`\n"
+    "end            how many files there are\n"
     "\n"
     "The parts were read one after the other: what changed meanwhile can differ\n"
     "between them.\n"

@@ -2,9 +2,9 @@
  * report - the archive that `cfgdump report` writes and --report reads.
  *
  * A .tar.gz of one directory.  Its first file, `format`, tells the version of
- * this layout; its last, `checksums`, what `cksum` prints of all the others, so
- * that nothing can be missing.  In between are texts that each stand for
- * themselves; --report needs
+ * this layout; its last, `end`, how many files there are before it, so that none
+ * can be missing.  In between are texts that each stand for themselves; --report
+ * needs
  *
  *     state/...   the templates, with the mode and time that they had
  *     files       what else is in the state directory, a line each
@@ -22,7 +22,7 @@
 #include "base/cleanup.h"
 #include "report/redact.h"
 
-#define REPORT_FORMAT 1
+#define REPORT_FORMAT 2
 #define REPORT_MAX_TEMPLATE (17u << 20) /* bytes; more is none for the library */
 #define REPORT_MAX_MEMBER (256u << 20)
 #define REPORT_MAX_ALL (1u << 30)
@@ -68,9 +68,5 @@ bool report_write(const struct report *r, const char *path, bool force);
 
 /* A file of the state directory that libxl could have made. */
 bool report_state_name(const char *name);
-
-/* What `cksum` counts; to begin with 0, and to be ended. */
-uint32_t report_sum(uint32_t sum, const char *p, size_t len);
-uint32_t report_sum_end(uint32_t sum, uint64_t len);
 
 #endif

@@ -17,6 +17,7 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <zlib.h>
 
 #include "report/unpack.h"
 #include "base/buf.h"
@@ -32,6 +33,7 @@
 struct unpack {
     const char *file;       /* for messages */
     const char *dir;
+    gzFile gz;
     struct archive *a;
     char *top;              /* the report's directory, with a slash */
     char *name;             /* of the member, below that */
@@ -40,19 +42,20 @@ struct unpack {
     bool known;             /* its format is what we read */
     bool told;              /* that it is not */
     char *refusal;          /* else what is wrong; NULL: nothing */
-    struct buf sums;        /* as `checksums` should be */
-    char *want;             /* what it is */
+    char block[65536];      /* of the file, as libarchive reads it */
+    unsigned files;         /* that came, without `end` */
+    char *end;              /* how many there should be */
 };
 
 static void unpackp(struct unpack *u)
 {
     archive_read_free(u->a);
+    if (u->gz)
+        gzclose(u->gz);
     free(u->top);
     free(u->name);
-    free(u->want);
+    free(u->end);
     free(u->refusal);
-    if (u->sums.f)
-        free(buf_end(&u->sums));
 }
 
 /* Always false.  What was wrong first counts. */
@@ -163,7 +166,6 @@ static bool write_all(int fd, const char *p, size_t len)
 /* Reads the member: into fd unless that is -1, and into copy if it is there. */
 static bool read_data(struct unpack *u, int fd, struct buf *copy)
 {
-    uint32_t sum = 0;
     uint64_t done = 0;
     const void *p;
     size_t len;
@@ -177,17 +179,12 @@ static bool read_data(struct unpack *u, int fd, struct buf *copy)
         u->all += len;
         if (done > most(u) || u->all > REPORT_MAX_ALL)
             return refuse(u, u->name, "too large for a report");
-        sum = report_sum(sum, p, len);
         if (copy)
             fwrite(p, 1, len, copy->f);
         if (fd >= 0 && !write_all(fd, p, len))
             return refuse(u, u->name, "unpack: %s", strerror(errno));
     }
-    if (rc != ARCHIVE_EOF)
-        return broken(u);
-    fprintf(u->sums.f, "%u %llu %s\n", report_sum_end(sum, done),
-            (unsigned long long)done, u->name);
-    return true;
+    return rc == ARCHIVE_EOF || broken(u);
 }
 
 static bool read_text(struct unpack *u, char **ret)
@@ -253,46 +250,83 @@ static bool read_member(struct unpack *u, struct archive_entry *entry)
         return true;
     if (++u->members > MAX_MEMBERS)
         return refuse(u, u->name, "too many members for a report");
+    if (!strcmp(u->name, "end"))
+        return u->end ? refuse(u, u->name, "is there twice")
+                      : read_text(u, &u->end);
+    u->files++;
     if (!strcmp(u->name, "format"))
         return read_format(u);
-    if (!strcmp(u->name, "checksums"))
-        return u->want ? refuse(u, u->name, "is there twice")
-                       : read_text(u, &u->want);
     return needed(u->name) ? read_file(u) : read_data(u, -1, NULL);
 }
 
 /* ------------------------------------------------------------------- all */
 
-static bool check_sums(struct unpack *u)
+/* Damage the sum of gzip has shown; here it is whether all is there. */
+static bool check_end(struct unpack *u)
 {
-    CLEANUP(freep) char *text = buf_end(&u->sums);
-    const char *name, *why;
+    unsigned long want;
 
-    u->sums.f = NULL;
-    if (!u->want)
+    if (!u->end)
         return refuse(u, NULL, "its end is missing");
-    return report_sums_equal(text, u->want, &name, &why) ||
-           refuse(u, name, "%s", why);
+    want = strtoul(u->end, NULL, 10);
+    return u->files == want ||
+           refuse(u, NULL, "has %u members of %lu", u->files, want);
+}
+
+/* What comes of the file: zlib verifies it, which libarchive does not. */
+static la_ssize_t read_input(struct archive *a, void *cookie, const void **ret)
+{
+    struct unpack *u = cookie;
+    int n = gzread(u->gz, u->block, sizeof(u->block)), why;
+    const char *text = gzerror(u->gz, &why);
+
+    *ret = u->block;
+    if (n >= 0 && (n || why == Z_OK || why == Z_STREAM_END))
+        return n;
+    if (why == Z_ERRNO)
+        archive_set_error(a, errno, "%s", strerror(errno));
+    else
+        archive_set_error(a, EIO, why == Z_BUF_ERROR ? "truncated"
+                                                     : "damaged: %s", text);
+    return -1;
+}
+
+/* To its end, where the sum is. */
+static bool read_rest(struct unpack *u)
+{
+    const void *p;
+    la_ssize_t n;
+
+    while ((n = read_input(u->a, u, &p)) > 0) {
+        u->all += n;
+        if (u->all > REPORT_MAX_ALL)
+            return refuse(u, NULL, "too large for a report");
+    }
+    return !n || broken(u);
 }
 
 static bool open_archive(struct unpack *u)
 {
+    int fd = strcmp(u->file, "-") ? open(u->file, O_RDONLY | O_CLOEXEC)
+                                  : dup(STDIN_FILENO);
     int why;
 
+    if (fd < 0)
+        return refuse(u, NULL, "%s", strerror(errno));
+    u->gz = need(gzdopen(fd, "rb"));
     u->a = need(archive_read_new());
-    archive_read_support_filter_gzip(u->a);
     archive_read_support_format_tar(u->a);
     archive_read_set_options(u->a, "tar:!mac-ext");
-    if (archive_read_open_filename(u->a, strcmp(u->file, "-") ? u->file : NULL,
-                                   65536) == ARCHIVE_OK)
+    if (archive_read_open(u->a, u, NULL, read_input, NULL) == ARCHIVE_OK)
         return true;
     why = archive_errno(u->a);
     /* what libarchive says of a file that is no archive */
     if (why == EILSEQ)
         return refuse(u, NULL, "not a report of cfgdump: %s",
                       archive_error_string(u->a));
-    return refuse(u, NULL, "%s", why > 0 ? strerror(why)
-                                         : archive_error_string(u->a));
+    return refuse(u, NULL, "%s", why > 0 && why != EIO
+                                     ? strerror(why)
+                                     : archive_error_string(u->a));
 }
 
 static bool read_all(struct unpack *u)
@@ -307,7 +341,7 @@ static bool read_all(struct unpack *u)
     free(u->name);
     u->name = NULL;
     if (rc == ARCHIVE_EOF)
-        return !u->known || check_sums(u);
+        return !u->known || (read_rest(u) && check_end(u));
     return u->members ? broken(u)
                       : refuse(u, NULL, "not a report of cfgdump: %s",
                                archive_error_string(u->a));
@@ -343,7 +377,6 @@ bool report_unpack(const char *file, const char *dir)
         error("%s", u.refusal);
         return false;
     }
-    buf_begin(&u.sums);
     ok = read_all(&u);
     if (!ok && !u.known && !u.told)
         find_format(&u);

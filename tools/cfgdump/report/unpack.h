@@ -14,9 +14,4 @@ bool report_unpack(const char *file, const char *dir);
 /* "cfgdump-report 1\n"; false: said why that is not readable. */
 bool report_format(const char *file, const char *text);
 
-/* checksums.c: lines "CHECKSUM SIZE NAME" in any order, which it cuts.  False:
-   *name is not as wanted, and why. */
-bool report_sums_equal(char *is, char *want, const char **name,
-                       const char **why);
-
 #endif

@@ -7,7 +7,6 @@
 #include <archive.h>
 #include <archive_entry.h>
 
-#include "base/buf.h"
 #include "base/cleanup.h"
 #include "base/die.h"
 #include "base/message.h"
@@ -42,23 +41,13 @@ static bool put(struct archive *a, const struct report *r, const char *name,
     return ok;
 }
 
-static bool put_checksums(struct archive *a, const struct report *r,
-                          struct timespec whole)
+static bool put_end(struct archive *a, const struct report *r,
+                    struct timespec whole)
 {
-    CLEANUP(freep) char *text = NULL;
-    struct buf b;
-    int i;
+    char text[16];
+    int len = snprintf(text, sizeof(text), "%d\n", r->count);
 
-    buf_begin(&b);
-    for (i = 0; i < r->count; i++) {
-        const struct member *m = &r->member[i];
-
-        fprintf(b.f, "%u %zu %s\n",
-                report_sum_end(report_sum(0, m->text, m->len), m->len), m->len,
-                m->name);
-    }
-    text = buf_end(&b);
-    return put(a, r, "checksums", S_IFREG | 0600, whole, text, b.len);
+    return put(a, r, "end", S_IFREG | 0600, whole, text, len);
 }
 
 static bool put_all(struct archive *a, const struct report *r)
@@ -80,7 +69,7 @@ static bool put_all(struct archive *a, const struct report *r)
         if (!put(a, r, m->name, S_IFREG | m->mode, m->mtime, m->text, m->len))
             return false;
     }
-    return put_checksums(a, r, whole);
+    return put_end(a, r, whole);
 }
 
 /* --------------------------------------------------------------- archive */

@@ -89,6 +89,21 @@ strangers() {
     grep -vE "^$3/"
 }
 
+# Includes of what is not below lib, or not below tools/cfgdump, as the file that
+# includes it is: the command sees of the library what every user sees.  $1 the
+# tree.
+outsiders() {
+    includes "$1" | while read -r at included folder _; do
+        top=${folder%%/*}
+        [ "$top" = lib ] || top=tools/cfgdump
+        case $included in
+        *..*) ;;
+        *) [ ! -f "$1/$top/$included" ] || continue ;;
+        esac
+        echo "$at: $included is not below $top"
+    done
+}
+
 nothing() {
     "$@" | tee "$tmp/found"
     [ ! -s "$tmp/found" ]
@@ -101,6 +116,8 @@ check "only lib/store knows libxenstore and its protocol" \
     nothing strangers . 'xenstore\.h|xen/io/xs_wire\.h' lib/store
 check "only lib/json knows yajl, and the command's reader of JSON for YAML" \
     nothing strangers . 'yajl/.*' '(lib/json|tools/cfgdump/print)'
+check "the command includes nothing of lib/, and lib/ nothing of the command" \
+    nothing outsiders .
 
 # ---------------------------------------------- each rule, broken in a small tree
 
@@ -151,5 +168,14 @@ echo '#include <xenstore.h>' >"$house/lib/high/high.h"
 found=$(strangers "$house" 'xenstore\.h' lib/low)
 check "a stranger's header is noticed" [ "$found" = \
     "lib/high/high.h:1:#include <xenstore.h>" ]
+mkdir -p "$house/tools/cfgdump/base"
+touch "$house/tools/cfgdump/base/buf.h"
+printf '#include "%s"\n' base/buf.h high/high.h ../../../lib/high/high.h \
+    >"$house/tools/cfgdump/base/buf.c"
+outsiders "$house" >"$tmp/looks"
+check "a header of lib/ in the command is noticed" diff "$tmp/looks" - <<EOF
+tools/cfgdump/base/buf.c:2: high/high.h is not below tools/cfgdump
+tools/cfgdump/base/buf.c:3: ../../../lib/high/high.h is not below tools/cfgdump
+EOF
 
 plan

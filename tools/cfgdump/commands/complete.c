@@ -16,6 +16,8 @@
 #include "base/status.h"
 #include "cli/request.h"
 #include "commands/commands.h"
+#include "complete/bash.h"
+#include "complete/candidates.h"
 #include "complete/complete.h"
 
 /* Milliseconds after which people get no candidates rather than wait. */

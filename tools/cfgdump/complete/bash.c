@@ -8,9 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "complete/bash.h"
 #include "base/buf.h"
 #include "base/die.h"
-#include "complete/complete.h"
+#include "complete/candidates.h"
 
 static void add_word(struct bash_line *line, char *text)
 {

@@ -6,65 +6,19 @@
 #include "complete/complete.h"
 #include "base/cleanup.h"
 #include "base/die.h"
-#include "base/text.h"
 #include "cli/commands.h"
 #include "cli/options.h"
-
-/* ------------------------------------------------------------ candidates */
-
-static char *copy(const char *text, size_t len)
-{
-    return need(strndup(text, len));
-}
-
-/* Also of other programs' names: what would not survive a line of text. */
-static bool has_control(const char *text)
-{
-    CLEANUP(freep) char *safe = text_escape(text);
-
-    return strlen(safe) != strlen(text);
-}
-
-void candidate_add(struct candidates *c, const char *text, const char *about,
-                   bool partial)
-{
-    const char *rest = c->word + c->skip;
-    CLEANUP(freep) char *whole = NULL;
-    int i;
-
-    if (strncmp(text, rest, strlen(rest)) || !*text || has_control(text))
-        return;
-    whole = text_format("%.*s%s", (int)c->skip, c->word, text);
-    for (i = 0; i < c->count; i++)
-        if (!strcmp(c->candidate[i].text, whole))
-            return;
-    c->candidate =
-        need(reallocarray(c->candidate, c->count + 1, sizeof(*c->candidate)));
-    c->candidate[c->count++] = (struct candidate){
-        .text = copy(whole, strlen(whole)),
-        .about = text_escape(about),
-        .partial = partial,
-    };
-}
-
-void candidates_clear(struct candidates *c)
-{
-    int i;
-
-    for (i = 0; i < c->count; i++) {
-        free(c->candidate[i].text);
-        free(c->candidate[i].about);
-    }
-    free(c->candidate);
-    *c = (struct candidates){ 0 };
-}
+#include "cli/request.h"
+#include "complete/candidates.h"
+#include "complete/domains.h"
 
 static void add_words(struct candidates *c, const char *words)
 {
     size_t n;
 
     for (; *words; words += n + (words[n] == ' ')) {
-        CLEANUP(freep) char *word = copy(words, n = strcspn(words, " "));
+        CLEANUP(freep)
+        char *word = need(strndup(words, n = strcspn(words, " ")));
 
         candidate_add(c, word, "", false);
     }
@@ -74,7 +28,7 @@ static void add_words(struct candidates *c, const char *words)
 static void add_with_help(struct candidates *c, const char *text,
                           const char *help)
 {
-    CLEANUP(freep) char *line = copy(help, strlen(help));
+    CLEANUP(freep) char *line = need(strdup(help));
     char *p;
 
     for (p = line; *p; p++)

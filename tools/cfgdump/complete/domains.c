@@ -3,14 +3,13 @@
 #include <string.h>
 #include <sys/time.h>
 
+#include "complete/domains.h"
 #include "base/cleanup.h"
 #include "base/context.h"
 #include "base/die.h"
-#include "base/status.h"
 #include "base/text.h"
 #include "cli/commands.h"
-#include "cli/request.h"
-#include "complete/complete.h"
+#include "complete/candidates.h"
 #include "model/finding.h"
 #include "report/read.h"
 

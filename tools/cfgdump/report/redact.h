@@ -66,6 +66,10 @@ struct redact_place {
 void redact_value(struct redact *r, FILE *f, enum redact_hint hint,
                   const char *p, size_t len);
 
+/* The same of a text that may have such values in it. */
+void redact_text(struct redact *r, FILE *f, enum redact_hint hint,
+                 const char *p, size_t len);
+
 /* The number that stands for a password. */
 unsigned redact_number(struct redact *r, const char *p, size_t len);
 

@@ -1,4 +1,4 @@
-/* json_open - the objects, arrays and lists that are open while reading. */
+/* containers - the objects, arrays and lists that are open while reading. */
 #include <string.h>
 
 #include "base/array.h"
@@ -177,33 +177,26 @@ int xencfg__json_on_scalar(struct reader *r, const struct json_value *v)
 
 /* ------------------------------------------------------ objects and arrays */
 
-static struct frame *push(struct reader *r)
+/* Opens one; its field or type is what decides about what is in it. */
+static int push(struct reader *r, struct frame frame)
 {
-    if (r->depth == JSON_MAX_DEPTH) {
-        xencfg__json_wrong(r, "nested deeper than 64");
-        return NULL;
-    }
-    r->frame[r->depth] =
-        (struct frame){ .start = yajl_get_bytes_consumed(r->hand) };
-    return &r->frame[r->depth++];
+    if (r->depth == JSON_MAX_DEPTH)
+        return xencfg__json_wrong(r, "nested deeper than 64");
+    frame.start = yajl_get_bytes_consumed(r->hand);
+    r->frame[r->depth++] = frame;
+    return 1;
 }
 
 static int push_struct(struct reader *r, const struct xencfg_type *type,
                        void *obj)
 {
-    struct frame *f = push(r);
-
-    if (!f)
-        return 0;
-    f->what = IN_STRUCT;
-    f->type = type;
-    f->obj = obj;
-    return 1;
+    return push(r, (struct frame){ .what = IN_STRUCT, .type = type,
+                                   .obj = obj });
 }
 
 int xencfg__json_begin_object(struct reader *r)
 {
-    struct frame *f = xencfg__json_top(r), *inner;
+    struct frame *f = xencfg__json_top(r);
     void *value;
 
     if (!f)
@@ -223,85 +216,70 @@ int xencfg__json_begin_object(struct reader *r)
         return push_struct(r, f->field->ref, value);
     if (f->field->tag != XENCFG__KEY_VALUE_LIST)
         return xencfg__json_wrong(r, xencfg__json_expected(f->field));
-    inner = push(r);
-    if (!inner)
-        return 0;
-    inner->what = IN_PAIRS;
-    inner->field = f->field;
-    inner->obj = value;
-    return 1;
+    return push(r, (struct frame){ .what = IN_PAIRS, .field = f->field,
+                                   .obj = value });
 }
 
 /* The old form of a type: the array of one of its fields stands for it. */
 static int begin_array_form(struct reader *r, const struct xencfg_type *type,
                             void *obj)
 {
-    struct frame *inner = push(r);
-
-    if (!inner)
+    if (!type->array_form)
+        return xencfg__json_wrong(r, "expected an object");
+    if (!push(r, (struct frame){ .what = IN_ARRAY, .obj = obj,
+                                 .field = &type->fields[type->array_form - 1] }))
         return 0;
-    inner->what = IN_ARRAY;
-    inner->field = &type->fields[type->array_form - 1];
-    inner->obj = obj;
     return xencfg__unknown_note(xencfg__unknown(type, obj),
                                 UNKNOWN_ARRAY_FORM, 0)
                ? 1
                : xencfg__json_nomem(r);
 }
 
+/* A value that is one in the JSON, but none in the IDL. */
+static int begin_list(struct reader *r, const struct xencfg__field *field,
+                      void *value)
+{
+    struct frame inner = { .field = field, .obj = value };
+
+    switch (field->tag) {
+    case XENCFG__BITMAP:
+        inner.what = IN_BITMAP;
+        return push(r, inner);
+    case XENCFG__STRING_LIST:
+        inner.what = IN_STRINGS;
+        return push(r, inner);
+    case XENCFG__MS_VM_GENID:
+        inner.what = IN_GENID;
+        return push(r, inner);
+    case XENCFG__STRUCT:
+        return begin_array_form(r, field->ref, value);
+    default:
+        return xencfg__json_wrong(r, xencfg__json_expected(field));
+    }
+}
+
 int xencfg__json_begin_array(struct reader *r)
 {
-    struct frame *f = xencfg__json_top(r), *inner;
-    const struct xencfg__field *field;
+    struct frame *f = xencfg__json_top(r);
     void *value;
 
     if (!f)
-        return r->type->array_form
-                   ? begin_array_form(r, r->type, r->obj)
-                   : xencfg__json_wrong(r, "expected an object");
-    field = f->field;
-    if (f->what == IN_STRUCT && !(field->flags & XENCFG__F_ARRAY) &&
-        field->tag == XENCFG__STRUCT &&
-        ((const struct xencfg_type *)field->ref)->array_form)
-        return begin_array_form(r, field->ref,
-                                xencfg__at(f->obj, field->offset));
-
-    if (f->what == IN_ARRAY && field->tag == XENCFG__BITMAP) {
+        return begin_array_form(r, r->type, r->obj);
+    if (f->what == IN_ARRAY && f->field->tag == XENCFG__BITMAP) {
         value = array_append(r, f);
-        if (!value)
-            return 0;
-    } else if (f->what == IN_STRUCT) {
-        value = xencfg__at(f->obj, field->offset);
-    } else {
+        return value ? begin_list(r, f->field, value) : 0;
+    }
+    if (f->what != IN_STRUCT) {
         f->count += f->what != IN_PAIRS;
         return xencfg__json_wrong(
-            r, f->what == IN_ARRAY && field->tag == XENCFG__STRUCT
-                   ? xencfg__json_expected(field)
+            r, f->what == IN_ARRAY && f->field->tag == XENCFG__STRUCT
+                   ? xencfg__json_expected(f->field)
                    : "an array in a list of scalars");
     }
-    inner = push(r);
-    if (!inner)
-        return 0;
-    inner->field = field;
-    inner->obj = value;
-    if (f->what == IN_STRUCT && field->flags & XENCFG__F_ARRAY) {
-        inner->what = IN_ARRAY;
-        inner->obj = f->obj;
-        return 1;
-    }
-    switch (field->tag) {
-    case XENCFG__BITMAP:
-        inner->what = IN_BITMAP;
-        return 1;
-    case XENCFG__STRING_LIST:
-        inner->what = IN_STRINGS;
-        return 1;
-    case XENCFG__MS_VM_GENID:
-        inner->what = IN_GENID;
-        return 1;
-    }
-    r->depth--;
-    return xencfg__json_wrong(r, xencfg__json_expected(field));
+    if (f->field->flags & XENCFG__F_ARRAY)
+        return push(r, (struct frame){ .what = IN_ARRAY, .field = f->field,
+                                       .obj = f->obj });
+    return begin_list(r, f->field, xencfg__at(f->obj, f->field->offset));
 }
 
 /* Gives back what growing by doubling took too much. */

@@ -1,4 +1,4 @@
-/* json_emit - JSON text, token by token, in the layout of libxl's files. */
+/* emit - JSON text, token by token, in the layout of libxl's files. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /*
- * json_emit - JSON text, token by token, in the layout of libxl's files.
+ * emit - JSON text, token by token, in the layout of libxl's files.
  *
  *     struct json_emit e = { .pretty = true };
  *

@@ -1,4 +1,4 @@
-/* json_error - where in a JSON text something is wrong, and what. */
+/* error - where in a JSON text something is wrong, and what. */
 #include <stdio.h>
 #include <string.h>
 

@@ -1,7 +1,10 @@
-/* json_yajl - yajl with checked memory. */
-#include <string.h>
+/* guard - yajl with checked memory. */
+#include <stddef.h>
+#include <stdlib.h>
 
-#include "json/json.h"
+#include <xencfg/xencfg.h>
+
+#include "json/guard.h"
 
 /* Precedes each of yajl's allocations. */
 struct json_block {
@@ -82,97 +85,4 @@ int xencfg__json_guard(struct json_guard *guard, int (*fn)(void *arg),
     }
     guard->blocks = NULL;
     return rc;
-}
-
-/* ---------------------------------------------------------------- replay */
-
-static int on_null(void *emit)
-{
-    xencfg__emit_word(emit, "null", 4);
-    return 1;
-}
-
-static int on_boolean(void *emit, int value)
-{
-    xencfg__emit_word(emit, value ? "true" : "false", value ? 4 : 5);
-    return 1;
-}
-
-static int on_number(void *emit, const char *text, size_t len)
-{
-    xencfg__emit_word(emit, text, len);
-    return 1;
-}
-
-static int on_string(void *emit, const unsigned char *text, size_t len)
-{
-    xencfg__emit_string(emit, (const char *)text, len);
-    return 1;
-}
-
-static int on_key(void *emit, const unsigned char *text, size_t len)
-{
-    xencfg__emit_key(emit, (const char *)text, len);
-    return 1;
-}
-
-static int on_start_map(void *emit)
-{
-    xencfg__emit_open(emit, '{');
-    return 1;
-}
-
-static int on_end_map(void *emit)
-{
-    xencfg__emit_close(emit, '}');
-    return 1;
-}
-
-static int on_start_array(void *emit)
-{
-    xencfg__emit_open(emit, '[');
-    return 1;
-}
-
-static int on_end_array(void *emit)
-{
-    xencfg__emit_close(emit, ']');
-    return 1;
-}
-
-static const yajl_callbacks replay_callbacks = {
-    .yajl_null = on_null,
-    .yajl_boolean = on_boolean,
-    .yajl_number = on_number,
-    .yajl_string = on_string,
-    .yajl_start_map = on_start_map,
-    .yajl_map_key = on_key,
-    .yajl_end_map = on_end_map,
-    .yajl_start_array = on_start_array,
-    .yajl_end_array = on_end_array,
-};
-
-struct replay {
-    struct json_guard guard;
-    struct json_emit *emit;
-    const char *json;
-    size_t len;
-};
-
-static int replay(void *arg)
-{
-    struct replay *r = arg;
-    yajl_handle hand = yajl_alloc(&replay_callbacks, &r->guard.funcs, r->emit);
-
-    yajl_parse(hand, (const unsigned char *)r->json, r->len);
-    yajl_complete_parse(hand);
-    yajl_free(hand);
-    return 0;
-}
-
-bool xencfg__json_replay(struct json_emit *emit, const char *json, size_t len)
-{
-    struct replay r = { .emit = emit, .json = json, .len = len };
-
-    return !xencfg__json_guard(&r.guard, replay, &r);
 }

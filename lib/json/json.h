@@ -1,16 +1,8 @@
 /*
  * json - the parts that reader and writer share.
- *
- * yajl does not check its allocations, so it is given an allocator that leaves
- * yajl by longjmp() when memory is out; json_guard() catches that and frees
- * whatever yajl held.  Only json_*.c know yajl.
  */
 #ifndef XENCFG_LIB_JSON_H
 #define XENCFG_LIB_JSON_H
-
-#include <setjmp.h>
-
-#include <yajl/yajl_parse.h>
 
 #include "base/ctx.h"
 #include "json/emit.h"
@@ -24,19 +16,6 @@ enum {
     JSON_MAX_BIT = 1 << 16,             /* of a bitmap */
     JSON_MAX_ELEMENTS = 1 << 17,        /* of an array */
 };
-
-struct json_guard {
-    yajl_alloc_funcs funcs;
-    struct json_block *blocks;
-    jmp_buf out;
-};
-
-/*
- * Calls fn(arg), within which yajl may be used with guard->funcs; then frees
- * all that yajl allocated.  Returns fn's result, or XENCFG_ERROR_NOMEM.
- */
-int xencfg__json_guard(struct json_guard *guard, int (*fn)(void *arg),
-                       void *arg);
 
 /*
  * Where a JSON text has "\uXXXX" for half of a surrogate pair; len if nowhere.

@@ -1,4 +1,4 @@
-/* json_read - JSON text to objects, by yajl's callbacks straight into them. */
+/* read - JSON text to objects, by yajl's callbacks straight into them. */
 #include <stdio.h>
 #include <string.h>
 
@@ -80,106 +80,85 @@ static int on_key(struct reader *r, const char *key, size_t len)
 
 static int scalar(struct reader *r, const struct json_value *v)
 {
-    if (!r->unknown)
+    if (!r->verbatim)
         return xencfg__json_on_scalar(r, v);
-    switch (v->what) {
-    case JSON_NULL:
-        xencfg__emit_word(&r->unknown_emit, "null", 4);
-        break;
-    case JSON_BOOL:
-        xencfg__emit_word(&r->unknown_emit, v->truth ? "true" : "false",
-                          v->truth ? 4 : 5);
-        break;
-    case JSON_NUMBER:
-        xencfg__emit_word(&r->unknown_emit, v->text, v->len);
-        break;
-    case JSON_STRING:
-        xencfg__emit_string(&r->unknown_emit, v->text, v->len);
-        break;
-    }
-    return xencfg__json_unknown_token(r, 0);
+    if (v->what == JSON_STRING)
+        xencfg__emit_string(r->verbatim, v->text, v->len);
+    else
+        xencfg__emit_word(r->verbatim, v->text, v->len);
+    return xencfg__json_verbatim_token(r, 0);
 }
 
 static int cb_null(void *r)
 {
-    return scalar(r, &(struct json_value){ .what = JSON_NULL });
+    return scalar(r, &(struct json_value){ JSON_NULL, false, "null", 4 });
 }
 
 static int cb_boolean(void *r, int value)
 {
-    return scalar(r, &(struct json_value){ .what = JSON_BOOL, .truth = value });
+    return scalar(r, value ? &(struct json_value){ JSON_BOOL, true, "true", 4 }
+                           : &(struct json_value){ JSON_BOOL, false, "false",
+                                                   5 });
 }
 
 static int cb_number(void *r, const char *text, size_t len)
 {
-    return scalar(r, &(struct json_value){ .what = JSON_NUMBER, .text = text,
-                                           .len = len });
+    return scalar(r, &(struct json_value){ JSON_NUMBER, false, text, len });
 }
 
 static int cb_string(void *r, const unsigned char *text, size_t len)
 {
-    return scalar(r, &(struct json_value){ .what = JSON_STRING,
-                                           .text = (const char *)text,
-                                           .len = len });
-}
-
-static bool too_deep(struct reader *r)
-{
-    return r->depth + r->unknown_depth >= JSON_MAX_DEPTH;
-}
-
-static int cb_start_map(void *arg)
-{
-    struct reader *r = arg;
-
-    if (!r->unknown)
-        return xencfg__json_begin_object(r);
-    if (too_deep(r))
-        return xencfg__json_wrong(r, "nested deeper than 64");
-    xencfg__emit_open(&r->unknown_emit, '{');
-    return xencfg__json_unknown_token(r, 1);
+    return scalar(r, &(struct json_value){ JSON_STRING, false,
+                                           (const char *)text, len });
 }
 
 static int cb_map_key(void *arg, const unsigned char *key, size_t len)
 {
     struct reader *r = arg;
 
-    if (!r->unknown)
+    if (!r->verbatim)
         return on_key(r, (const char *)key, len);
-    xencfg__emit_key(&r->unknown_emit, (const char *)key, len);
-    return r->unknown_emit.text.nomem ? xencfg__json_nomem(r) : 1;
+    xencfg__emit_key(r->verbatim, (const char *)key, len);
+    return xencfg__json_verbatim_token(r, 0);
 }
 
-static int cb_end_map(void *arg)
+static int begin(struct reader *r, char bracket)
 {
-    struct reader *r = arg;
-
-    if (!r->unknown)
-        return xencfg__json_end(r);
-    xencfg__emit_close(&r->unknown_emit, '}');
-    return xencfg__json_unknown_token(r, -1);
-}
-
-static int cb_start_array(void *arg)
-{
-    struct reader *r = arg;
-
-    if (!r->unknown)
-        return xencfg__json_begin_array(r);
-    if (too_deep(r))
+    if (!r->verbatim)
+        return bracket == '{' ? xencfg__json_begin_object(r)
+                              : xencfg__json_begin_array(r);
+    if (r->depth + r->verbatim_depth >= JSON_MAX_DEPTH)
         return xencfg__json_wrong(r, "nested deeper than 64");
-    xencfg__emit_open(&r->unknown_emit, '[');
-    return xencfg__json_unknown_token(r, 1);
+    xencfg__emit_open(r->verbatim, bracket);
+    return xencfg__json_verbatim_token(r, 1);
 }
 
-static int cb_end_array(void *arg)
+static int end(struct reader *r, char bracket)
 {
-    struct reader *r = arg;
-
-    if (!r->unknown)
+    if (!r->verbatim)
         return xencfg__json_end(r);
-    xencfg__emit_close(&r->unknown_emit, ']');
-    return xencfg__json_unknown_token(r, -1);
+    xencfg__emit_close(r->verbatim, bracket);
+    return xencfg__json_verbatim_token(r, -1);
+}
+
+static int cb_start_map(void *r)
+{
+    return begin(r, '{');
+}
+
+static int cb_end_map(void *r)
+{
+    return end(r, '}');
+}
+
+static int cb_start_array(void *r)
+{
+    return begin(r, '[');
+}
+
+static int cb_end_array(void *r)
+{
+    return end(r, ']');
 }
 
 static const yajl_callbacks callbacks = {
@@ -305,4 +284,14 @@ int xencfg_type_from_json(xencfg_ctx *ctx, const struct xencfg_type *type,
     xencfg_type_dispose(type, ret);
     memcpy(ret, made, type->size);
     return 0;
+}
+
+bool xencfg__json_replay(struct json_emit *emit, const char *json, size_t len)
+{
+    CLEANUP(freep) struct reader *r = malloc(sizeof(*r));
+
+    if (!r)
+        return false;
+    *r = (struct reader){ .json = json, .len = len, .verbatim = emit };
+    return !xencfg__json_guard(&r->guard, parse, r);
 }

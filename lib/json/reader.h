@@ -1,14 +1,15 @@
 /*
- * json_reader - the state of a JSON reader, and its parts.
+ * reader - the state of a JSON reader, and its parts.
  *
- * json_read.c drives yajl and knows the keys; json_open.c has the objects,
- * arrays and lists that are open; json_unknown.c keeps what no field describes;
- * json_error.c says where something is wrong.  Like yajl's callbacks, functions
- * return 1 to go on and 0 to stop, with the error set in the reader.
+ * read.c drives yajl and knows the keys; containers.c has the objects, arrays
+ * and lists that are open; unknown.c keeps what no field describes; error.c
+ * says where something is wrong.  Like yajl's callbacks, functions return 1 to
+ * go on and 0 to stop, with the error set in the reader.
  */
 #ifndef XENCFG_LIB_JSON_READER_H
 #define XENCFG_LIB_JSON_READER_H
 
+#include "json/guard.h"
 #include "json/json.h"
 
 /* An object or array that is open. */
@@ -46,8 +47,9 @@ struct reader {
     struct frame frame[JSON_MAX_DEPTH];
     int depth;
     size_t memory;              /* of elements and bitmaps so far */
-    struct xencfg_unknown *unknown;     /* the one being captured */
-    int unknown_depth;                  /* objects and arrays open in it */
+    struct json_emit *verbatim; /* where tokens go as they are; NULL: into obj */
+    int verbatim_depth;         /* objects and arrays open in it */
+    struct xencfg_unknown *unknown;     /* whose value it is */
     struct json_emit unknown_emit;
     int rc;
 };
@@ -74,8 +76,8 @@ int xencfg__json_nomem(struct reader *r);
 int xencfg__json_unknown_begin(struct reader *r, struct frame *f,
                                const char *key, size_t len);
 
-/* After each token of an unknown value. */
-int xencfg__json_unknown_token(struct reader *r, int depth_change);
+/* After each token that goes as it is. */
+int xencfg__json_verbatim_token(struct reader *r, int depth_change);
 
 /*
  * At the end of an object: no unknown key may be there twice; they are put in

@@ -1,4 +1,4 @@
-/* json_unknown - keeps JSON members that no field describes. */
+/* unknown - keeps JSON members that no field describes. */
 #include <string.h>
 
 #include "json/reader.h"
@@ -20,29 +20,33 @@ int xencfg__json_unknown_begin(struct reader *r, struct frame *f,
     *at = f->last_unknown = u;
     f->unknowns++;
     r->unknown = u;
-    r->unknown_depth = 0;
+    r->verbatim = &r->unknown_emit;
     if (memchr(key, 0, len))
         return xencfg__json_wrong(r, "NUL character in a key");
     return 1;
 }
 
-int xencfg__json_unknown_token(struct reader *r, int depth_change)
+static int keep(struct reader *r)
 {
-    struct json_text *text = &r->unknown_emit.text;
+    const struct json_text *text = &r->unknown_emit.text;
 
-    r->unknown_depth += depth_change;
-    if (text->nomem)
-        return xencfg__json_nomem(r);
-    if (r->unknown_depth)
-        return 1;
     r->unknown->json = malloc(text->len + 1);
     if (!r->unknown->json)
         return xencfg__json_nomem(r);
     memcpy(r->unknown->json, text->data, text->len + 1);
     r->unknown->json_len = text->len;
     r->unknown = NULL;
+    r->verbatim = NULL;
     xencfg__emit_reset(&r->unknown_emit);
     return 1;
+}
+
+int xencfg__json_verbatim_token(struct reader *r, int depth_change)
+{
+    r->verbatim_depth += depth_change;
+    if (r->verbatim->text.nomem)
+        return xencfg__json_nomem(r);
+    return r->verbatim_depth || !r->unknown ? 1 : keep(r);
 }
 
 static int compare_keys(const void *a, const void *b)

@@ -1,4 +1,4 @@
-/* json_value - from a JSON scalar to a C value, strictly. */
+/* value - from a JSON scalar to a C value, strictly. */
 #include <string.h>
 
 #include "base/ctx.h"
@@ -50,48 +50,35 @@ const char *xencfg__json_unsigned(const struct json_value *value, uint64_t max,
     return NULL;
 }
 
-static const char *store_int(void *p, const struct json_value *v)
+/*
+ * Of the negative ones an int32 can hold uint32 takes the sign too: libxl built
+ * with json-c (4.21 on) writes 2^31 and more so.
+ */
+static const char *store_number(const struct xencfg__field *f, void *p,
+                                const struct json_value *v)
 {
+    static const struct {
+        uint64_t max, max_negative;
+    } limits[] = {
+        [XENCFG__INT] = { INT32_MAX, UINT64_C(1) << 31 },
+        [XENCFG__UINT8] = { UINT8_MAX, 0 },
+        [XENCFG__UINT32] = { UINT32_MAX, UINT64_C(1) << 31 },
+        [XENCFG__UINT64] = { UINT64_MAX, 0 },
+    };
     bool negative;
     uint64_t n;
     const char *wrong = integer(v, &negative, &n);
 
     if (wrong)
         return wrong;
-    if (n > (uint64_t)INT32_MAX + negative)
+    if (n > (negative ? limits[f->tag].max_negative : limits[f->tag].max))
         return out_of_range;
-    *(int *)p = negative ? -(int64_t)n : (int64_t)n;
-    return NULL;
-}
-
-/* libxl built with json-c (4.21 on) writes 2^31 and more as a negative int. */
-static const char *store_uint32(void *p, const struct json_value *v)
-{
-    bool negative;
-    uint64_t n;
-    const char *wrong = integer(v, &negative, &n);
-
-    if (wrong)
-        return wrong;
-    if (n > (negative ? (uint64_t)INT32_MAX + 1 : UINT32_MAX))
-        return out_of_range;
-    *(uint32_t *)p = negative ? -n : n;
-    return NULL;
-}
-
-static const char *store_unsigned(const struct xencfg__field *f, void *p,
-                                  const struct json_value *v)
-{
-    uint64_t n;
-    const char *wrong = xencfg__json_unsigned(
-        v, f->tag == XENCFG__UINT8 ? UINT8_MAX : UINT64_MAX, &n);
-
-    if (wrong)
-        return wrong;
     if (f->tag == XENCFG__UINT8)
         *(uint8_t *)p = n;
-    else
+    else if (f->tag == XENCFG__UINT64)
         *(uint64_t *)p = n;
+    else
+        *(uint32_t *)p = negative ? -n : n;     /* of an int, its bits */
     return NULL;
 }
 
@@ -209,12 +196,10 @@ const char *xencfg__json_store(const struct xencfg__field *f, void *p,
 {
     switch (f->tag) {
     case XENCFG__INT:
-        return store_int(p, value);
-    case XENCFG__UINT32:
-        return store_uint32(p, value);
     case XENCFG__UINT8:
+    case XENCFG__UINT32:
     case XENCFG__UINT64:
-        return store_unsigned(f, p, value);
+        return store_number(f, p, value);
     case XENCFG__ENUM:
         return store_enum(f, p, value);
     case XENCFG__STRING:

@@ -1,5 +1,5 @@
 /*
- * json_value - from a scalar in text form to a C value, strictly.
+ * value - from a scalar in text form to a C value, strictly.
  */
 #ifndef XENCFG_LIB_JSON_VALUE_H
 #define XENCFG_LIB_JSON_VALUE_H

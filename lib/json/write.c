@@ -1,4 +1,4 @@
-/* json_write - objects to JSON text, with libxl's rules of omission. */
+/* write - objects to JSON text, with libxl's rules of omission. */
 #include <string.h>
 
 #include "base/utf8.h"
@@ -11,6 +11,11 @@ struct writer {
 
 static void write_struct(struct writer *w, const struct xencfg_type *type,
                          const void *obj);
+
+static void write_word(struct writer *w, const char *word)
+{
+    xencfg__emit_word(&w->emit, word, strlen(word));
+}
 
 static void write_text(struct writer *w, const struct xencfg__field *f,
                        const char *s, size_t len)
@@ -37,7 +42,7 @@ static void write_string(struct writer *w, const struct xencfg__field *f,
     if (s)
         write_text(w, f, s, strlen(s));
     else
-        xencfg__emit_word(&w->emit, "null", 4);
+        write_word(w, "null");
 }
 
 static void write_number(struct writer *w, bool negative, uint64_t n)
@@ -140,10 +145,7 @@ static void write_value(struct writer *w, const struct xencfg__field *f,
         write_number(w, false, *(const uint64_t *)p);
         break;
     case XENCFG__BOOL:
-        if (*(const bool *)p)
-            xencfg__emit_word(&w->emit, "true", 4);
-        else
-            xencfg__emit_word(&w->emit, "false", 5);
+        write_word(w, *(const bool *)p ? "true" : "false");
         break;
     case XENCFG__DEFBOOL:
         val = ((const xencfg_defbool *)p)->val;

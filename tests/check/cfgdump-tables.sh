@@ -104,4 +104,34 @@ sed 's,^\(/local/domain/1/name = \).*,\1"'"$(printf '\\\\303\\\\244%.0s' \
 terminal 80 "$tmp/host" explain 1 c_info.name
 check "UTF-8 is folded between characters" eval \
     'fits 80 && ! grep -q "x[0-9a-f]" "$tmp/out"'
+
+# characters of two columns, and of none: 日本語, and e with an accent of its own
+wide='\\346\\227\\245\\346\\234\\254\\350\\252\\236e\\314\\201'
+columns() { # COLUMNS WORD - no line is wider; where WORD begins, a uuid does
+    python3 -c 'import sys, unicodedata as u
+def width(text):
+    return sum(not u.combining(c) and 1 + (u.east_asian_width(c) in "WF")
+               for c in text)
+lines = open(sys.argv[1], encoding="utf-8").read().splitlines()
+bad = [line for line in lines if width(line) > int(sys.argv[2])]
+if sys.argv[3]:
+    at = width(lines[0].partition(sys.argv[3])[0])
+    bad += [line for line in lines[1:] if width(line.partition("0011")[0]) != at
+            and "0011" in line]
+print("\n".join(bad))
+sys.exit(bool(bad) or not lines)' "$tmp/out" "$1" "$2"
+}
+sed 's,^\(/local/domain/1/name = \).*,\1"'"$wide"'",' \
+    "$step/xenstore-ls-fp.txt" >"$tmp/host/xenstore-ls-fp.txt"
+mine list
+check "wide characters: the columns are aligned" columns 1000 UUID
+terminal 80 "$tmp/host" list
+check "wide characters: on a terminal too" columns 80 UUID
+sed 's,^\(/local/domain/1/name = \).*,\1"'"$(for i in $(seq 20); do
+    printf %s "$wide"; done)"'",' "$step/xenstore-ls-fp.txt" \
+    >"$tmp/host/xenstore-ls-fp.txt"
+for columns in 40 41 80; do
+    terminal $columns "$tmp/host" explain 1 c_info.name
+    check "wide characters: folded to fit in $columns" columns $columns ''
+done
 plan

@@ -17,6 +17,7 @@ FILE *output;
 static int write_error;         /* errno of the first */
 static bool begun;
 static bool with_errors;        /* so does standard error go to one */
+static bool coloured;
 static int terminal;            /* its columns; 0: none */
 
 /* Standard output's own stream would forget why a write failed. */
@@ -117,31 +118,27 @@ static bool colour_terminal(void)
            term && strcmp(term, "dumb");
 }
 
-int output_colour(const char *when)
+bool output_colour(const char *when)
 {
-    if (!strcmp(when, "auto"))
-        return colour_terminal();
-    if (!strcmp(when, "always"))
-        return 1;
-    if (!strcmp(when, "never"))
-        return 0;
-    return -1;
+    coloured =
+        !strcmp(when, "always") || (!strcmp(when, "auto") && colour_terminal());
+    return coloured || !strcmp(when, "auto") || !strcmp(when, "never");
 }
 
-void style_put(FILE *f, const char *text, enum style style, bool colour)
+void style_put(FILE *f, const char *text, enum style style)
 {
     static const char *const start[] = {
         [BOLD] = "\033[1m", [DIM] = "\033[2m", [RED] = "\033[31m",
         [GREEN] = "\033[32m", [YELLOW] = "\033[33m",
     };
 
-    if (!colour)
+    if (!coloured)
         style = PLAIN;
     fprintf(f, "%s%s%s", style == PLAIN ? "" : start[style], text,
             style == PLAIN ? "" : "\033[0m");
 }
 
-void output_cell(const char *text, int width, enum style style, bool colour)
+void output_cell(const char *text, int width, enum style style)
 {
     CLEANUP(freep) char *safe = text_escape(text);
     int pad = abs(width) - (int)text_width(safe);
@@ -149,6 +146,6 @@ void output_cell(const char *text, int width, enum style style, bool colour)
     if (pad < 0)
         pad = 0;
     fprintf(output, "%*s", width < 0 ? pad : 0, "");
-    style_put(output, safe, style, colour);
+    style_put(output, safe, style);
     fprintf(output, "%*s", width > 0 ? pad : 0, "");
 }

@@ -24,15 +24,16 @@ bool output_with_errors(void);
 /* Columns of the terminal that standard output is; 0: it is none. */
 int output_width(void);
 
-/* Should what = "auto", "always" or "never" colour?  -1: none of these. */
-int output_colour(const char *when);
+/* Should styles show?  when: "auto", "always" or "never"; false: none of these.
+ */
+bool output_colour(const char *when);
 
 enum style { PLAIN, BOLD, DIM, RED, GREEN, YELLOW };
 
-/* Text in a style, if colour says so. */
-void style_put(FILE *f, const char *text, enum style style, bool colour);
+/* Text in a style. */
+void style_put(FILE *f, const char *text, enum style style);
 
-/* Text, escaped, padded to width, and coloured if colour says so. */
-void output_cell(const char *text, int width, enum style style, bool colour);
+/* Text, escaped, in a style and padded to width. */
+void output_cell(const char *text, int width, enum style style);
 
 #endif

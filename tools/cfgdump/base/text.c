@@ -1,5 +1,8 @@
 /* text - text that may hold anything, made fit for a terminal. */
+#include <locale.h>
 #include <stdbool.h>
+#include <string.h>
+#include <wchar.h>
 
 #include "base/text.h"
 #include "base/buf.h"
@@ -92,11 +95,79 @@ bool text_is_utf8(const char *text)
     return !*text;
 }
 
+/* ------------------------------------------------------------------- width */
+
+/* Of a character beyond ASCII. */
+static size_t wide(unsigned long code)
+{
+    static locale_t utf8;
+    locale_t before;
+    int n;
+
+    if (!utf8)
+        utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", NULL);
+    if (!utf8)
+        return 1;
+    before = uselocale(utf8);
+    n = wcwidth(code);
+    uselocale(before);
+    return n < 0 ? 1 : n;
+}
+
+/* Of the character that text begins with, of *len bytes. */
+static size_t width_of(const char *text, int *len)
+{
+    unsigned long code;
+
+    *len = decode(text, &code);
+    if (!*len)
+        *len = 1;
+    return *len == 1 ? 1 : wide(code);
+}
+
+size_t text_span(const char *text, size_t len)
+{
+    const char *end = text + len;
+    size_t width = 0;
+    int n;
+
+    for (; text < end; text += n)
+        width += width_of(text, &n);
+    return width;
+}
+
 size_t text_width(const char *text)
 {
-    size_t n = 0;
+    return text_span(text, strlen(text));
+}
 
-    for (; *text; text++)
-        n += (*text & 0xc0) != 0x80;
-    return n;
+size_t text_shown(const char *text)
+{
+    CLEANUP(freep) char *safe = text_escape(text);
+
+    return text_width(safe);
+}
+
+size_t text_fit(const char *text, size_t columns)
+{
+    const char *p = text;
+    size_t width = 0;
+    int n;
+
+    while (*p) {
+        width += width_of(p, &n);
+        if (width > columns && p > text)
+            break;
+        p += n;
+    }
+    return p - text;
+}
+
+char *text_clip(const char *text, size_t most, size_t keep)
+{
+    if (strlen(text) <= most)
+        return need(strdup(text));
+    while ((text[keep] & 0xc0) == 0x80)
+        keep--;
+    return text_format("%.*s...", (int)keep, text);
 }

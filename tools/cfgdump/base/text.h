@@ -23,7 +23,19 @@ int text_control(const char *text, unsigned long *code);
 
 bool text_is_utf8(const char *text);
 
-/* In characters; of escaped text. */
+/* How many columns of a terminal text takes, if escaped already; some
+   characters take two, some none.  text_span(): its first len bytes. */
 size_t text_width(const char *text);
+size_t text_span(const char *text, size_t len);
+
+/* The same of text that is still to be escaped. */
+size_t text_shown(const char *text);
+
+/* How many bytes of it fit into so many columns; one character at least. */
+size_t text_fit(const char *text, size_t columns);
+
+/* Text of more than `most` bytes is cut to `keep` or fewer, and "..." follows.
+   The caller frees it. */
+char *text_clip(const char *text, size_t most, size_t keep);
 
 #endif

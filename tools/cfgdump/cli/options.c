@@ -117,8 +117,6 @@ static unsigned long parse_count(const char *text)
 static enum exit_status set(struct request *req, enum option_id id,
                             const char *arg)
 {
-    int colour;
-
     switch (id) {
     case OPTION_ALL:
         req->all = true;
@@ -191,11 +189,9 @@ static enum exit_status set(struct request *req, enum option_id id,
                                arg);
         break;
     case OPTION_COLOR:
-        colour = output_colour(arg);
-        if (colour < 0)
+        if (!output_colour(arg))
             return usage_error(
                 req, "--color takes auto, always or never, not '%s'", arg);
-        req->colour = colour;
         break;
     case OPTION_STAT:           /* only whether it is given */
     case NUM_OPTIONS:

@@ -43,6 +43,7 @@ enum option_id {
 
 #define OPTION(id_) (UINT64_C(1) << (id_))
 
+struct format;
 struct request;
 
 /* What a command's arguments are, for completion. */
@@ -65,7 +66,7 @@ struct command {
     const char *example;    /* lines, indented; may be NULL */
     uint64_t options;       /* OPTION()s beside the common ones */
     const char *output_arg, *output_help; /* of -o, if it takes that */
-    const char *output_values; /* words; NULL: -o takes a file */
+    const struct format *outputs;         /* its forms; NULL: -o takes a file */
     bool judges;            /* STATUS_FAILED is what it found, STATUS_USAGE also
                                that it cannot tell */
     bool no_report;         /* it asks neither the host nor a report */
@@ -89,7 +90,7 @@ struct request {
     int view;               /* enum xencfg_view; -1: not given */
     bool implied;           /* the command was left out */
     bool redact, force;     /* of report */
-    bool all, yes, dry_run, quiet, verbose, colour, no_pager, help;
+    bool all, yes, dry_run, quiet, verbose, no_pager, help;
     bool version;
     const char *explain;    /* a code of check, "all"; NULL: none */
     struct xencfg_options lib;

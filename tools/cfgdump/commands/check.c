@@ -1,22 +1,15 @@
-/* cmd_check - `cfgdump check`: is what the toolstack keeps in order? */
+/* check - `cfgdump check`: is what the toolstack keeps in order? */
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "base/context.h"
 #include "base/message.h"
 #include "base/output.h"
-#include "base/status.h"
 #include "cli/request.h"
 #include "cli/usage.h"
 #include "commands/commands.h"
-#include "formats/json.h"
+#include "formats/format.h"
 #include "model/problem.h"
-#include "print/json_out.h"
-
-static void resultp(xencfg_check_result *r)
-{
-    xencfg_check_result_dispose(r);
-}
 
 /* ---------------------------------------------------------------- --explain */
 
@@ -59,80 +52,13 @@ static enum exit_status explain_code(const struct request *req)
     return STATUS_COMPLETE;
 }
 
-/* ------------------------------------------------------------------ formats */
-
-static void print_remedy(const xencfg_problem *p, bool colour)
-{
-    const char *action = problem_action(p);
-
-    if (action)
-        problem_print_text("cfgdump repair:", action, PLAIN, colour);
-    else
-        problem_print_text("remedy:", p->remedy, PLAIN, colour);
-}
-
-static int print_table(const struct request *req, xencfg_ctx *ctx,
-                       const xencfg_check_result *result)
-{
-    struct problem_count n = problems_count(result);
-    CLEANUP(freep) char *summary = problems_summary(&n);
-
-    (void)ctx;
-    problems_print(result, req->colour, print_remedy);
-    fprintf(output, "%s%d %s checked: %s\n", result->num_problems ? "\n" : "",
-            result->domains, result->domains == 1 ? "domain" : "domains",
-            summary);
-    return 0;
-}
-
-static int print_json(const struct request *req, xencfg_ctx *ctx,
-                      const xencfg_check_result *result)
-{
-    struct json_out j = { .f = output, .level[0].layout = JSON_PRETTY };
-
-    (void)req;
-    return json_object(&j, ctx, &xencfg_desc_check_result, result);
-}
-
-static int print_jsonl(const struct request *req, xencfg_ctx *ctx,
-                       const xencfg_check_result *result)
-{
-    struct problem_count n = problems_count(result);
-    struct json_out j = { .f = output };
-    int i, rc = 0;
-
-    (void)req;
-    for (i = 0; !rc && i < result->num_problems; i++)
-        rc = json_object(&j, ctx, &xencfg_desc_problem, &result->problems[i]);
-    if (!rc)
-        json_lines_end(&j, !n.of[XENCFG_SEVERITY_TROUBLE], result->domains);
-    return rc;
-}
-
-static const struct {
-    const char *name;
-    int (*print)(const struct request *req, xencfg_ctx *ctx,
-                 const xencfg_check_result *result);
-} formats[] = {
-    { "table", print_table },
-    { "json", print_json },
-    { "jsonl", print_jsonl },
-};
-
-static int find_format(const char *name)
-{
-    int i = ARRAY_SIZE(formats) - 1;
-
-    while (i && !(name && !strcmp(name, formats[i].name)))
-        i--;
-    return i;
-}
+/* ------------------------------------------------------------------ checking
+ */
 
 static enum exit_status cmd_check(const struct request *req)
 {
     CLEANUP(context_closep) xencfg_ctx *ctx = NULL;
-    CLEANUP(resultp) xencfg_check_result result = { 0 };
-    int format = find_format(req->output);
+    CLEANUP(xencfg_check_result_dispose) xencfg_check_result result = { 0 };
     struct problem_count n;
     enum exit_status status;
 
@@ -143,7 +69,7 @@ static enum exit_status cmd_check(const struct request *req)
     status = problems_find(req, ctx, &result);
     if (status != STATUS_COMPLETE)
         return status;
-    if (formats[format].print(req, ctx, &result)) {
+    if (format_find(req)->problems(ctx, &result)) {
         error("%s", xencfg_errmsg(ctx));
         return STATUS_USAGE;
     }
@@ -173,7 +99,7 @@ const struct command command_check = {
                OPTION(OPTION_EXPLAIN),
     .output_arg = "FORMAT",
     .output_help = "table (default), json, jsonl",
-    .output_values = "table json jsonl",
+    .outputs = check_formats,
     .paged = true,
     .completes = COMPLETES_DOMAINS,
     .example = "  cfgdump check\n"

@@ -47,6 +47,8 @@ struct run {
     bool failed, no_access; /* no_access: not even which domains there are */
     bool begun;             /* the format has */
     bool found;             /* what the command looks for */
+    bool gap;
+    size_t name_width;
     struct json_out json;
     int patience;           /* milliseconds, of PATIENCE */
 };
@@ -99,8 +101,7 @@ static int find_targets(const struct request *req, xencfg_ctx *ctx, bool names,
 
 static void take_longer(size_t *longest, const xencfg_domain *domain)
 {
-    CLEANUP(freep) char *safe = text_escape(domain->name ? domain->name : "");
-    size_t width = text_width(safe);
+    size_t width = text_shown(domain->name ? domain->name : "");
 
     if (width > *longest)
         *longest = width;
@@ -161,7 +162,7 @@ static int print_domain(struct run *run, const struct entry *e)
 
     buf_begin(&b);
     run->json.f = b.f;
-    rc = run->format->domain(run->req, &run->json, e);
+    rc = run->format->domain(e);
     text = buf_end(&b);
     if (rc < 0) {
         run->json = before;
@@ -180,7 +181,11 @@ static void print_entry(struct run *run, struct entry *e, int rc)
     CLEANUP(freep) char *text = NULL;
 
     xencfg_domain_list_init(&list);
+    e->req = run->req;
     e->ctx = run->ctx;
+    e->json = &run->json;
+    e->gap = &run->gap;
+    e->name_width = run->name_width;
     e->index = run->count++;
     if (!rc)
         rc = print_domain(run, e);
@@ -269,7 +274,9 @@ static void print_template(struct run *run)
 static void begin(struct run *run, size_t width)
 {
     if (!run->begun && run->format->begin)
-        run->format->begin(run->req, &run->json, width);
+        run->format->begin(&run->json, width);
+    if (!run->begun)
+        run->name_width = width;
     run->begun = true;
 }
 
@@ -415,12 +422,13 @@ static enum exit_status run_status(const struct run *run)
     return run->failed ? STATUS_FAILED : STATUS_COMPLETE;
 }
 
-enum exit_status domains_print(const struct request *req,
-                               const struct format *format, bool names,
+enum exit_status domains_print(const struct request *req, bool names,
                                bool *found)
 {
     CLEANUP(context_closep) xencfg_ctx *ctx = NULL;
-    struct run run = { .req = req, .format = format, .json.f = output };
+    struct run run = { .req = req,
+                       .format = format_find(req),
+                       .json.f = output };
 
     ctx = context_open(&req->lib);
     run.ctx = ctx;

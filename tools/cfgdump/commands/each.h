@@ -7,12 +7,10 @@
 #include "base/status.h"
 
 struct request;
-struct format;
 
 /* Retrieves and writes all that is asked for.  names: learn them beforehand.
    Sets *found, unless that is NULL: was a domain of the kind looked for? */
-enum exit_status domains_print(const struct request *req,
-                               const struct format *format, bool names,
+enum exit_status domains_print(const struct request *req, bool names,
                                bool *found);
 
 #endif

@@ -1,5 +1,4 @@
-/* cmd_list - `cfgdump list`: a line per domain. */
-#include "base/status.h"
+/* list - `cfgdump list`: a line per domain. */
 #include "cli/request.h"
 #include "commands/commands.h"
 #include "commands/each.h"
@@ -7,14 +6,10 @@
 
 static enum exit_status cmd_list(const struct request *req)
 {
-    static const struct format *const formats[] = {
-        &out_list_table, &out_list_json, &out_list_jsonl, NULL
-    };
-    const struct format *format = format_find(req, formats);
     struct request all = *req;
 
     all.all = !req->num_args;
-    return domains_print(&all, format, true, NULL);
+    return domains_print(&all, true, NULL);
 }
 
 const struct command command_list = {
@@ -31,7 +26,7 @@ const struct command command_list = {
                OPTION(OPTION_VIEW),
     .output_arg = "FORMAT",
     .output_help = "table (default), json, jsonl",
-    .output_values = "table json jsonl",
+    .outputs = list_formats,
     .paged = true,
     .completes = COMPLETES_DOMAINS,
     .example = "  cfgdump list\n"

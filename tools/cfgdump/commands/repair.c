@@ -1,4 +1,4 @@
-/* cmd_repair - `cfgdump repair`: the safe remedies of what check finds. */
+/* repair - `cfgdump repair`: the safe remedies of what check finds. */
 #include <string.h>
 #include <time.h>
 
@@ -6,32 +6,17 @@
 #include "base/context.h"
 #include "base/message.h"
 #include "base/output.h"
-#include "base/status.h"
 #include "base/text.h"
 #include "cli/request.h"
 #include "cli/usage.h"
 #include "commands/commands.h"
+#include "formats/problems.h"
 #include "model/problem.h"
 
 /* What became of the problems that have a repair, and how many have none. */
 struct tally {
     int done, gone, failed, left;
 };
-
-static void resultp(xencfg_check_result *r)
-{
-    xencfg_check_result_dispose(r);
-}
-
-static void print_plan(const xencfg_problem *p, bool colour)
-{
-    const char *action = problem_action(p);
-
-    if (action)
-        problem_print_text("repair:", action, GREEN, colour);
-    else
-        problem_print_text("left:", p->remedy, PLAIN, colour);
-}
 
 /* ------------------------------------------------------------------- acting */
 
@@ -42,9 +27,9 @@ static void print_outcome(const char *what, const xencfg_problem *p)
                         *subject = problem_subject(p);
 
     fprintf(output, "%-8s  ", what);
-    output_cell(domain, 0, PLAIN, false);
+    output_cell(domain, 0, PLAIN);
     fprintf(output, ": %s%s", p->code, p->kind && p->id ? ", " : "\n          ");
-    output_cell(subject, 0, PLAIN, false);
+    output_cell(subject, 0, PLAIN);
     putc('\n', output);
 }
 
@@ -57,7 +42,7 @@ static void repair_one(xencfg_ctx *ctx, const xencfg_problem *p,
 
     if (rc == XENCFG_ERROR_NI) {        /* not now */
         print_outcome("left", p);
-        problem_print_text("", why, PLAIN, false);
+        problem_print_text("", why, PLAIN);
         tally->left += p->severity > XENCFG_SEVERITY_NOTE;
         return;
     }
@@ -96,30 +81,23 @@ static void repair_all(const struct request *req, xencfg_ctx *ctx,
                 backup);
 }
 
-static void count_left(const xencfg_check_result *result, struct tally *tally)
+/* How many have a repair; those that matter and have none are left. */
+static int repairable(const xencfg_check_result *result, struct tally *tally)
 {
-    int i;
+    const xencfg_problem *p = result->problems;
+    int n = 0;
 
-    for (i = 0; i < result->num_problems; i++) {
-        const xencfg_problem *p = &result->problems[i];
-
+    for (; p < result->problems + result->num_problems; p++) {
+        n += p->repair;
         tally->left += !p->repair && p->severity > XENCFG_SEVERITY_NOTE;
     }
-}
-
-static int repairable(const xencfg_check_result *result)
-{
-    int i, n = 0;
-
-    for (i = 0; i < result->num_problems; i++)
-        n += result->problems[i].repair;
     return n;
 }
 
 static enum exit_status cmd_repair(const struct request *req)
 {
     CLEANUP(context_closep) xencfg_ctx *ctx = NULL;
-    CLEANUP(resultp) xencfg_check_result result = { 0 };
+    CLEANUP(xencfg_check_result_dispose) xencfg_check_result result = { 0 };
     struct tally tally = { 0 };
     struct problem_count count;
     enum exit_status status;
@@ -133,10 +111,9 @@ static enum exit_status cmd_repair(const struct request *req)
     status = problems_find(req, ctx, &result);
     if (status != STATUS_COMPLETE)
         return status;
-    problems_print(&result, req->colour, print_plan);
-    count_left(&result, &tally);
+    problems_print(&result, "repair:", GREEN, "left:");
     count = problems_count(&result);
-    n = repairable(&result);
+    n = repairable(&result, &tally);
     if (n && req->yes)
         repair_all(req, ctx, &result, &tally);
     else if (n)

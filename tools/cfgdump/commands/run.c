@@ -81,7 +81,7 @@ enum exit_status commands_run(int argc, char **argv,
         return STATUS_USAGE;
     }
     req.command = command_find(&req, argv[1]);
-    req.colour = output_colour("auto");
+    output_colour("auto");
     status = options_parse(argc, argv, &req);
     if (status == STATUS_COMPLETE) {
         pick_command(&req);

@@ -1,5 +1,4 @@
-/* cmd_show - `cfgdump show`: the configuration of domains. */
-#include "base/status.h"
+/* show - `cfgdump show`: the configuration of domains. */
 #include "cli/request.h"
 #include "cli/usage.h"
 #include "commands/commands.h"
@@ -8,11 +7,7 @@
 
 static enum exit_status cmd_show(const struct request *req)
 {
-    static const struct format *const formats[] = { &out_json, &out_xl_list,
-                                                    &out_jsonl, &out_table,
-                                                    &out_xl_cfg, &out_yaml,
-                                                    NULL };
-    const struct format *format = format_find(req, formats);
+    const struct format *format = format_find(req);
 
     if (req->template_file && (req->all || req->num_args))
         return usage_error(req, "--template is instead of domains and --all");
@@ -25,7 +20,7 @@ static enum exit_status cmd_show(const struct request *req)
         return usage_error(req, "-o %s is for one domain", format->name);
     if (!req->all && !req->num_args && !req->template_file)
         return usage_error(req, "no domain given; --all is all of them");
-    return domains_print(req, format, false, NULL);
+    return domains_print(req, false, NULL);
 }
 
 const struct command command_show = {
@@ -51,7 +46,7 @@ const struct command command_show = {
                OPTION(OPTION_VIEW) | OPTION(OPTION_TEMPLATE),
     .output_arg = "FORMAT",
     .output_help = "see above",
-    .output_values = "json xl-list jsonl table xl-cfg yaml",
+    .outputs = show_formats,
     .paged = true,
     .completes = COMPLETES_DOMAINS,
     .example =

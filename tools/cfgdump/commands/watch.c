@@ -1,15 +1,15 @@
 /*
- * cmd_watch - `cfgdump watch`: a line for each change.
+ * watch - `cfgdump watch`: a line for each change.
  *
  * Waits for three things at once: something to do for the monitor, a signal,
- * and the end of who reads standard output, who may go while nothing changes.
- * While he does not read, the monitor still takes what xenstored sends.
+ * and the end of the process that reads standard output, which may go while
+ * nothing changes.  While it does not read, the monitor still takes what
+ * xenstored sends.
  */
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -17,15 +17,14 @@
 #include "base/context.h"
 #include "base/message.h"
 #include "base/output.h"
-#include "base/status.h"
 #include "cli/request.h"
 #include "cli/usage.h"
 #include "commands/commands.h"
-#include "formats/watch.h"
+#include "formats/format.h"
 
 struct watching {
     const struct request *req;
-    const struct watch_format *format;
+    const struct format *format;
     xencfg_ctx *ctx;
     xencfg_monitor *monitor;
     sigset_t signals;           /* that may come while it waits */
@@ -45,20 +44,19 @@ static void stop(int number)
 /* They come only while it waits, so never within a line. */
 static void catch_signals(sigset_t *outside)
 {
+    static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
     struct sigaction action = { .sa_handler = stop };
     sigset_t ours;
+    size_t i;
 
     sigemptyset(&ours);
-    sigaddset(&ours, SIGINT);
-    sigaddset(&ours, SIGTERM);
-    sigaddset(&ours, SIGHUP);
+    for (i = 0; i < ARRAY_SIZE(numbers); i++)
+        sigaddset(&ours, numbers[i]);
     sigprocmask(SIG_BLOCK, &ours, outside);
-    sigdelset(outside, SIGINT);
-    sigdelset(outside, SIGTERM);
-    sigdelset(outside, SIGHUP);
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-    sigaction(SIGHUP, &action, NULL);
+    for (i = 0; i < ARRAY_SIZE(numbers); i++) {
+        sigdelset(outside, numbers[i]);
+        sigaction(numbers[i], &action, NULL);
+    }
 }
 
 /*
@@ -103,34 +101,29 @@ static bool print(struct watching *w, const char *text, size_t len)
     return true;
 }
 
-static bool print_begin(struct watching *w)
+/* What comes before all events; e: one. */
+static bool print_lines(struct watching *w, const struct xencfg_event *e)
 {
     CLEANUP(freep) char *text = NULL;
     struct buf b;
 
-    if (!w->format->begin)
-        return true;
     buf_begin(&b);
-    w->format->begin(b.f);
+    if (e)
+        w->format->event(b.f, ++w->seq, e);
+    else if (w->format->watching)
+        w->format->watching(b.f);
     text = buf_end(&b);
-    return print(w, text, strlen(text));
+    return print(w, text, b.len);
 }
 
 static bool print_event(struct watching *w, const struct xencfg_event *e)
 {
-    bool end = e->kind == XENCFG_EVENT_KIND_SNAPSHOT_END;
-    CLEANUP(freep) char *text = NULL;
-    struct buf b;
-
     w->changes += !w->snapshot;
-    if (end)
+    if (e->kind == XENCFG_EVENT_KIND_SNAPSHOT_END)
         w->snapshot = false;
     else if (w->snapshot && w->req->no_snapshot)
         return true;
-    buf_begin(&b);
-    w->format->event(b.f, ++w->seq, e, w->req->colour);
-    text = buf_end(&b);
-    return print(w, text, strlen(text));
+    return print_lines(w, e);
 }
 
 /* ---------------------------------------------------------------- the verb */
@@ -152,7 +145,7 @@ static enum exit_status watch(struct watching *w)
     bool room;
     int rc;
 
-    if (!print_begin(w))
+    if (!print_lines(w, NULL))
         return stopped ? STATUS_COMPLETE : STATUS_FAILED;
     while (!enough(w)) {
         rc = xencfg_monitor_next(w->monitor, 0, &e);
@@ -167,18 +160,16 @@ static enum exit_status watch(struct watching *w)
 static enum exit_status cmd_watch(const struct request *req)
 {
     CLEANUP(context_closep) xencfg_ctx *ctx = NULL;
-    struct watching w = { .req = req, .snapshot = true,
-                          .format = &watch_jsonl };
+    struct watching w = { .req = req,
+                          .snapshot = true,
+                          .format = format_find(req) };
     enum exit_status status;
     int rc;
 
-    if (req->output && !strcmp(req->output, watch_text.name))
-        w.format = &watch_text;
     if (req->lib.xenstore_dump)
         return usage_error(req, "in a dump of a xenstore nothing changes");
     catch_signals(&w.signals);
-    ctx = context_open(&req->lib);
-    w.ctx = ctx;
+    w.ctx = ctx = context_open(&req->lib);
     rc = xencfg_monitor_open(ctx, (const char *const *)req->args,
                              req->num_args, &w.monitor);
     if (rc)
@@ -214,7 +205,7 @@ const struct command command_watch = {
                OPTION(OPTION_NO_SNAPSHOT) | OPTION(OPTION_COUNT),
     .output_arg = "FORMAT",
     .output_help = "see above",
-    .output_values = "jsonl text",
+    .outputs = watch_formats,
     .completes = COMPLETES_DOMAINS,
     .example = "  cfgdump watch -o text\n"
                "  cfgdump watch web | jq -c 'select(.kind == \"disk\")'",

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "complete/complete.h"
+#include "formats/format.h"
 #include "base/cleanup.h"
 #include "base/die.h"
 #include "cli/commands.h"
@@ -143,8 +144,10 @@ static void complete_code(struct candidates *c)
 
 static void complete_value(const struct before *b, int id, struct candidates *c)
 {
-    const char *values = id == OPTION_OUTPUT ? b->req.command->output_values
-                                             : option_values[id];
+    const struct format *outputs = b->req.command->outputs;
+    bool form = id == OPTION_OUTPUT && outputs;
+    CLEANUP(freep) char *words = form ? format_words(outputs) : NULL;
+    const char *values = form ? words : option_values[id];
     const char *arg = option_rows[id].arg;
 
     if (id == OPTION_EXPLAIN)
@@ -169,7 +172,7 @@ static void complete_option(const struct before *b, struct candidates *c)
 
         if (!option_taken(req->command, id) || (req->given & OPTION(id)))
             continue;
-        if (id == OPTION_OUTPUT && !req->command->output_values)
+        if (id == OPTION_OUTPUT && !req->command->outputs)
             help = "the file to write";
         snprintf(text, sizeof(text), "--%s", row->name);
         add_with_help(c, text, help);

@@ -1,5 +1,6 @@
 /* domains - domains and paths of their values, for completion. */
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/time.h>
 

@@ -1,69 +1,61 @@
-/* format - which format -o names. */
+/* choose - which form of output -o names. */
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/cleanup.h"
-#include "base/status.h"
 #include "cli/request.h"
 #include "cli/usage.h"
 #include "formats/format.h"
 
-/* The word of words that is name's: "table" of "table json"; NULL: none. */
-static const char *find_word(const char *words, const char *name)
+static char *listed(const struct format *formats, const char *between)
 {
-    size_t len = strlen(name), n;
-    const char *p;
-
-    for (p = words; *p; p += n + strspn(p + n, " ")) {
-        n = strcspn(p, " ");
-        if (n == len && !strncmp(p, name, n))
-            return p;
-    }
-    return NULL;
-}
-
-/* What is for people has one of two names, and is called by both. */
-static const char *other_name(const char *name)
-{
-    return !strcmp(name, "text") ? "table" : !strcmp(name, "table") ? "text"
-                                                                    : "";
-}
-
-/* "table, json, jsonl"; the caller frees it. */
-static char *listed(const char *words)
-{
+    const struct format *f;
     struct buf b;
 
     buf_begin(&b);
-    for (; *words; words++)
-        fprintf(b.f, "%s%c", *words == ' ' ? "," : "", *words);
+    for (f = formats; f->name; f++)
+        fprintf(b.f, "%s%s", f == formats ? "" : between, f->name);
     return buf_end(&b);
+}
+
+char *format_words(const struct format *formats)
+{
+    return listed(formats, " ");
+}
+
+static bool has(const struct format *formats, const char *name)
+{
+    while (formats->name && strcmp(formats->name, name))
+        formats++;
+    return formats->name;
 }
 
 enum exit_status format_check(struct request *req)
 {
-    const struct command *command = req->command;
-    const char *words = command->output_values, *other;
+    const struct format *formats = req->command->outputs;
     CLEANUP(freep) char *list = NULL;
+    const char *other = "";
 
-    if (!req->output || !words || find_word(words, req->output))
+    if (!req->output || !formats || has(formats, req->output))
         return STATUS_COMPLETE;
-    other = other_name(req->output);
-    if (*other && find_word(words, other)) {
+    if (!strcmp(req->output, "text"))
+        other = "table";
+    if (!strcmp(req->output, "table"))
+        other = "text";
+    if (has(formats, other)) {
         req->output = other;
         return STATUS_COMPLETE;
     }
-    list = listed(words);
+    list = listed(formats, ", ");
     return usage_error(req, "%s has no output format '%s', only %s",
-                       command->name, req->output, list);
+                       req->command->name, req->output, list);
 }
 
-const struct format *format_find(const struct request *req,
-                                 const struct format *const *formats)
+const struct format *format_find(const struct request *req)
 {
-    const struct format *const *f = formats;
+    const struct format *f = req->command->outputs;
 
-    while (req->output && *f && strcmp((*f)->name, req->output))
+    while (req->output && strcmp(f->name, req->output))
         f++;
-    return *f;
+    return f;
 }

@@ -1,50 +1,69 @@
-/* format - the ways to write domains. */
+/*
+ * format - the forms of output.
+ *
+ * A command has a row for each form that it can print in, by the name that -o
+ * gives; its first is what it prints without -o.  A row has the functions for
+ * what this command prints, and no others.
+ */
 #ifndef CFGDUMP_FORMATS_FORMAT_H
 #define CFGDUMP_FORMATS_FORMAT_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include <xencfg/xencfg.h>
 
 #include "base/status.h"
 
+struct command;
+struct comparison;
 struct entry;
+struct explanation;
 struct json_out;
 struct request;
 
-/* One way to write domains. */
 struct format {
     const char *name;
+
+    /* Domains, one after another: show, list, drift. */
     enum xencfg_view view;  /* unless --view is given */
     bool single;            /* has no room for more than one domain */
     bool tells_findings;    /* by itself, so that no warnings are needed */
     bool tells_errors;      /* to people, who need not read them twice */
     bool tells_complete;    /* end() is of use even if nothing was begun */
     /* width: of the longest name, escaped; 0: not known.  NULL: no-op. */
-    void (*begin)(const struct request *req, struct json_out *j, size_t width);
-    /* Writes all or nothing; to *j it may write a part, which is dropped.
-       Returns a library error, with its text in ctx; or 0, or 1 if the domain is
-       of the kind that the command looks for.  Entries with an error never
-       fail. */
-    int (*domain)(const struct request *req, struct json_out *j,
-                  const struct entry *e);
+    void (*begin)(struct json_out *j, size_t width);
+    /* Writes all or nothing; what it writes to e->json is dropped if it fails.
+       Returns a library error, with its text in the context; or 0, or 1 if the
+       domain is of the kind that the command looks for.  Entries with an error
+       never fail. */
+    int (*domain)(const struct entry *e);
     void (*end)(struct json_out *j, bool complete, unsigned count);
+
+    /* All at once.  Returns 0 or a library error. */
+    int (*explanation)(const struct explanation *x);
+    int (*comparison)(const struct comparison *c);
+    int (*problems)(xencfg_ctx *ctx, const xencfg_check_result *result);
+
+    /* What comes before all events (NULL: nothing), and each; whole lines. */
+    void (*watching)(FILE *f);
+    void (*event)(FILE *f, unsigned long seq, const struct xencfg_event *e);
 };
 
-/* Is req->output one of the command's formats?  If not, says which there are.
-   The name for people, "table" or "text", becomes the one that it has. */
+/* The forms of each command; a row without a name is the last. */
+extern const struct format show_formats[], list_formats[], drift_formats[],
+    explain_formats[], diff_formats[], check_formats[], watch_formats[];
+
+/* "table json jsonl"; the caller frees it. */
+char *format_words(const struct format *formats);
+
+/* Does the command have the form that req->output names?  If not, says which
+   there are.  "table" and "text" are both for people, and either is the one of
+   them that there is. */
 enum exit_status format_check(struct request *req);
 
-/* The one that req->output names, or the first; NULL ends the formats. */
-const struct format *format_find(const struct request *req,
-                                 const struct format *const *formats);
-
-extern const struct format out_json, out_xl_list, out_jsonl, out_table,
-    out_xl_cfg, out_yaml;
-extern const struct format out_list_table, out_list_json, out_list_jsonl;
-
-/* "pvh"; "-" if there is none. */
-const char *domain_type_text(const xencfg_domain_config *config);
+/* That form, or the first. */
+const struct format *format_find(const struct request *req);
 
 #endif

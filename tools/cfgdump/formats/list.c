@@ -1,9 +1,8 @@
-/* out_list - the formats of `cfgdump list`. */
+/* list - the forms of `cfgdump list`. */
 #include <inttypes.h>
 
 #include "base/cleanup.h"
 #include "base/output.h"
-#include "cli/request.h"
 #include "formats/format.h"
 #include "formats/json.h"
 #include "model/device.h"
@@ -11,61 +10,48 @@
 #include "model/finding.h"
 #include "print/table.h"
 
-const char *domain_type_text(const xencfg_domain_config *config)
-{
-    const char *name = xencfg_domain_type_to_string(config->c_info.type);
-
-    return name && config->c_info.type != XENCFG_DOMAIN_TYPE_INVALID ? name
-                                                                     : "-";
-}
-
 /* ---------------------------------------------------------------- table */
 
-/* DOMID, NAME, UUID, TYPE, DEVICES, FINDINGS. */
-static struct column column[] = {
-    { 5, true, PLAIN },  { 4, false, PLAIN }, { 36, false, PLAIN },
-    { 4, false, PLAIN }, { 7, true, PLAIN },  { 8, true, PLAIN },
-};
-enum { NAME = 1, UUID, FINDINGS = 5 };
+enum { DOMID, NAME, UUID, TYPE, DEVICES, FINDINGS, COLUMNS };
 
 /* Of where names and uuids may be folded. */
 #define SHORT_NAME 8
 #define HALF_UUID 19
 #define OTHERS (5 + 4 + 7 + 8 + 5 * 2)
 
-static void fit(int line)
+/* A row; names: the width of the longest name. */
+static void put_row(const char *const cell[COLUMNS], size_t names,
+                    enum style first, enum style last)
 {
-    int room = line - OTHERS;
+    struct column column[COLUMNS] = {
+        [DOMID] = { 5, true, first },   [NAME] = { 4, false, first },
+        [UUID] = { 36, false, first },  [TYPE] = { 4, false, first },
+        [DEVICES] = { 7, true, first }, [FINDINGS] = { 8, true, last },
+    };
+    int room = output_width() - OTHERS;
 
-    if (!line || column[NAME].width + column[UUID].width <= room)
-        return;
-    column[UUID].width = HALF_UUID;
-    if (column[NAME].width > room - HALF_UUID)
-        column[NAME].width = room - HALF_UUID;
-    if (column[NAME].width < SHORT_NAME)
-        column[NAME].width = SHORT_NAME;
+    if (names > 4)
+        column[NAME].width = names;
+    if (output_width() && column[NAME].width + column[UUID].width > room) {
+        column[UUID].width = HALF_UUID;
+        if (column[NAME].width > room - HALF_UUID)
+            column[NAME].width = room - HALF_UUID;
+        if (column[NAME].width < SHORT_NAME)
+            column[NAME].width = SHORT_NAME;
+    }
+    table_row(cell, column, COLUMNS);
 }
 
-static void table_begin(const struct request *req, struct json_out *j,
-                        size_t width)
+static void table_begin(struct json_out *j, size_t width)
 {
     static const char *const heading[] = { "DOMID", "NAME", "UUID", "TYPE",
                                            "DEVICES", "FINDINGS" };
-    struct column bold[ARRAY_SIZE(column)];
-    size_t i;
 
     (void)j;
-    column[NAME].width = width < 4 ? 4 : (int)width;
-    fit(output_width());
-    for (i = 0; i < ARRAY_SIZE(column); i++) {
-        bold[i] = column[i];
-        bold[i].style = BOLD;
-    }
-    table_row(heading, bold, ARRAY_SIZE(bold), req->colour);
+    put_row(heading, width, BOLD, BOLD);
 }
 
-static int table_domain(const struct request *req, struct json_out *j,
-                        const struct entry *e)
+static int table_domain_row(const struct entry *e)
 {
     char domid[16] = "-", uuid[37] = "-", devices[16] = "-";
     char findings[16] = "error";
@@ -73,9 +59,8 @@ static int table_domain(const struct request *req, struct json_out *j,
         domid, e->domain.name ? e->domain.name : "-", uuid, "-", devices,
         findings,
     };
+    enum style style = e->error ? RED : PLAIN;
 
-    (void)j;
-    column[FINDINGS].style = e->error ? RED : PLAIN;
     if (e->has_domid)
         snprintf(domid, sizeof(domid), "%" PRIu32, e->domain.domid);
     if (!xencfg_uuid_is_nil(&e->domain.uuid))
@@ -83,65 +68,53 @@ static int table_domain(const struct request *req, struct json_out *j,
     if (!e->error) {
         int n = finding_count(e->report);
 
-        cell[3] = domain_type_text(e->config);
+        cell[TYPE] = domain_type(e->config);
         snprintf(devices, sizeof(devices), "%d", device_count_all(e->config));
         snprintf(findings, sizeof(findings), "%d", n);
-        column[FINDINGS].style = n ? YELLOW : PLAIN;
+        style = n ? YELLOW : PLAIN;
     }
-    table_row(cell, column, ARRAY_SIZE(column), req->colour);
+    put_row(cell, e->name_width, PLAIN, style);
     return 0;
 }
-
-const struct format out_list_table = {
-    .name = "table",
-    .tells_findings = true,
-    .begin = table_begin,
-    .domain = table_domain,
-};
 
 /* ----------------------------------------------------------------- json */
 
-static void put_record(struct json_out *j, const struct entry *e,
-                       enum json_layout layout)
+static void put_record(const struct entry *e, enum json_layout layout)
 {
-    json_open(j, "{}", layout);
-    json_record(j, e);
+    json_open(e->json, "{}", layout);
+    json_record(e);
     if (!e->error) {
-        json_member(j, "type", domain_type_text(e->config));
-        json_key(j, "devices");
-        json_number(j, device_count_all(e->config));
-        json_key(j, "findings");
-        json_number(j, finding_count(e->report));
+        json_member(e->json, "type", domain_type(e->config));
+        json_member_number(e->json, "devices", device_count_all(e->config));
+        json_member_number(e->json, "findings", finding_count(e->report));
     }
-    json_close(j);
+    json_close(e->json);
 }
 
-static int json_domain(const struct request *req, struct json_out *j,
-                       const struct entry *e)
+static int json_domain(const struct entry *e)
 {
-    (void)req;
-    put_record(j, e, JSON_PRETTY);
+    put_record(e, JSON_PRETTY);
     return 0;
 }
 
-const struct format out_list_json = {
-    .name = "json",
-    .begin = json_array_begin,
-    .domain = json_domain,
-    .end = json_array_end,
-};
-
-static int jsonl_domain(const struct request *req, struct json_out *j,
-                        const struct entry *e)
+static int jsonl_domain(const struct entry *e)
 {
-    (void)req;
-    put_record(j, e, JSON_LINE);
+    put_record(e, JSON_LINE);
     return 0;
 }
 
-const struct format out_list_jsonl = {
-    .name = "jsonl",
-    .tells_complete = true,
-    .domain = jsonl_domain,
-    .end = json_lines_end,
+const struct format list_formats[] = {
+    { .name = "table",
+      .tells_findings = true,
+      .begin = table_begin,
+      .domain = table_domain_row },
+    { .name = "json",
+      .begin = json_array_begin,
+      .domain = json_domain,
+      .end = json_array_end },
+    { .name = "jsonl",
+      .tells_complete = true,
+      .domain = jsonl_domain,
+      .end = json_lines_end },
+    { NULL },
 };

@@ -1,12 +1,11 @@
-/* out_table - a domain for people. */
+/* table - a domain for people. */
 #include <inttypes.h>
 
 #include "base/buf.h"
 #include "base/cleanup.h"
 #include "base/die.h"
 #include "base/output.h"
-#include "cli/request.h"
-#include "formats/format.h"
+#include "formats/show.h"
 #include "model/device.h"
 #include "model/device_attr.h"
 #include "model/entry.h"
@@ -18,8 +17,7 @@
 
 /* ---------------------------------------------------------------- facts */
 
-static void fact(const struct request *req, const char *label, const char *text,
-                 enum style style)
+static void fact(const char *label, const char *text, enum style style)
 {
     const char *const cell[] = { label, text };
     const struct column column[] = {
@@ -28,7 +26,7 @@ static void fact(const struct request *req, const char *label, const char *text,
           .style = style },
     };
 
-    table_row(cell, column, ARRAY_SIZE(column), req->colour);
+    table_row(cell, column, ARRAY_SIZE(column));
 }
 
 static void put_memory(FILE *f, uint64_t kb)
@@ -74,7 +72,7 @@ static char *vcpus_text(const struct entry *e)
     return buf_end(&b);
 }
 
-static void facts(const struct request *req, const struct entry *e)
+static void facts(const struct entry *e)
 {
     char uuid[37] = "-", domid[16] = "-";
 
@@ -84,18 +82,18 @@ static void facts(const struct request *req, const struct entry *e)
         xencfg_uuid_format(&e->domain.uuid, uuid);
     if (e->has_domid)
         snprintf(domid, sizeof(domid), "%" PRIu32, e->domain.domid);
-    fact(req, "name", e->domain.name ? e->domain.name : "-", BOLD);
-    fact(req, "domid", domid, PLAIN);
-    fact(req, "uuid", uuid, PLAIN);
+    fact("name", e->domain.name ? e->domain.name : "-", BOLD);
+    fact("domid", domid, PLAIN);
+    fact("uuid", uuid, PLAIN);
     if (e->error) {
-        fact(req, "error", e->error, RED);
+        fact("error", e->error, RED);
     } else {
         CLEANUP(freep) char *memory = memory_text(&e->config->b_info);
         CLEANUP(freep) char *vcpus = vcpus_text(e);
 
-        fact(req, "type", domain_type_text(e->config), PLAIN);
-        fact(req, "memory", memory, PLAIN);
-        fact(req, "vcpus", vcpus, PLAIN);
+        fact("type", domain_type(e->config), PLAIN);
+        fact("memory", memory, PLAIN);
+        fact("vcpus", vcpus, PLAIN);
     }
 }
 
@@ -125,9 +123,8 @@ static enum style found_style(const xencfg_finding *f)
                                                      : PLAIN;
 }
 
-static void devices(const struct request *req, const struct entry *e)
+static void devices(const struct entry *e)
 {
-    static const char *const heading[] = { "DEVICE", "ID", "FOUND", "DETAILS" };
     CLEANUP(table_clear) struct table table = { 0 };
     const struct device_kind *kind = device_kinds;
     int i;
@@ -148,10 +145,10 @@ static void devices(const struct request *req, const struct entry *e)
                       attrs);
         }
     }
-    table_print(&table, heading, 2, req->colour);
+    table_print(&table, 2, "DEVICE", "ID", "FOUND", "DETAILS");
 }
 
-static void findings(const struct request *req, const struct entry *e)
+static void findings(const struct entry *e)
 {
     CLEANUP(table_clear) struct table table = { 0 };
     int i;
@@ -162,24 +159,15 @@ static void findings(const struct request *req, const struct entry *e)
         if (f->severity != XENCFG_SEVERITY_USUAL)
             findings_add(&table, f, finding_detail(f));
     }
-    findings_print(&table, req->colour);
+    findings_print(&table);
 }
 
-static int table_domain(const struct request *req, struct json_out *j,
-                        const struct entry *e)
+int table_domain(const struct entry *e)
 {
-    (void)j;
-    facts(req, e);
+    facts(e);
     if (!e->error) {
-        devices(req, e);
-        findings(req, e);
+        devices(e);
+        findings(e);
     }
     return 0;
 }
-
-const struct format out_table = {
-    .name = "table",
-    .tells_findings = true,
-    .tells_errors = true,
-    .domain = table_domain,
-};

@@ -1,11 +1,11 @@
-/* out_xl_cfg - an xl.cfg(5) file that makes the same domain again. */
+/* xl_cfg - an xl.cfg(5) file that makes the same domain again. */
 #include "base/buf.h"
 #include "base/cleanup.h"
 #include "base/output.h"
 #include "base/text.h"
 #include "cli/options.h"
 #include "cli/request.h"
-#include "formats/format.h"
+#include "formats/show.h"
 #include "model/about.h"
 #include "model/entry.h"
 #include "print/json_out.h"
@@ -14,7 +14,6 @@
 /* What is said about a value that the file does not say. */
 struct remark {
     FILE *f;
-    const struct request *req;
     const struct entry *e;
 };
 
@@ -57,20 +56,20 @@ static void remark(void *arg, const char *path, const char *value)
 
     value = value ? value : "(not set)";
     fprintf(r->f, "# %s: %s = %s\n", texts[matter], path, value);
-    if (matter != MATTER_ANYHOW && !r->req->quiet)
+    if (matter != MATTER_ANYHOW && !r->e->req->quiet)
         message_about("warning", r->e, "%s: %s = %s", texts[matter], path,
                       value);
 }
 
-static void header(const struct request *req, const struct entry *e)
+static void header(const struct entry *e)
 {
     const char *name = e->config->c_info.name;
     CLEANUP(freep) char *safe = text_escape(name ? name : "(no name)");
-    int view = req->view < 0 ? XENCFG_VIEW_REBUILD : req->view;
+    int view = e->req->view < 0 ? XENCFG_VIEW_REBUILD : e->req->view;
 
     fprintf(output, "# Made by cfgdump %s from domain %s, view %s.\n",
             xencfg_version(), safe,
-            view_name(req->template_file ? XENCFG_VIEW_TEMPLATE : view));
+            view_name(e->req->template_file ? XENCFG_VIEW_TEMPLATE : view));
 }
 
 static int to_json(const struct entry *e, const xencfg_domain_config *config,
@@ -80,12 +79,11 @@ static int to_json(const struct entry *e, const xencfg_domain_config *config,
 }
 
 /* The lines, and as comments what they do not say. */
-static int compose(const struct request *req, const struct entry *e,
-                   char **lines, char **comments)
+static int compose(const struct entry *e, char **lines, char **comments)
 {
     CLEANUP(xl_cfg_end) struct xl_cfg x = { 0 };
     CLEANUP(freep) char *left_out = NULL, *config = NULL, *made = NULL;
-    struct remark r = { .req = req, .e = e };
+    struct remark r = { .e = e };
     struct buf b;
     int rc;
 
@@ -108,26 +106,17 @@ static int compose(const struct request *req, const struct entry *e,
     return 0;
 }
 
-static int domain(const struct request *req, struct json_out *j,
-                  const struct entry *e)
+int xl_cfg_domain(const struct entry *e)
 {
     CLEANUP(freep) char *lines = NULL, *comments = NULL;
     int rc;
 
-    (void)j;
     if (e->error)
         return 0;
-    rc = compose(req, e, &lines, &comments);
+    rc = compose(e, &lines, &comments);
     if (rc)
         return rc;
-    header(req, e);
+    header(e);
     fprintf(output, "%s\n%s", comments, lines);
     return 0;
 }
-
-const struct format out_xl_cfg = {
-    .name = "xl-cfg",
-    .view = XENCFG_VIEW_REBUILD,
-    .single = true,
-    .domain = domain,
-};

@@ -1,23 +1,19 @@
-/* out_yaml - bare configurations, a document for each. */
+/* yaml - bare configurations, a document for each. */
 #include "base/buf.h"
 #include "base/cleanup.h"
 #include "base/output.h"
-#include "cli/request.h"
-#include "formats/format.h"
+#include "formats/show.h"
 #include "model/entry.h"
 #include "print/json_out.h"
 #include "print/json_yaml.h"
 
-static int yaml_domain(const struct request *req, struct json_out *j,
-                       const struct entry *e)
+int yaml_domain(const struct entry *e)
 {
     CLEANUP(freep) char *config = NULL, *text = NULL;
     struct buf b;
     bool ok;
     int rc;
 
-    (void)req;
-    (void)j;
     if (e->error)
         return 0;
     rc = json_object_text(e->ctx, &xencfg_desc_domain_config, e->config,
@@ -32,8 +28,3 @@ static int yaml_domain(const struct request *req, struct json_out *j,
     fprintf(output, "%s%s", e->index ? "---\n" : "", text);
     return 0;
 }
-
-const struct format out_yaml = {
-    .name = "yaml",
-    .domain = yaml_domain,
-};

@@ -53,6 +53,14 @@ const void *device_get(const struct device_kind *kind,
     return array + (size_t)index * kind->size;
 }
 
+const char *domain_type(const xencfg_domain_config *config)
+{
+    const char *name = xencfg_domain_type_to_string(config->c_info.type);
+
+    return name && config->c_info.type != XENCFG_DOMAIN_TYPE_INVALID ? name
+                                                                     : "-";
+}
+
 int device_count_all(const xencfg_domain_config *config)
 {
     const struct device_kind *kind;

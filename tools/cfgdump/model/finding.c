@@ -2,8 +2,9 @@
 #include <string.h>
 
 #include "model/finding.h"
-#include "base/buf.h"
 #include "base/cleanup.h"
+#include "base/output.h"
+#include "base/text.h"
 #include "model/device.h"
 #include "model/values.h"
 #include "print/table.h"
@@ -57,11 +58,8 @@ char *finding_subject(const xencfg_finding *finding)
 {
     const char *id = finding->id ? finding->id : "";
     const char *name = finding->kind ? kind_name(finding->kind) : "";
-    struct buf b;
 
-    buf_begin(&b);
-    fprintf(b.f, "%s%s%s", name, *name && *id ? " " : "", id);
-    return buf_end(&b);
+    return text_format("%s%s%s", name, *name && *id ? " " : "", id);
 }
 
 const char *finding_detail(const xencfg_finding *finding)
@@ -80,37 +78,26 @@ int finding_count(const xencfg_report *report)
 
 char *finding_path(const xencfg_finding *finding)
 {
-    struct buf b;
-
     if (!finding->id || !finding->kind || finding->index >= 0 ||
         finding->what == XENCFG_FINDING_CLASS_IMPLIED ||
         strpbrk(finding->id, "?[]\"\\"))
         return NULL;
-    buf_begin(&b);
-    fprintf(b.f, "%s[%s]", kind_array(finding->kind), finding->id);
-    return buf_end(&b);
+    return text_format("%s[%s]", kind_array(finding->kind), finding->id);
 }
 
 /* --------------------------------------------------------- a table of them */
-
-enum style finding_style(const xencfg_finding *finding)
-{
-    return finding->severity == XENCFG_SEVERITY_USUAL ? PLAIN : YELLOW;
-}
 
 void findings_add(struct table *t, const xencfg_finding *finding,
                   const char *means)
 {
     CLEANUP(freep) char *about = finding_subject(finding);
 
-    table_add(t, finding_style(finding), finding_name(finding), about,
-              finding->path ? finding->path : "", means);
+    table_add(t, finding->severity == XENCFG_SEVERITY_USUAL ? PLAIN : YELLOW,
+              finding_name(finding), about, finding->path ? finding->path : "",
+              means);
 }
 
-void findings_print(const struct table *t, bool colour)
+void findings_print(const struct table *t)
 {
-    static const char *const heading[] = { "FINDING", "ABOUT", "XENSTORE",
-                                           "MEANS" };
-
-    table_print(t, heading, 0, colour);
+    table_print(t, 0, "FINDING", "ABOUT", "XENSTORE", "MEANS");
 }

@@ -2,11 +2,7 @@
 #ifndef CFGDUMP_MODEL_FINDING_H
 #define CFGDUMP_MODEL_FINDING_H
 
-#include <stdbool.h>
-
 #include <xencfg/xencfg.h>
-
-#include "base/output.h"
 
 /* The class for people, "made up". */
 const char *finding_name(const xencfg_finding *finding);
@@ -24,12 +20,10 @@ const char *finding_detail(const xencfg_finding *finding);
 /* How many are worth a look? */
 int finding_count(const xencfg_report *report);
 
-enum style finding_style(const xencfg_finding *finding);
-
 /* A table of findings: class, subject, path and what it means. */
 struct table;
 void findings_add(struct table *t, const xencfg_finding *finding,
                   const char *means);
-void findings_print(const struct table *t, bool colour);
+void findings_print(const struct table *t);
 
 #endif

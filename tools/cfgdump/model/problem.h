@@ -2,11 +2,8 @@
 #ifndef CFGDUMP_MODEL_PROBLEM_H
 #define CFGDUMP_MODEL_PROBLEM_H
 
-#include <stdbool.h>
-
 #include <xencfg/xencfg.h>
 
-#include "base/output.h"
 #include "base/status.h"
 
 struct request;
@@ -33,16 +30,8 @@ char *problem_domain(const xencfg_problem *p);
 /* What a repair does about it; NULL: nothing. */
 const char *problem_action(const xencfg_problem *p);
 
-/* Indented, in lines of 80 columns; what is longer has a line of its own. */
-void problem_print_text(const char *label, const char *text, enum style style,
-                        bool colour);
-
 /* Checks what req asks for.  COMPLETE, or USAGE with the error said. */
 enum exit_status problems_find(const struct request *req, xencfg_ctx *ctx,
                                xencfg_check_result *ret);
-
-/* Problems for people, by domain; each followed by what more() writes. */
-void problems_print(const xencfg_check_result *result, bool colour,
-                    void (*more)(const xencfg_problem *p, bool colour));
 
 #endif

@@ -139,18 +139,6 @@ void json_text(struct json_out *j, const char *text)
     finish(j);
 }
 
-void json_number(struct json_out *j, int64_t number)
-{
-    separate(j);
-    fprintf(j->f, "%" PRId64, number);
-    finish(j);
-}
-
-void json_bool(struct json_out *j, bool value)
-{
-    json_raw(j, value ? "true" : "false");
-}
-
 /* No string has newlines within; those around values are indented. */
 static const char *put_break(struct json_out *j, const char *json)
 {
@@ -212,4 +200,26 @@ void json_member_if(struct json_out *j, const char *key, const char *text)
 {
     if (text)
         json_member(j, key, text);
+}
+
+void json_member_number(struct json_out *j, const char *key, int64_t number)
+{
+    json_key(j, key);
+    separate(j);
+    fprintf(j->f, "%" PRId64, number);
+}
+
+void json_member_raw(struct json_out *j, const char *key, const char *json)
+{
+    json_key(j, key);
+    json_raw(j, json);
+}
+
+void json_member_uuid(struct json_out *j, const char *key,
+                      const xencfg_uuid *uuid)
+{
+    char text[37];
+
+    xencfg_uuid_format(uuid, text);
+    json_member(j, key, xencfg_uuid_is_nil(uuid) ? NULL : text);
 }

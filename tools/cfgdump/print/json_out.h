@@ -6,15 +6,14 @@
  *     json_open(&j, "[]", JSON_ROWS);
  *     json_open(&j, "{}", JSON_LINE);
  *     json_member(&j, "name", name);
- *     json_key(&j, "devices");
- *     json_number(&j, 3);
+ *     json_member_number(&j, "devices", 3);
  *     json_close(&j);
  *     json_close(&j);                  [\n{"name":"web","devices":3}\n]\n
  *
  * The writer puts commas, blanks, line breaks and quotes, and a newline behind
- * the outermost value.  Characters that text_control() knows become \uXXXX, which
- * means the same.  A copy of the struct is a place to go back to, as long as the
- * stream has not got what follows.
+ * the outermost value.  Characters that text_control() knows become \uXXXX,
+ * which means the same.  A copy of the struct is a place to go back to, as long
+ * as the stream has not got what follows.
  */
 #ifndef CFGDUMP_JSON_OUT_H
 #define CFGDUMP_JSON_OUT_H
@@ -56,8 +55,6 @@ void json_key(struct json_out *j, const char *key);
 
 /* A string, null for NULL; of what is not UTF-8 text_escape() is made. */
 void json_text(struct json_out *j, const char *text);
-void json_number(struct json_out *j, int64_t number);
-void json_bool(struct json_out *j, bool value);
 
 /* JSON as it is; null for NULL. */
 void json_raw(struct json_out *j, const char *json);
@@ -67,9 +64,15 @@ void json_raw(struct json_out *j, const char *json);
 int json_object(struct json_out *j, xencfg_ctx *ctx,
                 const struct xencfg_type *type, const void *obj);
 
-/* A key and its string; json_member_if(): nothing for NULL. */
+/* A key and its value; json_member_if(): nothing for NULL. */
 void json_member(struct json_out *j, const char *key, const char *text);
 void json_member_if(struct json_out *j, const char *key, const char *text);
+void json_member_number(struct json_out *j, const char *key, int64_t number);
+void json_member_raw(struct json_out *j, const char *key, const char *json);
+
+/* null for the nil one. */
+void json_member_uuid(struct json_out *j, const char *key,
+                      const xencfg_uuid *uuid);
 
 /* The object's text, in one line; the caller frees it. */
 int json_object_text(xencfg_ctx *ctx, const struct xencfg_type *type,

@@ -1,9 +1,4 @@
-/*
- * table - rows of cells in aligned columns.
- *
- * On a terminal a table has its width: a row of which a cell is wider than its
- * column takes several lines.  Elsewhere each row is one line.
- */
+/* table - rows of cells in aligned columns. */
 #include <string.h>
 
 #include "print/table.h"
@@ -17,24 +12,13 @@
 
 /* ------------------------------------------------------------------ folding */
 
-/* Of the text's first n characters, how many bytes. */
-static size_t bytes(const char *text, int n)
-{
-    const char *p = text;
-
-    for (; *p && n > 0; n--)
-        for (p++; (*p & 0xc0) == 0x80; p++)
-            ;
-    return p - text;
-}
-
 /*
  * How many bytes of the text a line of that width takes: up to a blank, else up
  * to something that ends a part of a path or of an address.
  */
 static size_t fold(const char *text, int width)
 {
-    size_t most = bytes(text, width), n;
+    size_t most = text_fit(text, width), n;
 
     if (!text[most] || text[most] == ' ')
         return most;
@@ -62,8 +46,7 @@ static char *next_line(const char **text, int width)
 }
 
 /* One line of the row, the rest of whose cells rest[] is. */
-static void print_line(const char *rest[], const struct column column[], int n,
-                       bool colour)
+static void print_line(const char *rest[], const struct column column[], int n)
 {
     int i, last = n - 1, pad = 0;
 
@@ -78,80 +61,87 @@ static void print_line(const char *rest[], const struct column column[], int n,
         space = space > 0 ? space : 0;
         pad += column[i].right ? space : 0;
         fprintf(output, "%*s", pad, "");
-        style_put(output, line, *line ? column[i].style : PLAIN, colour);
+        style_put(output, line, *line ? column[i].style : PLAIN);
         pad = GAP + (column[i].right ? 0 : space);
     }
     putc('\n', output);
 }
 
-void table_row(const char *const cell[], const struct column column[], int n,
-               bool colour)
+static void print_row(char *const cell[], const struct column column[], int n)
 {
-    char *safe[ROW_COLUMNS];
     const char *rest[ROW_COLUMNS];
     bool more = true;
     int i;
 
-    for (i = 0; i < n; i++) {
-        safe[i] = text_escape(cell[i]);
-        rest[i] = safe[i];
-    }
+    memcpy(rest, cell, n * sizeof(*rest));
     while (more) {
-        print_line(rest, column, n, colour);
+        print_line(rest, column, n);
         for (more = false, i = 0; i < n; i++)
             more = more || *rest[i];
     }
+}
+
+void table_row(const char *const cell[], const struct column column[], int n)
+{
+    char *safe[ROW_COLUMNS];
+    int i;
+
+    for (i = 0; i < n; i++)
+        safe[i] = text_escape(cell[i]);
+    print_row(safe, column, n);
     for (i = 0; i < n; i++)
         free(safe[i]);
 }
 
-/* -------------------------------------------------------------------- tables */
+void text_print(const char *text, enum style style)
+{
+    const struct column column = { .width = output_width(), .style = style };
+
+    table_row(&text, &column, 1);
+}
+
+/* -------------------------------------------------------------------- tables
+ */
 
 static int larger(int a, int b)
 {
     return a > b ? a : b;
 }
 
-static int cell_width(const char *text)
-{
-    CLEANUP(freep) char *safe = text_escape(text);
-
-    return (int)text_width(safe);
-}
-
-static char *copy(const char *text)
-{
-    return need(strdup(text));
-}
-
 void table_add(struct table *t, enum style style, const char *first,
                const char *second, const char *third, const char *fourth)
 {
+    const char *const cell[] = { first, second, third, fourth };
     struct table_row *row;
     int j;
 
-    row = need(reallocarray(t->row, t->count + 1, sizeof(*row)));
-    t->row = row;
-    row += t->count++;
-    *row = (struct table_row){
-        .cell = { copy(first), copy(second), copy(third), copy(fourth) },
-        .style = style,
-    };
+    t->row = need(reallocarray(t->row, t->count + 1, sizeof(*row)));
+    row = &t->row[t->count++];
+    row->style = style;
     for (j = 0; j < TABLE_COLUMNS; j++) {
-        row->width[j] = cell_width(row->cell[j]);
-        row->worth[j] = row->width[j] *
-                        (strpbrk(row->cell[j], " /") ? 1 : UNBROKEN);
+        row->cell[j] = text_escape(cell[j]);
+        row->width[j] = text_width(row->cell[j]);
     }
+}
+
+void table_clear(struct table *t)
+{
+    int i, j;
+
+    for (i = 0; i < t->count; i++)
+        for (j = 0; j < TABLE_COLUMNS; j++)
+            free(t->row[i].cell[j]);
+    free(t->row);
 }
 
 static int longest_word(const char *text)
 {
     int longest = 0;
+    size_t n;
 
-    while (*text) {
-        longest = larger(longest, (int)strcspn(text, " "));
-        text += strcspn(text, " ");
-        text += strspn(text, " ");
+    for (; *text; text += n + strspn(text + n, " ")) {
+        n = strcspn(text, " ");
+        longest = larger(longest, text_span(text, n));
     }
     return longest;
 }
@@ -167,7 +157,7 @@ static int widths(const struct table *t, const char *const heading[],
             column[j].width = larger(column[j].width, t->row[i].width[j]);
         if (!column[j].width)
             continue;
-        column[j].width = larger(column[j].width, cell_width(heading[j]));
+        column[j].width = larger(column[j].width, text_width(heading[j]));
         sum += GAP + column[j].width;
     }
     return sum;
@@ -184,7 +174,8 @@ static double gain(const struct table *t, int j, int width)
 
     for (i = 0; i < t->count; i++)
         if (t->row[i].width[j] > width)
-            sum += t->row[i].worth[j];
+            sum += t->row[i].width[j] *
+                   (strpbrk(t->row[i].cell[j], " /") ? 1 : UNBROKEN);
     return sum / ((double)width * (width + 1));
 }
 
@@ -226,12 +217,11 @@ static void fit(const struct table *t, const char *const heading[], int line,
     }
 }
 
-void table_print(const struct table *t,
-                 const char *const heading[TABLE_COLUMNS], int styled,
-                 bool colour)
+void table_print(const struct table *t, int styled, const char *first,
+                 const char *second, const char *third, const char *fourth)
 {
+    const char *heading[] = { first, second, third, fourth };
     struct column column[TABLE_COLUMNS] = { { 0 } };
-    const char *head[TABLE_COLUMNS];
     int i, j, line = output_width();
 
     if (!t->count)
@@ -239,35 +229,14 @@ void table_print(const struct table *t,
     if (widths(t, heading, column) > line && line)
         fit(t, heading, line, column);
     for (j = 0; j < TABLE_COLUMNS; j++) {
-        head[j] = column[j].width ? heading[j] : "";
+        heading[j] = column[j].width ? heading[j] : "";
         column[j].style = BOLD;
     }
     putc('\n', output);
-    table_row(head, column, TABLE_COLUMNS, colour);
+    table_row(heading, column, TABLE_COLUMNS);
     for (i = 0; i < t->count; i++) {
         for (j = 0; j < TABLE_COLUMNS; j++)
             column[j].style = j == styled ? t->row[i].style : PLAIN;
-        table_row((const char *const *)t->row[i].cell, column, TABLE_COLUMNS,
-                  colour);
+        print_row(t->row[i].cell, column, TABLE_COLUMNS);
     }
-}
-
-void table_clear(struct table *t)
-{
-    int i, j;
-
-    for (i = 0; i < t->count; i++)
-        for (j = 0; j < TABLE_COLUMNS; j++)
-            free(t->row[i].cell[j]);
-    free(t->row);
-    *t = (struct table){ 0 };
-}
-
-/* --------------------------------------------------------------------- text */
-
-void text_print(const char *text, enum style style, bool colour)
-{
-    const struct column column = { .width = output_width(), .style = style };
-
-    table_row(&text, &column, 1, colour);
 }

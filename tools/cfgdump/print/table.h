@@ -1,4 +1,14 @@
-/* table - rows of cells in aligned columns. */
+/*
+ * table - rows of cells in aligned columns.
+ *
+ *     CLEANUP(table_clear) struct table t = { 0 };
+ *
+ *     table_add(&t, GREEN, "disk", "xvda", "matched", "raw");
+ *     table_print(&t, 2, "DEVICE", "ID", "FOUND", "DETAILS");
+ *
+ * On a terminal a table has its width: a cell that is wider than its column
+ * takes several lines.  Elsewhere each row is one line.  All text is escaped.
+ */
 #ifndef CFGDUMP_PRINT_TABLE_H
 #define CFGDUMP_PRINT_TABLE_H
 
@@ -6,13 +16,12 @@
 
 #include "base/output.h"
 
-/* Aligned columns; text is copied.  All zero: empty. */
 #define TABLE_COLUMNS 4
 
 struct table_row {
-    char *cell[TABLE_COLUMNS];
-    int width[TABLE_COLUMNS], worth[TABLE_COLUMNS];
-    enum style style;       /* of the column that is styled */
+    char *cell[TABLE_COLUMNS]; /* escaped */
+    int width[TABLE_COLUMNS];
+    enum style style; /* of the column that is styled */
 };
 
 struct table {
@@ -23,15 +32,14 @@ struct table {
 void table_add(struct table *t, enum style style, const char *first,
                const char *second, const char *third, const char *fourth);
 
-/* An empty line, the heading and the rows, as wide as the terminal at most;
-   nothing if there are no rows.  A column without text has no heading.  styled
-   is the column with a style. */
-void table_print(const struct table *t,
-                 const char *const heading[TABLE_COLUMNS], int styled,
-                 bool colour);
+/* An empty line, the heading and the rows; nothing if there are no rows.  A
+   column without text has no heading.  styled: the column with a style. */
+void table_print(const struct table *t, int styled, const char *first,
+                 const char *second, const char *third, const char *fourth);
 
-/* One row of n columns, by itself; text that is wider than its column takes
-   more lines. */
+void table_clear(struct table *t);
+
+/* One row of n columns, by itself. */
 #define ROW_COLUMNS 6           /* at most */
 
 struct column {
@@ -40,12 +48,9 @@ struct column {
     enum style style;
 };
 
-void table_row(const char *const cell[], const struct column column[], int n,
-               bool colour);
+void table_row(const char *const cell[], const struct column column[], int n);
 
 /* A text in as many lines as it needs. */
-void text_print(const char *text, enum style style, bool colour);
-
-void table_clear(struct table *t);
+void text_print(const char *text, enum style style);
 
 #endif

@@ -14,6 +14,7 @@
 #include "base/cleanup.h"
 #include "base/die.h"
 #include "base/message.h"
+#include "base/output.h"
 #include "base/status.h"
 #include "base/temporary.h"
 #include "cli/commands.h"
@@ -61,7 +62,8 @@ run(const struct report *r, const struct part *part,
     req.command = command;
     req.output = part->format;
     req.given = 0;
-    req.colour = req.verbose = req.quiet = false;
+    req.verbose = req.quiet = false;
+    output_colour("never");
     req.lib.logger = NULL;
     req.all = option_taken(command, OPTION_ALL);
     req.num_args = 0;

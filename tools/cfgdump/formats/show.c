@@ -1,0 +1,85 @@
+/* show - the forms of `cfgdump show`, and those of them that are JSON. */
+#include "formats/show.h"
+#include "formats/format.h"
+#include "formats/json.h"
+#include "model/entry.h"
+
+static int put_config(const struct entry *e)
+{
+    return json_object(e->json, e->ctx, &xencfg_desc_domain_config, e->config);
+}
+
+/* A bare domain_config has no place for an error; standard error has it. */
+static int json_domain(const struct entry *e)
+{
+    e->json->level[0].layout = JSON_PRETTY;
+    return e->error ? 0 : put_config(e);
+}
+
+/*
+ * xl writes an array even for one domain, an empty one for none, and an empty
+ * line at the end; it leaves out domains that it cannot retrieve.
+ */
+static int xl_list_domain(const struct entry *e)
+{
+    int rc = 0;
+
+    json_open(e->json, "{}", JSON_PRETTY);
+    json_domid(e);
+    if (e->error) {
+        json_error(e);
+    } else {
+        json_key(e->json, "config");
+        rc = put_config(e);
+    }
+    json_close(e->json);
+    return rc;
+}
+
+static void xl_list_end(struct json_out *j, bool complete, unsigned count)
+{
+    json_array_end(j, complete, count);
+    putc('\n', j->f);
+}
+
+static int jsonl_domain(const struct entry *e)
+{
+    int i, rc = 0;
+
+    json_open(e->json, "{}", JSON_LINE);
+    json_record(e);
+    if (!e->error) {
+        json_key(e->json, "config");
+        rc = put_config(e);
+        json_key(e->json, "findings");
+        json_open(e->json, "[]", JSON_LINE);
+        for (i = 0; i < e->report->num_findings && !rc; i++)
+            rc = json_object(e->json, e->ctx, &xencfg_desc_finding,
+                             &e->report->findings[i]);
+        json_close(e->json);
+    }
+    json_close(e->json);
+    return rc;
+}
+
+const struct format show_formats[] = {
+    { .name = "json", .domain = json_domain },
+    { .name = "xl-list",
+      .begin = json_array_begin,
+      .domain = xl_list_domain,
+      .end = xl_list_end },
+    { .name = "jsonl",
+      .tells_complete = true,
+      .domain = jsonl_domain,
+      .end = json_lines_end },
+    { .name = "table",
+      .tells_findings = true,
+      .tells_errors = true,
+      .domain = table_domain },
+    { .name = "xl-cfg",
+      .view = XENCFG_VIEW_REBUILD,
+      .single = true,
+      .domain = xl_cfg_domain },
+    { .name = "yaml", .domain = yaml_domain },
+    { NULL },
+};

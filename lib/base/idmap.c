@@ -48,12 +48,14 @@ int xencfg__idmap_get(const struct idmap *map, uint64_t id)
 
 bool xencfg__idmap_set(struct idmap *map, uint64_t id, int value)
 {
-    struct idmap_slot *slot;
+    struct idmap_slot *slot = map->size ? find(map, id) : NULL;
 
-    if (map->count * 2 >= map->size && !grow(map))
-        return false;
-    slot = find(map, id);
-    map->count += slot->value == IDMAP_NONE;
+    if (!slot || slot->value == IDMAP_NONE) {
+        if (map->count * 2 >= map->size && !grow(map))
+            return false;
+        slot = find(map, id);
+        map->count++;
+    }
     *slot = (struct idmap_slot){ id, value };
     return true;
 }

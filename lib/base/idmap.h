@@ -23,7 +23,7 @@ struct idmap {
 
 int xencfg__idmap_get(const struct idmap *map, uint64_t id);
 
-/* Sets or replaces a value of 0 or more; false: no memory. */
+/* Sets a value of 0 or more; false: no memory, never when one is replaced. */
 bool xencfg__idmap_set(struct idmap *map, uint64_t id, int value);
 
 /* Takes it out. */

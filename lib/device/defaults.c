@@ -3,19 +3,7 @@
 #include <string.h>
 
 #include "device/defaults.h"
-
-static xencfg__defaults_part *const parts[NKINDS] = {
-    [XENCFG_DEVKIND_DISK] = xencfg__defaults_disk,
-    [XENCFG_DEVKIND_NIC] = xencfg__defaults_nic,
-    [XENCFG_DEVKIND_VTPM] = xencfg__defaults_vtpm,
-    [XENCFG_DEVKIND_PCI] = xencfg__defaults_pci,
-    [XENCFG_DEVKIND_USBCTRL] = xencfg__defaults_usbctrl,
-    [XENCFG_DEVKIND_VFB] = xencfg__defaults_vfb,
-    [XENCFG_DEVKIND_VKB] = xencfg__defaults_vkb,
-    [XENCFG_DEVKIND_P9] = xencfg__defaults_p9,
-    [XENCFG_DEVKIND_CHANNEL] = xencfg__defaults_channel,
-    [XENCFG_DEVKIND_VIRTIO] = xencfg__defaults_virtio,
-};
+#include "device/parts.h"
 
 /* A C program can set what no JSON can say. */
 static int check_enum(void *arg, const struct xencfg__field *f, void *value,
@@ -37,13 +25,15 @@ int xencfg__defaults_set(xencfg_ctx *ctx, const struct site *site,
                          enum xencfg_devkind kind, void *dev)
 {
     const struct devkind *k = &xencfg__kinds[kind];
+    int (*set)(xencfg_ctx *, const struct site *, void *) =
+        xencfg__parts[kind].defaults;
     void *backend = dev;
     int rc;
 
     if (xencfg__node_field(k->type, "backend_domid", &backend))
         *(uint32_t *)backend = site->backend;
     rc = xencfg__desc_walk(k->type, dev, check_enum, ctx);
-    return !rc && parts[kind] ? parts[kind](ctx, site, dev) : rc;
+    return !rc && set ? set(ctx, site, dev) : rc;
 }
 
 /* ------------------------------------------------------------------ keeping */
@@ -52,9 +42,6 @@ int xencfg__defaults_keep(xencfg_ctx *ctx, enum xencfg_devkind kind,
                           void *entry, const void *dev)
 {
     const struct devkind *k = &xencfg__kinds[kind];
-    xencfg_device_nic *nic = entry;
-    xencfg_device_vtpm *vtpm = entry;
-    const xencfg_device_nic *from_nic = dev;
 
     if (k->kept_whole)
         return xencfg_type_copy(k->type, entry, dev) ? xencfg__nomem(ctx) : 0;
@@ -62,14 +49,7 @@ int xencfg__defaults_keep(xencfg_ctx *ctx, enum xencfg_devkind kind,
     /* without it the entry could not be told from others of its kind */
     if (k->set_id)
         k->set_id(entry, k->id(dev));
-    if (kind == XENCFG_DEVKIND_NIC) {
-        nic->nictype = from_nic->nictype;
-        memcpy(nic->mac, from_nic->mac, sizeof(nic->mac));
-    }
-    if (kind == XENCFG_DEVKIND_VTPM)
-        vtpm->uuid = ((const xencfg_device_vtpm *)dev)->uuid;
-    if (kind == XENCFG_DEVKIND_VDISPL)
-        ((xencfg_device_vdispl *)entry)->be_alloc =
-            ((const xencfg_device_vdispl *)dev)->be_alloc;
+    if (xencfg__parts[kind].keep)
+        xencfg__parts[kind].keep(entry, dev);
     return 0;
 }

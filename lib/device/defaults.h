@@ -26,14 +26,4 @@ int xencfg__defaults_set(xencfg_ctx *ctx, const struct site *site,
 int xencfg__defaults_keep(xencfg_ctx *ctx, enum xencfg_devkind kind,
                           void *entry, const void *dev);
 
-/* --------------------------------------------- for the parts of defaults */
-
-/* Sets those of a kind; an error's text does not name the device yet. */
-typedef int xencfg__defaults_part(xencfg_ctx *ctx, const struct site *site,
-                                  void *dev);
-xencfg__defaults_part xencfg__defaults_disk, xencfg__defaults_nic,
-    xencfg__defaults_vtpm, xencfg__defaults_pci, xencfg__defaults_usbctrl,
-    xencfg__defaults_vfb, xencfg__defaults_vkb, xencfg__defaults_p9,
-    xencfg__defaults_channel, xencfg__defaults_virtio;
-
 #endif

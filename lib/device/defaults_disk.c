@@ -3,7 +3,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "device/defaults.h"
+#include "device/parts.h"
 #include "device/unset.h"
 #include "kinds/vdev.h"
 

@@ -5,7 +5,7 @@
 #include <sys/random.h>
 #include <sys/stat.h>
 
-#include "device/defaults.h"
+#include "device/parts.h"
 #include "device/unset.h"
 
 #define USBIF_MAX_PORTS 31
@@ -60,6 +60,15 @@ int xencfg__defaults_nic(xencfg_ctx *ctx, const struct site *site, void *dev)
         rc = xencfg__default_text(ctx, &nic->script, "%s/vif-bridge",
                                   ctx->script_dir);
     return rc ? rc : set_mac(ctx, nic->mac);
+}
+
+void xencfg__keep_nic(void *entry, const void *dev)
+{
+    const xencfg_device_nic *from = dev;
+    xencfg_device_nic *nic = entry;
+
+    nic->nictype = from->nictype;
+    memcpy(nic->mac, from->mac, sizeof(nic->mac));
 }
 
 /* ------------------------------------------------------------------ usbctrl */
@@ -165,15 +174,16 @@ int xencfg__defaults_vtpm(xencfg_ctx *ctx, const struct site *site, void *dev)
     return rc;
 }
 
-int xencfg__defaults_pci(xencfg_ctx *ctx, const struct site *site, void *dev)
+void xencfg__keep_vtpm(void *entry, const void *dev)
 {
-    xencfg_device_pci *pci = dev;
+    ((xencfg_device_vtpm *)entry)->uuid =
+        ((const xencfg_device_vtpm *)dev)->uuid;
+}
 
-    (void)ctx;
-    (void)site;
-    if (pci->rdm_policy == XENCFG_RDM_RESERVE_POLICY_INVALID)
-        pci->rdm_policy = XENCFG_RDM_RESERVE_POLICY_STRICT;
-    return 0;
+void xencfg__keep_vdispl(void *entry, const void *dev)
+{
+    ((xencfg_device_vdispl *)entry)->be_alloc =
+        ((const xencfg_device_vdispl *)dev)->be_alloc;
 }
 
 int xencfg__defaults_vfb(xencfg_ctx *ctx, const struct site *site, void *dev)

@@ -3,22 +3,11 @@
 #include <string.h>
 
 #include "device/nodes.h"
+#include "device/parts.h"
 #include "kinds/paths.h"
 
 #define DIR_MAX 96              /* of a device's directory */
 #define PAYLOAD_MAX 4096        /* of a request: path, NUL, value */
-
-/* What the rows of the kind do not say, or in another order. */
-static xencfg__nodes_part *const parts[NKINDS] = {
-    [XENCFG_DEVKIND_DISK] = xencfg__nodes_disk,
-    [XENCFG_DEVKIND_NIC] = xencfg__nodes_nic,
-    [XENCFG_DEVKIND_VTPM] = xencfg__nodes_vtpm,
-    [XENCFG_DEVKIND_USBCTRL] = xencfg__nodes_usbctrl,
-    [XENCFG_DEVKIND_P9] = xencfg__nodes_p9,
-    [XENCFG_DEVKIND_VDISPL] = xencfg__nodes_vdispl,
-    [XENCFG_DEVKIND_VSND] = xencfg__nodes_vsnd,
-    [XENCFG_DEVKIND_CHANNEL] = xencfg__nodes_channel,
-};
 
 static void place(struct nodes *nodes, enum xencfg_devkind kind,
                   const void *dev)
@@ -76,8 +65,8 @@ int xencfg__nodes_make(xencfg_ctx *ctx, const struct site *site,
     place(&nodes, kind, dev);
     if (nodes.back_kind)
         make_common(&nodes, kind);
-    if (parts[kind])
-        parts[kind](&nodes, ctx, dev);
+    if (xencfg__parts[kind].nodes)
+        xencfg__parts[kind].nodes(&nodes, ctx, dev);
     else
         xencfg__node_copies(&nodes, kind, dev, NULL, NULL);
     rc = nodes.nomem ? xencfg__nomem(ctx) : check_lengths(ctx, &nodes);

@@ -25,11 +25,4 @@ int xencfg__nodes_make(xencfg_ctx *ctx, const struct site *site,
                        enum xencfg_devkind kind, const void *dev,
                        struct nodes *ret);
 
-/* The nodes of a kind that has others than its rows and what all kinds have. */
-typedef void xencfg__nodes_part(struct nodes *nodes, const xencfg_ctx *ctx,
-                                const void *dev);
-xencfg__nodes_part xencfg__nodes_disk, xencfg__nodes_nic, xencfg__nodes_vtpm,
-    xencfg__nodes_usbctrl, xencfg__nodes_p9, xencfg__nodes_vdispl,
-    xencfg__nodes_vsnd, xencfg__nodes_channel;
-
 #endif

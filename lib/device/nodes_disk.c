@@ -1,5 +1,5 @@
 /* nodes_disk - the nodes of disks. */
-#include "device/nodes.h"
+#include "device/parts.h"
 #include "kinds/medium.h"
 
 static const char *type_name(enum xencfg_disk_backend backend)

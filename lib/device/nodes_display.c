@@ -2,7 +2,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "device/nodes.h"
+#include "device/parts.h"
 
 void xencfg__nodes_vdispl(struct nodes *nodes, const xencfg_ctx *ctx,
                           const void *dev)

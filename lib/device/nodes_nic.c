@@ -2,7 +2,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "device/nodes.h"
+#include "device/parts.h"
 
 #define DEFAULT_MTU 1500
 

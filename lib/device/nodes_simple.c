@@ -1,7 +1,7 @@
 /* nodes_simple - the nodes of kinds that have few, or copies of fields only. */
 #include <stdio.h>
 
-#include "device/nodes.h"
+#include "device/parts.h"
 
 #define CONSOLE_LIMIT 1048576   /* bytes that a backend may keep */
 

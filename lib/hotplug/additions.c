@@ -1,86 +1,96 @@
 /* additions - devices that are added in a bracket. */
 #include "base/array.h"
 #include "device/defaults.h"
+#include "hotplug/additions.h"
+#include "hotplug/choose.h"
 #include "hotplug/entries.h"
-#include "hotplug/identity.h"
 
 static struct added *new_added(xencfg_hotplug *hp, enum xencfg_devkind kind)
 {
-    const struct xencfg_type *type = xencfg__kinds[kind].type;
-    struct added *added;
+    struct added *a;
     void *dev;
 
     if (ARRAY_ROOM(NULL, &hp->added, &hp->room_added, hp->num_added + 1))
         return NULL;
-    dev = xencfg__object_new(type);
+    dev = xencfg__object_new(xencfg__kinds[kind].type);
     if (!dev)
         return NULL;
-    added = &hp->added[hp->num_added++];
-    *added = (struct added){ .kind = kind, .dev = dev, .id = NO_ID,
-                             .entry = -1 };
-    return added;
+    a = &hp->added[hp->num_added++];
+    *a = (struct added){
+        .d = { .kind = kind, .id = NO_ID, .dev = dev, .site.domid = hp->domid },
+        .entry = -1,
+    };
+    return a;
+}
+
+void xencfg__added_free(struct added *a)
+{
+    xencfg__object_free(xencfg__kinds[a->d.kind].type, a->d.dev);
+    xencfg__device_freep(&a->d);
 }
 
 int xencfg__hotplug_forget(xencfg_hotplug *hp, int added)
 {
     struct added *a = &hp->added[added];
-    struct kind_changes *c = &hp->kind[a->kind];
+    struct kind_changes *c = &hp->kind[a->d.kind];
     int rc = 0;
 
     if (a->entry >= 0) {
-        rc = xencfg__entries_gone(hp, a->kind, a->entry);
-        xencfg__idmap_drop(&c->added, a->id);
+        rc = xencfg__entries_gone(hp, a->d.kind, a->entry);
+        xencfg__idmap_drop(&c->added, a->d.id);
         xencfg__idmap_freep(&c->live);
         c->listed = false;
         c->adds = 0;
         c->next = 0;
     }
-    xencfg__object_free(xencfg__kinds[a->kind].type, a->dev);
+    xencfg__added_free(a);
     *a = hp->added[--hp->num_added];
+    if (added < hp->num_added)
+        xencfg__idmap_set(&hp->kind[a->d.kind].added, a->d.id, added);
     return rc;
 }
 
 /* What the caller gave, with what libxl keeps of the defaults. */
 static int add_entry(xencfg_hotplug *hp, struct added *a, const void *dev)
 {
-    const struct xencfg_type *type = xencfg__kinds[a->kind].type;
+    const struct xencfg_type *type = xencfg__kinds[a->d.kind].type;
     void *given = xencfg__object_new(type);
     int rc = 0;
 
     if (!given || xencfg_type_copy(type, given, dev))
         rc = xencfg__nomem(hp->ctx);
     if (!rc)
-        rc = xencfg__defaults_keep(hp->ctx, a->kind, given, a->dev);
+        rc = xencfg__defaults_keep(hp->ctx, a->d.kind, given, a->d.dev);
     if (!rc)
-        rc = xencfg__entries_put(hp, a->kind, a->id, given, &a->entry);
+        rc = xencfg__entries_put(hp, a->d.kind, a->d.id, given, &a->entry);
     xencfg__object_free(type, given);
     return rc;
 }
 
 static int add(xencfg_hotplug *hp, struct added *a, const void *dev)
 {
-    struct kind_changes *c = &hp->kind[a->kind];
+    struct device *d = &a->d;
+    struct kind_changes *c = &hp->kind[d->kind];
     int rc = 0;
 
-    if (xencfg_type_copy(xencfg__kinds[a->kind].type, a->dev, dev))
+    if (xencfg_type_copy(xencfg__kinds[d->kind].type, d->dev, dev))
         rc = xencfg__nomem(hp->ctx);
     if (!rc)
-        rc = xencfg__find_backend(hp, a->kind, a->dev, &a->site.backend);
+        rc = xencfg__choose_backend(hp, d);
     if (!rc)
-        rc = xencfg__identify(hp, a->kind, a->dev, &a->id);
+        rc = xencfg__choose_id(hp, d);
     if (rc)
         return rc;
-    a->site.domid = hp->domid;
-    a->site.type = hp->config.b_info.type;
-    a->site.devid = a->id;
-    rc = xencfg__defaults_set(hp->ctx, &a->site, a->kind, a->dev);
-    if (!rc && !xencfg__idmap_set(&c->added, a->id, 0))
+    d->site.type = hp->config.b_info.type;
+    d->site.devid = d->id;
+    rc = xencfg__defaults_set(hp->ctx, &d->site, d->kind, d->dev);
+    if (!rc && !xencfg__idmap_set(&c->added, d->id, a - hp->added))
         rc = xencfg__nomem(hp->ctx);
     if (rc)
         return rc;
     rc = add_entry(hp, a, dev);
     if (rc)
-        xencfg__idmap_drop(&c->added, a->id);
+        xencfg__idmap_drop(&c->added, d->id);
     c->adds++;
     return rc;
 }

@@ -1,102 +1,146 @@
-/* bracket - what a caller of the bracket adds to it and removes from it. */
-#include "device/defaults.h"
-#include "hotplug/hotplug.h"
-#include "hotplug/verbs.h"
+/* bracket - around a change of a domain's devices: lock and template. */
+#include "domain/domains.h"
+#include "hotplug/additions.h"
+#include "hotplug/entries.h"
+#include "store/store.h"
 
-static int check_kind(xencfg_ctx *ctx, enum xencfg_devkind kind)
+/* -------------------------------------------------------------------- begin */
+
+/* The uuid in the name of the domain's template, after which the lock is. */
+static int find_template(xencfg_hotplug *hp, const xencfg_uuid *told)
 {
-    if (kind > XENCFG_DEVKIND_NONE && kind < NKINDS)
-        return 0;
-    return xencfg__fail(ctx, XENCFG_ERROR_INVAL, "no kind of device has "
-                        "number %d", kind);
+    int rc = xencfg__template_open(hp->ctx, hp->domid, told, &hp->t);
+
+    if (rc || !hp->t.by_domid || !told)
+        return rc;
+    return xencfg__template_check_age(hp->ctx, hp->store, hp->domid, told,
+                                      &hp->t);
 }
 
-static int add_live_kind(xencfg_hotplug *hp, enum xencfg_devkind kind,
-                         void *dev)
+static int lock_template(xencfg_hotplug *hp, const xencfg_uuid *told)
 {
-    int rc = xencfg__hotplug_add(hp, kind, dev);
+    xencfg_uuid uuid;
+    int rc = find_template(hp, told);
 
     if (rc)
         return rc;
-    rc = xencfg__defaults_keep(hp->ctx, kind, dev,
-                               hp->added[hp->num_added - 1].dev);
-    if (rc)
-        xencfg__hotplug_forget(hp, hp->num_added - 1);
+    uuid = hp->t.uuid;
+    xencfg__template_closep(&hp->t);
+    rc = xencfg__lock(hp->ctx, hp->domid, &uuid, LOCK_USERDATA, &hp->lock);
+    if (!rc)
+        rc = xencfg__template_open(hp->ctx, hp->domid, &uuid, &hp->t);
+    return rc ? rc : xencfg__template_load(hp->ctx, &hp->t, &hp->config);
+}
+
+static int begin(xencfg_hotplug *hp)
+{
+    bool known = false, introduced = true;
+    xencfg_uuid told;
+    int rc;
+
+    rc = xencfg__domain_vm_uuid(hp->store, hp->domid, &told, &known);
+    if (!rc && !known)
+        rc = xencfg__domain_check(hp->store, hp->domid);
+    if (!rc)
+        rc = lock_template(hp, known ? &told : NULL);
+    if (!rc && hp->domid)
+        rc = xencfg__store_introduced(hp->store, hp->domid, &introduced);
+    if (!rc && !introduced)
+        rc = xencfg__fail(hp->ctx, XENCFG_ERROR_DOMAIN_DESTROYED,
+                          "domain %u is dying", hp->domid);
     return rc;
 }
 
-int xencfg_hotplug_add(xencfg_hotplug *hp, enum xencfg_devkind kind, void *dev)
+int xencfg__hotplug_begin(xencfg_ctx *ctx, uint32_t domid, xencfg_hotplug **ret)
 {
-    const struct devkind *k;
+    CLEANUP(xencfg_hotplug_endp) xencfg_hotplug *hp = calloc(1, sizeof(*hp));
     int rc;
 
-    xencfg__begin(hp->ctx);
-    rc = check_kind(hp->ctx, kind);
-    if (rc)
-        return rc;
-    k = &xencfg__kinds[kind];
-    if (k->live)
-        rc = add_live_kind(hp, kind, dev);
-    else
-        rc = xencfg__hotplug_add_stored(hp, kind, dev);
-    return xencfg__hotplug_name(hp->ctx, rc, "add", "to", hp->domid, kind, dev,
-                                k->live ? k->id(dev) : NO_ID);
+    if (!hp)
+        return xencfg__nomem(ctx);
+    hp->ctx = ctx;
+    hp->domid = domid;
+    hp->lock = (struct lock)LOCK_NONE;
+    hp->t = (struct template)TEMPLATE_NONE;
+    xencfg_domain_config_init(&hp->config);
+    rc = xencfg__store(ctx, &hp->store);
+    if (!rc)
+        rc = begin(hp);
+    if (!rc)
+        *ret = TAKE(hp);
+    return rc;
 }
 
-/* Added in this bracket, and removed before it was to be seen, or since. */
-static int forget_added(xencfg_hotplug *hp, enum xencfg_devkind kind,
-                        uint64_t id)
+/* ---------------------------------------------------------------------- end */
+
+static void free_kind(struct kind_changes *k)
+{
+    xencfg__idmap_freep(&k->live);
+    xencfg__idmap_freep(&k->entries);
+    xencfg__idmap_freep(&k->added);
+    free(k->gone);
+}
+
+void xencfg_hotplug_end(xencfg_hotplug *hp)
 {
     int i;
 
+    if (!hp)
+        return;
+    for (i = 0; i < NKINDS; i++)
+        free_kind(&hp->kind[i]);
     for (i = 0; i < hp->num_added; i++)
-        if (hp->added[i].kind == kind && hp->added[i].id == id)
-            return xencfg__hotplug_forget(hp, i);
+        xencfg__added_free(&hp->added[i]);
+    free(hp->added);
+    xencfg_domain_config_dispose(&hp->config);
+    xencfg__template_closep(&hp->t);
+    xencfg__unlockp(&hp->lock);
+    free(hp);
+}
+
+void xencfg_hotplug_endp(xencfg_hotplug **hp)
+{
+    xencfg_hotplug_end(*hp);
+    *hp = NULL;
+}
+
+/* ------------------------------------------------------------------- commit */
+
+int xencfg__hotplug_commit(xencfg_hotplug *hp)
+{
+    int kind, i, rc;
+
+    for (kind = 1; kind < NKINDS; kind++)
+        if (hp->kind[kind].gone)
+            xencfg__entries_compact(hp, kind);
+    if (hp->dirty) {
+        rc = xencfg__template_write(hp->ctx, hp->t.path, &hp->lock, &hp->t,
+                                    &hp->config);
+        if (rc)
+            return rc;
+        hp->written = true;
+    }
+    hp->dirty = false;
+    for (i = 0; i < hp->num_added; i++)
+        hp->added[i].in_template = true;
     return 0;
 }
 
-static int remove_live_kind(xencfg_hotplug *hp, enum xencfg_devkind kind,
-                            uint64_t id, bool *found)
+/* ------------------------------------------------------------------- errors */
+
+int xencfg__hotplug_name(xencfg_ctx *ctx, int rc, const char *verb,
+                         const char *preposition, uint32_t domid,
+                         enum xencfg_devkind kind, const void *dev, uint64_t id)
 {
-    bool live = false;
-    int rc;
+    char text[ID_MAX];
 
-    rc = xencfg__check_removable(hp->ctx, kind, id);
-    if (rc)
-        return rc;
-    rc = xencfg__hotplug_is_live(hp->store, hp->domid, kind, id, &live);
-    if (!rc && live)
-        rc = xencfg__fail(hp->ctx, XENCFG_ERROR_DEVICE_EXISTS,
-                          "is still live: it leaves xenstore first");
-    if (!rc)
-        rc = xencfg__hotplug_pin(hp, kind, id);
-    if (!rc)
-        rc = xencfg__hotplug_drop(hp, kind, id, found);
-    return rc ? rc : forget_added(hp, kind, id);
-}
-
-int xencfg_hotplug_remove(xencfg_hotplug *hp, enum xencfg_devkind kind,
-                          const void *dev)
-{
-    const struct devkind *k;
-    bool found = false;
-    uint64_t id = NO_ID;
-    int rc;
-
-    xencfg__begin(hp->ctx);
-    rc = check_kind(hp->ctx, kind);
-    if (rc)
-        return rc;
-    k = &xencfg__kinds[kind];
-    if (k->live) {
-        id = k->id(dev);
-        rc = remove_live_kind(hp, kind, id, &found);
-    } else {
-        rc = xencfg__hotplug_drop_stored(hp, kind, dev, &found);
+    if (!rc) {
+        ctx->errmsg[0] = 0;     /* of what was looked for in vain */
+        return 0;
     }
-    if (!rc && !found)
-        rc = xencfg__fail(hp->ctx, XENCFG_ERROR_NOTFOUND,
-                          "the template has no such device");
-    return xencfg__hotplug_name(hp->ctx, rc, "remove", "from", hp->domid, kind,
-                                dev, id);
+    xencfg__format_id(kind, dev, id, text);
+    xencfg__fail_prefix(ctx, "%s %s %s %s domain %u: ", verb,
+                        xencfg_devkind_to_string(kind), text, preposition,
+                        domid);
+    return rc;
 }

@@ -4,18 +4,24 @@
 #include "base/array.h"
 #include "hotplug/entries.h"
 
-/* The last entry of each identity. */
-static int index_entries(xencfg_hotplug *hp, enum xencfg_devkind kind)
+int xencfg__entries_index(xencfg_hotplug *hp, enum xencfg_devkind kind)
 {
     const struct devkind *k = &xencfg__kinds[kind];
     struct kind_changes *c = &hp->kind[kind];
     int i;
 
+    if (c->indexed)
+        return 0;
     xencfg__idmap_freep(&c->entries);
+    c->nameless = c->duplicates = false;
     for (i = 0; i < *xencfg__device_count(k, &hp->config); i++) {
         uint64_t id = k->id(xencfg__device(k, &hp->config, i));
 
-        if (id != NO_ID && !xencfg__idmap_set(&c->entries, id, i))
+        c->nameless |= id == NO_ID;
+        if (id == NO_ID)
+            continue;
+        c->duplicates |= xencfg__idmap_get(&c->entries, id) != IDMAP_NONE;
+        if (!xencfg__idmap_set(&c->entries, id, i))
             return xencfg__nomem(hp->ctx);
     }
     c->indexed = true;
@@ -58,24 +64,52 @@ static bool is_gone(const struct kind_changes *c, int entry)
     return (size_t)entry < c->gone_room && c->gone[entry];
 }
 
-int xencfg__hotplug_drop(xencfg_hotplug *hp, enum xencfg_devkind kind,
+int xencfg__entries_drop(xencfg_hotplug *hp, enum xencfg_devkind kind,
                          uint64_t id, bool *found)
 {
     const struct devkind *k = &xencfg__kinds[kind];
     struct kind_changes *c = &hp->kind[kind];
-    int i, rc = c->indexed ? 0 : index_entries(hp, kind);
+    int i, last, rc = xencfg__entries_index(hp, kind);
 
-    *found = !rc && xencfg__idmap_get(&c->entries, id) != IDMAP_NONE;
-    if (!*found)
-        return rc;
     *found = false;
-    for (i = 0; !rc && i < *xencfg__device_count(k, &hp->config); i++) {
+    if (rc)
+        return rc;
+    last = xencfg__idmap_get(&c->entries, id);
+    for (i = c->duplicates ? 0 : last; !rc && i >= 0 && i <= last; i++) {
         if (is_gone(c, i) || k->id(xencfg__device(k, &hp->config, i)) != id)
             continue;
         *found = true;
         rc = xencfg__entries_gone(hp, kind, i);
     }
     return rc;
+}
+
+/* An added one's entry has its identity, and so leads to it. */
+void xencfg__entries_compact(xencfg_hotplug *hp, enum xencfg_devkind kind)
+{
+    const struct devkind *k = &xencfg__kinds[kind];
+    struct kind_changes *c = &hp->kind[kind];
+    int *count = xencfg__device_count(k, &hp->config);
+    int from, to = 0, a;
+
+    for (from = 0; from < *count; from++) {
+        void *dev = xencfg__device(k, &hp->config, from);
+
+        if (is_gone(c, from)) {
+            xencfg_type_dispose(k->type, dev);
+            continue;
+        }
+        a = k->id ? xencfg__idmap_get(&c->added, k->id(dev)) : IDMAP_NONE;
+        if (a != IDMAP_NONE && hp->added[a].entry == from)
+            hp->added[a].entry = to;
+        if (to < from)
+            memcpy(xencfg__device(k, &hp->config, to), dev, k->type->size);
+        to++;
+    }
+    *count = to;
+    free(TAKE(c->gone));
+    c->gone_room = 0;
+    c->indexed = false;
 }
 
 void *xencfg__object_new(const struct xencfg_type *type)
@@ -163,8 +197,8 @@ int xencfg__entries_put(xencfg_hotplug *hp, enum xencfg_devkind kind,
         rc = copy_checked(hp->ctx, k->type, entry, dev);
     if (!rc)
         xencfg__unknown_modernise(k->type, entry);
-    if (!rc && !hp->kind[kind].indexed)
-        rc = index_entries(hp, kind);
+    if (!rc)
+        rc = xencfg__entries_index(hp, kind);
     if (!rc && !(to = place(hp, kind, id, &at)))
         rc = xencfg__nomem(hp->ctx);
     if (rc) {
@@ -180,7 +214,7 @@ int xencfg__entries_put(xencfg_hotplug *hp, enum xencfg_devkind kind,
 
 /* -------------------------------------------------------- kinds as stored */
 
-/* The index of the entry that is equal to dev, at from or after it; -1: none is. */
+/* The index of an entry that is equal to dev, from that one on; -1: none. */
 static int find_stored(const xencfg_hotplug *hp, enum xencfg_devkind kind,
                        const void *dev, int from)
 {
@@ -194,7 +228,7 @@ static int find_stored(const xencfg_hotplug *hp, enum xencfg_devkind kind,
     return -1;
 }
 
-int xencfg__hotplug_drop_stored(xencfg_hotplug *hp, enum xencfg_devkind kind,
+int xencfg__entries_drop_stored(xencfg_hotplug *hp, enum xencfg_devkind kind,
                                 const void *dev, bool *found)
 {
     int i = find_stored(hp, kind, dev, 0), rc = 0;
@@ -205,7 +239,7 @@ int xencfg__hotplug_drop_stored(xencfg_hotplug *hp, enum xencfg_devkind kind,
     return rc;
 }
 
-int xencfg__hotplug_add_stored(xencfg_hotplug *hp, enum xencfg_devkind kind,
+int xencfg__entries_add_stored(xencfg_hotplug *hp, enum xencfg_devkind kind,
                                const void *dev)
 {
     const struct devkind *k = &xencfg__kinds[kind];

@@ -1,78 +1,10 @@
-/* hotplug - the bracket: lock and template, and what is public of it. */
-#include <string.h>
-
+/* hotplug - the bracket's public calls. */
+#include "device/defaults.h"
 #include "domain/domains.h"
+#include "hotplug/additions.h"
 #include "hotplug/entries.h"
-#include "device/hostdev.h"
-#include "device/nodes.h"
-#include "store/store.h"
-
-/* -------------------------------------------------------------------- begin */
-
-/* The uuid in the name of the domain's template, after which the lock is. */
-static int find_template(xencfg_hotplug *hp, const xencfg_uuid *told)
-{
-    int rc = xencfg__template_open(hp->ctx, hp->domid, told, &hp->t);
-
-    if (rc || !hp->t.by_domid || !told)
-        return rc;
-    return xencfg__template_check_age(hp->ctx, hp->store, hp->domid, told,
-                                      &hp->t);
-}
-
-static int lock_template(xencfg_hotplug *hp, const xencfg_uuid *told)
-{
-    xencfg_uuid uuid;
-    int rc = find_template(hp, told);
-
-    if (rc)
-        return rc;
-    uuid = hp->t.uuid;
-    xencfg__template_closep(&hp->t);
-    rc = xencfg__lock(hp->ctx, hp->domid, &uuid, LOCK_USERDATA, &hp->lock);
-    if (!rc)
-        rc = xencfg__template_open(hp->ctx, hp->domid, &uuid, &hp->t);
-    return rc ? rc : xencfg__template_load(hp->ctx, &hp->t, &hp->config);
-}
-
-static int begin(xencfg_hotplug *hp)
-{
-    bool known = false, introduced = true;
-    xencfg_uuid told;
-    int rc;
-
-    rc = xencfg__domain_vm_uuid(hp->store, hp->domid, &told, &known);
-    if (!rc && !known)
-        rc = xencfg__domain_check(hp->store, hp->domid);
-    if (!rc)
-        rc = lock_template(hp, known ? &told : NULL);
-    if (!rc && hp->domid)
-        rc = xencfg__store_introduced(hp->store, hp->domid, &introduced);
-    if (!rc && !introduced)
-        rc = xencfg__fail(hp->ctx, XENCFG_ERROR_DOMAIN_DESTROYED,
-                          "domain %u is dying", hp->domid);
-    return rc;
-}
-
-int xencfg__hotplug_begin(xencfg_ctx *ctx, uint32_t domid, xencfg_hotplug **ret)
-{
-    CLEANUP(xencfg_hotplug_endp) xencfg_hotplug *hp = calloc(1, sizeof(*hp));
-    int rc;
-
-    if (!hp)
-        return xencfg__nomem(ctx);
-    hp->ctx = ctx;
-    hp->domid = domid;
-    hp->lock = (struct lock)LOCK_NONE;
-    hp->t = (struct template)TEMPLATE_NONE;
-    xencfg_domain_config_init(&hp->config);
-    rc = xencfg__store(ctx, &hp->store);
-    if (!rc)
-        rc = begin(hp);
-    if (!rc)
-        *ret = TAKE(hp);
-    return rc;
-}
+#include "hotplug/number.h"
+#include "hotplug/verbs.h"
 
 int xencfg_hotplug_begin(xencfg_ctx *ctx, uint32_t domid, xencfg_hotplug **ret)
 {
@@ -88,89 +20,101 @@ int xencfg_hotplug_begin(xencfg_ctx *ctx, uint32_t domid, xencfg_hotplug **ret)
     return rc;
 }
 
-/* ---------------------------------------------------------------------- end */
+/* ---------------------------------------------------------------- in memory */
 
-static void free_kind(struct kind_changes *k)
+static int check_kind(xencfg_ctx *ctx, enum xencfg_devkind kind)
 {
-    xencfg__idmap_freep(&k->live);
-    xencfg__idmap_freep(&k->entries);
-    xencfg__idmap_freep(&k->added);
-    free(k->gone);
+    if (kind > XENCFG_DEVKIND_NONE && kind < NKINDS)
+        return 0;
+    return xencfg__fail(ctx, XENCFG_ERROR_INVAL, "no kind of device has "
+                        "number %d", kind);
 }
 
-void xencfg_hotplug_end(xencfg_hotplug *hp)
+static int add_live_kind(xencfg_hotplug *hp, enum xencfg_devkind kind,
+                         void *dev)
 {
-    int i;
+    int rc = xencfg__hotplug_add(hp, kind, dev);
 
-    if (!hp)
-        return;
-    for (i = 0; i < NKINDS; i++)
-        free_kind(&hp->kind[i]);
-    for (i = 0; i < hp->num_added; i++) {
-        xencfg__object_free(xencfg__kinds[hp->added[i].kind].type,
-                            hp->added[i].dev);
+    if (rc)
+        return rc;
+    rc = xencfg__defaults_keep(hp->ctx, kind, dev,
+                               hp->added[hp->num_added - 1].d.dev);
+    if (rc)
+        xencfg__hotplug_forget(hp, hp->num_added - 1);
+    return rc;
+}
+
+int xencfg_hotplug_add(xencfg_hotplug *hp, enum xencfg_devkind kind, void *dev)
+{
+    const struct devkind *k;
+    int rc;
+
+    xencfg__begin(hp->ctx);
+    rc = check_kind(hp->ctx, kind);
+    if (rc)
+        return rc;
+    k = &xencfg__kinds[kind];
+    if (k->live)
+        rc = add_live_kind(hp, kind, dev);
+    else
+        rc = xencfg__entries_add_stored(hp, kind, dev);
+    return xencfg__hotplug_name(hp->ctx, rc, "add", "to", hp->domid, kind, dev,
+                                k->live ? k->id(dev) : NO_ID);
+}
+
+/* Added in this bracket, and removed before it was to be seen, or since. */
+static int forget_added(xencfg_hotplug *hp, enum xencfg_devkind kind,
+                        uint64_t id)
+{
+    int i = xencfg__idmap_get(&hp->kind[kind].added, id);
+
+    return i == IDMAP_NONE ? 0 : xencfg__hotplug_forget(hp, i);
+}
+
+static int remove_live_kind(xencfg_hotplug *hp, enum xencfg_devkind kind,
+                            uint64_t id, bool *found)
+{
+    bool live = false;
+    int rc;
+
+    rc = xencfg__check_removable(hp->ctx, kind, id);
+    if (rc)
+        return rc;
+    rc = xencfg__device_is_live(hp->store, hp->domid, kind, id, &live);
+    if (!rc && live)
+        rc = xencfg__fail(hp->ctx, XENCFG_ERROR_DEVICE_EXISTS,
+                          "is still live: it leaves xenstore first");
+    if (!rc)
+        rc = xencfg__number_entries(hp, kind, id);
+    if (!rc)
+        rc = xencfg__entries_drop(hp, kind, id, found);
+    return rc ? rc : forget_added(hp, kind, id);
+}
+
+int xencfg_hotplug_remove(xencfg_hotplug *hp, enum xencfg_devkind kind,
+                          const void *dev)
+{
+    const struct devkind *k;
+    bool found = false;
+    uint64_t id = NO_ID;
+    int rc;
+
+    xencfg__begin(hp->ctx);
+    rc = check_kind(hp->ctx, kind);
+    if (rc)
+        return rc;
+    k = &xencfg__kinds[kind];
+    if (k->live) {
+        id = k->id(dev);
+        rc = remove_live_kind(hp, kind, id, &found);
+    } else {
+        rc = xencfg__entries_drop_stored(hp, kind, dev, &found);
     }
-    free(hp->added);
-    xencfg_domain_config_dispose(&hp->config);
-    xencfg__template_closep(&hp->t);
-    xencfg__unlockp(&hp->lock);
-    free(hp);
-}
-
-void xencfg_hotplug_endp(xencfg_hotplug **hp)
-{
-    xencfg_hotplug_end(*hp);
-    *hp = NULL;
-}
-
-/* ------------------------------------------------------------------- commit */
-
-/* Leaves out the entries that are gone, and tells the others' new places. */
-static void compact(xencfg_hotplug *hp, enum xencfg_devkind kind)
-{
-    const struct devkind *k = &xencfg__kinds[kind];
-    struct kind_changes *c = &hp->kind[kind];
-    int *count = xencfg__device_count(k, &hp->config);
-    int from, to = 0, a;
-
-    for (from = 0; from < *count; from++) {
-        void *dev = xencfg__device(k, &hp->config, from);
-
-        if ((size_t)from < c->gone_room && c->gone[from]) {
-            xencfg_type_dispose(k->type, dev);
-            continue;
-        }
-        for (a = 0; to < from && a < hp->num_added; a++)
-            if (hp->added[a].kind == kind && hp->added[a].entry == from)
-                hp->added[a].entry = to;
-        if (to < from)
-            memcpy(xencfg__device(k, &hp->config, to), dev, k->type->size);
-        to++;
-    }
-    *count = to;
-    free(TAKE(c->gone));
-    c->gone_room = 0;
-    c->indexed = false;
-}
-
-int xencfg__hotplug_commit(xencfg_hotplug *hp)
-{
-    int kind, i, rc;
-
-    for (kind = 1; kind < NKINDS; kind++)
-        if (hp->kind[kind].gone)
-            compact(hp, kind);
-    if (hp->dirty) {
-        rc = xencfg__template_write(hp->ctx, hp->t.path, &hp->lock, &hp->t,
-                                    &hp->config);
-        if (rc)
-            return rc;
-        hp->written = true;
-    }
-    hp->dirty = false;
-    for (i = 0; i < hp->num_added; i++)
-        hp->added[i].in_template = true;
-    return 0;
+    if (!rc && !found)
+        rc = xencfg__fail(hp->ctx, XENCFG_ERROR_NOTFOUND,
+                          "the template has no such device");
+    return xencfg__hotplug_name(hp->ctx, rc, "remove", "from", hp->domid, kind,
+                                dev, id);
 }
 
 int xencfg_hotplug_commit(xencfg_hotplug *hp)
@@ -184,64 +128,10 @@ int xencfg_hotplug_commit(xencfg_hotplug *hp)
 
 /* ------------------------------------------------------------------- attach */
 
-/* A PV guest has a device model only if it had a need for one at creation. */
-static int check_device_model(struct store *tx, const struct nodes *nodes)
-{
-    static const char *const node[] = { "device-model-pid",
-                                        "device-model-domid" };
-    size_t i;
-
-    if (!nodes->by_qemu || nodes->site.backend)
-        return 0;
-    for (i = 0; i < ARRAY_SIZE(node); i++) {
-        CLEANUP(freep) char *value = NULL;
-        int rc =
-            xencfg__store_read(tx, &value, NULL, "/local/domain/%u/image/%s",
-                               nodes->site.domid, node[i]);
-
-        if (rc || value)
-            return rc;
-    }
-    return xencfg__fail(tx->ctx, XENCFG_ERROR_BACKEND,
-                        "the domain has no device model, which is to serve it");
-}
-
-static int write_one(struct added *a, struct store *tx)
-{
-    CLEANUP(xencfg__nodes_freep) struct nodes nodes = { 0 };
-    int rc;
-
-    if (xencfg__is_odd(a->kind)) {      /* another of this bracket may be it */
-        rc = xencfg__odd_prepare(tx, a->site.domid, a->kind, a->dev);
-        return rc ? rc
-                  : xencfg__odd_attach(tx, a->site.domid, a->kind, a->dev);
-    }
-    rc = xencfg__nodes_make(tx->ctx, &a->site, a->kind, a->dev, &nodes);
-    if (!rc)
-        rc = check_device_model(tx, &nodes);
-    if (!rc)
-        rc = xencfg__attach_write(tx, &nodes);
-    if (rc)
-        return rc;
-    xencfg__paths_of(&nodes, &a->paths);
-    a->by_qemu = nodes.by_qemu;
-    return 0;
-}
-
-int xencfg__hotplug_write_nodes(xencfg_hotplug *hp, struct store *tx)
-{
-    int i, rc = 0;
-
-    for (i = 0; !rc && i < hp->num_added; i++)
-        if (!hp->added[i].in_xenstore)
-            rc = write_one(&hp->added[i], tx);
-    return rc;
-}
-
 static int name(xencfg_hotplug *hp, const struct added *a, int rc)
 {
-    return xencfg__hotplug_name(hp->ctx, rc, "attach", "to", hp->domid, a->kind,
-                                a->dev, a->id);
+    return xencfg__hotplug_name(hp->ctx, rc, "attach", "to", hp->domid,
+                                a->d.kind, a->d.dev, a->d.id);
 }
 
 /* Others than libxl's lockers may have added it since. */
@@ -255,7 +145,7 @@ static int still_free(xencfg_hotplug *hp, struct store *tx)
 
         if (a->in_xenstore)
             continue;
-        rc = xencfg__hotplug_is_live(tx, hp->domid, a->kind, a->id, &live);
+        rc = xencfg__device_is_live(tx, hp->domid, a->d.kind, a->d.id, &live);
         if (!rc && live)
             rc = xencfg__fail(hp->ctx, XENCFG_ERROR_DEVICE_EXISTS,
                               "the domain has such a device");
@@ -269,9 +159,12 @@ static int attach(struct store *tx, void *arg)
     xencfg_hotplug *hp = arg;
     int i, rc = still_free(hp, tx);
 
-    for (i = 0; !rc && i < hp->num_added; i++)
-        if (!hp->added[i].in_xenstore)
-            rc = name(hp, &hp->added[i], write_one(&hp->added[i], tx));
+    for (i = 0; !rc && i < hp->num_added; i++) {
+        struct added *a = &hp->added[i];
+
+        if (!a->in_xenstore)
+            rc = name(hp, a, xencfg__ops(a->d.kind)->attach(tx, &a->d));
+    }
     return rc;
 }
 
@@ -288,24 +181,5 @@ int xencfg_hotplug_attach(xencfg_hotplug *hp)
     rc = xencfg__store_run(hp->store, attach, hp, NULL);
     for (i = 0; !rc && i < hp->num_added; i++)
         hp->added[i].in_xenstore = true;
-    return rc;
-}
-
-/* ------------------------------------------------------------------- errors */
-
-int xencfg__hotplug_name(xencfg_ctx *ctx, int rc, const char *verb,
-                         const char *preposition, uint32_t domid,
-                         enum xencfg_devkind kind, const void *dev, uint64_t id)
-{
-    char text[ID_MAX];
-
-    if (!rc) {
-        ctx->errmsg[0] = 0;     /* of what was looked for in vain */
-        return 0;
-    }
-    xencfg__format_id(kind, dev, id, text);
-    xencfg__fail_prefix(ctx, "%s %s %s %s domain %u: ", verb,
-                        xencfg_devkind_to_string(kind), text, preposition,
-                        domid);
     return rc;
 }

@@ -4,25 +4,22 @@
 #ifndef XENCFG_LIB_VERBS_H
 #define XENCFG_LIB_VERBS_H
 
-#include "hotplug/hotplug.h"
+#include "hotplug/bracket.h"
 
-/* What a caller's struct xencfg_hotplug_how says, with what it leaves open. */
-struct how {
-    bool no_wait, no_script, force;
-    double backend_timeout, script_timeout; /* seconds */
-};
-
-int xencfg__how(xencfg_ctx *ctx, const struct xencfg_hotplug_how *given,
-                struct how *ret);
+/*
+ * Begins a public call: *ret is the device, without an identity yet.
+ * XENCFG_ERROR_NI: no such kind is hot-plugged; _INVAL, _ABI: of *how.
+ */
+int xencfg__verb_begin(xencfg_ctx *ctx, uint32_t domid,
+                       enum xencfg_devkind kind,
+                       const struct xencfg_hotplug_how *how,
+                       struct device *ret);
 
 /*
  * Deletes a device from xenstore, and then its entry from the template, within
- * the bracket.  If closed, the backend must have closed it by then, or it is
- * another device that was added meanwhile: XENCFG_ERROR_DEVICE_EXISTS.
+ * the bracket.
  */
-int xencfg__device_delete(xencfg_hotplug *hp, enum xencfg_devkind kind,
-                          uint64_t id, const struct device_paths *paths,
-                          bool closed);
+int xencfg__device_delete(xencfg_hotplug *hp, struct device *d);
 
 /* XENCFG_ERROR_INVAL: it has no identity, or is no device to be removed. */
 int xencfg__check_removable(xencfg_ctx *ctx, enum xencfg_devkind kind,

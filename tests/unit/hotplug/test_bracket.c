@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 
 #include "guest.h"
-#include "hotplug/hotplug.h"
+#include "hotplug/bracket.h"
 #include "util.h"
 
 #define OTHER "ffffffff-0000-1111-2222-333333333333"

@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 
 #include "guest.h"
-#include "hotplug/hotplug.h"
+#include "hotplug/bracket.h"
 #include "util.h"
 
 #define NAME ".1." HOST_UUID ".libxl-json"

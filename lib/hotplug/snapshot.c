@@ -1,16 +1,16 @@
-/* witness - is it still the same device? */
+/* snapshot - is it still the same device? */
 
 #include "base/file.h"
 #include "hotplug/entries.h"
-#include "hotplug/witness.h"
+#include "hotplug/snapshot.h"
 
-int xencfg__witness_entry(xencfg_hotplug *hp, enum xencfg_devkind kind,
-                          uint64_t id, struct witness *ret)
+int xencfg__snapshot_entry(xencfg_hotplug *hp, enum xencfg_devkind kind,
+                          uint64_t id, struct snapshot *ret)
 {
     const struct xencfg_type *type = xencfg__kinds[kind].type;
     const void *entry = xencfg__entries_find(hp, kind, id);
 
-    xencfg__witness_freep(ret);
+    xencfg__snapshot_freep(ret);
     ret->kind = kind;
     ret->id = id;
     if (!entry)
@@ -21,7 +21,7 @@ int xencfg__witness_entry(xencfg_hotplug *hp, enum xencfg_devkind kind,
     return 0;
 }
 
-void xencfg__witness_file(xencfg_hotplug *hp, struct witness *w)
+void xencfg__snapshot_file(xencfg_hotplug *hp, struct snapshot *w)
 {
     closep(&w->template);
     w->template = hp->t.fd;
@@ -35,7 +35,7 @@ static bool same_file(int a, int b)
     return !fstat(a, &x) && !fstat(b, &y) && xencfg__same_file(&x, &y);
 }
 
-bool xencfg__witness_holds(xencfg_hotplug *hp, const struct witness *w)
+bool xencfg__snapshot_holds(xencfg_hotplug *hp, const struct snapshot *w)
 {
     const void *entry = xencfg__entries_find(hp, w->kind, w->id);
 
@@ -46,10 +46,10 @@ bool xencfg__witness_holds(xencfg_hotplug *hp, const struct witness *w)
                              : !w->entry && !entry;
 }
 
-void xencfg__witness_freep(struct witness *w)
+void xencfg__snapshot_freep(struct snapshot *w)
 {
     if (w->entry)
         xencfg__object_free(xencfg__kinds[w->kind].type, w->entry);
     closep(&w->template);
-    *w = (struct witness)WITNESS_NONE;
+    *w = (struct snapshot)SNAPSHOT_NONE;
 }

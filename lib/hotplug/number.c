@@ -1,5 +1,6 @@
-/* pin - gives entries that have no identity the one that they have now. */
-#include "hotplug/hotplug.h"
+/* number - gives entries that have no identity the one that they have now. */
+#include "hotplug/entries.h"
+#include "hotplug/number.h"
 #include "retrieve/live.h"
 #include "retrieve/pair.h"
 
@@ -8,16 +9,6 @@ static int by_id(const void *a, const void *b)
     const struct live_device *x = a, *y = b;
 
     return x->id < y->id ? -1 : x->id > y->id;
-}
-
-static bool wanted(const struct devkind *k, const xencfg_domain_config *config)
-{
-    int i;
-
-    for (i = 0; k->set_id && i < *xencfg__device_count(k, config); i++)
-        if (k->id(xencfg__device(k, config, i)) == NO_ID)
-            return true;
-    return false;
 }
 
 /* As if the device were still there. */
@@ -31,8 +22,8 @@ static int put_back(xencfg_ctx *ctx, struct live_list *list, uint64_t id)
     return 0;
 }
 
-int xencfg__hotplug_pin(xencfg_hotplug *hp, enum xencfg_devkind kind,
-                        uint64_t id)
+int xencfg__number_entries(xencfg_hotplug *hp, enum xencfg_devkind kind,
+                           uint64_t id)
 {
     const struct devkind *k = &xencfg__kinds[kind];
     CLEANUP(xencfg__live_freep) struct live live = { 0 };
@@ -40,8 +31,9 @@ int xencfg__hotplug_pin(xencfg_hotplug *hp, enum xencfg_devkind kind,
     struct report report = { .ctx = hp->ctx };
     int i, rc;
 
-    if (!wanted(k, &hp->config))
-        return 0;
+    rc = k->set_id ? xencfg__entries_index(hp, kind) : 0;
+    if (rc || !k->set_id || !hp->kind[kind].nameless)
+        return rc;
     rc = xencfg__live_read(hp->ctx, hp->store, hp->domid, &hp->config, &report,
                            &live);
     if (!rc)

@@ -1,0 +1,103 @@
+/* pci_ops - pci devices, which share one backend. */
+#include <stdio.h>
+#include <string.h>
+
+#include "device/backend.h"
+#include "device/ops.h"
+#include "device/pci.h"
+
+/*
+ * The backend of a PV guest's pci devices takes no orders but when it is
+ * connected; of others there is only the list (libxl_pci.c).
+ */
+static int ready(struct store *s, struct device *d)
+{
+    CLEANUP(freep) char *type = NULL;
+    struct device_paths paths = { .backend = 0 };
+    int rc, state;
+
+    rc = xencfg__store_read(s, &type, NULL, "/libxl/%u/type", d->site.domid);
+    if (rc || !type || strcmp(type, "pv"))
+        return rc;
+    snprintf(paths.back, sizeof(paths.back), PCI_BACKEND, d->site.domid);
+    rc = xencfg__backend_state(s, &paths, &state);
+    if (rc || !state || state == STATE_CONNECTED)
+        return rc;
+    return xencfg__backend_wait_connected(s, &paths, d->how.backend_timeout);
+}
+
+static int prepare(struct store *s, struct device *d)
+{
+    int rc = xencfg__pci_defaults(s, d->dev);
+
+    return rc ? rc : xencfg__pci_check(s, d->site.domid, d->dev);
+}
+
+/* Another one of the same batch may be it. */
+static int attach(struct store *tx, struct device *d)
+{
+    int rc = prepare(tx, d);
+
+    return rc ? rc : xencfg__pci_attach(tx, d->site.domid, d->dev);
+}
+
+/* The address is all that there is to know of a live one. */
+static void set_address(xencfg_device_pci *dev, const struct device *d)
+{
+    xencfg_device_pci_init(dev);
+    xencfg__pci_set_id(dev, d->id);
+}
+
+static int find(struct store *s, struct device *d, bool *live)
+{
+    xencfg_device_pci dev;
+    int rc;
+
+    set_address(&dev, d);
+    rc = xencfg__pci_find(s, d->site.domid, &dev);
+    *live = !rc;
+    return rc == XENCFG_ERROR_NOTFOUND ? 0 : rc;
+}
+
+static int ask(struct store *tx, void *arg)
+{
+    const struct device *d = arg;
+    xencfg_device_pci dev;
+
+    set_address(&dev, d);
+    return xencfg__pci_closing(tx, d->site.domid, &dev);
+}
+
+static int offline(struct store *s, struct device *d)
+{
+    int rc = ready(s, d);
+
+    if (!rc)
+        rc = xencfg__store_run(s, ask, d, NULL);
+    if (!rc)
+        rc = ready(s, d);
+    return rc == XENCFG_ERROR_TIMEDOUT && d->how.force ? 0 : rc;
+}
+
+static int detach(struct store *tx, struct device *d)
+{
+    xencfg_device_pci dev;
+    bool live;
+    int rc = find(tx, d, &live);
+
+    set_address(&dev, d);
+    return rc || !live ? rc : xencfg__pci_detach(tx, d->site.domid, &dev);
+}
+
+const struct device_ops xencfg__pci_ops = {
+    .ready = ready,
+    .prepare = prepare,
+    .is_live = find,
+    .attach = attach,
+    .online = xencfg__op_nothing,
+    .withdraw = xencfg__op_nothing,
+    .find = find,
+    .offline = offline,
+    .detach = detach,
+    .released = xencfg__op_nothing,
+};

@@ -1,0 +1,225 @@
+/* plain - devices that have directories of their own, as most kinds have. */
+#include <stdio.h>
+#include <string.h>
+
+#include "device/attach.h"
+#include "device/backend.h"
+#include "device/nodes.h"
+#include "device/ops.h"
+
+/* ------------------------------------------------------------------- adding */
+
+static int is_live(struct store *s, struct device *d, bool *ret)
+{
+    const char *const *dir = xencfg__kinds[d->kind].dir;
+    int i, rc = 0;
+
+    *ret = false;
+    for (i = 0; !rc && !*ret && i < MAX_DIRS && dir[i]; i++) {
+        CLEANUP(freep) char *node = NULL;
+
+        rc = xencfg__store_read(s, &node, NULL, LIBXL_DEVICE, d->site.domid,
+                                dir[i], (unsigned)d->id);
+        *ret = node;
+    }
+    return rc;
+}
+
+/* A PV guest has a device model only if it had a need for one at creation. */
+static int check_device_model(struct store *tx, const struct nodes *nodes)
+{
+    static const char *const node[] = { "device-model-pid",
+                                        "device-model-domid" };
+    size_t i;
+
+    if (!nodes->by_qemu || nodes->site.backend)
+        return 0;
+    for (i = 0; i < ARRAY_SIZE(node); i++) {
+        CLEANUP(freep) char *value = NULL;
+        int rc =
+            xencfg__store_read(tx, &value, NULL, "/local/domain/%u/image/%s",
+                               nodes->site.domid, node[i]);
+
+        if (rc || value)
+            return rc;
+    }
+    return xencfg__fail(tx->ctx, XENCFG_ERROR_BACKEND,
+                        "the domain has no device model, which is to serve it");
+}
+
+static int attach(struct store *tx, struct device *d)
+{
+    CLEANUP(xencfg__nodes_freep) struct nodes nodes = { 0 };
+    int rc = xencfg__nodes_make(tx->ctx, &d->site, d->kind, d->dev, &nodes);
+
+    if (!rc)
+        rc = check_device_model(tx, &nodes);
+    if (!rc)
+        rc = xencfg__attach_write(tx, &nodes);
+    if (rc)
+        return rc;
+    xencfg__paths_of(&nodes, &d->paths);
+    d->by_qemu = nodes.by_qemu;
+    return 0;
+}
+
+static int online(struct store *s, struct device *d)
+{
+    int rc = 0;
+
+    if (!*d->paths.back)
+        return 0;
+    if (!d->by_qemu)
+        rc = xencfg__backend_wait_ready(s, &d->paths, d->how.backend_timeout);
+    if (rc || d->how.no_script)
+        return rc;
+    d->script_ran = true;
+    return xencfg__backend_script(s, d->site.domid, d->id, &d->paths, true,
+                                  d->how.script_timeout);
+}
+
+/* Like libxl, goes on whatever comes of the script. */
+static void run_offline_script(struct store *s, struct device *d)
+{
+    if (xencfg__backend_script(s, d->site.domid, d->id, &d->paths, false,
+                               d->how.script_timeout))
+        xencfg__debug(s->ctx, "%s", s->ctx->errmsg);
+    s->ctx->errmsg[0] = 0;
+}
+
+static int withdraw(struct store *s, struct device *d)
+{
+    if (d->script_ran)
+        run_offline_script(s, d);
+    return 0;
+}
+
+/* ----------------------------------------------------------------- removing */
+
+static int find(struct store *s, struct device *d, bool *live)
+{
+    const char *const *dir = xencfg__kinds[d->kind].dir;
+    int i, rc = 0;
+
+    for (i = 0; !rc && i < MAX_DIRS && dir[i] && !*d->paths.libxl; i++)
+        rc = xencfg__paths_read(s, d->site.domid, dir[i], d->id, &d->paths);
+    *live = *d->paths.libxl;
+    return rc;
+}
+
+static int write_state(struct store *tx, const struct device_paths *paths,
+                       const char *online, int state)
+{
+    char text[16];
+    int rc = xencfg__store_write(tx, online, "%s/online", paths->back);
+
+    snprintf(text, sizeof(text), "%d", state);
+    return rc ? rc : xencfg__store_write(tx, text, "%s/state", paths->back);
+}
+
+static int ask(struct store *tx, void *arg)
+{
+    struct device *d = arg;
+    int rc = xencfg__backend_state(tx, &d->paths, &d->state);
+
+    if (rc || !d->state)
+        return rc;
+    return write_state(tx, &d->paths, "0",
+                       d->state == STATE_CLOSED ? STATE_CLOSED : STATE_CLOSING);
+}
+
+/* The guest did not let go of it: as if it had not been asked. */
+static int take_back(struct store *tx, void *arg)
+{
+    struct device *d = arg;
+    int state, rc = xencfg__backend_state(tx, &d->paths, &state);
+
+    if (rc || state != STATE_CLOSING)
+        return rc;
+    return write_state(tx, &d->paths, "1", d->state);
+}
+
+static void undo(struct store *s, struct device *d)
+{
+    KEEP_ERROR(s->ctx);
+
+    xencfg__store_run(s, take_back, d, NULL);
+}
+
+/*
+ * A driver domain runs its script, and then deletes the nodes by itself; if it
+ * does not, detach() does.
+ */
+static int wait_for_owner(struct store *s, struct device *d)
+{
+    int rc;
+
+    if (!d->paths.backend)
+        return 0;
+    rc = xencfg__backend_wait_gone(s, &d->paths, d->how.backend_timeout);
+    return rc == XENCFG_ERROR_TIMEDOUT ? 0 : rc;
+}
+
+static int close_backend(struct store *s, struct device *d)
+{
+    int rc = xencfg__store_run(s, ask, d, NULL);
+
+    if (rc || !d->state || d->state == STATE_CLOSED)
+        return rc;
+    rc = xencfg__backend_wait_closed(s, &d->paths, d->how.backend_timeout);
+    if (rc != XENCFG_ERROR_TIMEDOUT)
+        return rc ? rc : wait_for_owner(s, d);
+    if (d->how.force) {
+        xencfg__debug(s->ctx, "%s; deleted all the same", s->ctx->errmsg);
+        return 0;
+    }
+    undo(s, d);
+    return XENCFG_ERROR_TIMEDOUT;
+}
+
+static int offline(struct store *s, struct device *d)
+{
+    int rc = *d->paths.back ? close_backend(s, d) : 0;
+
+    if (!rc && *d->paths.back && !d->how.no_script)
+        run_offline_script(s, d);
+    return rc;
+}
+
+/* Is it still the device that was closed?  A new one is online. */
+static int check_closed(struct store *tx, const struct device_paths *paths)
+{
+    CLEANUP(freep) char *online = NULL;
+    int state, rc = xencfg__backend_state(tx, paths, &state);
+
+    if (!rc && state)
+        rc = xencfg__store_read(tx, &online, NULL, "%s/online", paths->back);
+    if (rc || !state ||
+        (state == STATE_CLOSED && online && !strcmp(online, "0")))
+        return rc;
+    return xencfg__fail(tx->ctx, XENCFG_ERROR_DEVICE_EXISTS,
+                        "was added again meanwhile: %s is in state %d",
+                        paths->back, state);
+}
+
+static int detach(struct store *tx, struct device *d)
+{
+    int rc = 0;
+
+    if (d->must_be_closed && *d->paths.back)
+        rc = check_closed(tx, &d->paths);
+    return rc ? rc : xencfg__attach_delete(tx, &d->paths, !d->keep_parents);
+}
+
+const struct device_ops xencfg__plain_ops = {
+    .ready = xencfg__op_nothing,
+    .prepare = xencfg__op_nothing,
+    .is_live = is_live,
+    .attach = attach,
+    .online = online,
+    .withdraw = withdraw,
+    .find = find,
+    .offline = offline,
+    .detach = detach,
+    .released = xencfg__op_nothing,
+};

@@ -1,9 +1,9 @@
 /*
- * store - the connection for watches: lost, back, hung.
+ * connection - the connection for watches: lost, back, hung.
  *
  * Of all domains' own nodes only those that a retrieve reads are watched, since
  * a guest writes others all the time: its name, memory, and, but for HVM
- * guests, cpu.  That makes each write of anybody slower in C xenstored, which
+ * guests, cpu.  That makes each write slower in C xenstored, which
  * compares it with each watch: some 12 us for 1000 watches.  One watch of
  * /local/domain would cost xenstored the same, and wake us for each of them.
  */
@@ -12,7 +12,9 @@
 #include <string.h>
 #include <sys/epoll.h>
 
-#include "monitor/monitor.h"
+#include "monitor/connection.h"
+#include "monitor/events.h"
+#include "monitor/wait.h"
 #include "store/sockets.h"
 
 #define RETRY_FIRST_MS 5        /* bound, but not listening yet */
@@ -40,16 +42,29 @@ static const char *const of_each[] = {
 
 static int lose(xencfg_monitor *m);
 
-/* Who has not set all watches that he should has to begin anew. */
+static void disconnect(xencfg_monitor *m)
+{
+    int i;
+
+    xencfg__watch_closep(&m->watch);
+    m->pinging = false;
+    for (i = 0; i < m->domains; i++) {
+        m->domain[i]->watches = m->domain[i]->watches_cpu = false;
+        m->domain[i]->watches_name = false;
+        m->domain[i]->first_events = 0;
+    }
+}
+
+/* Without all the watches that should be set, the connection is of no use. */
 static int start_over(xencfg_monitor *m, int rc)
 {
-    xencfg__monitor_disconnect(m);
+    disconnect(m);
     m->try_socket = true;
     return rc;
 }
 
 /* The connection may have ended meanwhile. */
-static int sent(xencfg_monitor *m, int rc)
+int xencfg__monitor_sent(xencfg_monitor *m, int rc)
 {
     uint32_t events = EPOLLIN;
 
@@ -97,7 +112,7 @@ int xencfg__monitor_watch_domain(xencfg_monitor *m, struct watched *d)
     }
     if (!rc)
         rc = change_all(m, d, xencfg__watch_add, of_each, ARRAY_SIZE(of_each));
-    return sent(m, rc);
+    return xencfg__monitor_sent(m, rc);
 }
 
 int xencfg__monitor_unwatch_domain(xencfg_monitor *m, struct watched *d)
@@ -115,7 +130,7 @@ int xencfg__monitor_unwatch_domain(xencfg_monitor *m, struct watched *d)
         rc = change_all(m, d, xencfg__watch_remove, of_each,
                         d->watches_cpu ? count : count - 1);
     d->watches = d->watches_cpu = d->watches_name = false;
-    return sent(m, rc);
+    return xencfg__monitor_sent(m, rc);
 }
 
 int xencfg__monitor_watch_cpu(xencfg_monitor *m, struct watched *d, bool wanted)
@@ -125,8 +140,9 @@ int xencfg__monitor_watch_cpu(xencfg_monitor *m, struct watched *d, bool wanted)
     if (!m->watch || d->watches_cpu == wanted)
         return 0;
     d->watches_cpu = wanted;
-    return sent(m, change_all(m, d, wanted ? xencfg__watch_add
-                                           : xencfg__watch_remove, cpu, 1));
+    return xencfg__monitor_sent(
+        m, change_all(m, d, wanted ? xencfg__watch_add : xencfg__watch_remove,
+                      cpu, 1));
 }
 
 int xencfg__monitor_watch_name(xencfg_monitor *m, struct watched *d)
@@ -139,7 +155,8 @@ int xencfg__monitor_watch_name(xencfg_monitor *m, struct watched *d)
     if (!by_name || !m->watch || d->watches_name)
         return 0;
     d->watches_name = true;
-    return sent(m, change_all(m, d, xencfg__watch_add, of_each, 1));
+    return xencfg__monitor_sent(
+        m, change_all(m, d, xencfg__watch_add, of_each, 1));
 }
 
 /* --------------------------------------------------------------- connecting */
@@ -162,7 +179,7 @@ static int set_watches(xencfg_monitor *m)
     return rc;
 }
 
-/* m->watch stays NULL if there is no socket, or nobody listens. */
+/* m->watch stays NULL if there is no socket, or none that is listened at. */
 int xencfg__monitor_connect(xencfg_monitor *m)
 {
     int rc = xencfg__watch_connect(m->ctx, &m->watch);
@@ -179,26 +196,13 @@ int xencfg__monitor_connect(xencfg_monitor *m)
     if (rc)
         return rc;
     rc = set_watches(m);
-    return m->watch ? sent(m, rc) : rc;
-}
-
-void xencfg__monitor_disconnect(xencfg_monitor *m)
-{
-    int i;
-
-    xencfg__watch_closep(&m->watch);
-    m->pinging = false;
-    for (i = 0; i < m->domains; i++) {
-        m->domain[i]->watches = m->domain[i]->watches_cpu = false;
-        m->domain[i]->watches_name = false;
-        m->domain[i]->first_events = 0;
-    }
+    return m->watch ? xencfg__monitor_sent(m, rc) : rc;
 }
 
 /* ------------------------------------------------------------ lost and back */
 
 /* Without memory for it the text may be missing. */
-static void tell(xencfg_monitor *m, xencfg_event_kind kind, const char *text)
+static void report(xencfg_monitor *m, xencfg_event_kind kind, const char *text)
 {
     struct xencfg_event *e = xencfg__monitor_event(m, kind);
 
@@ -206,10 +210,10 @@ static void tell(xencfg_monitor *m, xencfg_event_kind kind, const char *text)
         e->text = strdup(text);
 }
 
-static void tell_lost(xencfg_monitor *m)
+static void report_lost(xencfg_monitor *m)
 {
     if (!m->lost)
-        tell(m, XENCFG_EVENT_KIND_STORE_LOST, xencfg_errmsg(m->ctx));
+        report(m, XENCFG_EVENT_KIND_STORE_LOST, xencfg_errmsg(m->ctx));
     m->lost = true;
 }
 
@@ -223,19 +227,19 @@ static int watch_socket(xencfg_monitor *m)
         return xencfg__nomem(m->ctx);
     if (slash)
         slash[slash == dir] = 0;
-    rc = xencfg__place_open(m->ctx, slash ? dir : ".",
-                            IN_CREATE | IN_MOVED_TO | IN_ATTRIB,
-                            &m->socket_place);
+    rc = xencfg__directory_open(m->ctx, slash ? dir : ".",
+                                IN_CREATE | IN_MOVED_TO | IN_ATTRIB,
+                                &m->socket_dir);
     if (!rc)
-        rc = xencfg__monitor_poll(m, EPOLL_CTL_ADD, m->socket_place.fd, EPOLLIN,
+        rc = xencfg__monitor_poll(m, EPOLL_CTL_ADD, m->socket_dir.fd, EPOLLIN,
                                   SOURCE_SOCKET);
     return rc;
 }
 
 /*
  * Later and later.  After some seconds only if something happens where the
- * socket is; but if somebody listens there, nothing need happen for him to
- * answer again.
+ * socket is; but if a xenstored listens there, nothing need happen before it
+ * answers again.
  */
 static void retry_later(xencfg_monitor *m, bool listens)
 {
@@ -251,8 +255,8 @@ static int lose(xencfg_monitor *m)
 {
     bool again = m->lost;       /* and no answer since */
 
-    tell_lost(m);
-    xencfg__monitor_disconnect(m);
+    report_lost(m);
+    disconnect(m);
     /* the context would find out with its next request; it may be in use */
     xencfg__store_disconnect(m->ctx->store);
     m->try_socket = !again;
@@ -267,7 +271,7 @@ int xencfg__monitor_reconnect(xencfg_monitor *m)
 
     xencfg__begin(m->ctx);
     /* first, so that it is not missed if it comes now */
-    rc = m->socket_place.fd < 0 ? watch_socket(m) : 0;
+    rc = m->socket_dir.fd < 0 ? watch_socket(m) : 0;
     if (rc)
         return rc;
     m->try_socket = false;
@@ -276,7 +280,7 @@ int xencfg__monitor_reconnect(xencfg_monitor *m)
     if (rc && rc != XENCFG_ERROR_TIMEDOUT)
         return start_over(m, rc);
     if (m->watch) {
-        xencfg__place_close(&m->socket_place);
+        xencfg__directory_close(&m->socket_dir);
         return 0;
     }
     retry_later(m, rc);
@@ -297,84 +301,26 @@ static int socket_event(void *arg, const char *name)
 
 int xencfg__monitor_take_socket(xencfg_monitor *m)
 {
-    return xencfg__place_take(&m->socket_place, socket_event, m);
+    return xencfg__directory_take(&m->socket_dir, socket_event, m);
 }
 
 int xencfg__monitor_doubt(xencfg_monitor *m)
 {
     if (m->ctx->silent)
-        tell_lost(m);
+        report_lost(m);
     if (!m->watch || m->pinging)
         return 0;
     m->pinging = true;
-    return sent(m, xencfg__watch_ping(m->watch));
+    return xencfg__monitor_sent(m, xencfg__watch_ping(m->watch));
 }
 
-/* ------------------------------------------------------------------- events */
-
 /* The first events of its watches have marked all. */
-static void answered(xencfg_monitor *m)
+void xencfg__monitor_answered(xencfg_monitor *m)
 {
     m->pinging = false;
     m->retry_ms = 0;
     if (!m->lost)
         return;
     m->lost = false;
-    tell(m, XENCFG_EVENT_KIND_STORE_BACK, NULL);
-}
-
-/* A stub domain's pci devices belong to the domain that it serves. */
-static void mark_served(xencfg_monitor *m)
-{
-    int i;
-
-    for (i = 0; i < m->domains; i++) {
-        const struct kept *kept = m->domain[i]->kept;
-
-        if (kept && kept->config.b_info.device_model_stubdomain.val > 0)
-            xencfg__monitor_mark(m, m->domain[i]);
-    }
-}
-
-static int store_event(void *arg, const char *path)
-{
-    xencfg_monitor *m = arg;
-    struct watched *d;
-    uint32_t domid;
-
-    if (!path) {
-        answered(m);
-        return 0;
-    }
-    switch (xencfg__monitor_path(path, &domid)) {
-    case PATH_NOTHING:
-        return 0;
-    case PATH_DOMAINS:
-        m->rescan = true;
-        return 0;
-    case PATH_PCI:
-        mark_served(m);
-        break;
-    case PATH_DOMAIN:
-        break;
-    }
-    d = xencfg__monitor_find(m, domid);
-    if (d)
-        d->renamed = !d->wanted;
-    if (!d || !d->wanted)       /* it need not be introduced to be there */
-        m->rescan = true;
-    /* of several watches that were just set the last one's counts */
-    if (!d || (d->first_events && --d->first_events))
-        return 0;
-    xencfg__monitor_mark(m, d);
-    return 0;
-}
-
-int xencfg__monitor_take_store(xencfg_monitor *m)
-{
-    int rc;
-
-    xencfg__begin(m->ctx);
-    rc = xencfg__watch_take(m->watch, store_event, m);
-    return m->watch ? sent(m, rc) : rc;
+    report(m, XENCFG_EVENT_KIND_STORE_BACK, NULL);
 }

@@ -1,4 +1,4 @@
-/* place - learns of what happens in a directory that may come and go. */
+/* directory - learns of what happens in a directory that may come and go. */
 #include <errno.h>
 #include <limits.h>
 #include <string.h>
@@ -23,7 +23,7 @@ static bool go_up(char *path)
     return true;
 }
 
-static int failed(struct place *p, const char *path)
+static int failed(struct directory *p, const char *path)
 {
     return xencfg__fail(p->ctx,
                         errno == EACCES || errno == EPERM ? XENCFG_ERROR_ACCESS
@@ -32,7 +32,7 @@ static int failed(struct place *p, const char *path)
 }
 
 /* Watches the directory, or the nearest above it that is there. */
-static int watch_nearest(struct place *p)
+static int watch_nearest(struct directory *p)
 {
     char path[PATH_MAX];
 
@@ -50,7 +50,7 @@ static int watch_nearest(struct place *p)
 }
 
 /* Once more after that, since the next one below may have come meanwhile. */
-static int settle(struct place *p)
+static int settle(struct directory *p)
 {
     int before = -1, rc;
 
@@ -64,10 +64,10 @@ static int settle(struct place *p)
     return rc;
 }
 
-int xencfg__place_open(xencfg_ctx *ctx, const char *dir, uint32_t events,
-                       struct place *ret)
+int xencfg__directory_open(xencfg_ctx *ctx, const char *dir, uint32_t events,
+                       struct directory *ret)
 {
-    CLEANUP(xencfg__place_close) struct place p = PLACE_NONE;
+    CLEANUP(xencfg__directory_close) struct directory p = DIRECTORY_NONE;
     int rc;
 
     p.ctx = ctx;
@@ -85,20 +85,20 @@ int xencfg__place_open(xencfg_ctx *ctx, const char *dir, uint32_t events,
     if (rc)
         return rc;
     *ret = p;
-    p = (struct place)PLACE_NONE;
+    p = (struct directory)DIRECTORY_NONE;
     return 0;
 }
 
-void xencfg__place_close(struct place *p)
+void xencfg__directory_close(struct directory *p)
 {
     closep(&p->fd);
     free(p->dir);
-    *p = (struct place)PLACE_NONE;
+    *p = (struct directory)DIRECTORY_NONE;
 }
 
 /* Sets *lost if what is watched is no longer what it was. */
-static int handle(struct place *p, const struct inotify_event *e,
-                  place_event *fn, void *arg, bool *lost)
+static int handle(struct directory *p, const struct inotify_event *e,
+                  directory_event *fn, void *arg, bool *lost)
 {
     if (e->mask & IN_Q_OVERFLOW)
         return fn(arg, NULL);
@@ -113,7 +113,7 @@ static int handle(struct place *p, const struct inotify_event *e,
     return 0;
 }
 
-int xencfg__place_take(struct place *p, place_event *fn, void *arg)
+int xencfg__directory_take(struct directory *p, directory_event *fn, void *arg)
 {
     _Alignas(struct inotify_event) char events[8192];
     bool lost = false, there = p->there;

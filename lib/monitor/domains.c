@@ -3,7 +3,10 @@
 
 #include "base/array.h"
 #include "domain/domains.h"
-#include "monitor/monitor.h"
+#include "monitor/connection.h"
+#include "monitor/domains.h"
+#include "monitor/kept.h"
+#include "monitor/wait.h"
 #include "store/store.h"
 
 /* -------------------------------------------------------------------- table */
@@ -52,7 +55,7 @@ static struct watched *insert(xencfg_monitor *m, uint32_t domid)
 
 static void free_watched(struct watched *d)
 {
-    xencfg__monitor_kept_freep(&d->kept);
+    xencfg__kept_freep(&d->kept);
     free(d->error);
     free(d);
 }
@@ -240,7 +243,7 @@ static int come(xencfg_monitor *m, const uint32_t *id, int count)
     return rc;
 }
 
-/* Whether they have gone a look will tell. */
+/* Whether they have gone the retrieve will show. */
 static int go(xencfg_monitor *m, const uint32_t *id, int count)
 {
     int i, rc = 0;

@@ -1,8 +1,8 @@
-/* events - what is told, in order. */
+/* events - the queue of events for the caller, in order. */
 #include <string.h>
 
 #include "base/array.h"
-#include "monitor/monitor.h"
+#include "monitor/events.h"
 
 #define ROOM_KEPT 64            /* of a large burst the memory is given back */
 
@@ -31,13 +31,13 @@ struct xencfg_event *xencfg__monitor_event(xencfg_monitor *m,
     return e;
 }
 
-void xencfg__monitor_untell(xencfg_monitor *m, int events)
+void xencfg__monitor_take_back(xencfg_monitor *m, int events)
 {
     while (m->events > events)
         dispose(&m->event[--m->events]);
 }
 
-void xencfg__monitor_told(xencfg_monitor *m)
+void xencfg__monitor_free_last(xencfg_monitor *m)
 {
     if (m->at) {
         dispose(&m->event[m->at - 1]);

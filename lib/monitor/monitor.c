@@ -7,27 +7,15 @@
 #include <sys/timerfd.h>
 
 #include "domain/domains.h"
-#include "monitor/monitor.h"
+#include "monitor/connection.h"
+#include "monitor/domains.h"
+#include "monitor/events.h"
+#include "monitor/path.h"
+#include "monitor/refresh.h"
+#include "monitor/store_events.h"
+#include "monitor/wait.h"
 #include "store/sockets.h"
 #include "store/store.h"
-
-int64_t xencfg__monitor_now(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000 + 1;
-}
-
-int xencfg__monitor_poll(xencfg_monitor *m, int op, int fd, uint32_t events,
-                         enum source source)
-{
-    struct epoll_event e = { .events = events, .data.u32 = source };
-
-    if (epoll_ctl(m->epoll_fd, op, fd, &e))
-        return xencfg__fail(m->ctx, XENCFG_ERROR_FAIL, "epoll_ctl: %m");
-    return 0;
-}
 
 /* ------------------------------------------------------------------- timer */
 
@@ -113,7 +101,7 @@ static int take_state(xencfg_monitor *m)
     int rc;
 
     xencfg__begin(m->ctx);
-    rc = xencfg__place_take(&m->state_place, state_event, m);
+    rc = xencfg__directory_take(&m->state_dir, state_event, m);
     if (rc)                     /* not all was handled */
         m->rescan = m->mark_all = true;
     return rc;
@@ -130,7 +118,7 @@ static int take(xencfg_monitor *m, enum source source)
     case SOURCE_STORE:
         return m->watch ? xencfg__monitor_take_store(m) : 0;
     case SOURCE_SOCKET:
-        return m->socket_place.fd >= 0 ? xencfg__monitor_take_socket(m) : 0;
+        return m->socket_dir.fd >= 0 ? xencfg__monitor_take_socket(m) : 0;
     }
     return 0;
 }
@@ -178,7 +166,7 @@ static int do_one(xencfg_monitor *m, bool *done)
     if (m->rescan)
         return scan(m);
     if (m->due)
-        return xencfg__monitor_look(m);
+        return xencfg__monitor_refresh(m);
     *done = m->snapshot && m->scanned && !m->fresh;
     if (!*done)
         return 0;
@@ -209,7 +197,7 @@ int xencfg_monitor_next(xencfg_monitor *m, int64_t timeout_ms,
     bool done = true, waited = false;
     int rc, timeout;
 
-    xencfg__monitor_told(m);
+    xencfg__monitor_free_last(m);
     for (;;) {
         if (m->at < m->events) {
             *ret = &m->event[m->at++];
@@ -279,13 +267,13 @@ static int open_descriptors(xencfg_monitor *m)
     m->timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
     if (m->epoll_fd < 0 || m->timer_fd < 0)
         return xencfg__fail(m->ctx, XENCFG_ERROR_FAIL, "epoll or timerfd: %m");
-    rc = xencfg__place_open(m->ctx, m->ctx->state_dir, IN_MOVED_TO,
-                            &m->state_place);
+    rc = xencfg__directory_open(m->ctx, m->ctx->state_dir, IN_MOVED_TO,
+                                &m->state_dir);
     if (!rc)
         rc = xencfg__monitor_poll(m, EPOLL_CTL_ADD, m->timer_fd, EPOLLIN,
                                   SOURCE_TIMER);
     if (!rc)
-        rc = xencfg__monitor_poll(m, EPOLL_CTL_ADD, m->state_place.fd, EPOLLIN,
+        rc = xencfg__monitor_poll(m, EPOLL_CTL_ADD, m->state_dir.fd, EPOLLIN,
                                   SOURCE_STATE);
     return rc;
 }
@@ -306,7 +294,7 @@ int xencfg_monitor_open(xencfg_ctx *ctx, const char *const *domains,
         return xencfg__nomem(ctx);
     m->ctx = ctx;
     m->epoll_fd = m->timer_fd = -1;
-    m->state_place = m->socket_place = (struct place)PLACE_NONE;
+    m->state_dir = m->socket_dir = (struct directory)DIRECTORY_NONE;
     m->snapshot = m->rescan = true;
     m->settle_ms = SETTLE_MS;
     if (ctx->xenstore_dump)
@@ -333,15 +321,15 @@ void xencfg_monitor_close(xencfg_monitor *m)
 
     if (!m)
         return;
-    xencfg__monitor_untell(m, 0);
+    xencfg__monitor_take_back(m, 0);
     free(m->event);
     xencfg__monitor_free_domains(m);
     for (i = 0; i < m->wishes; i++)
         free(m->wish[i].name);
     free(m->wish);
     xencfg__watch_closep(&m->watch);
-    xencfg__place_close(&m->socket_place);
-    xencfg__place_close(&m->state_place);
+    xencfg__directory_close(&m->socket_dir);
+    xencfg__directory_close(&m->state_dir);
     closep(&m->timer_fd);
     closep(&m->epoll_fd);
     free(m);

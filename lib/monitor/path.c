@@ -1,15 +1,16 @@
 /*
- * path - whom an event of xenstore is about.
+ * path - which domain an event of xenstore, or a file, is about.
  *
  * Of what xencfg reads in a retrieve.  What else changes below a watched node,
- * such as the states of dom0's backends, tells nothing.
+ * such as the states of dom0's backends, says nothing of a configuration.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/number.h"
+#include "base/util.h"
 #include "domain/domains.h"
-#include "monitor/monitor.h"
+#include "monitor/path.h"
 #include "template/userdata.h"
 
 /* Reads a domid, and moves *path behind it, to a '/' or the end. */
@@ -46,7 +47,7 @@ static bool within(const char *path, const char *node)
 }
 
 /* "/0/dev-1" and what is above it. */
-static bool tells_pci(const char *rest)
+static bool is_pci(const char *rest)
 {
     static const char *const nodes[] = { "num_devs", "dev-", "opts-", "vdevfn-",
                                          "name-" };
@@ -62,7 +63,7 @@ static bool tells_pci(const char *rest)
 }
 
 /* "/0/port/1" and what is above it. */
-static bool tells_usb(const char *rest)
+static bool is_usb(const char *rest)
 {
     const char *ctrl = *rest ? rest + 1 : rest;
     const char *node = strchr(ctrl, '/');
@@ -79,8 +80,8 @@ static enum path_what backend(const char *path, uint32_t *domid)
     if (!take_domid(&path, domid))
         return PATH_NOTHING;
     if (pci)
-        return tells_pci(path) ? PATH_PCI : PATH_NOTHING;
-    return tells_usb(path) ? PATH_DOMAIN : PATH_NOTHING;
+        return is_pci(path) ? PATH_PCI : PATH_NOTHING;
+    return is_usb(path) ? PATH_DOMAIN : PATH_NOTHING;
 }
 
 enum path_what xencfg__monitor_path(const char *path, uint32_t *domid)

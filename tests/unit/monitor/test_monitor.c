@@ -13,7 +13,8 @@
 
 #include "fake_store.h"
 #include "heap.h"
-#include "monitor/monitor.h"
+#include "monitor/path.h"
+#include "monitor/wait.h"
 #include "util.h"
 
 #include <xen/io/xs_wire.h>
@@ -99,10 +100,10 @@ static int note_name(void *arg, const char *name)
     return 0;
 }
 
-static const char *take_place(struct place *p)
+static const char *take_place(struct directory *p)
 {
     told[0] = 0;
-    assert_int_equal(xencfg__place_take(p, note_name, NULL), 0);
+    assert_int_equal(xencfg__directory_take(p, note_name, NULL), 0);
     return told;
 }
 
@@ -117,13 +118,13 @@ static void run(const char *command, const char *dir)
 static void test_place(void **state)
 {
     struct host host = HOST_NONE;
-    struct place p = PLACE_NONE;
+    struct directory p = DIRECTORY_NONE;
     char *dir;
 
     (void)state;
     host_make(&host);
     dir = host_path(&host, "a/b");
-    assert_int_equal(xencfg__place_open(host.ctx, dir, IN_MOVED_TO, &p), 0);
+    assert_int_equal(xencfg__directory_open(host.ctx, dir, IN_MOVED_TO, &p), 0);
     assert_string_equal(take_place(&p), "");
     run("touch x", host.dir);
     assert_string_equal(take_place(&p), "");
@@ -143,7 +144,7 @@ static void test_place(void **state)
     take_place(&p);
     run("touch a/b/n && mv a/b/n a/b/o", host.dir);
     assert_string_equal(take_place(&p), "o ");
-    xencfg__place_close(&p);
+    xencfg__directory_close(&p);
     free(dir);
     host_free(&host);
 }

@@ -11,4 +11,7 @@ void context_closep(xencfg_ctx **ctx);
 /* The text of its last error, or what rc means. */
 const char *context_error(const xencfg_ctx *ctx, int rc);
 
+/* The same as messages show it; the caller frees it. */
+char *context_error_copy(const xencfg_ctx *ctx, int rc);
+
 #endif

@@ -27,16 +27,9 @@ void message_shorten(char *text)
             p += len;
 }
 
-static void free_left_out(void)
-{
-    free(left_out);
-}
-
 void message_leave_out(const char *dir)
 {
-    left_out = strdup(dir);
-    if (!left_out || atexit(free_left_out))
-        out_of_memory();
+    left_out = need(strdup(dir));
 }
 
 /* One write per line, so that lines of several processes do not mix. */

@@ -1,4 +1,4 @@
-/* domains - which domains are meant, and what becomes of each. */
+/* each - retrieves the domains that are asked for, and writes each at once. */
 #include <inttypes.h>
 #include <string.h>
 #include <time.h>
@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "cli/request.h"
 #include "cli/suggest.h"
+#include "commands/targets.h"
 #include "formats/format.h"
 #include "model/about.h"
 #include "model/entry.h"
@@ -24,20 +25,6 @@
    and between two looks.  Some never are: stub domains, other tools' ones. */
 #define PATIENCE 300
 #define PAUSE 20
-
-/* A domain that is asked for. */
-struct target {
-    xencfg_domain domain;   /* as far as known; strings are others' */
-    bool has_domid;
-    int rc;                 /* of finding it */
-    char *error;            /* its text */
-};
-
-struct targets {
-    struct target *target;
-    int count;
-    xencfg_domain_list list; /* owns names */
-};
 
 struct run {
     const struct request *req;
@@ -52,52 +39,6 @@ struct run {
     struct json_out json;
     int patience;           /* milliseconds, of PATIENCE */
 };
-
-static void targetsp(struct targets *t)
-{
-    int i;
-
-    for (i = 0; i < t->count; i++)
-        free(t->target[i].error);
-    free(t->target);
-    xencfg_domain_list_dispose(&t->list);
-}
-
-/* -------------------------------------------------------------- targets */
-
-static void find_one(xencfg_ctx *ctx, char *what,
-                     const xencfg_domain_list *list, struct target *ret)
-{
-    uint32_t domid;
-    int i;
-
-    ret->rc = xencfg_domain_find(ctx, what, &domid);
-    if (ret->rc) {
-        ret->domain.name = what;
-        ret->error = need(strdup(context_error(ctx, ret->rc)));
-        message_shorten(ret->error);
-        return;
-    }
-    ret->has_domid = true;
-    ret->domain.domid = domid;
-    for (i = 0; i < list->num_domains; i++)
-        if (list->domains[i].domid == domid)
-            ret->domain = list->domains[i];
-}
-
-static int find_targets(const struct request *req, xencfg_ctx *ctx, bool names,
-                        struct targets *ret)
-{
-    int i, rc = names ? xencfg_domains(ctx, &ret->list) : 0;
-
-    if (rc)
-        return rc;
-    ret->count = req->num_args;
-    ret->target = need(calloc(ret->count + 1, sizeof(*ret->target)));
-    for (i = 0; i < ret->count; i++)
-        find_one(ctx, req->args[i], &ret->list, &ret->target[i]);
-    return 0;
-}
 
 static void take_longer(size_t *longest, const xencfg_domain *domain)
 {
@@ -198,9 +139,7 @@ static void print_entry(struct run *run, struct entry *e, int rc)
     run->failed = true;
     run->denied += rc == XENCFG_ERROR_ACCESS;
     if (!e->error) {
-        text = need(strdup(context_error(run->ctx, rc)));
-        message_shorten(text);
-        e->error = text;
+        e->error = text = context_error_copy(run->ctx, rc);
         if (e->has_domid && !e->domain.name && rc != XENCFG_ERROR_TIMEDOUT)
             identify(run->ctx, e, &list);
     }
@@ -239,33 +178,19 @@ static void print_target(struct run *run, const struct target *target)
                        .error = target->error,
                        .config = &config,
                        .report = &report };
+    const char *file = run->req->template_file;
     int rc = target->rc;
 
     xencfg_domain_config_init(&config);
     xencfg_report_init(&report);
     if (!rc)
-        rc = xencfg_retrieve(run->ctx, target->domain.domid, view(run), 0,
-                             &config, &report);
+        rc = file ? xencfg_template_read(run->ctx, file, &config)
+                  : xencfg_retrieve(run->ctx, target->domain.domid, view(run),
+                                    0, &config, &report);
     if (!rc)
         complete_entry(&e);
-    print_entry(run, &e, rc);
-}
-
-static void print_template(struct run *run)
-{
-    CLEANUP(xencfg_domain_config_dispose) xencfg_domain_config config;
-    CLEANUP(xencfg_report_dispose) xencfg_report report;
-    char state[] = "template";
-    struct entry e = { .domain = { .state = state },
-                       .config = &config,
-                       .report = &report };
-    int rc;
-
-    xencfg_domain_config_init(&config);
-    xencfg_report_init(&report);
-    rc = xencfg_template_read(run->ctx, run->req->template_file, &config);
-    e.domain.name = config.c_info.name;
-    e.domain.uuid = config.c_info.uuid;
+    if (file)
+        e.domain.uuid = config.c_info.uuid;
     print_entry(run, &e, rc);
 }
 
@@ -299,12 +224,11 @@ static void fail_all(struct run *run, int rc)
 
 static void print_targets(struct run *run, bool names)
 {
-    CLEANUP(targetsp) struct targets targets = { 0 };
+    CLEANUP(targets_freep) struct targets targets = { 0 };
     size_t width = 0;
     int i, rc;
 
-    xencfg_domain_list_init(&targets.list);
-    rc = find_targets(run->req, run->ctx, names, &targets);
+    rc = targets_find(run->req, run->ctx, names, &targets);
     if (rc) {
         fail_all(run, rc);
         return;
@@ -433,15 +357,10 @@ enum exit_status domains_print(const struct request *req, bool names,
     ctx = context_open(&req->lib);
     run.ctx = ctx;
     run.patience = req->lib.xenstore_dump ? 0 : PATIENCE;
-    if (req->template_file) {
-        begin(&run, 0);
-        print_template(&run);
-        end(&run);
-    } else if (req->all) {
+    if (req->all)
         print_all(&run, names);
-    } else {
+    else
         print_targets(&run, names);
-    }
     if (found)
         *found = run.found;
     return run_status(&run);

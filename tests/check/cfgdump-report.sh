@@ -433,9 +433,11 @@ full() {
 }
 check "-o - to a full disk" full
 closed() { # the reader has gone
-    { LD_PRELOAD=$BED_SHIM "$CFGDUMP" report -q -o - 2>"$tmp/err" &&
-        echo 0 >"$tmp/status" || echo $? >"$tmp/status"; } | sleep 0
-    [ "$(cat "$tmp/status")" = 1 ] && [ ! -s "$tmp/err" ]
+    exec 8<>"$tmp/pipe" 9>"$tmp/pipe" 8>&-
+    LD_PRELOAD=$BED_SHIM "$CFGDUMP" report -q -o - >&9 2>"$tmp/err" &&
+        status=0 || status=$?
+    exec 9>&-
+    [ "$status" = 1 ] && [ ! -s "$tmp/err" ]
 }
 check "-o - to a closed pipe" closed
 limit() { # a file may not grow beyond 4 KiB
@@ -471,20 +473,25 @@ cp "$tmp/plain/xenstore" "$tmp/big/xenstore"
 head -c 6000000 /dev/urandom | od -An -v -tx1 -w64 | tr -d ' ' |
     awk '{ printf "/tool/x%d = \"%s\"   (n0)\n", NR, $0 }' >>"$tmp/big/xenstore"
 mkdir "$tmp/big/out"
-interrupt() { # SIGNAL
-    "$CFGDUMP" report --state-dir "$tmp/big/state" --no-redact \
-        --xenstore-dump "$tmp/big/xenstore" -o "$tmp/big/out/x.tar.gz" \
-        >"$tmp/out" 2>"$tmp/err" &
-    pid=$!
-    tries=0
-    until ls "$tmp/big/out" | grep -q x.tar.gz.; do
-        tries=$((tries + 1))
-        [ $tries -lt 1000 ] && kill -0 $pid || { echo "no file"; return 1; }
-        sleep 0.01
+writing() { # or it has ended
+    [ "$(ls "$tmp/big/out")" ]
+}
+interrupt() { # SIGNAL; again if it was too late, once the file was whole
+    for _ in 1 2 3 4 5 6 7 8 9; do
+        "$CFGDUMP" report --state-dir "$tmp/big/state" --no-redact \
+            --xenstore-dump "$tmp/big/xenstore" -o "$tmp/big/out/x.tar.gz" \
+            >"$tmp/out" 2>"$tmp/err" &
+        pid=$!
+        wait_for writing || { echo "no file"; return 1; }
+        kill -"$1" $pid
+        wait $pid || {
+            ls -A "$tmp/big/out"
+            [ -z "$(ls -A "$tmp/big/out")" ]
+            return
+        }
+        rm "$tmp/big/out/x.tar.gz"
     done
-    kill -"$1" $pid
-    wait $pid && return 1
-    [ -z "$(ls -A "$tmp/big/out")" ] || { ls -A "$tmp/big/out"; return 1; }
+    return 1
 }
 check "SIGTERM while writing: no file is left" interrupt TERM
 check "SIGHUP too" interrupt HUP
@@ -496,12 +503,8 @@ reading() {
     pid=$!
     exec 9>"$tmp/big/pipe"
     head -c 2000000 "$tmp/big/x.tar.gz" >&9
-    tries=0
-    until [ -s "$TMPDIR"/cfgdump-*/xenstore ]; do
-        tries=$((tries + 1))
-        [ $tries -lt 1000 ] || { echo "no file"; return 1; }
-        sleep 0.01
-    done
+    unpacked() { [ -s "$TMPDIR"/cfgdump-*/xenstore ]; }
+    wait_for unpacked || { echo "no file"; return 1; }
     kill -TERM $pid
     wait $pid && return 1
     exec 9>&-

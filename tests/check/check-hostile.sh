@@ -44,7 +44,8 @@ check "two backends have no device" \
 
 python3 "$tmp/write.py" "$restless" &
 pid=$!
-sleep 0.3
+writes() { [ "$(xenstore-read "$restless")" != x ]; }
+wait_for writes
 status=0
 cfgdump check --deadline 2 -o jsonl >"$tmp/beside" 2>"$tmp/err" || status=$?
 kill $pid

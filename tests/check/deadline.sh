@@ -3,7 +3,6 @@
 set -eu
 here=$(cd "$(dirname "$0")" && pwd -P)
 . "$here/lib/tap.sh"
-tmp=$(mktemp -d)
 daemon=
 trap '[ -z "$daemon" ] || kill "$daemon"; rm -rf "$tmp"' EXIT
 trap 'exit 130' HUP INT TERM
@@ -17,7 +16,7 @@ hang() {
     "${PYTHON:-python3}" "$here/lib/stall.py" "$tmp/socket" "$@" \
         >"$tmp/ready" 2>&1 &
     daemon=$!
-    while ! grep -q ready "$tmp/ready"; do sleep 0.05; done
+    wait_for grep -q ready "$tmp/ready"
 }
 
 unhang() {
@@ -26,14 +25,15 @@ unhang() {
     daemon=
 }
 
+fails() {
+    timeout 30 "$@" >"$tmp/out" 2>"$tmp/err"
+}
 # late LEAST MOST COMMAND... - fails for want of an answer within milliseconds
 late() {
     least=$1 most=$2
     shift 2
-    start=$(date +%s%3N)
     status=0
-    timeout 30 "$@" >"$tmp/out" 2>"$tmp/err" || status=$?
-    took=$(($(date +%s%3N) - start))
+    in_time "$((most + 1))" fails "$@" || status=$?
     cat "$tmp/err"
     echo "status $status, $took ms"
     [ $status = 1 ] && [ ! -s "$tmp/out" ] && grep -q 'not answer' "$tmp/err" &&

@@ -53,10 +53,10 @@ good() { # NAME ARGS... - succeeds
     [ "$status" = 0 ] || sed 's/^/# /' "$tmp/err"
 }
 seconds() { # SECONDS COMMAND... - takes less
-    most=$1 start=$(date +%s)
+    most=$1 start=$(milliseconds)
     shift
     "$@"
-    took=$(($(date +%s) - start))
+    took=$((($(milliseconds) - start) / 1000))
     check "it takes less than $most seconds ($took)" test $took -lt "$most"
 }
 cp "$(template "$pv")" "$tmp/template"
@@ -310,7 +310,7 @@ dead() {
         ! grep -s '^State:[[:space:]]*[A-WY]' "/proc/$pid/status" || return 1
     done
 }
-check "a script that hangs is killed, with its child" dead
+check "a script that hangs is killed, with its child" wait_for dead
 script leaves <<SH
 sleep 300 >/dev/null 2>&1 &
 echo \$! >"$tmp/daemon"

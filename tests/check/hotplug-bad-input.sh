@@ -36,14 +36,15 @@ phy='"pdev_path":"/dev/fake1","format":"raw","backend":"phy"'
 lock=$(template "$locked" | sed 's/userdata-d/userdata-l/
     s/libxl-json$/domain-userdata-lock/')
 cp "$(template "$locked")" "$tmp/locked"
-flock -F "$lock" sleep 100 &
+flock -F "$lock" sleep 1000 &
 holder=$!
-while flock -n "$lock" true; do sleep 0.05; done
+not_free() { ! flock -n "$lock" true; }
+wait_for not_free
 {
-    seconds=$(date +%s) status=0
+    start=$(milliseconds) status=0
     hotplug "$locked" add nic '{"bridge":"b"}' >"$tmp/lock.out" \
         2>"$tmp/lock.err" || status=$?
-    echo "$status $(($(date +%s) - seconds))" >"$tmp/lock.status"
+    echo "$status $((($(milliseconds) - start) / 1000))" >"$tmp/lock.status"
 } &
 waiter=$!
 

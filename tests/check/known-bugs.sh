@@ -300,14 +300,16 @@ done
 # ------------------------------------------------------------------- 17 race
 hvm race
 # libxl's child writes it, when it comes to that
-for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-    model=$(xenstore-read "/local/domain/$id/image/device-model-pid" \
-        2>/dev/null) && break
-    sleep 0.2
-done
+has_model() {
+    model=$(xenstore-read "/local/domain/$id/image/device-model-pid")
+}
+wait_for has_model 2>/dev/null
 kill -STOP "$model" # libxl waits for it, with the template read
 lx retrieve "$id" >"$tmp/raced" 2>"$tmp/raced.err" &
-sleep 0.3
+connected() { # beside the socket that listens
+    [ "$(grep -c "/qmp-libxl-$id\$" /proc/net/unix)" -gt 1 ]
+}
+wait_for connected
 quietly lx add nic "$id" '{}'
 kill -CONT "$model"
 wait $!

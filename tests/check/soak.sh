@@ -28,17 +28,14 @@ start_holder() {
     held=$(domain held)
     "$O/tests/soak/hold" "$BED_STATE_DIR" "$held" >"$tmp/held" &
     holder=$!
-    until [ -s "$tmp/held" ]; do
-        kill -0 $holder
-        sleep 0.02
-    done
+    wait_for test -s "$tmp/held"
     kill -STOP $holder
     hotplug "$held" add vtpm "$(vtpm 1 01)" >"$tmp/late" 2>&1 &
     late=$!
 }
 
 reader_goes_on() {
-    timeout 2 env LD_PRELOAD="$BED_SHIM" "$CFGDUMP" show "$held" >"$tmp/shown"
+    in_time 2000 timeout 2 env LD_PRELOAD="$BED_SHIM" "$CFGDUMP" show "$held" >"$tmp/shown"
     grep -q '"hdc"' "$tmp/shown"
 }
 
@@ -49,12 +46,16 @@ writer_gives_up() {
 }
 
 # What waits when the holder goes on, goes on too.
+others_wait() { # ours polls, theirs is in flock()
+    inode=$(stat -c %i "$BED_STATE_DIR/userdata-l.$held".*-userdata-lock)
+    grep -qs waits "$tmp/waits" && grep -q -e "-> FLOCK.*:$inode " /proc/locks
+}
 others_go_on() {
-    hotplug "$held" add vtpm "$(vtpm 2 02)" &
+    FAKEXEN_WAITS=$tmp/waits hotplug "$held" add vtpm "$(vtpm 2 02)" &
     ours=$!
     lx add vtpm "$held" "$(vtpm 3 03)" &
     theirs=$!
-    sleep 0.3
+    wait_for others_wait
     kill -0 $ours && kill -0 $theirs || return 1
     kill -USR1 $holder
     kill -CONT $holder
@@ -74,10 +75,10 @@ check "a stopped holder of the lock keeps no reader waiting" reader_goes_on
 rolls_back_its_own() {
     id=$(domain rollback)
     xenstore-write /tool/backendd/vtpm silent
-    LD_PRELOAD=$BED_SHIM "$O/hotplug" --timeout 1 "$id" add vtpm \
+    LD_PRELOAD=$BED_SHIM "$O/hotplug" --timeout 3 "$id" add vtpm \
         "$(vtpm 5 0a)" &
     first=$!
-    until xenstore-read "/libxl/$id/device/vtpm/5/state"; do sleep 0.02; done
+    wait_for xenstore-read "/libxl/$id/device/vtpm/5/state"
     kill -STOP $first
     hotplug --force --timeout 0.2 "$id" remove vtpm "$(vtpm 5 0a)"
     hotplug --no-wait "$id" add vtpm "$(vtpm 5 0c)"

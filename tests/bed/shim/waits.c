@@ -2,8 +2,8 @@
  * waits.c - lets a process say that it waits, so that a test need not guess
  * from its times.
  *
- * $FAKEXEN_WAITS=FILE: before poll() or ppoll() waits, "waits" is added to
- * FILE; when something has come, or the time is over, "goes on".
+ * $FAKEXEN_WAITS=FILE: before poll(), ppoll() or usleep() waits, "waits" is
+ * added to FILE; when something has come, or the time is over, "goes on".
  * $FAKEXEN_TICK=FIFO: each byte that comes there while one of them waits
  * without end adds "tick", and the program does not notice.  What had come
  * before it shows before it: with no line between two ticks nothing else has
@@ -22,6 +22,7 @@
 
 static __typeof__(&poll) next_poll;
 static __typeof__(&ppoll) next_ppoll;
+static __typeof__(&usleep) next_usleep;
 static const char *file; /* NULL: none of this */
 
 static void init(void)
@@ -29,6 +30,7 @@ static void init(void)
     if (next_poll)
         return;
     next_ppoll = NEXT(ppoll);
+    next_usleep = NEXT(usleep);
     file = getenv("FAKEXEN_WAITS");
     next_poll = NEXT(poll);
 }
@@ -106,4 +108,17 @@ int poll(struct pollfd *fds, nfds_t n, int milliseconds)
     if (!file)
         return next_poll(fds, n, milliseconds);
     return ppoll(fds, n, milliseconds < 0 ? NULL : &t, NULL);
+}
+
+int usleep(useconds_t microseconds)
+{
+    int r;
+
+    init();
+    if (file)
+        say("waits\n");
+    r = next_usleep(microseconds);
+    if (file)
+        say("goes on\n");
+    return r;
 }

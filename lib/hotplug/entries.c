@@ -128,27 +128,6 @@ void xencfg__object_free(const struct xencfg_type *type, void *obj)
     free(obj);
 }
 
-/*
- * What is written must be readable again; the rest of the template was read.
- * On success *to is a copy of *from.
- */
-static int copy_checked(xencfg_ctx *ctx, const struct xencfg_type *type,
-                        void *to, const void *from)
-{
-    CLEANUP(freep) char *json = NULL;
-    size_t len;
-    int rc;
-
-    rc = xencfg_type_to_json(ctx, type, from, XENCFG_JSON_COMPACT, &json, &len);
-    if (!rc)
-        rc = xencfg_type_from_json(ctx, type, to, json, len);
-    if (!rc && !xencfg_type_equal(type, from, to))
-        rc = xencfg__fail(ctx, XENCFG_ERROR_INVAL,
-                          "has a value that does not survive in JSON: %s",
-                          json);
-    return rc;
-}
-
 /* Room for one entry more; NULL: no memory. */
 static void *grow_array(const struct devkind *k, xencfg_domain_config *config)
 {
@@ -194,7 +173,7 @@ int xencfg__entries_put(xencfg_hotplug *hp, enum xencfg_devkind kind,
     int at, rc = entry ? 0 : xencfg__nomem(hp->ctx);
 
     if (!rc)
-        rc = copy_checked(hp->ctx, k->type, entry, dev);
+        rc = xencfg__copy_checked(hp->ctx, k->type, entry, dev, NULL);
     if (!rc)
         xencfg__unknown_modernise(k->type, entry);
     if (!rc)
@@ -253,7 +232,7 @@ int xencfg__entries_add_stored(xencfg_hotplug *hp, enum xencfg_devkind kind,
     if (!entry || !to)
         rc = xencfg__nomem(hp->ctx);
     else
-        rc = copy_checked(hp->ctx, k->type, entry, dev);
+        rc = xencfg__copy_checked(hp->ctx, k->type, entry, dev, NULL);
     if (rc) {
         xencfg__object_free(k->type, entry);
         return rc;

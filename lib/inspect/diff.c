@@ -70,7 +70,6 @@ static int add(struct diff *d, const struct place *place, const char *path,
 struct leaf {
     char *path, *json;
     bool is_default;
-    int order;                  /* of the walk */
     const struct leaf *other;   /* the same value of the other side */
 };
 
@@ -102,10 +101,9 @@ static int collect_one(void *arg, const struct xencfg_value *value)
     if (rc)
         return rc;
     leaf = &l->leaf[l->count];
-    *leaf = (struct leaf){ .is_default = value->is_default,
-                           .order = l->count };
-    leaf->path = strdup(value->path);
-    leaf->json = strdup(value->json);
+    *leaf = (struct leaf){ .path = strdup(value->path),
+                           .json = strdup(value->json),
+                           .is_default = value->is_default };
     l->count++;
     return leaf->path && leaf->json ? 0 : xencfg__nomem(l->ctx);
 }
@@ -117,7 +115,7 @@ static int compare_paths(const void *a, const void *b)
     const struct leaf *y = *(struct leaf *const *)b;
     int order = strcmp(x->path, y->path);
 
-    return order ? order : x->order - y->order;
+    return order ? order : (x > y) - (x < y);
 }
 
 static int collect(struct leaves *l, const struct xencfg_type *type,
@@ -199,7 +197,7 @@ static int compare_values(struct diff *d, const struct place *place,
 /* One kind's devices of one side. */
 struct side {
     const xencfg_domain_config *config;
-    const struct entry_id *id;
+    struct entry_id *id;
     int count;
     int *other;                 /* by index: the same on the other side, or -1 */
 };
@@ -231,8 +229,7 @@ static void couple(struct side *a, int i, struct side *b, int j)
 
 static int pair_by_id(struct diff *d, struct side *a, struct side *b)
 {
-    CLEANUP(freep) int *x = NULL;
-    CLEANUP(freep) int *y = NULL;
+    CLEANUP(freep) struct entry_id **x = NULL, **y = NULL;
     int i = 0, j = 0, nx, ny, order;
 
     x = xencfg__entry_ids_sorted(a->id, a->count, &nx);
@@ -240,9 +237,9 @@ static int pair_by_id(struct diff *d, struct side *a, struct side *b)
     if (!x || !y)
         return xencfg__nomem(d->ctx);
     while (i < nx && j < ny) {
-        order = strcmp(a->id[x[i]].key, b->id[y[j]].key);
+        order = strcmp(x[i]->key, y[j]->key);
         if (!order)
-            couple(a, x[i], b, y[j]);
+            couple(a, x[i] - a->id, b, y[j] - b->id);
         i += order <= 0;
         j += order >= 0;
     }

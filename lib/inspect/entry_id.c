@@ -149,38 +149,27 @@ static int identify(xencfg_ctx *ctx, enum xencfg_devkind kind,
 
 /* --------------------------------------------------------------- duplicates */
 
-struct keyed {
-    const char *key;
-    int index;
-};
-
+/* Of one list: those of one key as they are in it. */
 static int compare(const void *a, const void *b)
 {
-    const struct keyed *x = a, *y = b;
+    const struct entry_id *x = *(struct entry_id *const *)a;
+    const struct entry_id *y = *(struct entry_id *const *)b;
     int order = strcmp(x->key, y->key);
 
-    return order ? order : x->index - y->index;
+    return order ? order : (x > y) - (x < y);
 }
 
-int *xencfg__entry_ids_sorted(const struct entry_id *list, int count, int *n)
+struct entry_id **xencfg__entry_ids_sorted(struct entry_id *list, int count,
+                                           int *n)
 {
-    struct keyed *keyed = malloc((count + 1) * sizeof(*keyed));
-    int *sorted = malloc((count + 1) * sizeof(*sorted));
+    struct entry_id **sorted = malloc((count + 1) * sizeof(*sorted));
     int i;
 
-    *n = 0;
-    if (!keyed || !sorted) {
-        free(keyed);
-        free(sorted);
-        return NULL;
-    }
-    for (i = 0; i < count; i++)
+    for (i = *n = 0; sorted && i < count; i++)
         if (list[i].key)
-            keyed[(*n)++] = (struct keyed){ list[i].key, i };
-    qsort(keyed, *n, sizeof(*keyed), compare);
-    for (i = 0; i < *n; i++)
-        sorted[i] = keyed[i].index;
-    free(keyed);
+            sorted[(*n)++] = &list[i];
+    if (sorted)
+        qsort(sorted, *n, sizeof(*sorted), compare);
     return sorted;
 }
 
@@ -198,22 +187,20 @@ static int append_number(char **text, int number)
 /* Gives the second entry of a key another key, and so on. */
 static int number_duplicates(struct entry_id *list, int count)
 {
-    CLEANUP(freep) int *sorted = NULL;
+    CLEANUP(freep) struct entry_id **sorted = NULL;
     int i, n, first = 0, rc = 0;
 
     sorted = xencfg__entry_ids_sorted(list, count, &n);
     if (!sorted)
         return XENCFG_ERROR_NOMEM;
     for (i = 1; !rc && i < n; i++) {
-        struct entry_id *id = &list[sorted[i]];
-
-        if (strcmp(list[sorted[first]].key, id->key)) {
+        if (strcmp(sorted[first]->key, sorted[i]->key)) {
             first = i;
             continue;
         }
-        rc = append_number(&id->key, i - first + 1);
+        rc = append_number(&sorted[i]->key, i - first + 1);
         if (!rc)
-            rc = append_number(&id->text, i - first + 1);
+            rc = append_number(&sorted[i]->text, i - first + 1);
     }
     return rc;
 }

@@ -31,8 +31,9 @@ int xencfg__entry_ids(xencfg_ctx *ctx, const xencfg_domain_config *config,
                       const xencfg_report *report, struct entry_ids *ret);
 void xencfg__entry_ids_freep(struct entry_ids *ids);
 
-/* Of entries with a key, their indices in the keys' order; NULL: no memory. */
-int *xencfg__entry_ids_sorted(const struct entry_id *list, int count, int *n);
+/* Those with a key, in the keys' order; NULL: no memory. */
+struct entry_id **xencfg__entry_ids_sorted(struct entry_id *list, int count,
+                                           int *n);
 
 /* Does this field of an entry tell nothing but its identity? */
 bool xencfg__entry_id_field(enum xencfg_devkind kind, const char *name);

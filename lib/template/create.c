@@ -62,27 +62,17 @@ static int check_leftover(struct files *f)
                         t.path);
 }
 
-/* What is written must be readable again. */
 static int check_config(xencfg_ctx *ctx, const xencfg_domain_config *config)
 {
-    CLEANUP(freep) char *json = NULL;
     xencfg_domain_config copy;
-    size_t len;
     int rc;
 
     if (config->b_info.type == XENCFG_DOMAIN_TYPE_INVALID)
         return xencfg__fail(ctx, XENCFG_ERROR_INVAL,
                             "the configuration has no b_info.type");
-    rc = xencfg_domain_config_to_json(ctx, config, XENCFG_JSON_COMPACT, &json,
-                                      &len);
-    if (rc)
-        return rc;
     xencfg_domain_config_init(&copy);
-    rc = xencfg_domain_config_from_json(ctx, &copy, json, len);
-    if (!rc && !xencfg_domain_config_equal(config, &copy))
-        rc = xencfg__fail(ctx, XENCFG_ERROR_INVAL,
-                          "the configuration has a value that does not survive "
-                          "in JSON");
+    rc = xencfg__copy_checked(ctx, &xencfg_desc_domain_config, &copy, config,
+                              "the configuration");
     xencfg_domain_config_dispose(&copy);
     return rc;
 }

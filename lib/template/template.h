@@ -57,6 +57,14 @@ int xencfg__template_still(xencfg_ctx *ctx, const struct template *t,
                            enum template_state *ret);
 
 /*
+ * What is written must be readable again, and the same: by way of JSON text,
+ * makes *to (initialised) a copy of an object.  The error, XENCFG_ERROR_INVAL,
+ * names what, or if that is NULL, quotes the text.
+ */
+int xencfg__copy_checked(xencfg_ctx *ctx, const struct xencfg_type *type,
+                         void *to, const void *from, const char *what);
+
+/*
  * Replaces, or makes, a template: writes it beside, and renames it.  The caller
  * holds the lock, which is checked once more before the renaming.  old, if not
  * NULL, is the file to be replaced: if the path names another one, somebody

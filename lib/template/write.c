@@ -27,6 +27,24 @@ static int write_file(xencfg_ctx *ctx, const char *path, const char *data,
     return 0;
 }
 
+int xencfg__copy_checked(xencfg_ctx *ctx, const struct xencfg_type *type,
+                         void *to, const void *from, const char *what)
+{
+    CLEANUP(freep) char *json = NULL;
+    size_t len;
+    int rc;
+
+    rc = xencfg_type_to_json(ctx, type, from, XENCFG_JSON_COMPACT, &json, &len);
+    if (!rc)
+        rc = xencfg_type_from_json(ctx, type, to, json, len);
+    if (rc || xencfg_type_equal(type, from, to))
+        return rc;
+    return xencfg__fail(ctx, XENCFG_ERROR_INVAL,
+                        "%s%shas a value that does not survive in JSON%s%s",
+                        what ? what : "", what ? " " : "", what ? "" : ": ",
+                        what ? "" : json);
+}
+
 /* A reader's limits, of elements and of memory, begin to matter there. */
 #define BIG (2u << 20)
 

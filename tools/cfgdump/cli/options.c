@@ -11,42 +11,58 @@
 #include "cli/suggest.h"
 #include "cli/usage.h"
 
+/* How an option, or its argument, is read into a member of the request. */
+enum reading { SETS, CLEARS, TEXT, VIEW, COUNT, SECONDS, COLOUR };
+
+#define ROW(letter_, name_, arg_, reading_, member_, help_)                    \
+    {                                                                          \
+        letter_, name_, arg_, help_, reading_,                                 \
+            offsetof(struct request, member_)                                  \
+    }
+
 const struct option_row option_rows[NUM_OPTIONS] = {
-    [OPTION_ALL] = { 'a', "all", NULL, "all domains" },
-    [OPTION_OUTPUT] = { 'o', "output", "FORMAT", NULL },
-    [OPTION_VIEW] = { 0, "view", "VIEW",
-                      "live; template, as it is stored; or rebuild, to make\n"
-                      "the same machine again" },
-    [OPTION_TEMPLATE] = { 0, "template", "FILE",
-                          "a template file, - for standard input" },
-    [OPTION_NO_SNAPSHOT] = { 0, "no-snapshot", NULL,
-                             "only what changes, not what is there" },
-    [OPTION_COUNT] = { 0, "count", "N", "end after N changes" },
-    [OPTION_REDACT] = { 0, "redact", NULL,
-                        "hide passwords, MACs and paths (default)" },
-    [OPTION_NO_REDACT] = { 0, "no-redact", NULL, "hide nothing" },
-    [OPTION_FORCE] = { 0, "force", NULL, "replace a file that is there" },
-    [OPTION_REPORT] = { 0, "report", "FILE",
-                        "read what `cfgdump report` wrote, not this host" },
-    [OPTION_EXPLAIN] = { 0, "explain", "CODE",
-                         "tell about a code at length; all: about each" },
-    [OPTION_DRY_RUN] = { 'n', "dry-run", NULL,
-                         "only show what would be done (the default)" },
-    [OPTION_YES] = { 'y', "yes", NULL, "do it" },
-    [OPTION_STAT] = { 0, "stat", NULL, "only how many changes there are" },
-    [OPTION_STATE_DIR] = { 0, "state-dir", "DIR",
-                           "where templates are, not /var/lib/xen" },
-    [OPTION_XENSTORE_DUMP] = { 0, "xenstore-dump", "FILE",
-                               "read what `xenstore-ls -fp` printed instead" },
-    [OPTION_DEADLINE] = { 0, "deadline", "SECONDS",
-                          "wait so long for each domain (default 10)" },
-    [OPTION_COLOR] = { 0, "color", "WHEN", "auto (default), always or never" },
-    [OPTION_NO_PAGER] = { 0, "no-pager", NULL,
-                          "do not show long output by less or $PAGER" },
-    [OPTION_QUIET] = { 'q', "quiet", NULL, "no warnings" },
-    [OPTION_VERBOSE] = { 'v', "verbose", NULL, "all findings and each step" },
-    [OPTION_HELP] = { 'h', "help", NULL, "print help" },
-    [OPTION_VERSION] = { 0, "version", NULL, "print the version" },
+    [OPTION_ALL] = ROW('a', "all", NULL, SETS, all, "all domains"),
+    [OPTION_OUTPUT] = ROW('o', "output", "FORMAT", TEXT, output, NULL),
+    [OPTION_VIEW] = ROW(0, "view", "VIEW", VIEW, view,
+                        "live; template, as it is stored; or rebuild, to make\n"
+                        "the same machine again"),
+    [OPTION_TEMPLATE] = ROW(0, "template", "FILE", TEXT, template_file,
+                            "a template file, - for standard input"),
+    [OPTION_NO_SNAPSHOT] = ROW(0, "no-snapshot", NULL, SETS, no_snapshot,
+                               "only what changes, not what is there"),
+    [OPTION_COUNT] = ROW(0, "count", "N", COUNT, count, "end after N changes"),
+    [OPTION_REDACT] = ROW(0, "redact", NULL, SETS, redact,
+                          "hide passwords, MACs and paths (default)"),
+    [OPTION_NO_REDACT] =
+        ROW(0, "no-redact", NULL, CLEARS, redact, "hide nothing"),
+    [OPTION_FORCE] =
+        ROW(0, "force", NULL, SETS, force, "replace a file that is there"),
+    [OPTION_EXPLAIN] = ROW(0, "explain", "CODE", TEXT, explain,
+                           "tell about a code at length; all: about each"),
+    [OPTION_DRY_RUN] = ROW('n', "dry-run", NULL, SETS, dry_run,
+                           "only show what would be done (the default)"),
+    [OPTION_YES] = ROW('y', "yes", NULL, SETS, yes, "do it"),
+    [OPTION_STAT] =
+        ROW(0, "stat", NULL, SETS, stat, "only how many changes there are"),
+    [OPTION_REPORT] = ROW(0, "report", "FILE", TEXT, report_file,
+                          "read what `cfgdump report` wrote, not this host"),
+    [OPTION_STATE_DIR] = ROW(0, "state-dir", "DIR", TEXT, lib.state_dir,
+                             "where templates are, not /var/lib/xen"),
+    [OPTION_XENSTORE_DUMP] =
+        ROW(0, "xenstore-dump", "FILE", TEXT, lib.xenstore_dump,
+            "read what `xenstore-ls -fp` printed instead"),
+    [OPTION_DEADLINE] = ROW(0, "deadline", "SECONDS", SECONDS, lib.deadline_ms,
+                            "wait so long for each domain (default 10)"),
+    [OPTION_COLOR] = { 0, "color", "WHEN", "auto (default), always or never",
+                       COLOUR, 0 },
+    [OPTION_NO_PAGER] = ROW(0, "no-pager", NULL, SETS, no_pager,
+                            "do not show long output by less or $PAGER"),
+    [OPTION_QUIET] = ROW('q', "quiet", NULL, SETS, quiet, "no warnings"),
+    [OPTION_VERBOSE] =
+        ROW('v', "verbose", NULL, SETS, verbose, "all findings and each step"),
+    [OPTION_HELP] = ROW('h', "help", NULL, SETS, help, "print help"),
+    [OPTION_VERSION] =
+        ROW(0, "version", NULL, SETS, version, "print the version"),
 };
 
 const char *const option_values[NUM_OPTIONS] = {
@@ -54,15 +70,9 @@ const char *const option_values[NUM_OPTIONS] = {
     [OPTION_COLOR] = "auto always never",
 };
 
-static const unsigned char common[] = {
-    OPTION_REPORT, OPTION_STATE_DIR, OPTION_XENSTORE_DUMP, OPTION_DEADLINE,
-    OPTION_COLOR, OPTION_NO_PAGER, OPTION_QUIET, OPTION_VERBOSE, OPTION_HELP,
-    OPTION_VERSION,
-};
-
 bool option_is_common(enum option_id id)
 {
-    return memchr(common, id, sizeof(common)) != NULL;
+    return id >= OPTION_REPORT;
 }
 
 bool option_taken(const struct command *command, enum option_id id)
@@ -114,91 +124,42 @@ static unsigned long parse_count(const char *text)
     return strspn(text, "0123456789") == strlen(text) && !errno ? value : 0;
 }
 
-static enum exit_status set(struct request *req, enum option_id id,
-                            const char *arg)
+/* False: the argument is none. */
+static bool set(struct request *req, const struct option_row *row,
+                const char *arg)
 {
-    switch (id) {
-    case OPTION_ALL:
-        req->all = true;
-        break;
-    case OPTION_OUTPUT:
-        req->output = arg;
-        break;
-    case OPTION_NO_PAGER:
-        req->no_pager = true;
-        break;
-    case OPTION_QUIET:
-        req->quiet = true;
-        break;
-    case OPTION_VERBOSE:
-        req->verbose = true;
-        req->lib.logger = &message_logger;
-        break;
-    case OPTION_HELP:
-        req->help = true;
-        break;
-    case OPTION_VERSION:
-        req->version = true;
-        break;
-    case OPTION_VIEW:
-        req->view = view_parse(arg);
-        if (req->view < 0)
-            return usage_error(
-                req, "no view '%s', only live, template, rebuild", arg);
-        break;
-    case OPTION_TEMPLATE:
-        req->template_file = arg;
-        break;
-    case OPTION_NO_SNAPSHOT:
-        req->no_snapshot = true;
-        break;
-    case OPTION_COUNT:
-        req->count = parse_count(arg);
-        if (!req->count)
-            return usage_error(req, "'%s' is not a number above 0", arg);
-        break;
-    case OPTION_REDACT:
-    case OPTION_NO_REDACT:
-        req->redact = id == OPTION_REDACT;
-        break;
-    case OPTION_FORCE:
-        req->force = true;
-        break;
-    case OPTION_REPORT:
-        req->report_file = arg;
-        break;
-    case OPTION_EXPLAIN:
-        req->explain = arg;
-        break;
-    case OPTION_DRY_RUN:
-        req->dry_run = true;
-        break;
-    case OPTION_YES:
-        req->yes = true;
-        break;
-    case OPTION_STATE_DIR:
-        req->lib.state_dir = arg;
-        break;
-    case OPTION_XENSTORE_DUMP:
-        req->lib.xenstore_dump = arg;
-        break;
-    case OPTION_DEADLINE:
-        req->lib.deadline_ms = parse_seconds(arg);
-        if (!req->lib.deadline_ms)
-            return usage_error(req, "'%s' is not a number of seconds above 0",
-                               arg);
-        break;
-    case OPTION_COLOR:
-        if (!output_colour(arg))
-            return usage_error(
-                req, "--color takes auto, always or never, not '%s'", arg);
-        break;
-    case OPTION_STAT:           /* only whether it is given */
-    case NUM_OPTIONS:
-        break;
+    void *to = (char *)req + row->offset;
+
+    switch ((enum reading)row->reading) {
+    case SETS:
+    case CLEARS:
+        *(bool *)to = row->reading == SETS;
+        return true;
+    case TEXT:
+        *(const char **)to = arg;
+        return true;
+    case VIEW:
+        *(int *)to = view_parse(arg);
+        return *(int *)to >= 0;
+    case COUNT:
+        *(unsigned long *)to = parse_count(arg);
+        return *(unsigned long *)to;
+    case SECONDS:
+        *(int64_t *)to = parse_seconds(arg);
+        return *(int64_t *)to;
+    case COLOUR:
+        return output_colour(arg);
     }
-    return STATUS_COMPLETE;
+    return false;
 }
+
+/* What set() finds wrong. */
+static const char *const wrong[] = {
+    [VIEW] = "no view '%s', only live, template, rebuild",
+    [COUNT] = "'%s' is not a number above 0",
+    [SECONDS] = "'%s' is not a number of seconds above 0",
+    [COLOUR] = "--color takes auto, always or never, not '%s'",
+};
 
 /* --------------------------------------------------------------- parsing */
 
@@ -303,24 +264,25 @@ static enum exit_status getopt_error(const struct request *req, int opt,
 enum exit_status options_parse(int argc, char **argv, struct request *req)
 {
     struct getopt_tables tables = { 0 };
-    enum exit_status status = STATUS_COMPLETE;
     int opt, id;
 
     make_tables(&tables);
     opterr = 0;
     optind = 0;             /* anew: completion has a command line of its own */
-    while (status == STATUS_COMPLETE &&
-           (opt = getopt_long(argc, argv, tables.shorts, tables.longs,
-                              NULL)) != -1) {
+    while ((opt = getopt_long(argc, argv, tables.shorts, tables.longs, NULL)) !=
+           -1) {
         id = option_id(opt);
         if (id < 0)
             return getopt_error(req, opt, argv[optind - 1]);
         req->given |= OPTION(id);
-        status = set(req, id, optarg);
+        if (!set(req, &option_rows[id], optarg))
+            return usage_error(req, wrong[option_rows[id].reading], optarg);
     }
+    if (req->verbose)
+        req->lib.logger = &message_logger;
     req->args = argv + optind;
     req->num_args = argc - optind;
-    return status;
+    return STATUS_COMPLETE;
 }
 
 enum exit_status options_check(const struct request *req)

@@ -15,6 +15,8 @@ struct option_row {
     const char *name;
     const char *arg;        /* NULL: takes none */
     const char *help;       /* lines; of OPTION_OUTPUT the command has it */
+    int reading;            /* how it is read into the request, at */
+    size_t offset;
 };
 
 extern const struct option_row option_rows[NUM_OPTIONS];

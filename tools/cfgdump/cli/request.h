@@ -24,11 +24,11 @@ enum option_id {
     OPTION_REDACT,
     OPTION_NO_REDACT,
     OPTION_FORCE,
-    OPTION_REPORT,
     OPTION_EXPLAIN,
     OPTION_DRY_RUN,
     OPTION_YES,
     OPTION_STAT,
+    OPTION_REPORT, /* the first of those that all commands take */
     OPTION_STATE_DIR,
     OPTION_XENSTORE_DUMP,
     OPTION_DEADLINE,
@@ -90,8 +90,8 @@ struct request {
     int view;               /* enum xencfg_view; -1: not given */
     bool implied;           /* the command was left out */
     bool redact, force;     /* of report */
-    bool all, yes, dry_run, quiet, verbose, no_pager, help;
-    bool version;
+    bool all, yes, dry_run, quiet, verbose, no_pager, help, version;
+    bool stat;              /* of diff */
     const char *explain;    /* a code of check, "all"; NULL: none */
     struct xencfg_options lib;
     unsigned long count;    /* 0: no limit */

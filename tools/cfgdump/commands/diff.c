@@ -1,15 +1,17 @@
 /* diff - `cfgdump diff`: what differs between two configurations. */
 #include <string.h>
 
-#include "formats/diff.h"
 #include "base/cleanup.h"
 #include "base/context.h"
 #include "base/message.h"
+#include "base/status.h"
 #include "cli/request.h"
 #include "cli/usage.h"
 #include "commands/commands.h"
 #include "commands/diff_tool.h"
+#include "formats/diff.h"
 #include "formats/format.h"
+#include "model/source.h"
 
 /* As of diff(1). */
 enum { SAME, DIFFERENT, TROUBLE };
@@ -45,7 +47,7 @@ static enum exit_status cmd_diff(const struct request *req)
 {
     CLEANUP(comparisonp)
     struct comparison c = {
-        .stat = req->given & OPTION(OPTION_STAT),
+        .stat = req->stat,
     };
     char **spec = req->args;
     int status = TROUBLE;

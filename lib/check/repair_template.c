@@ -90,15 +90,14 @@ static int pair(struct store *tx, void *arg)
 {
     struct entries *e = arg;
     xencfg_hotplug *hp = e->hp;
-    struct report report = { .ctx = hp->ctx };
+    struct findings report = { .ctx = hp->ctx };
     int rc;
 
     xencfg__live_freep(&e->live);
     e->live = (struct live){ 0 };
-    rc = xencfg__live_read(hp->ctx, tx, hp->domid, &hp->config, &report,
-                           &e->live);
+    rc = xencfg__live_read(tx, hp->domid, &hp->config, &report, &e->live);
     if (!rc)
-        rc = xencfg__pair(hp->ctx, &hp->config, &e->live);
+        rc = xencfg__pair(&e->live, &hp->config);
     return rc ? rc : xencfg__live_details(&e->live, &hp->config);
 }
 

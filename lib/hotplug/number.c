@@ -28,18 +28,17 @@ int xencfg__number_entries(xencfg_hotplug *hp, enum xencfg_devkind kind,
     const struct devkind *k = &xencfg__kinds[kind];
     CLEANUP(xencfg__live_freep) struct live live = { 0 };
     struct live_list *list = &live.list[kind];
-    struct report report = { .ctx = hp->ctx };
+    struct findings report = { .ctx = hp->ctx };
     int i, rc;
 
     rc = k->set_id ? xencfg__entries_index(hp, kind) : 0;
     if (rc || !k->set_id || !hp->kind[kind].nameless)
         return rc;
-    rc = xencfg__live_read(hp->ctx, hp->store, hp->domid, &hp->config, &report,
-                           &live);
+    rc = xencfg__live_read(hp->store, hp->domid, &hp->config, &report, &live);
     if (!rc)
         rc = put_back(hp->ctx, list, id);
     if (!rc)
-        rc = xencfg__pair(hp->ctx, &hp->config, &live);
+        rc = xencfg__pair(&live, &hp->config);
     for (i = 0; !rc && i < *xencfg__device_count(k, &hp->config); i++) {
         void *dev = xencfg__device(k, &hp->config, i);
 

@@ -287,19 +287,19 @@ static int list_all(struct live *live, const xencfg_domain_config *config)
     return rc;
 }
 
-int xencfg__live_ask(xencfg_ctx *ctx, struct store *store, uint32_t domid,
-                     const xencfg_domain_config *config, struct report *report,
-                     struct live *ret)
+int xencfg__live_ask(struct store *store, uint32_t domid,
+                     const xencfg_domain_config *config,
+                     struct findings *report, struct live *ret)
 {
     int rc;
 
-    *ret = (struct live){ .ctx = ctx, .store = store, .report = report,
+    *ret = (struct live){ .ctx = store->ctx, .store = store, .report = report,
                           .domid = domid, .pci_domid = domid };
     rc = ask_ahead(ret, config);
     if (!rc)
         rc = xencfg__store_list(store, &ret->dirs, LIBXL_DEVICES, domid);
     if (rc == STORE_TOO_LONG)
-        return xencfg__fail(ctx, XENCFG_ERROR_STORE,
+        return xencfg__fail(store->ctx, XENCFG_ERROR_STORE,
                             "list " LIBXL_DEVICES ": too long", domid);
     return rc ? rc : ask_for_lists(ret, &ret->dirs, config);
 }
@@ -311,11 +311,11 @@ int xencfg__live_collect(struct live *live, const xencfg_domain_config *config)
     return rc ? rc : list_all(live, config);
 }
 
-int xencfg__live_read(xencfg_ctx *ctx, struct store *store, uint32_t domid,
-                      const xencfg_domain_config *config, struct report *report,
-                      struct live *ret)
+int xencfg__live_read(struct store *store, uint32_t domid,
+                      const xencfg_domain_config *config,
+                      struct findings *report, struct live *ret)
 {
-    int rc = xencfg__live_ask(ctx, store, domid, config, report, ret);
+    int rc = xencfg__live_ask(store, domid, config, report, ret);
 
     return rc ? rc : xencfg__live_collect(ret, config);
 }

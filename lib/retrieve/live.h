@@ -3,9 +3,9 @@
  *
  *     CLEANUP(xencfg__live_freep) struct live live = { 0 };
  *
- *     rc = xencfg__live_ask(ctx, store, domid, &config, &report, &live);
+ *     rc = xencfg__live_ask(store, domid, &config, &report, &live);
  *     rc = xencfg__live_collect(&live, &config);
- *     ... xencfg__pair(&config, &live) ...
+ *     ... xencfg__pair(&live, &config) ...
  *     rc = xencfg__live_details(&live, &config);
  *     rc = xencfg__live_name(&live);
  *
@@ -23,14 +23,14 @@
 
 #include "retrieve/live_list.h"
 
-int xencfg__live_ask(xencfg_ctx *ctx, struct store *store, uint32_t domid,
-                     const xencfg_domain_config *config, struct report *report,
-                     struct live *ret);
+int xencfg__live_ask(struct store *store, uint32_t domid,
+                     const xencfg_domain_config *config,
+                     struct findings *report, struct live *ret);
 int xencfg__live_collect(struct live *live, const xencfg_domain_config *config);
 /* Both. */
-int xencfg__live_read(xencfg_ctx *ctx, struct store *store, uint32_t domid,
-                      const xencfg_domain_config *config, struct report *report,
-                      struct live *ret);
+int xencfg__live_read(struct store *store, uint32_t domid,
+                      const xencfg_domain_config *config,
+                      struct findings *report, struct live *ret);
 int xencfg__live_details(struct live *live, const xencfg_domain_config *config);
 int xencfg__live_name(struct live *live);
 

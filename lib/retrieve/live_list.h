@@ -46,7 +46,7 @@ struct live_list {
 struct live {
     xencfg_ctx *ctx;
     struct store *store;
-    struct report *report;
+    struct findings *report;
     uint32_t domid;
     uint32_t pci_domid;         /* whose pci backend it is: a stubdomain's or
                                    the domain's own */

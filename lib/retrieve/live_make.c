@@ -18,7 +18,7 @@
 #include "kinds/vdev.h"
 
 /* What a device's nodes say, and where they are. */
-struct device {
+struct maker {
     struct live *live;
     enum xencfg_devkind kind;
     struct live_device *dev;
@@ -26,12 +26,12 @@ struct device {
     char id[ID_MAX];
 };
 
-static int read_node(const struct device *d, const char *node, char **ret)
+static int read_node(const struct maker *d, const char *node, char **ret)
 {
     return xencfg__store_read(d->live->store, ret, NULL, "%s/%s", d->dir, node);
 }
 
-static int malformed(const struct device *d, const char *node,
+static int malformed(const struct maker *d, const char *node,
                      const char *value)
 {
     char path[192];
@@ -45,7 +45,7 @@ static int malformed(const struct device *d, const char *node,
  * whole: either the device was unplugged meanwhile, or its nodes
  * are broken.
  */
-static int missing(const struct device *d, const char *node)
+static int missing(const struct maker *d, const char *node)
 {
     CLEANUP(freep) char *value = NULL;
     int rc;
@@ -92,7 +92,7 @@ static bool store(const struct xencfg__field *f, void *p, const char *text,
     return !xencfg__json_store(f, p, &v, rc) || *rc;
 }
 
-static int fill(struct device *d, const struct node_row *row)
+static int fill(struct maker *d, const struct node_row *row)
 {
     int rc = 0;
 
@@ -118,7 +118,7 @@ static int fill(struct device *d, const struct node_row *row)
 /* ------------------------------------------------------- what is not a copy */
 
 /* An emulated usb controller has no backend. */
-static bool is_emulated(const struct device *d)
+static bool is_emulated(const struct maker *d)
 {
     const xencfg_device_usbctrl *usbctrl = d->dev->made;
 
@@ -127,7 +127,7 @@ static bool is_emulated(const struct device *d)
 }
 
 /* "<domid>" in /local/domain/<domid>/backend/...; kind_ is what follows. */
-static int backend(struct device *d, char **kind_)
+static int backend(struct maker *d, char **kind_)
 {
     CLEANUP(freep) char *value = NULL;
     void *p = d->dev->made;
@@ -149,7 +149,7 @@ static int backend(struct device *d, char **kind_)
 }
 
 /* As it was given, if that names the disk whose directory it is. */
-static int disk_name(struct device *d, xencfg_device_disk *disk)
+static int disk_name(struct maker *d, xencfg_device_disk *disk)
 {
     CLEANUP(freep) char *value = NULL;
     char name[VDEV_MAX];
@@ -170,7 +170,7 @@ static int disk_name(struct device *d, xencfg_device_disk *disk)
 }
 
 /* "<format>:<path>" of qdisk and tap; of phy the path alone. */
-static int disk_medium(struct device *d, xencfg_device_disk *disk)
+static int disk_medium(struct maker *d, xencfg_device_disk *disk)
 {
     static const struct {
         const char *type;
@@ -206,7 +206,7 @@ static int disk_medium(struct device *d, xencfg_device_disk *disk)
     return disk->pdev_path ? 0 : xencfg__nomem(d->live->ctx);
 }
 
-static int nic_rate(struct device *d, xencfg_device_nic *nic)
+static int nic_rate(struct maker *d, xencfg_device_nic *nic)
 {
     CLEANUP(freep) char *value = NULL;
     uint64_t bytes, usecs;
@@ -229,7 +229,7 @@ static int nic_rate(struct device *d, xencfg_device_nic *nic)
     return 0;
 }
 
-static int channel_connection(struct device *d, xencfg_device_channel *channel)
+static int channel_connection(struct maker *d, xencfg_device_channel *channel)
 {
     CLEANUP(freep) char *value = NULL, *path = NULL;
     enum xencfg_channel_connection connection;
@@ -261,7 +261,7 @@ static void usbdev_host(const struct live_device *dev,
 }
 
 /* What the rows cannot express. */
-static int fill_rest(struct device *d)
+static int fill_rest(struct maker *d)
 {
     int rc;
 
@@ -279,7 +279,7 @@ static int fill_rest(struct device *d)
 }
 
 /* What serves the device; qemu is the default. */
-static void fill_server(struct device *d, const char *backend_kind)
+static void fill_server(struct maker *d, const char *backend_kind)
 {
     xencfg_device_vkb *vkb = d->dev->made;
     xencfg_device_p9 *p9 = d->dev->made;
@@ -295,7 +295,7 @@ int xencfg__live_make(struct live *live, enum xencfg_devkind kind,
 {
     const struct devkind *k = &xencfg__kinds[kind];
     CLEANUP(freep) char *backend_kind = NULL;
-    struct device d = { live, kind, dev, "", "" };
+    struct maker d = { live, kind, dev, "", "" };
     int rc;
 
     dev->made = malloc(k->type->size);

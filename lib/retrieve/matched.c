@@ -27,14 +27,13 @@ static bool is_placeholder(const char *path)
     return name && !strncmp(name, "/empty-cdrom.", 13);
 }
 
-static int drive_origin(struct report *report, const char *id,
-                        const char *member, const char *node,
-                        const xencfg_device_disk *disk)
+static int drive_origin(struct findings *report, const struct finding *f,
+                        const char *member, const xencfg_device_disk *disk)
 {
     char key[ID_MAX + sizeof("disks[].pdev_path")];
 
-    snprintf(key, sizeof(key), "disks[%s].%s", id, member);
-    return xencfg__report_origin(report, key, XENCFG_SOURCE_XENSTORE, node,
+    snprintf(key, sizeof(key), "disks[%s].%s", f->id, member);
+    return xencfg__report_origin(report, key, XENCFG_SOURCE_XENSTORE, f->path,
                                  &xencfg_desc_device_disk, disk);
 }
 
@@ -42,9 +41,8 @@ static int drive_origin(struct report *report, const char *id,
  * Gives a removable drive its live medium, whose node is the finding's path,
  * and sets what was found.
  */
-static int merge_medium(xencfg_ctx *ctx, xencfg_device_disk *disk,
-                        const char *params, struct finding *f,
-                        struct report *report)
+static int merge_medium(struct findings *report, xencfg_device_disk *disk,
+                        const char *params, struct finding *f)
 {
     bool had_medium = disk->format != XENCFG_DISK_FORMAT_EMPTY &&
                       disk->pdev_path && *disk->pdev_path;
@@ -59,10 +57,10 @@ static int merge_medium(xencfg_ctx *ctx, xencfg_device_disk *disk,
         format = XENCFG_DISK_FORMAT_EMPTY;
     }
     same = *path && same_medium(disk, path, format);
-    rc = drive_origin(report, f->id, "pdev_path", f->path, disk);
+    rc = drive_origin(report, f, "pdev_path", disk);
     if (!rc && !same && (format != XENCFG_DISK_FORMAT_UNKNOWN ||
                          disk->format == XENCFG_DISK_FORMAT_EMPTY))
-        rc = drive_origin(report, f->id, "format", f->path, disk);
+        rc = drive_origin(report, f, "format", disk);
     if (rc || same)
         return rc;
     if (*path)
@@ -71,7 +69,7 @@ static int merge_medium(xencfg_ctx *ctx, xencfg_device_disk *disk,
         f->what = XENCFG_FINDING_CLASS_EMPTIED;
     copy = strdup(path);
     if (!copy)
-        return xencfg__nomem(ctx);
+        return xencfg__nomem(report->ctx);
     free(disk->pdev_path);
     disk->pdev_path = copy;
     if (format != XENCFG_DISK_FORMAT_UNKNOWN)
@@ -81,17 +79,16 @@ static int merge_medium(xencfg_ctx *ctx, xencfg_device_disk *disk,
     return 0;
 }
 
-static int matched_drive(xencfg_ctx *ctx, xencfg_device_disk *disk,
-                         const char *params, struct finding *f,
-                         struct report *report)
+static int matched_drive(struct findings *report, xencfg_device_disk *disk,
+                         const char *params, struct finding *f)
 {
     CLEANUP(freep) char *before = NULL;
     int rc;
 
     before = strdup(disk->pdev_path ? disk->pdev_path : "");
     if (!before)
-        return xencfg__nomem(ctx);
-    rc = merge_medium(ctx, disk, params, f, report);
+        return xencfg__nomem(report->ctx);
+    rc = merge_medium(report, disk, params, f);
     if (rc)
         return rc;
     if (f->what != XENCFG_FINDING_CLASS_MATCHED ||
@@ -116,7 +113,7 @@ static int matched_drive(xencfg_ctx *ctx, xencfg_device_disk *disk,
 
 #define PAIRED_IN_ORDER "the template gives no index: paired in order"
 
-static int usb_origin(struct report *report, const char *id,
+static int usb_origin(struct findings *report, const char *id,
                       const char *member, const char *path)
 {
     char key[ID_MAX + sizeof("usbdevs[].type.hostdev.hostaddr")];
@@ -126,22 +123,23 @@ static int usb_origin(struct report *report, const char *id,
                                  NULL, NULL);
 }
 
-int xencfg__usb_finding(const struct live_device *dev, const struct finding *f,
-                        struct report *report)
+int xencfg__usb_finding(const struct live *live, const struct live_device *dev,
+                        const struct finding *f)
 {
     if (!dev->addr && dev->label)
-        return xencfg__report_add(report, f,
+        return xencfg__report_add(live->report, f,
                                   "host address not known (bus id %.64s)",
                                   dev->label);
-    return xencfg__report_add(report, f, NULL);
+    return xencfg__report_add(live->report, f, NULL);
 }
 
 /*
  * Gives an entry the host's address of its device if it has none: of some usb
  * devices libxl stores nothing.
  */
-static int fill_usb(xencfg_device_usbdev *usb, const struct live_device *dev,
-                    const char *id, const char *path, struct report *report)
+static int fill_usb(struct findings *report, xencfg_device_usbdev *usb,
+                    const struct live_device *dev, const char *id,
+                    const char *path)
 {
     int rc;
 
@@ -164,23 +162,22 @@ static int fill_usb(xencfg_device_usbdev *usb, const struct live_device *dev,
     return 0;
 }
 
-static int matched_usb(xencfg_device_usbdev *usb, const struct live_device *dev,
-                       const char *path, const struct finding *f,
-                       struct report *report)
+static int matched_usb(const struct live *live, xencfg_device_usbdev *usb,
+                       const struct live_device *dev, const char *path,
+                       const struct finding *f)
 {
-    int rc = fill_usb(usb, dev, f->id, path, report);
+    int rc = fill_usb(live->report, usb, dev, f->id, path);
 
     if (rc || !usb->u.hostdev.hostaddr)
-        return rc ? rc : xencfg__usb_finding(dev, f, report);
-    return xencfg__report_add(report, f, usb->ctrl < 0 || usb->port < 1
+        return rc ? rc : xencfg__usb_finding(live, dev, f);
+    return xencfg__report_add(live->report, f, usb->ctrl < 0 || usb->port < 1
                                              ? PAIRED_IN_ORDER : NULL);
 }
 
 /* ------------------------------------------------------------- any device */
 
-int xencfg__matched(xencfg_ctx *ctx, enum xencfg_devkind kind, void *entry,
-                    const struct live_device *dev, int index,
-                    const struct live *live, struct report *report)
+int xencfg__matched(const struct live *live, enum xencfg_devkind kind,
+                    void *entry, const struct live_device *dev, int index)
 {
     struct finding f = { .what = XENCFG_FINDING_CLASS_MATCHED, .kind = kind,
                          .index = index };
@@ -193,14 +190,14 @@ int xencfg__matched(xencfg_ctx *ctx, enum xencfg_devkind kind, void *entry,
         xencfg__live_path(live, kind, dev, path);
         strcat(path, "/params");
         f.path = path;
-        return matched_drive(ctx, entry, dev->medium, &f, report);
+        return matched_drive(live->report, entry, dev->medium, &f);
     }
     if (kind == XENCFG_DEVKIND_USBDEV) {
         xencfg__live_path(live, kind, dev, path);
-        return matched_usb(entry, dev, path, &f, report);
+        return matched_usb(live, entry, dev, path, &f);
     }
     return xencfg__report_add(
-        report, &f,
+        live->report, &f,
         xencfg__kinds[kind].id(entry) == NO_ID && kind != XENCFG_DEVKIND_PCI
             ? PAIRED_IN_ORDER
             : NULL);

@@ -9,12 +9,11 @@
  * drive and the address of a usb device, and reports it.  index: its place in
  * the result.
  */
-int xencfg__matched(xencfg_ctx *ctx, enum xencfg_devkind kind, void *entry,
-                    const struct live_device *dev, int index,
-                    const struct live *live, struct report *report);
+int xencfg__matched(const struct live *live, enum xencfg_devkind kind,
+                    void *entry, const struct live_device *dev, int index);
 
 /* Reports a usb device, and if so that its host address is not known. */
-int xencfg__usb_finding(const struct live_device *dev, const struct finding *f,
-                        struct report *report);
+int xencfg__usb_finding(const struct live *live, const struct live_device *dev,
+                        const struct finding *f);
 
 #endif

@@ -27,42 +27,38 @@ static uint64_t target_correction(const xencfg_domain_build_info *b)
 }
 
 /* Called while obj still has the template's value. */
-static int origin(struct report *report, struct live *live, const char *key,
-                  const char *node, const struct xencfg_type *type,
-                  const void *obj)
+static int origin(struct live *live, const char *key, const char *node,
+                  const struct xencfg_type *type, const void *obj)
 {
     char path[96];
 
     snprintf(path, sizeof(path), "/local/domain/%u/%s", live->domid, node);
-    return xencfg__report_origin(report, key, XENCFG_SOURCE_XENSTORE, path,
-                                 type, obj);
+    return xencfg__report_origin(live->report, key, XENCFG_SOURCE_XENSTORE,
+                                 path, type, obj);
 }
 
-static int merge_values(xencfg_domain_config *config, struct live *live,
-                       struct report *report)
+static int merge_values(struct live *live, xencfg_domain_config *config)
 {
     const struct xencfg_type *type = &xencfg_desc_domain_build_info;
     xencfg_domain_build_info *b = &config->b_info;
     int rc = 0;
 
     if (live->name) {
-        rc = origin(report, live, "c_info.name", "name",
+        rc = origin(live, "c_info.name", "name",
                     &xencfg_desc_domain_create_info, &config->c_info);
         free(config->c_info.name);
         config->c_info.name = TAKE(live->name);
     }
     if (!rc && live->has_target) {
-        rc = origin(report, live, "b_info.target_memkb", "memory/target", type,
-                    b);
+        rc = origin(live, "b_info.target_memkb", "memory/target", type, b);
         b->target_memkb = live->target + target_correction(b);
     }
     if (!rc && live->has_static_max) {
-        rc = origin(report, live, "b_info.max_memkb", "memory/static-max", type,
-                    b);
+        rc = origin(live, "b_info.max_memkb", "memory/static-max", type, b);
         b->max_memkb = live->static_max;
     }
     if (!rc && live->has_vcpus) {
-        rc = origin(report, live, "b_info.avail_vcpus", "cpu", type, b);
+        rc = origin(live, "b_info.avail_vcpus", "cpu", type, b);
         free(b->avail_vcpus.map);
         b->avail_vcpus = TAKE(live->vcpus);
     }
@@ -89,9 +85,8 @@ static const char *not_live_reason(enum xencfg_devkind kind, uint64_t number,
     return "not live";
 }
 
-static int not_live(xencfg_ctx *ctx, enum xencfg_devkind kind,
-                    const void *entry, int paired, int index,
-                    struct report *report)
+static int not_live(struct live *live, enum xencfg_devkind kind,
+                    const void *entry, int paired, int index)
 {
     struct finding f = { .what = XENCFG_FINDING_CLASS_STALE, .kind = kind,
                          .index = -1 };
@@ -109,9 +104,9 @@ static int not_live(xencfg_ctx *ctx, enum xencfg_devkind kind,
         f.index = index;
         f.what = kind == XENCFG_DEVKIND_DISK ? XENCFG_FINDING_CLASS_MALFORMED
                                              : XENCFG_FINDING_CLASS_NOT_CHECKED;
-        return xencfg__report_add(report, &f, "%s", reason);
+        return xencfg__report_add(live->report, &f, "%s", reason);
     }
-    rc = xencfg__entry_text(ctx, kind, entry, &known_by);
+    rc = xencfg__entry_text(live->ctx, kind, entry, &known_by);
     if (rc)
         return rc;
     if (*known_by)
@@ -120,14 +115,13 @@ static int not_live(xencfg_ctx *ctx, enum xencfg_devkind kind,
         f.medium = ((const xencfg_device_disk *)entry)->pdev_path;
     if (kind == XENCFG_DEVKIND_NIC)
         f.mac = ((const xencfg_device_nic *)entry)->mac;
-    return xencfg__report_add(report, &f, "%s%s%s", reason,
+    return xencfg__report_add(live->report, &f, "%s%s%s", reason,
                               *known_by ? "; " : "", known_by);
 }
 
 /* The live devices without entry: made-up ones are appended. */
-static int merge_others(xencfg_ctx *ctx, enum xencfg_devkind kind,
-                        xencfg_domain_config *config, struct live *live,
-                        struct report *report)
+static int merge_others(struct live *live, enum xencfg_devkind kind,
+                        xencfg_domain_config *config)
 {
     const struct devkind *k = &xencfg__kinds[kind];
     struct live_list *list = &live->list[kind];
@@ -137,9 +131,9 @@ static int merge_others(xencfg_ctx *ctx, enum xencfg_devkind kind,
 
     for (i = 0; i < list->count; i++)
         extra += list->device[i].entry == PAIR_MADE_UP;
-    rc = extra ? xencfg__array_room(ctx, xencfg__devices(k, config), &room,
-                                    *count + extra, k->type->size)
-               : 0;
+    rc = !extra ? 0
+                : xencfg__array_room(live->ctx, xencfg__devices(k, config),
+                                     &room, *count + extra, k->type->size);
     for (i = 0; !rc && i < list->count; i++) {
         struct live_device *dev = &list->device[i];
         struct finding f = { .what = XENCFG_FINDING_CLASS_IMPLIED, .kind = kind,
@@ -156,19 +150,16 @@ static int merge_others(xencfg_ctx *ctx, enum xencfg_devkind kind,
                    k->type->size);
             free(dev->made);
             dev->made = NULL;
-            rc = kind == XENCFG_DEVKIND_USBDEV
-                     ? xencfg__usb_finding(dev, &f, report)
-                     : xencfg__report_add(report, &f, NULL);
-        } else {
-            rc = xencfg__report_add(report, &f, NULL);
         }
+        rc = kind == XENCFG_DEVKIND_USBDEV
+                 ? xencfg__usb_finding(live, dev, &f)
+                 : xencfg__report_add(live->report, &f, NULL);
     }
     return rc;
 }
 
-static int merge_kind(xencfg_ctx *ctx, enum xencfg_devkind kind,
-                      xencfg_domain_config *config, struct live *live,
-                      struct report *report)
+static int merge_kind(struct live *live, enum xencfg_devkind kind,
+                      xencfg_domain_config *config)
 {
     const struct devkind *k = &xencfg__kinds[kind];
     struct live_list *list = &live->list[kind];
@@ -180,10 +171,10 @@ static int merge_kind(xencfg_ctx *ctx, enum xencfg_devkind kind,
         int paired = list->paired[i];
 
         if (paired < 0)
-            rc = not_live(ctx, kind, entry, paired, kept, report);
+            rc = not_live(live, kind, entry, paired, kept);
         else
-            rc = xencfg__matched(ctx, kind, entry, &list->device[paired], kept,
-                                 live, report);
+            rc = xencfg__matched(live, kind, entry, &list->device[paired],
+                                 kept);
         if (paired == PAIR_STALE || paired == PAIR_DUPLICATE)
             xencfg_type_dispose(k->type, entry);
         else if (kept++ != i)
@@ -194,11 +185,11 @@ static int merge_kind(xencfg_ctx *ctx, enum xencfg_devkind kind,
             memcpy(xencfg__device(k, config, kept),
                    xencfg__device(k, config, i), k->type->size);
     *count = kept;
-    return rc ? rc : merge_others(ctx, kind, config, live, report);
+    return rc ? rc : merge_others(live, kind, config);
 }
 
-static int as_stored(enum xencfg_devkind kind,
-                     const xencfg_domain_config *config, struct report *report)
+static int as_stored(struct live *live, enum xencfg_devkind kind,
+                     const xencfg_domain_config *config)
 {
     int i, rc = 0;
     char id[ID_MAX];
@@ -207,7 +198,7 @@ static int as_stored(enum xencfg_devkind kind,
          i++) {
         snprintf(id, sizeof(id), "%d", i);
         rc = xencfg__report_add(
-            report,
+            live->report,
             &(struct finding){ .what = XENCFG_FINDING_CLASS_AS_STORED,
                                .kind = kind, .id = id, .index = i },
             NULL);
@@ -215,19 +206,17 @@ static int as_stored(enum xencfg_devkind kind,
     return rc;
 }
 
-int xencfg__merge(xencfg_ctx *ctx, xencfg_domain_config *config,
-                  struct live *live, struct report *report)
+int xencfg__merge(struct live *live, xencfg_domain_config *config)
 {
     int kind, n = 0, rc;
 
     for (kind = 1; kind < NKINDS; kind++)
         n += *xencfg__device_count(&xencfg__kinds[kind], config);
-    rc = xencfg__report_reserve(report, n);
+    rc = xencfg__report_reserve(live->report, n);
     if (!rc)
-        rc = merge_values(config, live, report);
+        rc = merge_values(live, config);
     for (kind = 1; !rc && kind < NKINDS; kind++)
-        rc = xencfg__kinds[kind].live
-                 ? merge_kind(ctx, kind, config, live, report)
-                 : as_stored(kind, config, report);
+        rc = xencfg__kinds[kind].live ? merge_kind(live, kind, config)
+                                      : as_stored(live, kind, config);
     return rc;
 }

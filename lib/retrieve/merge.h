@@ -13,7 +13,6 @@
  * (pair.h), and reports how.  After a failure *config is only good for
  * disposal.
  */
-int xencfg__merge(xencfg_ctx *ctx, xencfg_domain_config *config,
-                  struct live *live, struct report *report);
+int xencfg__merge(struct live *live, xencfg_domain_config *config);
 
 #endif

@@ -207,8 +207,7 @@ static void keep_unfound(const struct devkind *k,
             list->paired[i] = PAIR_UNKNOWN;
 }
 
-int xencfg__pair(xencfg_ctx *ctx, const xencfg_domain_config *config,
-                 struct live *live)
+int xencfg__pair(struct live *live, const xencfg_domain_config *config)
 {
     int kind, n;
 
@@ -219,7 +218,7 @@ int xencfg__pair(xencfg_ctx *ctx, const xencfg_domain_config *config,
         if (n) {
             live->list[kind].paired = calloc(n, sizeof(int));
             if (!live->list[kind].paired)
-                return xencfg__nomem(ctx);
+                return xencfg__nomem(live->ctx);
         }
         pair_kind(kind, config, &live->list[kind]);
         if (live->list[kind].incomplete)

@@ -28,7 +28,6 @@ enum {
 };
 
 /* Sets the paired of each list, and the entry of each device. */
-int xencfg__pair(xencfg_ctx *ctx, const xencfg_domain_config *config,
-                 struct live *live);
+int xencfg__pair(struct live *live, const xencfg_domain_config *config);
 
 #endif

@@ -10,14 +10,14 @@
 #include "retrieve/report.h"
 #include "inspect/values.h"
 
-int xencfg__report_reserve(struct report *r, int findings)
+int xencfg__report_reserve(struct findings *r, int findings)
 {
     return r->out ? ARRAY_ROOM(r->ctx, &r->out->findings, &r->room_findings,
                                r->out->num_findings + findings)
                   : 0;
 }
 
-static int copy(struct report *r, char **ret, const char *text)
+static int copy(struct findings *r, char **ret, const char *text)
 {
     if (!text)
         return 0;
@@ -48,7 +48,7 @@ static enum xencfg_severity severity(enum xencfg_finding_class what)
     return XENCFG_SEVERITY_WARNING;
 }
 
-static int copy_texts(struct report *r, xencfg_finding *to,
+static int copy_texts(struct findings *r, xencfg_finding *to,
                       const struct finding *f)
 {
     int rc = copy(r, &to->id, f->id);
@@ -62,7 +62,7 @@ static int copy_texts(struct report *r, xencfg_finding *to,
     return rc ? rc : copy(r, &to->known_by, f->known_by);
 }
 
-int xencfg__report_add(struct report *r, const struct finding *f,
+int xencfg__report_add(struct findings *r, const struct finding *f,
                        const char *detail, ...)
 {
     xencfg_report *out = r->out;
@@ -97,7 +97,7 @@ int xencfg__report_add(struct report *r, const struct finding *f,
     return rc;
 }
 
-int xencfg__report_origin(struct report *r, const char *key,
+int xencfg__report_origin(struct findings *r, const char *key,
                           enum xencfg_source source, const char *path,
                           const struct xencfg_type *type, const void *obj)
 {

@@ -10,7 +10,7 @@
 #include "kinds/kinds.h"
 #include "base/ctx.h"
 
-struct report {
+struct findings {
     xencfg_ctx *ctx;
     xencfg_report *out;         /* NULL: no report is wanted */
     size_t room_findings, room_origins;
@@ -28,7 +28,7 @@ struct finding {
 };
 
 /* The severity follows from what it is.  detail, a format, may be NULL. */
-int xencfg__report_add(struct report *r, const struct finding *f,
+int xencfg__report_add(struct findings *r, const struct finding *f,
                        const char *detail, ...) PRINTF(3, 4);
 
 /*
@@ -36,12 +36,12 @@ int xencfg__report_add(struct report *r, const struct finding *f,
  * of the last part of key, still has the template's; NULL: that has none.  path
  * may be NULL.
  */
-int xencfg__report_origin(struct report *r, const char *key,
+int xencfg__report_origin(struct findings *r, const char *key,
                           enum xencfg_source source, const char *path,
                           const struct xencfg_type *type, const void *obj);
 
 /* Room for that many further findings at once, and no more. */
-int xencfg__report_reserve(struct report *r, int findings);
+int xencfg__report_reserve(struct findings *r, int findings);
 
 /* To the caller's logger, as warnings: what a user should look at. */
 void xencfg__report_log(xencfg_ctx *ctx, const xencfg_report *report);

@@ -74,7 +74,7 @@ static int read_live(struct retrieve *r)
 
     rc = xencfg__live_collect(live, &r->config);
     if (!rc)
-        rc = xencfg__pair(r->ctx, &r->config, live);
+        rc = xencfg__pair(live, &r->config);
     if (!rc)
         rc = xencfg__live_details(live, &r->config);
     if (!rc)
@@ -90,8 +90,8 @@ static int ask_live(struct retrieve *r)
     if (rc)
         return rc;
     r->begun = !r->piecemeal;
-    return xencfg__live_ask(r->ctx, r->store, r->domid, &r->config,
-                            &r->findings, &r->live);
+    return xencfg__live_ask(r->store, r->domid, &r->config, &r->findings,
+                            &r->live);
 }
 
 /*
@@ -111,7 +111,7 @@ static int merge_live(struct retrieve *r, int rc)
     r->changed = outcome == STORE_CHANGED || outcome == STORE_CUT_OFF;
     if (rc || r->changed)
         return rc;
-    return xencfg__merge(r->ctx, &r->config, &r->live, &r->findings);
+    return xencfg__merge(&r->live, &r->config);
 }
 
 /* Where the uuid is from: not the file's name if that is wrong. */
@@ -227,7 +227,7 @@ static void forget_round(struct retrieve *r)
     xencfg__live_freep(&r->live);
     xencfg_domain_config_dispose(&r->config);
     xencfg_report_dispose(&r->report);
-    r->findings = (struct report){
+    r->findings = (struct findings){
         .ctx = r->ctx, .out = r->wants_report ? &r->report : NULL
     };
 }

@@ -37,7 +37,7 @@ struct retrieve {
     xencfg_uuid vm_uuid;        /* that xenstore has, if known */
     bool known;
     struct template template;
-    struct report findings;     /* collects into report */
+    struct findings findings;     /* collects into report */
     struct live live;
     bool loading;               /* there is a template */
     bool begun;                 /* the transaction */

@@ -128,15 +128,15 @@ static char *findings_text(const xencfg_report *report)
 static void merge(xencfg_domain_config *config, struct live *live,
                   xencfg_report *ret)
 {
-    struct report report = { .ctx = ctx, .out = ret };
+    struct findings report = { .ctx = ctx, .out = ret };
 
     xencfg_report_init(ret);
     live->ctx = ctx;
     live->report = &report;
     live->domid = live->pci_domid = 5;
-    assert_int_equal(xencfg__pair(ctx, config, live), 0);
+    assert_int_equal(xencfg__pair(live, config), 0);
     make_up(live);
-    assert_int_equal(xencfg__merge(ctx, config, live, &report), 0);
+    assert_int_equal(xencfg__merge(live, config), 0);
     check_entries(config, ret);
     xencfg__live_freep(live);
 }

@@ -174,20 +174,13 @@ static int print_changes(const struct comparison *c)
 
 /* --------------------------------------------------------------------- stat */
 
-static void put_count(FILE *f, int n, const char *what, bool *first)
-{
-    if (n)
-        fprintf(f, "%s%d %s", *first ? "" : ", ", n, what);
-    *first = *first && !n;
-}
-
 /* How many of the changes c to end - 1, which are of one kind: devices are
    counted, and values of the domain. */
 static char *counts(const xencfg_change *c, const xencfg_change *end)
 {
-    int n[XENCFG_CHANGE_CLASS_CHANGED + 1] = { 0 };
+    int n[XENCFG_CHANGE_CLASS_CHANGED + 1] = { 0 }, what;
     const xencfg_change *i;
-    bool first = true;
+    const char *comma = "";
     struct buf b;
 
     for (i = c; i < end; i++)
@@ -196,9 +189,13 @@ static char *counts(const xencfg_change *c, const xencfg_change *end)
         else if (i == c || !same_group(i - 1, i))
             n[XENCFG_CHANGE_CLASS_CHANGED]++;
     buf_begin(&b);
-    put_count(b.f, n[XENCFG_CHANGE_CLASS_ADDED], "added", &first);
-    put_count(b.f, n[XENCFG_CHANGE_CLASS_REMOVED], "removed", &first);
-    put_count(b.f, n[XENCFG_CHANGE_CLASS_CHANGED], "changed", &first);
+    for (what = 1; what <= XENCFG_CHANGE_CLASS_CHANGED; what++) {
+        if (!n[what])
+            continue;
+        fprintf(b.f, "%s%d %s", comma, n[what],
+                xencfg_change_class_to_string(what));
+        comma = ", ";
+    }
     return buf_end(&b);
 }
 
@@ -214,7 +211,8 @@ static int print_stat(const struct comparison *c)
         for (next = i + 1; next < end && next->kind == i->kind; next++)
             ;
         text = counts(i, next);
-        table_add(&table, PLAIN, i->kind ? kind_name(i->kind) : "values", text,
+        table_add(&table, PLAIN,
+                  i->kind ? xencfg_devkind_to_string(i->kind) : "values", text,
                   "", "");
     }
     put_sides(c);

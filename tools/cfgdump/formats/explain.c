@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "formats/explain.h"
-#include "base/buf.h"
 #include "base/cleanup.h"
 #include "base/die.h"
 #include "base/output.h"
@@ -23,19 +22,17 @@ static char *clip(const char *json, bool whole)
 
 static char *source_text(const struct value *v)
 {
-    const char *p;
-    struct buf b;
+    char *source, *p;
 
     if (v->from && !strcmp(v->source, "xenstore"))
         return need(strdup(v->from));
     if (!strcmp(v->source, "file_name"))
         return need(strdup("the template's name"));
-    buf_begin(&b);
-    for (p = v->source; *p; p++)
-        putc(*p == '_' ? ' ' : *p, b.f);
-    if (v->from)
-        fprintf(b.f, " (%s)", v->from);
-    return buf_end(&b);
+    source = text_format("%s%s%s%s", v->source, v->from ? " (" : "",
+                         v->from ? v->from : "", v->from ? ")" : "");
+    for (p = source; (size_t)(p - source) < strlen(v->source); p++)
+        *p = *p == '_' ? ' ' : *p;
+    return source;
 }
 
 static void add_value(const struct explanation *x, const struct value *v,

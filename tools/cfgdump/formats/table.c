@@ -1,10 +1,11 @@
 /* table - a domain for people. */
 #include <inttypes.h>
+#include <string.h>
 
-#include "base/buf.h"
 #include "base/cleanup.h"
 #include "base/die.h"
 #include "base/output.h"
+#include "base/text.h"
 #include "formats/show.h"
 #include "model/device.h"
 #include "model/device_attr.h"
@@ -29,27 +30,21 @@ static void fact(const char *label, const char *text, enum style style)
     table_row(cell, column, ARRAY_SIZE(column));
 }
 
-static void put_memory(FILE *f, uint64_t kb)
+static char *memory(uint64_t kb)
 {
-    if (kb == MEM_UNSET)
-        fputs("-", f);
-    else if (kb % 1024)
-        fprintf(f, "%" PRIu64 " KiB", kb);
-    else
-        fprintf(f, "%" PRIu64 " MiB", kb / 1024);
+    return kb == MEM_UNSET ? need(strdup("-"))
+           : kb % 1024     ? text_format("%" PRIu64 " KiB", kb)
+                           : text_format("%" PRIu64 " MiB", kb / 1024);
 }
 
 static char *memory_text(const xencfg_domain_build_info *b_info)
 {
-    struct buf b;
+    CLEANUP(freep) char *target = memory(b_info->target_memkb);
+    CLEANUP(freep) char *most = memory(b_info->max_memkb);
+    bool both = b_info->max_memkb != MEM_UNSET;
 
-    buf_begin(&b);
-    put_memory(b.f, b_info->target_memkb);
-    if (b_info->max_memkb != MEM_UNSET) {
-        fputs(", maximum ", b.f);
-        put_memory(b.f, b_info->max_memkb);
-    }
-    return buf_end(&b);
+    return text_format("%s%s%s", target, both ? ", maximum " : "",
+                       both ? most : "");
 }
 
 /* libxl makes 0 vcpus 1, but domain 0 has what the hypervisor gave it. */
@@ -58,18 +53,15 @@ static char *vcpus_text(const struct entry *e)
     const xencfg_domain_build_info *b_info = &e->config->b_info;
     int online = 0;
     uint32_t i;
-    struct buf b;
 
     for (i = 0; i < b_info->avail_vcpus.size; i++)
         online += __builtin_popcount(b_info->avail_vcpus.map[i]);
-    buf_begin(&b);
-    if (b_info->max_vcpus && online)
-        fprintf(b.f, "%d, ", online);
-    if (b_info->max_vcpus)
-        fprintf(b.f, "maximum %d", b_info->max_vcpus);
-    else
-        fputs(e->has_domid && !e->domain.domid ? "-" : "1, by default", b.f);
-    return buf_end(&b);
+    if (!b_info->max_vcpus)
+        return need(
+            strdup(e->has_domid && !e->domain.domid ? "-" : "1, by default"));
+    if (!online)
+        return text_format("maximum %d", b_info->max_vcpus);
+    return text_format("%d, maximum %d", online, b_info->max_vcpus);
 }
 
 static void facts(const struct entry *e)
@@ -116,13 +108,6 @@ static const xencfg_finding **findings_of(const xencfg_report *report,
     return ret;
 }
 
-static enum style found_style(const xencfg_finding *f)
-{
-    return f && f->severity == XENCFG_SEVERITY_USUAL ? GREEN
-           : f                                       ? YELLOW
-                                                     : PLAIN;
-}
-
 static void devices(const struct entry *e)
 {
     CLEANUP(table_clear) struct table table = { 0 };
@@ -137,12 +122,14 @@ static void devices(const struct entry *e)
         for (i = 0; i < count; i++) {
             const void *device = device_get(kind, e->config, i);
             const xencfg_finding *f = found[i];
+            enum style style = !f                                     ? PLAIN
+                               : f->severity == XENCFG_SEVERITY_USUAL ? GREEN
+                                                                      : YELLOW;
             CLEANUP(freep) char *id = device_id(kind, device);
             CLEANUP(freep) char *attrs = device_attributes(kind, device);
 
-            table_add(&table, found_style(f), kind->name,
-                      f && f->id ? f->id : id, f ? finding_name(f) : "-",
-                      attrs);
+            table_add(&table, style, kind->name, f && f->id ? f->id : id,
+                      f ? finding_name(f) : "-", attrs);
         }
     }
     table_print(&table, 2, "DEVICE", "ID", "FOUND", "DETAILS");

@@ -1,37 +1,33 @@
 /* about - messages about one domain. */
 #include <inttypes.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "model/about.h"
-#include "base/buf.h"
+#include "base/die.h"
 #include "base/message.h"
 #include "base/text.h"
 #include "model/entry.h"
 
 char *entry_about(const struct entry *e)
 {
-    CLEANUP(freep) char *name = NULL;
-    struct buf b;
+    const char *name = e->domain.name;
+    CLEANUP(freep) char *safe = text_escape(name ? name : "");
 
-    if (e->domain.name)
-        name = text_escape(e->domain.name);
-    buf_begin(&b);
-    if (e->has_domid && name)
-        fprintf(b.f, "domain %" PRIu32 " (%s): ", e->domain.domid, name);
-    else if (e->has_domid)
-        fprintf(b.f, "domain %" PRIu32 ": ", e->domain.domid);
-    return buf_end(&b);
+    if (!e->has_domid)
+        return need(strdup(""));
+    return text_format("domain %" PRIu32 "%s%s%s: ", e->domain.domid,
+                       name ? " (" : "", safe, name ? ")" : "");
 }
 
 const char *entry_error(const struct entry *e)
 {
-    CLEANUP(freep)
-    char *prefix = text_format("domain %" PRIu32, e->domain.domid);
     const char *text = e->error;
-    size_t n;
+    char prefix[20];
+    int n =
+        snprintf(prefix, sizeof(prefix), "domain %" PRIu32, e->domain.domid);
 
-    n = strlen(prefix);
     if (e->has_domid && !strncmp(text, prefix, n) && strchr(": ", text[n]) &&
         text[n])
         text += n + strspn(text + n, ": ");

@@ -4,8 +4,9 @@
 #include <string.h>
 
 #include "model/device.h"
-#include "base/buf.h"
 #include "base/cleanup.h"
+#include "base/die.h"
+#include "base/text.h"
 #include "model/device_attr.h"
 
 #define KIND(KIND_, array_, dev_, form_, id_)                                 \
@@ -76,29 +77,22 @@ char *device_id(const struct device_kind *kind, const void *device)
     const void *id = (const char *)device + kind->id_offset;
     const struct xencfg_device_pci *pci = device;
     const struct xencfg_device_usbdev *usb = device;
-    struct buf b;
 
-    buf_begin(&b);
     switch (kind->id_form) {
-    case ID_STRING:
-        fputs(*(char *const *)id ? *(char *const *)id : "-", b.f);
-        break;
-    case ID_DEVID:
-        if (*(const int *)id < 0)
-            fputs("-", b.f);
-        else
-            fprintf(b.f, "%d", *(const int *)id);
-        break;
     case ID_BDF:
-        fprintf(b.f, "%04x:%02x:%02x.%x", pci->domain, pci->bus, pci->dev,
-                pci->func);
-        break;
+        return text_format("%04x:%02x:%02x.%x", pci->domain, pci->bus, pci->dev,
+                           pci->func);
     case ID_PORT:
-        fprintf(b.f, "%d/%d", usb->ctrl, usb->port);
-        break;
+        return text_format("%d/%d", usb->ctrl, usb->port);
     case ID_START:
-        fprintf(b.f, "0x%" PRIx64, *(const uint64_t *)id);
+        return text_format("0x%" PRIx64, *(const uint64_t *)id);
+    case ID_DEVID:
+        if (*(const int *)id >= 0)
+            return text_format("%d", *(const int *)id);
         break;
+    case ID_STRING:
+        if (*(char *const *)id)
+            return need(strdup(*(char *const *)id));
     }
-    return buf_end(&b);
+    return need(strdup("-"));
 }

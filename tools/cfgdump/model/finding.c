@@ -57,7 +57,8 @@ const char *finding_name(const xencfg_finding *finding)
 char *finding_subject(const xencfg_finding *finding)
 {
     const char *id = finding->id ? finding->id : "";
-    const char *name = finding->kind ? kind_name(finding->kind) : "";
+    const char *name =
+        finding->kind ? xencfg_devkind_to_string(finding->kind) : "";
 
     return text_format("%s%s%s", name, *name && *id ? " " : "", id);
 }

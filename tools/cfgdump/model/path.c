@@ -6,6 +6,7 @@
 #include "base/cleanup.h"
 #include "base/die.h"
 #include "base/message.h"
+#include "base/text.h"
 #include "cli/suggest.h"
 #include "model/device.h"
 #include "model/finding.h"
@@ -119,10 +120,8 @@ static void resolve(const char *path, const struct values *values,
     if (known) {
         free(ret->id);
         ret->id = need(strdup(known));
-        if (asprintf(&ret->path, "%.*s[%s]%s", (int)head, path, known,
-                     path + head + second) < 0)
-            ret->path = NULL;
-        need(ret->path);
+        ret->path = text_format("%.*s[%s]%s", (int)head, path, known,
+                                path + head + second);
     } else {
         ret->path = need(strdup(path));
     }

@@ -207,13 +207,3 @@ const char *kind_array(xencfg_devkind kind)
             return k->array;
     return "";
 }
-
-const char *kind_name(xencfg_devkind kind)
-{
-    const struct device_kind *k;
-
-    for (k = device_kinds; k < device_kinds_end; k++)
-        if (k->kind == kind)
-            return k->name;
-    return "";
-}

@@ -49,7 +49,4 @@ const struct value *values_find(const struct values *values, const char *path);
 /* "nics" for a nic. */
 const char *kind_array(xencfg_devkind kind);
 
-/* "disk"; "" for what is not of a device. */
-const char *kind_name(xencfg_devkind kind);
-
 #endif

@@ -11,9 +11,9 @@
 #include <yaml.h>
 
 #include "print/json_yaml.h"
-#include "base/buf.h"
 #include "base/cleanup.h"
 #include "base/die.h"
+#include "base/text.h"
 
 static int emit(yaml_emitter_t *emitter, yaml_event_t *event)
 {
@@ -34,11 +34,16 @@ static int emit(yaml_emitter_t *emitter, yaml_event_t *event)
             emit(emitter_, &event_);                                          \
     })
 
-static int put_scalar(yaml_emitter_t *emitter, const char *text, size_t len,
+static int put_scalar(yaml_emitter_t *emitter, const char *text,
                       yaml_scalar_style_t style)
 {
     return EMIT(emitter, scalar, NULL, NULL, (const yaml_char_t *)text,
-                (int)len, 1, 1, style);
+                (int)strlen(text), 1, 1, style);
+}
+
+static int put_plain(yaml_emitter_t *emitter, const char *text)
+{
+    return put_scalar(emitter, text, YAML_PLAIN_SCALAR_STYLE);
 }
 
 /* --------------------------------------------------------------- strings */
@@ -85,7 +90,7 @@ static int on_string(void *ctx, const unsigned char *text, size_t len)
 {
     CLEANUP(freep) char *copy = need(strndup((const char *)text, len));
 
-    return put_scalar(ctx, copy, strlen(copy), style_of(copy));
+    return put_scalar(ctx, copy, style_of(copy));
 }
 
 /* A key in more than one line would need a form of its own. */
@@ -93,7 +98,7 @@ static int on_key(void *ctx, const unsigned char *text, size_t len)
 {
     CLEANUP(freep) char *copy = need(strndup((const char *)text, len));
 
-    return put_scalar(ctx, copy, strlen(copy),
+    return put_scalar(ctx, copy,
                       is_plain(copy) ? YAML_PLAIN_SCALAR_STYLE
                                      : YAML_DOUBLE_QUOTED_SCALAR_STYLE);
 }
@@ -104,29 +109,24 @@ static int on_key(void *ctx, const unsigned char *text, size_t len)
 static int on_number(void *ctx, const char *text, size_t len)
 {
     CLEANUP(freep) char *copy = need(strndup(text, len)), *number = NULL;
-    size_t n;
-    struct buf b;
+    size_t n = strcspn(copy, "eE");
 
-    n = strcspn(copy, "eE");
-    buf_begin(&b);
-    fprintf(b.f, "%.*s", (int)n, copy);
-    if (copy[n]) {
-        fprintf(b.f, "%se%s%s", memchr(copy, '.', n) ? "" : ".0",
-                strchr("+-", copy[n + 1]) ? "" : "+", copy + n + 1);
-    }
-    number = buf_end(&b);
-    return put_scalar(ctx, number, strlen(number), YAML_PLAIN_SCALAR_STYLE);
+    if (!copy[n])
+        return put_plain(ctx, copy);
+    number = text_format("%.*s%se%s%s", (int)n, copy,
+                         memchr(copy, '.', n) ? "" : ".0",
+                         strchr("+-", copy[n + 1]) ? "" : "+", copy + n + 1);
+    return put_plain(ctx, number);
 }
 
 static int on_null(void *ctx)
 {
-    return put_scalar(ctx, "null", 4, YAML_PLAIN_SCALAR_STYLE);
+    return put_plain(ctx, "null");
 }
 
 static int on_boolean(void *ctx, int value)
 {
-    return put_scalar(ctx, value ? "true" : "false", value ? 4 : 5,
-                      YAML_PLAIN_SCALAR_STYLE);
+    return put_plain(ctx, value ? "true" : "false");
 }
 
 static int on_map(void *ctx)

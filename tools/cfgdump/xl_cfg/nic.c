@@ -103,19 +103,17 @@ static void put_rate(FILE *f, const xencfg_device_nic *from,
 {
     uint64_t bytes = from->rate_bytes_per_interval, rate;
     uint32_t interval = from->rate_interval_usecs;
-    CLEANUP(freep) char *text = NULL;
     const char *unit;
-    struct buf b;
+    char text[64];
+    int n;
 
     if (!find_rate(bytes, interval, &rate, &unit))
         return;
-    buf_begin(&b);
-    fprintf(b.f, "%" PRIu64 "%s", rate, unit);
+    n = snprintf(text, sizeof(text), "%" PRIu64 "%s", rate, unit);
     if (interval % 1000)
-        fprintf(b.f, "@%" PRIu32 "us", interval);
+        sprintf(text + n, "@%" PRIu32 "us", interval);
     else if (interval != DEFAULT_INTERVAL)
-        fprintf(b.f, "@%" PRIu32 "ms", interval / 1000);
-    text = buf_end(&b);
+        sprintf(text + n, "@%" PRIu32 "ms", interval / 1000);
     xl_put_param(f, "rate", text);
     to->rate_bytes_per_interval = bytes;
     to->rate_interval_usecs = interval;

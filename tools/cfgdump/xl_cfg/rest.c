@@ -5,7 +5,6 @@
  */
 #include <stdbool.h>
 
-#include "base/buf.h"
 #include "base/cleanup.h"
 #include "base/die.h"
 #include "base/text.h"
@@ -135,19 +134,14 @@ static char *path_of_key(const char *path, struct span key)
 {
     const char *p = key.at + 1, *end = key.at + key.len - 1;
     bool arm = !strncmp(p, "type.", 5) || !strncmp(p, "connection.", 11);
-    struct buf b;
 
     for (p += arm ? strcspn(p, ".") + 1 : 0; p < end; p++)
         if (!strchr("abcdefghijklmnopqrstuvwxyz_0123456789", *p))
             break;
-    buf_begin(&b);
-    if (p == end && key.len > 2) {
-        fprintf(b.f, "%s%s%.*s", path, *path ? "." : "", (int)key.len - 2,
-                key.at + 1);
-    } else {
-        fprintf(b.f, "%s[%.*s]", path, (int)key.len, key.at);
-    }
-    return buf_end(&b);
+    if (p == end && key.len > 2)
+        return text_format("%s%s%.*s", path, *path ? "." : "", (int)key.len - 2,
+                           key.at + 1);
+    return text_format("%s[%.*s]", path, (int)key.len, key.at);
 }
 
 /* Is it the next of them?  They are in the order of the JSON, too. */

@@ -105,21 +105,6 @@ int xencfg__not_checked(struct check *c, int domid, const char *what);
 /* One look; c->out is initialised, c->files not yet set. */
 int xencfg__look(struct check *c);
 
-/* What xenstore knows of a domain. */
-struct presence {
-    bool local, libxl;          /* its nodes */
-    bool introduced;            /* xenstored serves it */
-};
-
-/* introduced is only asked for if a node is missing. */
-int xencfg__presence(struct store *s, uint32_t domid, struct presence *ret);
-
-/* No nodes, and not served either: neither being made nor being destroyed. */
-static inline bool xencfg__is_dead(const struct presence *p)
-{
-    return !p->local && !p->libxl && !p->introduced;
-}
-
 /* "inode:seconds.nanoseconds:size" */
 #define PROOF_MAX 96
 void xencfg__proof(const struct stat *st, char text[PROOF_MAX]);

@@ -12,6 +12,7 @@
 
 #include "check/check.h"
 #include "domain/domains.h"
+#include "domain/start.h"
 #include "template/lock.h"
 #include "template/template.h"
 #include "kinds/vdev.h"

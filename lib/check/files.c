@@ -8,6 +8,7 @@
 
 #include "check/check.h"
 #include "domain/domains.h"
+#include "domain/start.h"
 #include "template/lock.h"
 #include "template/template.h"
 

@@ -5,6 +5,7 @@
 #include "base/array.h"
 #include "check/check.h"
 #include "domain/domains.h"
+#include "domain/presence.h"
 
 struct ids {
     uint32_t *id;
@@ -84,33 +85,6 @@ static int chosen_domains(struct check *c, struct ids *ids)
     return rc;
 }
 
-/* ----------------------------------------------------------------- presence */
-
-static int is_there(struct store *s, const char *fmt, uint32_t domid, bool *ret)
-{
-    CLEANUP(freep) char *node = NULL;
-    char path[64];
-    int rc;
-
-    snprintf(path, sizeof(path), "%s/%u", fmt, domid);
-    rc = xencfg__store_read(s, &node, NULL, "%s", path);
-    *ret = node;
-    return rc;
-}
-
-int xencfg__presence(struct store *s, uint32_t domid, struct presence *ret)
-{
-    int rc;
-
-    *ret = (struct presence){ 0 };
-    rc = is_there(s, "/local/domain", domid, &ret->local);
-    if (!rc)
-        rc = is_there(s, "/libxl", domid, &ret->libxl);
-    if (rc || (ret->local && ret->libxl) || !s->ops->daemon)
-        return rc;
-    return xencfg__store_introduced(s, domid, &ret->introduced);
-}
-
 /* ------------------------------------------------------------------ domains */
 
 static const struct userdata *files_of(const struct check *c, uint32_t domid,
@@ -160,12 +134,11 @@ static int look_at(struct check *c, uint32_t domid)
     }
     if (xencfg__is_dead(&p))
         return xencfg__check_files(c, files, count, true);
-    if (!p.local && p.libxl && !p.introduced)
+    if (!p.local && p.libxl && !p.served)
         return dead_nodes(c, domid);
     if (!p.local)
         return 0;               /* being made, or destroyed */
-    rc = xencfg__store_read(c->store, &c->name, NULL, "/local/domain/%u/name",
-                            domid);
+    rc = xencfg__domain_raw_name(c->store, domid, &c->name);
     if (!rc)
         rc = xencfg__check_files(c, files, count, false);
     if (!rc)

@@ -132,23 +132,19 @@ static bool is_backend_path(const struct device *d, const char *value,
 /* A dump may have only a part. */
 static int is_dumped(const struct device *d, uint32_t of, bool *ret)
 {
-    CLEANUP(freep) char *node = NULL;
-    int rc = 0;
-
-    if (d->c->offline)
-        rc = xencfg__store_read(d->c->store, &node, NULL, BACKENDS, of);
-    *ret = !d->c->offline || node;
-    return rc;
+    *ret = true;
+    return d->c->offline ? xencfg__store_exists(d->c->store, ret, BACKENDS, of)
+                         : 0;
 }
 
 static int judge_backend(const struct device *d, const char *backend,
                          const char *frontend, uint32_t of, struct verdict *v)
 {
-    CLEANUP(freep) char *there = NULL, *back = NULL, *id = NULL;
+    CLEANUP(freep) char *back = NULL, *id = NULL;
     struct store_want w[2];
     unsigned n = 0;
     uint64_t domid;
-    bool dumped;
+    bool there, dumped;
     int rc;
 
     want(w, &n, backend, "frontend");
@@ -162,7 +158,7 @@ static int judge_backend(const struct device *d, const char *backend,
                xencfg__parse_number(id, 10, LAST_DOMID, &domid) &&
                domid == d->domid))
         return rc;
-    rc = xencfg__store_read(d->c->store, &there, NULL, "%s", backend);
+    rc = xencfg__store_exists(d->c->store, &there, "%s", backend);
     if (!rc)
         rc = is_dumped(d, of, &dumped);
     if (rc || !dumped)
@@ -177,8 +173,8 @@ static int judge_backend(const struct device *d, const char *backend,
 
 static int judge_link(const struct device *d, struct verdict *v)
 {
-    CLEANUP(freep) char *there = NULL, *backend = NULL, *frontend = NULL,
-                        *type = NULL;
+    CLEANUP(freep) char *backend = NULL, *frontend = NULL, *type = NULL;
+    bool there = false;
     uint32_t of = 0;
     char begin[48];
     int rc;
@@ -189,7 +185,7 @@ static int judge_link(const struct device *d, struct verdict *v)
     if (!rc && !backend && xencfg__kinds[d->kind].may_be_emulated)
         rc = read_node(d, d->path, "type", &type);
     if (!rc && (!backend || !frontend))
-        rc = xencfg__store_read(d->c->store, &there, NULL, "%s", d->path);
+        rc = xencfg__store_exists(d->c->store, &there, "%s", d->path);
     if (rc || (!(backend && frontend) && !there) ||
         (type && !strcmp(type, "devicemodel")))
         return rc;
@@ -214,8 +210,9 @@ static int judge_link(const struct device *d, struct verdict *v)
 static int judge_value(const struct device *d, const struct rule *r,
                        struct verdict *v)
 {
-    CLEANUP(freep) char *value = NULL, *there = NULL;
+    CLEANUP(freep) char *value = NULL;
     char path[STORE_MAX_PATH];
+    bool there;
     int rc = 0;
 
     if (!d->nodes || (r->is_valid && has_node(d, r->node)))
@@ -228,7 +225,7 @@ static int judge_value(const struct device *d, const struct rule *r,
         return wrong(v, CHECK_MALFORMED_NODE, path,
                      "it is \"%s\"; xl may show no device of that kind",
                      value);
-    rc = xencfg__store_read(d->c->store, &there, NULL, "%s", d->path);
+    rc = xencfg__store_exists(d->c->store, &there, "%s", d->path);
     if (rc || !there)
         return rc;
     return wrong(v, CHECK_MALFORMED_NODE, path,

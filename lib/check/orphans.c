@@ -5,6 +5,7 @@
 #include "base/number.h"
 #include "check/check.h"
 #include "domain/domains.h"
+#include "domain/presence.h"
 #include "kinds/kinds.h"
 #include "kinds/paths.h"
 
@@ -20,27 +21,16 @@ struct backend {
     const char *id;
 };
 
-static int node_is_there(struct store *s, const char *path, bool *ret)
-{
-    CLEANUP(freep) char *value = NULL;
-    int rc = xencfg__store_read(s, &value, NULL, "%s", path);
-
-    *ret = value;
-    return rc;
-}
-
 /* Is the backend there, and no device? */
 static int read_orphan(struct store *s, const struct backend *b, bool *ret)
 {
     struct presence p;
-    char path[STORE_MAX_PATH];
     bool there = false, device = false;
     int rc;
 
     *ret = false;
-    snprintf(path, sizeof(path), BACKENDS_OF "/%s", b->of, b->kind, b->domid,
-             b->id);
-    rc = node_is_there(s, path, &there);
+    rc = xencfg__store_exists(s, &there, BACKENDS_OF "/%s", b->of, b->kind,
+                              b->domid, b->id);
     if (!rc && there)
         rc = xencfg__presence(s, b->domid, &p);
     /* a domain without nodes of libxl's is another toolstack's */
@@ -50,8 +40,8 @@ static int read_orphan(struct store *s, const struct backend *b, bool *ret)
         *ret = xencfg__is_dead(&p);
         return 0;
     }
-    snprintf(path, sizeof(path), LIBXL_KIND "/%s", b->domid, b->device, b->id);
-    rc = node_is_there(s, path, &device);
+    rc = xencfg__store_exists(s, &device, LIBXL_KIND "/%s", b->domid, b->device,
+                              b->id);
     *ret = !rc && !device;
     return rc;
 }
@@ -98,8 +88,7 @@ static int check_backend(struct check *c, const struct backend *b)
     if (rc || !orphan)
         return rc;
     free(TAKE(c->name));
-    rc = xencfg__store_read(c->store, &c->name, NULL, "/local/domain/%u/name",
-                            b->domid);
+    rc = xencfg__domain_raw_name(c->store, b->domid, &c->name);
     if (rc)
         return rc;
     snprintf(path, sizeof(path), BACKENDS_OF "/%s", b->of, b->kind, b->domid,

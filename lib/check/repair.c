@@ -11,6 +11,7 @@
 
 #include "base/file.h"
 #include "domain/domains.h"
+#include "domain/presence.h"
 #include "store/store.h"
 #include "template/lock.h"
 #include "check/repair.h"

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "domain/domains.h"
+#include "domain/presence.h"
 #include "hotplug/entries.h"
 #include "json/value.h"
 #include "retrieve/live.h"

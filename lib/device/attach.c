@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "device/attach.h"
-#include "domain/domains.h"
+#include "domain/presence.h"
 
 /* ------------------------------------------------------------------ writing */
 

@@ -11,20 +11,13 @@
 int xencfg__backend_state(struct store *s, const struct device_paths *paths,
                           int *ret)
 {
-    CLEANUP(freep) char *value = NULL;
-    uint64_t state;
-    int rc;
+    uint64_t state = 0;
+    int rc = xencfg__store_number(s, 99, &state, "%s/state", paths->back);
 
-    *ret = 0;
-    rc = xencfg__store_read(s, &value, NULL, "%s/state", paths->back);
-    if (rc || !value)
-        return rc;
-    if (!xencfg__parse_number(value, 10, 99, &state))
-        return xencfg__fail(s->ctx, XENCFG_ERROR_BACKEND,
-                            "%s/state: unexpected value \"%.64s\"",
-                            paths->back, value);
     *ret = state;
-    return 0;
+    if (rc == STORE_MALFORMED)
+        return XENCFG_ERROR_BACKEND;
+    return rc == STORE_NO_NODE ? 0 : rc;
 }
 
 static int failed(struct store *s, const struct device_paths *paths,

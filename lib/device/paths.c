@@ -31,8 +31,9 @@ static int malformed(struct store *s, const char *dir, const char *node,
 int xencfg__paths_read(struct store *s, uint32_t domid, const char *front_kind,
                        uint32_t devid, struct device_paths *ret)
 {
-    CLEANUP(freep) char *back = NULL, *dir = NULL;
+    CLEANUP(freep) char *back = NULL;
     struct device_paths found = { .backend = 0 };
+    bool there;
     int rc;
 
     *ret = found;
@@ -51,8 +52,8 @@ int xencfg__paths_read(struct store *s, uint32_t domid, const char *front_kind,
         *ret = found;
         return 0;
     }
-    rc = xencfg__store_read(s, &dir, NULL, "%s", found.libxl);
-    if (!rc && dir)
+    rc = xencfg__store_exists(s, &there, "%s", found.libxl);
+    if (!rc && there)
         *ret = found;
     return rc;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "domain/presence.h"
 #include "kinds/paths.h"
 #include "device/attach.h"
 #include "device/pci.h"
@@ -50,19 +51,12 @@ static uint64_t identity(const xencfg_device_pci *dev)
 /* 0 also if there is no backend. */
 static int read_count(struct store *s, uint32_t domid, int *ret)
 {
-    CLEANUP(freep) char *value = NULL;
-    char dir[DEVICE_PATH_MAX];
     uint64_t n = 0;
-    int rc;
+    int rc = xencfg__store_number(s, MAX_PCI, &n, PCI_BACKEND "/num_devs",
+                                  domid);
 
-    back_path(domid, dir);
-    rc = xencfg__store_read(s, &value, NULL, "%s/num_devs", dir);
-    if (rc)
-        return rc;
-    if (value && !xencfg__parse_number(value, 10, MAX_PCI, &n))
-        return xencfg__fail(s->ctx, XENCFG_ERROR_STORE,
-                            "%s/num_devs: unexpected value \"%.64s\"", dir,
-                            value);
+    if (rc < 0 || rc == STORE_MALFORMED)
+        return rc < 0 ? rc : XENCFG_ERROR_STORE;
     *ret = n;
     return 0;
 }
@@ -112,17 +106,16 @@ int xencfg__pci_find(struct store *s, uint32_t domid,
 static int check_mark(struct store *s, uint32_t domid,
                       const xencfg_device_pci *dev)
 {
-    CLEANUP(freep) char *value = NULL, *there = NULL;
     char path[DEVICE_PATH_MAX], text[ID_MAX];
     uint64_t owner;
+    bool there;
     int rc;
 
     assignable_path(dev, path);
-    rc = xencfg__store_read(s, &value, NULL, "%s", path);
-    if (rc || !value || !xencfg__parse_number(value, 10, UINT16_MAX, &owner) ||
-        owner == domid)
-        return rc;
-    rc = xencfg__store_read(s, &there, NULL, "/libxl/%u", (unsigned)owner);
+    rc = xencfg__store_number(s, UINT16_MAX, &owner, "%s", path);
+    if (rc || owner == domid)
+        return rc < 0 ? rc : 0;
+    rc = xencfg__domain_in_libxl(s, owner, &there);
     if (rc || !there)
         return rc;
     format_address(dev, text);
@@ -167,8 +160,7 @@ static int write_back(struct store *tx, uint32_t domid, const char *back,
 {
     CLEANUP(freep) char *name = NULL;
     char id[16];
-    int rc =
-        xencfg__store_read(tx, &name, NULL, "/local/domain/%u/name", domid);
+    int rc = xencfg__domain_raw_name(tx, domid, &name);
 
     if (!rc)
         rc = make_dir(tx, back, 0, domid);

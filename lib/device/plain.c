@@ -15,13 +15,9 @@ static int is_live(struct store *s, struct device *d, bool *ret)
     int i, rc = 0;
 
     *ret = false;
-    for (i = 0; !rc && !*ret && i < MAX_DIRS && dir[i]; i++) {
-        CLEANUP(freep) char *node = NULL;
-
-        rc = xencfg__store_read(s, &node, NULL, LIBXL_DEVICE, d->site.domid,
-                                dir[i], (unsigned)d->id);
-        *ret = node;
-    }
+    for (i = 0; !rc && !*ret && i < MAX_DIRS && dir[i]; i++)
+        rc = xencfg__store_exists(s, ret, LIBXL_DEVICE, d->site.domid, dir[i],
+                                  (unsigned)d->id);
     return rc;
 }
 

@@ -76,11 +76,10 @@ int xencfg__usb_find(xencfg_ctx *ctx, const xencfg_device_usbdev *dev,
 
 static int choose_any(struct store *s, uint32_t domid, struct usb_port *ret)
 {
-    CLEANUP(freep) unsigned *id = NULL;
+    CLEANUP(freep) uint32_t *id = NULL;
     bool by_model = false;
     struct usb_ctrl c;
-    unsigned count, i;
-    int rc = xencfg__usb_ctrl_list(s, domid, &id, &count);
+    int i, count = 0, rc = xencfg__usb_ctrl_list(s, domid, &id, &count);
 
     for (i = 0; !rc && i < count; i++) {
         rc = xencfg__usb_ctrl_read(s, domid, id[i], &c);
@@ -173,15 +172,16 @@ static int check_port(struct store *s, const struct usb_port *port)
 int xencfg__usb_check(struct store *s, const struct usb_port *port,
                       const char *bus_id)
 {
-    CLEANUP(freep) unsigned *domid = NULL;
-    unsigned count = 0, i;
+    CLEANUP(freep) uint32_t *domid = NULL;
     struct usb_ctrl c;
+    int i, count = 0, rc;
     bool found;
-    int rc;
 
     rc = check_port(s, port);
     if (!rc)
-        rc = xencfg__usb_ctrl_numbers(s, &domid, &count, LAST_DOMID, "/libxl");
+        rc = xencfg__list_domids(s, "/libxl", &domid, &count);
+    if (rc == STORE_TOO_LONG)
+        return XENCFG_ERROR_STORE;
     for (i = 0; !rc && i < count; i++) {
         rc = xencfg__usb_ctrl_find(s, domid[i], bus_id, &c, &found);
         if (!rc && found)

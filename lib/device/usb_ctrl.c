@@ -27,7 +27,7 @@ static int read_node(struct store *s, const struct usb_ctrl *c,
 int xencfg__usb_ctrl_read(struct store *s, uint32_t domid, unsigned ctrl,
                           struct usb_ctrl *c)
 {
-    CLEANUP(freep) char *type = NULL, *back = NULL, *ports = NULL;
+    CLEANUP(freep) char *type = NULL, *back = NULL;
     const char *kind;
     uint64_t n;
     int rc;
@@ -48,11 +48,12 @@ int xencfg__usb_ctrl_read(struct store *s, uint32_t domid, unsigned ctrl,
     if (rc)
         return rc;
     c->foreign = back && strncmp(back, "/local/domain/0/", 16);
-    rc = read_node(s, c, "num-ports", &ports);
+    rc = xencfg__store_number(s, USB_MAX_PORT, &n, LIBXL_DEVICE "/num-ports",
+                              domid, "vusb", ctrl);
+    if (rc == STORE_NO_NODE)
+        return malformed(s, c, "num-ports", NULL);
     if (rc)
-        return rc;
-    if (!ports || !xencfg__parse_number(ports, 10, USB_MAX_PORT, &n))
-        return malformed(s, c, "num-ports", ports);
+        return rc == STORE_MALFORMED ? XENCFG_ERROR_STORE : rc;
     c->ports = n;
     return 0;
 }
@@ -93,53 +94,23 @@ int xencfg__usb_ctrl_free(struct store *s, const struct usb_ctrl *c,
 
 /* ------------------------------------------------------ all of one domain's */
 
-static int compare(const void *a, const void *b)
-{
-    unsigned x = *(const unsigned *)a, y = *(const unsigned *)b;
-
-    return x < y ? -1 : x > y;
-}
-
-int xencfg__usb_ctrl_numbers(struct store *s, unsigned **ret, unsigned *count,
-                             uint64_t max, const char *path)
-{
-    CLEANUP(namesp) struct names names = { 0 };
-    uint64_t n;
-    unsigned i;
-    int rc = xencfg__store_list(s, &names, "%s", path);
-
-    *count = 0;
-    *ret = NULL;
-    if (rc == STORE_TOO_LONG)
-        return xencfg__fail(s->ctx, XENCFG_ERROR_STORE, "list %s: too long",
-                            path);
-    if (rc || !names.count)
-        return rc;
-    *ret = calloc(names.count, sizeof(**ret));
-    if (!*ret)
-        return xencfg__nomem(s->ctx);
-    for (i = 0; i < names.count; i++)
-        if (xencfg__parse_number(names.name[i], 10, max, &n))
-            (*ret)[(*count)++] = n;
-    qsort(*ret, *count, sizeof(**ret), compare);
-    return 0;
-}
-
-int xencfg__usb_ctrl_list(struct store *s, uint32_t domid, unsigned **ret,
-                          unsigned *count)
+int xencfg__usb_ctrl_list(struct store *s, uint32_t domid, uint32_t **ret,
+                          int *count)
 {
     char path[64];
+    int rc;
 
     snprintf(path, sizeof(path), LIBXL_KIND, domid, "vusb");
-    return xencfg__usb_ctrl_numbers(s, ret, count, INT32_MAX, path);
+    rc = xencfg__store_list_numbers(s, INT32_MAX, ret, count, path);
+    return rc == STORE_TOO_LONG ? XENCFG_ERROR_STORE : rc;
 }
 
 int xencfg__usb_ctrl_find(struct store *s, uint32_t domid, const char *bus_id,
                           struct usb_ctrl *c, bool *found)
 {
-    CLEANUP(freep) unsigned *id = NULL;
-    unsigned count, i, port;
-    int rc = xencfg__usb_ctrl_list(s, domid, &id, &count);
+    CLEANUP(freep) uint32_t *id = NULL;
+    unsigned port;
+    int i, count = 0, rc = xencfg__usb_ctrl_list(s, domid, &id, &count);
 
     *found = false;
     for (i = 0; !rc && i < count; i++) {

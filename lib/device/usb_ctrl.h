@@ -33,12 +33,8 @@ int xencfg__usb_ctrl_free(struct store *s, const struct usb_ctrl *c,
                           unsigned *port);
 
 /* The numbers of a domain's controllers, in ascending order; to be freed. */
-int xencfg__usb_ctrl_list(struct store *s, uint32_t domid, unsigned **ret,
-                          unsigned *count);
-
-/* The same for any directory. */
-int xencfg__usb_ctrl_numbers(struct store *s, unsigned **ret, unsigned *count,
-                             uint64_t max, const char *path);
+int xencfg__usb_ctrl_list(struct store *s, uint32_t domid, uint32_t **ret,
+                          int *count);
 
 /*
  * The port of a domain that has a device of this host, of whatever kind of

@@ -5,18 +5,8 @@
 #include "base/number.h"
 #include "base/utf8.h"
 #include "domain/domains.h"
+#include "domain/presence.h"
 #include "store/store.h"
-
-int xencfg__domain_check(struct store *store, uint32_t domid)
-{
-    CLEANUP(freep) char *node = NULL;
-    int rc = xencfg__store_read(store, &node, NULL, "/local/domain/%u", domid);
-
-    if (rc || node)
-        return rc;
-    return xencfg__fail(store->ctx, XENCFG_ERROR_DOMAIN_NOTFOUND,
-                        "domain %u does not exist", domid);
-}
 
 int xencfg__domain_vm_uuid(struct store *store, uint32_t domid,
                            xencfg_uuid *ret, bool *known)
@@ -25,44 +15,16 @@ int xencfg__domain_vm_uuid(struct store *store, uint32_t domid,
     int rc;
 
     *known = false;
-    rc = xencfg__store_read(store, &vm, NULL, "/local/domain/%u/vm", domid);
+    rc = xencfg__store_read(store, &vm, NULL, DOMAIN_VM, domid);
     if (!rc && vm && !strncmp(vm, "/vm/", 4))
         *known = !xencfg_uuid_parse(ret, vm + 4);
     return rc;
 }
 
-static int by_domid(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-    return x < y ? -1 : x > y;
-}
-
 int xencfg__list_domids(struct store *store, const char *path, uint32_t **ret,
                         int *count)
 {
-    CLEANUP(namesp) struct names names = { 0 };
-    CLEANUP(freep) uint32_t *ids = NULL;
-    uint64_t id;
-    unsigned i;
-    int rc, n = 0;
-
-    rc = xencfg__store_list(store, &names, "%s", path);
-    if (rc == STORE_TOO_LONG)
-        xencfg__fail(store->ctx, XENCFG_ERROR_STORE,
-                     "list %s: too long for this xenstored", path);
-    if (rc)
-        return rc;
-    ids = calloc(names.count + 1, sizeof(*ids));
-    if (!ids)
-        return xencfg__nomem(store->ctx);
-    for (i = 0; i < names.count; i++)
-        if (xencfg__parse_number(names.name[i], 10, LAST_DOMID, &id))
-            ids[n++] = id;
-    qsort(ids, n, sizeof(*ids), by_domid);
-    *ret = TAKE(ids);
-    *count = n;
-    return 0;
+    return xencfg__store_list_numbers(store, LAST_DOMID, ret, count, path);
 }
 
 int xencfg__domain_ids(struct store *store, uint32_t **ret, int *count)
@@ -72,15 +34,15 @@ int xencfg__domain_ids(struct store *store, uint32_t **ret, int *count)
     return rc == STORE_TOO_LONG ? XENCFG_ERROR_STORE : rc;
 }
 
-static int read_name(struct store *store, uint32_t domid, char **ret)
+int xencfg__domain_raw_name(struct store *store, uint32_t domid, char **ret)
 {
-    return xencfg__store_read(store, ret, NULL, "/local/domain/%u/name", domid);
+    return xencfg__store_read(store, ret, NULL, DOMAIN_NAME, domid);
 }
 
 int xencfg__domain_name(struct store *store, uint32_t domid, char **ret)
 {
     CLEANUP(freep) char *name = NULL;
-    int rc = read_name(store, domid, &name);
+    int rc = xencfg__domain_raw_name(store, domid, &name);
 
     if (!rc)
         *ret = name && xencfg__is_text(name, strlen(name)) ? TAKE(name) : NULL;
@@ -101,7 +63,7 @@ static int ask_ahead(struct store *store, const char *const node[2],
         return 0;
     for (; i < count && n + 2 <= STORE_AHEAD_MAX; i++) {
         for (k = 0; k < 2 && node[k]; k++, n++) {
-            snprintf(want[n].path, sizeof(want[n].path), "/local/domain/%u/%s",
+            snprintf(want[n].path, sizeof(want[n].path), DOMAIN_DIR "/%s",
                      ids[i], node[k]);
             want[n].list = false;
         }
@@ -119,7 +81,7 @@ static int list_domain(struct store *store, xencfg_domain *d)
     bool known;
     int rc;
 
-    d->state = strdup("unknown");
+    d->state = xencfg__domain_state(store, d->domid);
     if (!d->state)
         return xencfg__nomem(store->ctx);
     rc = xencfg__domain_name(store, d->domid, &d->name);
@@ -175,7 +137,7 @@ static int fits(struct store *store, uint32_t domid, const xencfg_uuid *uuid,
         *ret = !rc && known && !xencfg_uuid_is_nil(&have_uuid) &&
                !memcmp(uuid, &have_uuid, sizeof(*uuid));
     } else {
-        rc = read_name(store, domid, &have);
+        rc = xencfg__domain_raw_name(store, domid, &have);
         *ret = have && !strcmp(have, name);
     }
     return rc;
@@ -220,18 +182,13 @@ static int find_by(xencfg_ctx *ctx, struct store *store, const char *what,
 static int find_domid(struct store *store, const char *what, bool *found,
                       uint32_t *domid)
 {
-    CLEANUP(freep) char *node = NULL;
     uint64_t id;
-    int rc;
 
     *found = false;
     if (!xencfg__parse_number(what, 10, LAST_DOMID, &id))
         return 0;
-    rc = xencfg__store_read(store, &node, NULL, "/local/domain/%u",
-                            (unsigned)id);
-    *found = node;
     *domid = id;
-    return rc;
+    return xencfg__domain_exists(store, id, found);
 }
 
 int xencfg__domain_find(struct store *store, const char *what, uint32_t *domid)

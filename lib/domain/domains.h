@@ -10,8 +10,11 @@
 /* DOMID_FIRST_RESERVED - 1, xen/include/public/xen.h */
 #define LAST_DOMID 0x7fef
 
-/* XENCFG_ERROR_DOMAIN_NOTFOUND if xenstore does not have the domain. */
-int xencfg__domain_check(struct store *store, uint32_t domid);
+/* Where xenstore has a domain, and where libxl's own nodes are. */
+#define DOMAIN_DIR "/local/domain/%u"
+#define DOMAIN_NAME DOMAIN_DIR "/name"
+#define DOMAIN_VM DOMAIN_DIR "/vm"
+#define LIBXL_DIR "/libxl/%u"
 
 /* A domain's uuid, by its "vm" node; *known is false if that does not tell. */
 int xencfg__domain_vm_uuid(struct store *store, uint32_t domid,
@@ -20,12 +23,15 @@ int xencfg__domain_vm_uuid(struct store *store, uint32_t domid,
 /* NULL if there is none, or it is not text; to be freed. */
 int xencfg__domain_name(struct store *store, uint32_t domid, char **ret);
 
+/* The same, whatever it is. */
+int xencfg__domain_raw_name(struct store *store, uint32_t domid, char **ret);
+
 /* As xencfg_domain_find(). */
 int xencfg__domain_find(struct store *store, const char *what, uint32_t *domid);
 
 /*
- * The nodes of a directory that are named after domains, ascending; to be freed.
- * STORE_TOO_LONG, with an error's text, if the daemon cannot tell.
+ * The nodes of a directory that are named after domains, ascending; to be
+ * freed.  STORE_TOO_LONG, with the error's text.
  */
 int xencfg__list_domids(struct store *store, const char *path, uint32_t **ret,
                         int *count);

@@ -1,5 +1,6 @@
 /* bracket - around a change of a domain's devices: lock and template. */
 #include "domain/domains.h"
+#include "domain/presence.h"
 #include "hotplug/additions.h"
 #include "hotplug/entries.h"
 #include "store/store.h"
@@ -34,7 +35,7 @@ static int lock_template(xencfg_hotplug *hp, const xencfg_uuid *told)
 
 static int begin(xencfg_hotplug *hp)
 {
-    bool known = false, introduced = true;
+    bool known = false, served = true;
     xencfg_uuid told;
     int rc;
 
@@ -44,8 +45,8 @@ static int begin(xencfg_hotplug *hp)
     if (!rc)
         rc = lock_template(hp, known ? &told : NULL);
     if (!rc && hp->domid)
-        rc = xencfg__store_introduced(hp->store, hp->domid, &introduced);
-    if (!rc && !introduced)
+        rc = xencfg__domain_is_served(hp->store, hp->domid, &served);
+    if (!rc && !served)
         rc = xencfg__fail(hp->ctx, XENCFG_ERROR_DOMAIN_DESTROYED,
                           "domain %u is dying", hp->domid);
     return rc;

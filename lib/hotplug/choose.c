@@ -1,6 +1,7 @@
 /* choose - what a new device leaves open: its backend's domain, identity. */
 #include "base/number.h"
 #include "domain/domains.h"
+#include "domain/presence.h"
 #include "hotplug/choose.h"
 
 #define MAX_DEVID INT32_MAX
@@ -23,7 +24,7 @@ int xencfg__choose_backend(xencfg_hotplug *hp, struct device *d)
     const struct xencfg_type *type = xencfg__kinds[d->kind].type;
     void *domid = d->dev, *name = d->dev;
     uint32_t *ret = &d->site.backend;
-    bool introduced = true;
+    bool served = true;
     int rc = 0;
 
     *ret = 0;
@@ -32,8 +33,8 @@ int xencfg__choose_backend(xencfg_hotplug *hp, struct device *d)
     if (xencfg__node_field(type, "backend_domname", &name) && *(char **)name)
         rc = backend_by_name(hp, *(char **)name, ret);
     if (!rc && *ret)
-        rc = xencfg__store_introduced(hp->store, *ret, &introduced);
-    if (!rc && !introduced)
+        rc = xencfg__domain_is_served(hp->store, *ret, &served);
+    if (!rc && !served)
         rc = xencfg__fail(hp->ctx, XENCFG_ERROR_BACKEND,
                           "there is no backend domain %u", *ret);
     return rc;

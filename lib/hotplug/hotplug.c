@@ -1,6 +1,6 @@
 /* hotplug - the bracket's public calls. */
 #include "device/defaults.h"
-#include "domain/domains.h"
+#include "domain/presence.h"
 #include "hotplug/additions.h"
 #include "hotplug/entries.h"
 #include "hotplug/number.h"

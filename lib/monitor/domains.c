@@ -174,7 +174,7 @@ static int fits(struct store *s, const struct wish *wish, uint32_t domid,
         if (rc || *ret)
             return rc;
     }
-    rc = xencfg__store_read(s, &name, NULL, "/local/domain/%u/name", domid);
+    rc = xencfg__domain_raw_name(s, domid, &name);
     *ret = !rc && name && !strcmp(name, wish->name);
     return rc;
 }

@@ -5,6 +5,7 @@
 #include "base/array.h"
 #include "base/number.h"
 #include "base/utf8.h"
+#include "domain/domains.h"
 #include "kinds/paths.h"
 #include "retrieve/live.h"
 
@@ -40,7 +41,7 @@ int xencfg__live_name(struct live *live)
     size_t len;
     int rc;
 
-    snprintf(path, sizeof(path), "/local/domain/%u/name", live->domid);
+    snprintf(path, sizeof(path), DOMAIN_NAME, live->domid);
     rc = xencfg__store_read(live->store, &value, &len, "%s", path);
     if (rc)
         return rc;
@@ -124,7 +125,7 @@ static int ask_ahead(struct live *live, const xencfg_domain_config *config)
 {
     static const char *const always[] = {
         "/local/domain/%u/memory/target", "/local/domain/%u/memory/static-max",
-        "/local/domain/%u/name", PCI_BACKEND "/num_devs",
+        DOMAIN_NAME, PCI_BACKEND "/num_devs",
     };
     struct store_want want[AHEAD];
     int vcpus = config->b_info.type == XENCFG_DOMAIN_TYPE_HVM

@@ -47,13 +47,12 @@ static int malformed(const struct maker *d, const char *node,
  */
 static int missing(const struct maker *d, const char *node)
 {
-    CLEANUP(freep) char *value = NULL;
-    int rc;
+    bool there;
+    int rc = xencfg__store_exists(d->live->store, &there, "%s", d->dir);
 
-    rc = xencfg__store_read(d->live->store, &value, NULL, "%s", d->dir);
-    if (!rc && !value)
+    if (!rc && !there)
         d->dev->entry = PAIR_GONE;
-    return rc || !value ? rc : malformed(d, node, NULL);
+    return rc || !there ? rc : malformed(d, node, NULL);
 }
 
 /* Stores a node's value; false if it is not of the field's form. */

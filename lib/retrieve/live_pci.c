@@ -28,21 +28,14 @@ static int read_node(struct live *live, const char *node, int n, char **ret,
 /* Sets *count to -1 if there is no such directory. */
 static int read_count(struct live *live, int *count)
 {
-    CLEANUP(freep) char *value = NULL;
-    char path[96];
     uint64_t n;
-    int rc;
+    int rc = xencfg__store_number(live->store, MAX_PCI, &n,
+                                  PCI_BACKEND "/num_devs", live->pci_domid);
 
-    *count = -1;
-    snprintf(path, sizeof(path), PCI_BACKEND "/num_devs", live->pci_domid);
-    rc = xencfg__store_read(live->store, &value, NULL, "%s", path);
-    if (rc || !value)
-        return rc;
-    if (!xencfg__parse_number(value, 10, MAX_PCI, &n))
-        return xencfg__fail(live->ctx, XENCFG_ERROR_STORE,
-                            "%s: unexpected value \"%.64s\"", path, value);
-    *count = n;
-    return 0;
+    *count = rc ? -1 : (int)n;
+    if (rc == STORE_MALFORMED)
+        return XENCFG_ERROR_STORE;
+    return rc == STORE_NO_NODE ? 0 : rc;
 }
 
 /* The stubdomain of an HVM guest; *ret stays if it has none. */

@@ -20,6 +20,7 @@
 #include <string.h>
 
 #include "domain/domains.h"
+#include "domain/presence.h"
 #include "kinds/paths.h"
 #include "retrieve/retrieve.h"
 #include "store/store.h"
@@ -82,13 +83,13 @@ static bool streaming(const struct many *m)
 static void ask_first(struct many *m, struct slot *slot, uint32_t domid)
 {
     static const char *const read[] = {
-        "/local/domain/%u/vm",
+        DOMAIN_VM,
         "/local/domain/%u/memory/target",
         "/local/domain/%u/memory/static-max",
         PCI_BACKEND "/num_devs",
     };
     static const char *const read_stored[] = {
-        "/local/domain/%u/vm", "/local/domain/%u/name", "/local/domain/%u",
+        DOMAIN_VM, DOMAIN_NAME, DOMAIN_DIR,
     };
     bool stored = m->view == XENCFG_VIEW_TEMPLATE;
     const char *const *path = stored ? read_stored : read;
@@ -149,7 +150,7 @@ static char *read_name(struct retrieve *r)
 /* As xencfg_domains() would say it. */
 static int describe(struct retrieve *r, int error, xencfg_domain *d)
 {
-    d->state = strdup("unknown");
+    d->state = xencfg__domain_state(r->store, r->domid);
     if (!d->state)
         return xencfg__nomem(r->ctx);
     if (r->known)

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "domain/domains.h"
+#include "domain/presence.h"
 #include "retrieve/merge.h"
 #include "retrieve/pair.h"
 #include "retrieve/retrieve.h"
@@ -29,12 +30,10 @@ static int not_found(struct retrieve *r, const char *what)
 /* Does xenstore know the domain at all? */
 static int check_domain(struct retrieve *r, const char *otherwise)
 {
-    CLEANUP(freep) char *node = NULL;
-    int rc;
+    bool there;
+    int rc = xencfg__domain_exists(r->store, r->domid, &there);
 
-    rc = xencfg__store_read(r->store, &node, NULL, "/local/domain/%u",
-                            r->domid);
-    return !rc && !node ? not_found(r, otherwise) : rc;
+    return !rc && !there ? not_found(r, otherwise) : rc;
 }
 
 /* ---------------------------------------------------------------- one round */
@@ -123,7 +122,7 @@ static int set_uuid(struct retrieve *r)
     char path[48];
     int rc = 0;
 
-    snprintf(path, sizeof(path), "/local/domain/%u/vm", r->domid);
+    snprintf(path, sizeof(path), DOMAIN_VM, r->domid);
     if (!memcmp(uuid, &t->uuid, sizeof(*uuid)))
         rc = xencfg__report_origin(&r->findings, "c_info.uuid",
                                    XENCFG_SOURCE_FILE_NAME, t->name,

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "store/store.h"
 #include "store/stream.h"
 
@@ -40,6 +41,81 @@ int xencfg__store_list(struct store *s, struct names *ret, const char *fmt, ...)
     rc = format(s, path, fmt, ap);
     va_end(ap);
     return rc ? rc : s->ops->list(s, path, ret);
+}
+
+int xencfg__store_exists(struct store *s, bool *ret, const char *fmt, ...)
+{
+    CLEANUP(freep) char *value = NULL;
+    char path[STORE_MAX_PATH];
+    size_t len;
+    va_list ap;
+    int rc;
+
+    *ret = false;
+    va_start(ap, fmt);
+    rc = format(s, path, fmt, ap);
+    va_end(ap);
+    if (!rc)
+        rc = s->ops->read(s, path, &value, &len);
+    *ret = !rc && value;
+    return rc;
+}
+
+int xencfg__store_number(struct store *s, uint64_t max, uint64_t *ret,
+                         const char *fmt, ...)
+{
+    CLEANUP(freep) char *value = NULL;
+    char path[STORE_MAX_PATH];
+    size_t len;
+    va_list ap;
+    int rc;
+
+    va_start(ap, fmt);
+    rc = format(s, path, fmt, ap);
+    va_end(ap);
+    if (!rc)
+        rc = s->ops->read(s, path, &value, &len);
+    if (rc)
+        return rc;
+    if (!value)
+        return STORE_NO_NODE;
+    if (xencfg__parse_number(value, 10, max, ret))
+        return 0;
+    return xencfg__fail(s->ctx, STORE_MALFORMED,
+                        "%s: unexpected value \"%.64s\"", path, value);
+}
+
+static int ascending(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+    return x < y ? -1 : x > y;
+}
+
+int xencfg__store_list_numbers(struct store *s, uint32_t max, uint32_t **ret,
+                               int *count, const char *path)
+{
+    CLEANUP(namesp) struct names names = { 0 };
+    uint32_t *number;
+    uint64_t value;
+    unsigned i;
+    int rc = s->ops->list(s, path, &names), n = 0;
+
+    if (rc == STORE_TOO_LONG)
+        xencfg__fail(s->ctx, XENCFG_ERROR_STORE,
+                     "list %s: too long for this xenstored", path);
+    if (rc)
+        return rc;
+    number = calloc(names.count + 1, sizeof(*number));
+    if (!number)
+        return xencfg__nomem(s->ctx);
+    for (i = 0; i < names.count; i++)
+        if (xencfg__parse_number(names.name[i], 10, max, &value))
+            number[n++] = value;
+    qsort(number, n, sizeof(*number), ascending);
+    *ret = number;
+    *count = n;
+    return 0;
 }
 
 int xencfg__store_get_perms(struct store *s, struct store_acl *ret,

@@ -64,7 +64,7 @@ struct store_want {
     bool list;
 };
 
-/* What listing and asking ahead return that is neither success nor an error. */
+/* What reading returns that is neither success nor an error. */
 enum store_code {
     /* The listing is longer than a daemon without partial listing can send. */
     STORE_TOO_LONG = 1,
@@ -72,6 +72,10 @@ enum store_code {
        daemon closed the connection, and answers over another.  The error's text
        is set; xencfg__store_end() makes it XENCFG_ERROR_STORE. */
     STORE_HUNG_UP,
+    /* A number: there is no such node. */
+    STORE_NO_NODE,
+    /* The node is no number; the error's text is set, in case it is an error. */
+    STORE_MALFORMED,
 };
 
 /* How a transaction ended. */
@@ -147,6 +151,19 @@ int xencfg__store_read(struct store *s, char **ret, size_t *len,
                        const char *fmt, ...) PRINTF(4, 5);
 int xencfg__store_list(struct store *s, struct names *ret, const char *fmt, ...)
     PRINTF(3, 4);
+
+/* Is the node there? */
+int xencfg__store_exists(struct store *s, bool *ret, const char *fmt, ...)
+    PRINTF(3, 4);
+
+/* A node that is a decimal number, at most max.  enum store_code */
+int xencfg__store_number(struct store *s, uint64_t max, uint64_t *ret,
+                         const char *fmt, ...) PRINTF(4, 5);
+
+/* The nodes below a path whose names are such numbers, ascending; to be freed.
+   STORE_TOO_LONG, with the error's text. */
+int xencfg__store_list_numbers(struct store *s, uint32_t max, uint32_t **ret,
+                               int *count, const char *path);
 
 int xencfg__store_get_perms(struct store *s, struct store_acl *ret,
                             const char *fmt, ...) PRINTF(3, 4);

@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "domain/domains.h"
+#include "domain/presence.h"
 #include "store/store.h"
 #include "template/template.h"
 #include "template/userdata.h"

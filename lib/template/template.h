@@ -107,10 +107,6 @@ int xencfg__domain_uuid(struct store *s, const xencfg_uuid *told,
                         const xencfg_uuid *own, const struct template *t,
                         xencfg_uuid *ret);
 
-/* When the domain was made, in seconds of the epoch; if that is not known, when
-   we were booted. */
-int xencfg__domain_start(struct store *s, const xencfg_uuid *uuid, double *ret);
-
 void xencfg__template_closep(struct template *t);
 
 #endif

@@ -1,0 +1,49 @@
+/* start - when a domain was made. */
+#include <string.h>
+
+#include "domain/start.h"
+
+#define START_TIME "/vm/%s/start_time"
+
+/* "1700000000.25"; strtod() would want the locale's decimal point. */
+static void parse_seconds(const char *text, double *ret)
+{
+    double value = 0, unit = 1;
+    size_t n = strspn(text, "0123456789"), i;
+
+    if (!n || (text[n] && text[n] != '.'))
+        return;
+    for (i = 0; i < n; i++)
+        value = 10 * value + (text[i] - '0');
+    for (i = n + 1; text[n] && text[i] >= '0' && text[i] <= '9'; i++)
+        value += (text[i] - '0') * (unit /= 10);
+    if (!text[n] || !text[i])
+        *ret = value;
+}
+
+int xencfg__domain_start(struct store *s, const xencfg_uuid *uuid, double *ret)
+{
+    CLEANUP(freep) char *value = NULL;
+    struct timespec now, up;
+    char text[37];
+    int rc;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    clock_gettime(CLOCK_BOOTTIME, &up);
+    /* of a dump, this is another machine */
+    *ret = s->ctx->xenstore_dump ? 0 : (double)(now.tv_sec - up.tv_sec) - 1;
+    xencfg_uuid_format(uuid, text);
+    rc = xencfg__store_read(s, &value, NULL, START_TIME, text);
+    if (!rc && value)
+        parse_seconds(value, ret);
+    return rc;
+}
+
+int xencfg__domain_has_start(struct store *s, const xencfg_uuid *uuid,
+                             bool *ret)
+{
+    char text[37];
+
+    xencfg_uuid_format(uuid, text);
+    return xencfg__store_exists(s, ret, START_TIME, text);
+}

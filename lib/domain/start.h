@@ -1,0 +1,18 @@
+/*
+ * start - when a domain was made.
+ *
+ * libxl writes /vm/<uuid>/start_time when it makes a domain (libxl_create.c).
+ */
+#ifndef XENCFG_LIB_DOMAIN_START_H
+#define XENCFG_LIB_DOMAIN_START_H
+
+#include "store/store.h"
+
+/* In seconds of the epoch; if that is not known, when we were booted. */
+int xencfg__domain_start(struct store *s, const xencfg_uuid *uuid, double *ret);
+
+/* Has libxl made a domain with that uuid? */
+int xencfg__domain_has_start(struct store *s, const xencfg_uuid *uuid,
+                             bool *ret);
+
+#endif

@@ -10,6 +10,7 @@
 #include "base/message.h"
 #include "cli/request.h"
 
+#define MOST_PRINTED 3
 #define MAX_LEN 64          /* of a word; nobody mistypes longer ones so */
 
 static int least(int a, int b)
@@ -49,11 +50,6 @@ int suggest_distance(const char *a, const char *b)
                                                       : distance(a, b);
 }
 
-static char *copy(const char *text)
-{
-    return need(strdup(text));
-}
-
 /* Almost any two short words are close, unless one is a part of the other. */
 static int farthest(const char *word, const char *candidate)
 {
@@ -64,28 +60,31 @@ static int farthest(const char *word, const char *candidate)
     return len < 6 ? 1 : 2;
 }
 
+void suggest_add(struct suggestions *s, char *text, int distance)
+{
+    int i;
+
+    for (i = 0; i < s->count; i++)
+        if (!strcmp(s->nearest[i].text, text)) {
+            free(text);
+            return;
+        }
+    for (; i > 0 && s->nearest[i - 1].distance > distance; i--)
+        s->nearest[i] = s->nearest[i - 1];
+    s->nearest[i] = (struct suggestion){ text, distance };
+    s->more = s->count == MAX_SUGGESTIONS;
+    if (s->more)
+        free(s->nearest[MAX_SUGGESTIONS].text);
+    else
+        s->count++;
+}
+
 void suggest_consider(struct suggestions *s, const char *candidate)
 {
-    int len = (int)strlen(s->word);
-    int far = farthest(s->word, candidate);
-    int i, d;
+    int d = suggest_distance(s->word, candidate);
 
-    if (!*candidate || len > MAX_LEN || strlen(candidate) > MAX_LEN)
-        return;
-    d = distance(s->word, candidate);
-    for (i = s->count; i > 0 && s->distance[i - 1] > d; i--)
-        ;
-    if (d > far || i == MAX_SUGGESTIONS)
-        return;
-    if (s->count == MAX_SUGGESTIONS)
-        free(s->candidate[--s->count]);
-    memmove(&s->candidate[i + 1], &s->candidate[i],
-            (s->count - i) * sizeof(*s->candidate));
-    memmove(&s->distance[i + 1], &s->distance[i],
-            (s->count - i) * sizeof(*s->distance));
-    s->candidate[i] = copy(candidate);
-    s->distance[i] = d;
-    s->count++;
+    if (*candidate && d <= farthest(s->word, candidate))
+        suggest_add(s, need(strdup(candidate)), d);
 }
 
 static void consider_commands(struct suggestions *s, const struct request *req)
@@ -97,23 +96,27 @@ static void consider_commands(struct suggestions *s, const struct request *req)
             suggest_consider(s, (*c)->name);
 }
 
+void suggest_clear(struct suggestions *s)
+{
+    while (s->count)
+        free(s->nearest[--s->count].text);
+}
+
 void suggest_print(struct suggestions *s)
 {
+    int i, n = least(s->count, MOST_PRINTED);
     struct buf b;
     char *text;
-    int i;
 
     buf_begin(&b);
-    for (i = 0; i < s->count; i++)
-        fprintf(b.f, "%s'%s'", !i ? "" : i + 1 < s->count ? ", " : " or ",
-                s->candidate[i]);
+    for (i = 0; i < n; i++)
+        fprintf(b.f, "%s'%s'", i ? i + 1 < n ? ", " : " or " : "",
+                s->nearest[i].text);
     text = buf_end(&b);
-    if (s->count)
+    if (n)
         hint("did you mean %s?", text);
     free(text);
-    for (i = 0; i < s->count; i++)
-        free(s->candidate[i]);
-    s->count = 0;
+    suggest_clear(s);
 }
 
 void suggest_command(const struct request *req, const char *word)

@@ -2,6 +2,9 @@
 #ifndef CFGDUMP_CLI_SUGGEST_H
 #define CFGDUMP_CLI_SUGGEST_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 #include <xencfg/xencfg.h>
 
 /*
@@ -12,21 +15,32 @@
  *     suggest_consider(&s, "show");
  *     suggest_print(&s);               "did you mean 'show'?", or nothing
  */
-#define MAX_SUGGESTIONS 3
+#define MAX_SUGGESTIONS 5
+
+struct suggestion {
+    char *text;
+    int distance;
+};
 
 struct suggestions {
     const char *word;
-    char *candidate[MAX_SUGGESTIONS + 1];
-    int distance[MAX_SUGGESTIONS + 1];
+    struct suggestion nearest[MAX_SUGGESTIONS + 1]; /* the nearest first */
     int count;
+    bool more; /* than there is room for */
 };
 
 /* How many characters differ, roughly; of long words many. */
 int suggest_distance(const char *a, const char *b);
 
+/* Adds it if it is close. */
 void suggest_consider(struct suggestions *s, const char *candidate);
 
-/* To standard error; frees them. */
+/* Adds the text, from malloc(), if it is not there yet. */
+void suggest_add(struct suggestions *s, char *text, int distance);
+
+void suggest_clear(struct suggestions *s);
+
+/* At most three, to standard error; frees all. */
 void suggest_print(struct suggestions *s);
 
 struct request;

@@ -11,8 +11,6 @@
 #include "model/device.h"
 #include "model/finding.h"
 
-#define CANDIDATES 5            /* that an error names */
-
 /* -------------------------------------------------------------------- parts */
 
 /* Length of the first part: "disks", "[xvda]", ".pdev_path". */
@@ -131,16 +129,6 @@ static void resolve(const char *path, const struct values *values,
 
 #define FAR 1000                /* not alike at all */
 
-struct candidate {
-    char *name;
-    int distance;
-};
-
-struct candidates {
-    struct candidate best[CANDIDATES];
-    bool more;                  /* than there is room for */
-};
-
 static int least(int a, int b)
 {
     return a < b ? a : b;
@@ -157,96 +145,78 @@ static int part_distance(const char *wanted, const char *name, size_t n)
 /* Of the whole name, of its beginning, or of one of its words. */
 static int distance(const char *wanted, const char *name)
 {
-    size_t len = strlen(wanted);
-    int limit = 1 + (int)len / 3;
-    int d = least(suggest_distance(wanted, name),
-                  part_distance(wanted, name, len));
+    size_t len = strlen(wanted += *wanted == '.');
+    int limit = 1 + (int)len / 3, d;
 
+    name += *name == '.';
+    d = least(suggest_distance(wanted, name), part_distance(wanted, name, len));
     for (; *name; name += strcspn(name, "_"), name += *name == '_')
         d = least(d, 1 + part_distance(wanted, name, strcspn(name, "_")));
     return d <= limit ? d : FAR;
 }
 
-static void offer(struct candidates *c, const char *wanted, const char *name,
-                  size_t len)
+/* Adds the first len characters of name; "[xvda]" is like no other. */
+static void offer(struct suggestions *s, const char *name, size_t len)
 {
-    struct candidate new = { need(strndup(name, len)), FAR }, swap;
-    int i;
+    char *text = need(strndup(name, len));
 
-    for (i = 0; i < CANDIDATES; i++)
-        if (c->best[i].name && !strcmp(c->best[i].name, new.name)) {
-            free(new.name);
-            return;
-        }
-    if (*name != '[')
-        new.distance = distance(wanted + (*wanted == '.'),
-                                new.name + (*name == '.'));
-    for (i = 0; i < CANDIDATES; i++)
-        if (!c->best[i].name || new.distance < c->best[i].distance) {
-            swap = c->best[i];
-            c->best[i] = new;
-            new = swap;
-        }
-    c->more = c->more || new.name;
-    free(new.name);
+    suggest_add(s, text, *name == '[' ? FAR : distance(s->word, text));
 }
 
 /* A device that is not in the result can be asked for all the same. */
-static void offer_findings(struct candidates *c, const char *path, size_t known,
-                           const char *wanted, const xencfg_report *report)
+static void offer_findings(struct suggestions *s, const char *path,
+                           size_t known, const xencfg_report *report)
 {
     xencfg_devkind kind = array_kind(path, known);
     int i;
 
     for (i = 0; kind && i < report->num_findings; i++) {
-        char *name = finding_path(&report->findings[i]);
+        CLEANUP(freep) char *name = finding_path(&report->findings[i]);
 
         if (name && report->findings[i].kind == kind)
-            offer(c, wanted, name + known, strlen(name + known));
-        free(name);
+            offer(s, name + known, strlen(name + known));
     }
 }
 
-/* If some are alike, only these; frees them. */
-static char *candidates_text(struct candidates *c)
+/* "; there are: [xvda], [xvdb]"; if some are alike, only these. */
+static char *listed(const struct suggestions *s)
 {
-    bool alike = c->best[0].name && c->best[0].distance < FAR;
-    const char *before = "; there are: ";
+    bool alike = s->count && s->nearest[0].distance < FAR, more = s->more;
     struct buf b;
-    int i;
+    int i, n = 0;
 
-    for (i = 0; i < CANDIDATES; i++)
-        if (c->more || (alike && c->best[i].distance == FAR))
-            before = "; there are others, such as ";
+    while (n < s->count && (!alike || s->nearest[n].distance < FAR))
+        n++;
+    more = more || n < s->count;
     buf_begin(&b);
-    for (i = 0; i < CANDIDATES && c->best[i].name; i++) {
-        const char *name = c->best[i].name;
+    for (i = 0; i < n; i++) {
+        const char *text = s->nearest[i].text;
 
-        if (!alike || c->best[i].distance < FAR) {
-            fprintf(b.f, "%s%s", before, name + (*name == '.'));
-            before = ", ";
-        }
-        free(c->best[i].name);
+        fprintf(b.f, "%s%s",
+                i      ? ", "
+                : more ? "; there are others, such as "
+                       : "; there are: ",
+                text + (*text == '.'));
     }
     return buf_end(&b);
 }
 
-/* "; there are: [xvda], [xvdb]" */
+/* What there is in place of wanted behind the first known bytes of path. */
 static char *candidates(const struct values *values,
                         const xencfg_report *report, const char *path,
                         size_t known, const char *wanted)
 {
-    struct candidates c = { { { NULL, 0 } }, false };
+    CLEANUP(suggest_clear) struct suggestions s = { .word = wanted };
     int i;
 
     for (i = 0; i < values->count; i++) {
         const char *p = values->value[i].path;
 
         if (begins(p, path, known) && part(p + known))
-            offer(&c, wanted, p + known, part(p + known));
+            offer(&s, p + known, part(p + known));
     }
-    offer_findings(&c, path, known, wanted, report);
-    return candidates_text(&c);
+    offer_findings(&s, path, known, report);
+    return listed(&s);
 }
 
 static void say_nothing(const char *given, const char *path,

@@ -49,16 +49,6 @@ void values_freep(struct values *values)
     free(values->value);
 }
 
-const struct value *values_find(const struct values *values, const char *path)
-{
-    int i;
-
-    for (i = 0; i < values->count; i++)
-        if (!strcmp(values->value[i].path, path))
-            return &values->value[i];
-    return NULL;
-}
-
 /* ------------------------------------------------------------------ sources */
 
 static int compare_keys(const void *a, const void *b)

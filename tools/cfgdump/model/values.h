@@ -43,9 +43,6 @@ void values_source(struct values *values, const xencfg_report *report);
 
 void values_freep(struct values *values);
 
-/* The value of a path, NULL if there is none. */
-const struct value *values_find(const struct values *values, const char *path);
-
 /* "nics" for a nic. */
 const char *kind_array(xencfg_devkind kind);
 

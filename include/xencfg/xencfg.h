@@ -190,6 +190,9 @@ void xencfg_uuid_format(const xencfg_uuid *uuid, char text[37]);
 /* Reads that form, in any case.  Returns 0 or XENCFG_ERROR_INVAL. */
 int xencfg_uuid_parse(xencfg_uuid *ret, const char *text);
 
+/* The text form of a MAC address: 17 characters and a NUL. */
+void xencfg_mac_format(const xencfg_mac mac, char text[18]);
+
 bool xencfg_uuid_is_nil(const xencfg_uuid *uuid);
 
 #define XENCFG_DECLARE_ENUM(name_)                                            \

@@ -76,8 +76,10 @@ void xencfg__nodes_freep(struct nodes *nodes)
 
 static void copy_mac(struct nodes *nodes, const char *name, const uint8_t *mac)
 {
-    xencfg__node(nodes, NODE_BACK, name, "%02x:%02x:%02x:%02x:%02x:%02x",
-                 mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]);
+    char text[18];
+
+    xencfg_mac_format(mac, text);
+    xencfg__node_text(nodes, NODE_BACK, name, text);
 }
 
 static void copy_uuid(struct nodes *nodes, const char *name,

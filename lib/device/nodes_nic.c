@@ -26,7 +26,7 @@ void xencfg__nodes_nic(struct nodes *nodes, const xencfg_ctx *ctx,
 {
     const xencfg_device_nic *nic = dev;
     enum xencfg_devkind kind = XENCFG_DEVKIND_NIC;
-    const uint8_t *mac = nic->mac;
+    char mac[18];
 
     xencfg__node_script(nodes, ctx, nic->script);
     xencfg__node_copies(nodes, kind, nic, "vifname", "forwarddev");
@@ -44,8 +44,8 @@ void xencfg__nodes_nic(struct nodes *nodes, const xencfg_ctx *ctx,
     xencfg__node(nodes, NODE_BACK, "hotplug-status", "%s", "");
 
     xencfg__node(nodes, NODE_FRONT, "handle", "%u", nodes->site.devid);
-    xencfg__node(nodes, NODE_FRONT, "mac", "%02x:%02x:%02x:%02x:%02x:%02x",
-                 mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]);
+    xencfg_mac_format(nic->mac, mac);
+    xencfg__node_text(nodes, NODE_FRONT, "mac", mac);
     xencfg__node(nodes, NODE_FRONT, "trusted", "%d", nic->trusted.val > 0);
     xencfg__node(nodes, NODE_FRONT_RO, "mtu", "%d", nic->mtu);
 }

@@ -35,15 +35,14 @@ static void assignable_path(const xencfg_device_pci *dev,
              (unsigned)dev->domain, dev->bus, dev->dev, dev->func);
 }
 
-static void format_address(const xencfg_device_pci *dev, char text[ID_MAX])
-{
-    snprintf(text, ID_MAX, "%04x:%02x:%02x.%01x", (unsigned)dev->domain,
-             dev->bus, dev->dev, dev->func);
-}
-
 static uint64_t identity(const xencfg_device_pci *dev)
 {
     return xencfg__pci_id(dev->domain, dev->bus, dev->dev, dev->func);
+}
+
+static void format_address(const xencfg_device_pci *dev, char text[ID_MAX])
+{
+    xencfg__format_id(XENCFG_DEVKIND_PCI, NULL, identity(dev), text);
 }
 
 /* ------------------------------------------------------------------ reading */

@@ -57,8 +57,7 @@ static bool add_row(char **text, enum form form, const char *name,
     if (form == UUID && !xencfg_uuid_is_nil(member))
         xencfg_uuid_format(member, buf);
     else if (form == MAC && memcmp(m, "\0\0\0\0\0", 6))
-        snprintf(buf, sizeof(buf), "%02x:%02x:%02x:%02x:%02x:%02x", m[0], m[1],
-                 m[2], m[3], m[4], m[5]);
+        xencfg_mac_format(m, buf);
     return add(text, name, buf);
 }
 

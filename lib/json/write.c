@@ -104,16 +104,10 @@ static void write_uuid(struct writer *w, const xencfg_uuid *uuid)
 
 static void write_mac(struct writer *w, const uint8_t *mac)
 {
-    static const char digits[] = "0123456789abcdef";
-    char text[17];
-    int i;
+    char text[18];
 
-    memset(text, ':', sizeof(text));
-    for (i = 0; i < 6; i++) {
-        text[3 * i] = digits[mac[i] >> 4];
-        text[3 * i + 1] = digits[mac[i] & 15];
-    }
-    xencfg__emit_string(&w->emit, text, sizeof(text));
+    xencfg_mac_format(mac, text);
+    xencfg__emit_string(&w->emit, text, 17);
 }
 
 static void write_genid(struct writer *w, const xencfg_ms_vm_genid *genid)
@@ -126,6 +120,18 @@ static void write_genid(struct writer *w, const xencfg_ms_vm_genid *genid)
     xencfg__emit_close(&w->emit, ']');
 }
 
+static void write_number_of(struct writer *w, const struct xencfg__field *f,
+                            const void *p)
+{
+    if (f->tag == XENCFG__INT)
+        write_int(w, *(const int *)p);
+    else
+        write_number(w, false,
+                     f->tag == XENCFG__UINT8    ? *(const uint8_t *)p
+                     : f->tag == XENCFG__UINT32 ? *(const uint32_t *)p
+                                                : *(const uint64_t *)p);
+}
+
 static void write_value(struct writer *w, const struct xencfg__field *f,
                         const void *p)
 {
@@ -133,23 +139,18 @@ static void write_value(struct writer *w, const struct xencfg__field *f,
 
     switch (f->tag) {
     case XENCFG__INT:
-        write_int(w, *(const int *)p);
-        break;
     case XENCFG__UINT8:
-        write_number(w, false, *(const uint8_t *)p);
-        break;
     case XENCFG__UINT32:
-        write_number(w, false, *(const uint32_t *)p);
-        break;
     case XENCFG__UINT64:
-        write_number(w, false, *(const uint64_t *)p);
+        write_number_of(w, f, p);
         break;
     case XENCFG__BOOL:
         write_word(w, *(const bool *)p ? "true" : "false");
         break;
     case XENCFG__DEFBOOL:
         val = ((const xencfg_defbool *)p)->val;
-        write_string(w, f, val ? val > 0 ? "True" : "False" : "<default>");
+        write_word(w, val ? val > 0 ? "\"True\"" : "\"False\""
+                          : "\"<default>\"");
         break;
     case XENCFG__ENUM:
         write_string(w, f, xencfg_enum_to_string(f->ref, *(const int *)p));

@@ -4,6 +4,8 @@
 #include "base/number.h"
 #include "types/text.h"
 
+static const char digits[] = "0123456789abcdef";
+
 bool xencfg__uuid_parse(xencfg_uuid *ret, const char *text, size_t len)
 {
     xencfg_uuid uuid;
@@ -30,7 +32,6 @@ int xencfg_uuid_parse(xencfg_uuid *ret, const char *text)
 
 void xencfg_uuid_format(const xencfg_uuid *uuid, char text[37])
 {
-    static const char digits[] = "0123456789abcdef";
     int i;
 
     for (i = 0; i < 16; i++) {
@@ -47,6 +48,17 @@ bool xencfg_uuid_is_nil(const xencfg_uuid *uuid)
     static const xencfg_uuid nil;
 
     return !memcmp(uuid, &nil, sizeof(nil));
+}
+
+void xencfg_mac_format(const xencfg_mac mac, char text[18])
+{
+    int i;
+
+    for (i = 0; i < 6; i++) {
+        *text++ = digits[mac[i] >> 4];
+        *text++ = digits[mac[i] & 15];
+        *text++ = i < 5 ? ':' : 0;
+    }
 }
 
 bool xencfg__mac_parse(xencfg_mac ret, const char *text, size_t len)

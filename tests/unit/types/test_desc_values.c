@@ -253,6 +253,16 @@ static void uuids(void **state)
     assert_string_equal(back, "abcdef01-2345-6789-abcd-ef0123456789");
 }
 
+static void mac(void **state)
+{
+    static const xencfg_mac mac = { 0x00, 0x16, 0x3e, 0x9f, 0xa0, 0xff };
+    char text[18];
+
+    (void)state;
+    xencfg_mac_format(mac, text);
+    assert_string_equal(text, "00:16:3e:9f:a0:ff");
+}
+
 int main(void)
 {
     struct tests tests = { 0 };
@@ -267,5 +277,6 @@ int main(void)
     test_add(&tests, arm_keys, NULL, "keys of arms");
     test_add(&tests, enum_lengths, NULL, "length of an enumeration's name");
     test_add(&tests, uuids, NULL, "uuids");
+    test_add(&tests, mac, NULL, "a MAC address");
     return test_run(&tests);
 }

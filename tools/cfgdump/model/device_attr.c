@@ -177,9 +177,9 @@ static void put_bytes(FILE *f, const struct attr *attr, const void *value)
         put_string(f, attr->key,
                    xencfg_uuid_is_nil(value) ? NULL : text);
     } else if (memcmp(m, "\0\0\0\0\0", 6)) {
+        xencfg_mac_format(m, text);
         put_key(f, attr->key);
-        fprintf(f, "=%02x:%02x:%02x:%02x:%02x:%02x", m[0], m[1], m[2], m[3],
-                m[4], m[5]);
+        fprintf(f, "=%s", text);
     }
 }
 

@@ -40,8 +40,7 @@ static bool is_mac(const uint8_t *m, const char *name)
 {
     char text[18];
 
-    snprintf(text, sizeof(text), "%02x:%02x:%02x:%02x:%02x:%02x", m[0], m[1],
-             m[2], m[3], m[4], m[5]);
+    xencfg_mac_format(m, text);
     return !strcasecmp(text, name);
 }
 

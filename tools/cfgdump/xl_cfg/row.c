@@ -166,14 +166,13 @@ static char *word(const struct xl_row *row, int value)
 
 static char *bytes(const struct xl_row *row, const uint8_t *b)
 {
-    char uuid[37];
+    char text[37];
 
-    if (row->type == XL_UUID) {
-        xencfg_uuid_format((const xencfg_uuid *)b, uuid);
-        return xl_dup(uuid);
-    }
-    return text_format("%02x:%02x:%02x:%02x:%02x:%02x", b[0], b[1], b[2], b[3],
-                       b[4], b[5]);
+    if (row->type == XL_UUID)
+        xencfg_uuid_format((const xencfg_uuid *)b, text);
+    else
+        xencfg_mac_format(b, text);
+    return xl_dup(text);
 }
 
 static char *backend(const struct xl_row *row, const void *obj)

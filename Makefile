@@ -24,13 +24,14 @@ TEST_DEPS  := libcmocka-dev valgrind clang libclang-rt-14-dev jq \
               python3-yaml less
 
 override CPPFLAGS += -D_GNU_SOURCE -DXENCFG_VERSION='"$(VERSION)"' \
-                     -Iinclude -I$(O)/include -Ilib
+                     -Iinclude -I$(O)/include -Ilib -I$(O)/lib
 override CFLAGS   += -std=gnu11 -fPIC -fvisibility=hidden $(WARNINGS) $(SANITIZE)
 LIBS := -lyajl -lxenstore -lxentoollog -pthread
 
 IDL      := idl/xencfg.idl idl/report.idl idl/check.idl
-GEN      := idl/gen.py idl/idl.py
+GEN      := idl/gen.py idl/idl.py idl/layout.py
 TYPES    := $(O)/include/xencfg/types.h
+EXTERN   := $(O)/lib/types/desc_types.h
 COMPAT   := $(O)/include/xencfg/compat-libxl.h
 LIB_OBJ  := $(patsubst lib/%.c,$(O)/lib/%.o,$(wildcard lib/*.c lib/*/*.c)) \
             $(O)/desc_types.o
@@ -48,6 +49,11 @@ $(TYPES): $(IDL) $(GEN)
 	$(call say,IDL,$@)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(PYTHON) idl/gen.py header $(IDL) > $@.new && mv $@.new $@
+
+$(EXTERN): $(IDL) $(GEN)
+	$(call say,IDL,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(PYTHON) idl/gen.py extern $(IDL) > $@.new && mv $@.new $@
 
 $(O)/desc_types.c: $(IDL) $(GEN)
 	$(call say,IDL,$@)
@@ -75,14 +81,14 @@ $(O)/man/%: man/%.scd man/tidy.awk Makefile
 
 # -------------------------------------------------------------------- library
 
-$(TOOL_OBJ): override CPPFLAGS := $(filter-out -Ilib,$(CPPFLAGS)) -Itools/cfgdump
+$(TOOL_OBJ): override CPPFLAGS := $(filter-out -Ilib -I$(O)/lib,$(CPPFLAGS)) -Itools/cfgdump
 
-$(O)/%.o: %.c | $(TYPES)
+$(O)/%.o: %.c | $(TYPES) $(EXTERN)
 	$(call say,CC,$@)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-$(O)/desc_types.o: $(O)/desc_types.c | $(TYPES)
+$(O)/desc_types.o: $(O)/desc_types.c | $(TYPES) $(EXTERN)
 	$(call say,CC,$@)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 

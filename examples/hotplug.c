@@ -20,11 +20,11 @@
 static const struct kind {
     const char *name;
     enum xencfg_devkind kind;
-    const struct xencfg_type *type;
+    xencfg_type_id type;
     size_t size;
 } kinds[] = {
 #define KIND(name_, KIND_)                                                    \
-    { #name_, XENCFG_DEVKIND_##KIND_, &xencfg_desc_device_##name_,            \
+    { #name_, XENCFG_DEVKIND_##KIND_, XENCFG_TYPE(device_##name_),            \
       sizeof(xencfg_device_##name_) }
     KIND(disk, DISK),
     KIND(nic, NIC),
@@ -104,8 +104,9 @@ static int change(xencfg_ctx *ctx, const struct args *a, const struct kind *k,
     if (rc)
         return rc;
     if (!strcmp(a->verb, "remove"))
-        return xencfg_device_remove(ctx, a->domid, k->kind, dev, &a->how);
-    rc = xencfg_device_add(ctx, a->domid, k->kind, dev, &a->how);
+        return xencfg_device_remove(ctx, a->domid, k->kind, k->type, dev,
+                                    &a->how);
+    rc = xencfg_device_add(ctx, a->domid, k->kind, k->type, dev, &a->how);
     return rc ? rc : print(ctx, k, dev);
 }
 

@@ -3,6 +3,8 @@
 
     gen.py header FILE.idl... > types.h      the public types
     gen.py tables FILE.idl... > desc_types.c their descriptors
+    gen.py extern FILE.idl... > desc_types.h that these exist
+    gen.py layout FILE.idl... > layout       a digest of each struct's layout
     gen.py compat TEMPLATE FILE.idl... > compat-libxl.h
                                              libxl's names for them
 
@@ -13,6 +15,7 @@ import sys
 import textwrap
 
 from idl import Array, Enumeration, IdlError, KeyedUnion, Reader, Struct
+from layout import check_ids, enum_id, layouts, type_id
 
 NOTICE = "/* Generated from %s by idl/gen.py; do not edit. */\n"
 
@@ -104,6 +107,7 @@ def enum_header(e):
     if e.counted:       # for the library's own tables
         yield "#define XENCFG__%s_END %d" % (
             e.name.upper(), max(v.value for v in e.values) + 1)
+    yield "#define XENCFG_ENUM_%s %s" % (e.name, enum_id(e))
     yield "XENCFG_DECLARE_ENUM(%s)" % e.name
     yield ""
 
@@ -115,6 +119,7 @@ def struct_header(s):
         yield from field_lines(f, 1)
     yield "    struct xencfg_unknown *unknown;"
     yield "} %s;" % s.ctype
+    yield "#define XENCFG_TYPE_%s %s" % (s.name, type_id(s))
     yield "XENCFG_DECLARE_TYPE(%s)" % s.name
     if s.union:
         u = s.union.type
@@ -178,8 +183,9 @@ class Tables:
         for v in e.values:
             self.out('    { %d, "%s" },' % (v.value, v.name.lower()))
         self.out("};")
-        self.out("const struct xencfg_enum xencfg_enumdesc_%s = {" % e.name)
-        self.out('    "%s", values_%s, %d,' % (e.name, e.name, len(e.values)))
+        self.out("const struct xencfg_enum xencfg__enumdesc_%s = {" % e.name)
+        self.out('    XENCFG_ENUM(%s), "%s",' % (e.name, e.name))
+        self.out("    values_%s, %d," % (e.name, len(e.values)))
         self.out("};")
         self.out()
 
@@ -198,7 +204,9 @@ class Tables:
                     self.out("    { %s }," % row)
             self.out("};")
         linkage = "" if s.name else "static "
-        self.out("%sconst struct xencfg_type xencfg_desc_%s = {" % (linkage, ident))
+        self.out("%sconst struct xencfg_type xencfg__desc_%s = {" % (linkage, ident))
+        if s.name:
+            self.out("    .id = XENCFG_TYPE(%s)," % s.name)
         self.out('    .name = "%s",' % shown)
         if s.fields:
             self.out("    .fields = fields_%s," % ident)
@@ -230,7 +238,7 @@ class Tables:
                 arm = v.name.lower()
                 yield self.row("%s.%s" % (f.type.key, arm), "STRUCT",
                                ["ARM"], expr, "%s.%s" % (f.name, arm),
-                               ref="xencfg_desc_%s__%s" % (ident, arm),
+                               ref="xencfg__desc_%s__%s" % (ident, arm),
                                second=f.type.key, init=v.value)
             return
         flags, second, type_ = [], None, f.type
@@ -242,11 +250,11 @@ class Tables:
             flags.append("ALWAYS")
         init = 0 if "ARRAY" in flags else f.attrs.get("length", f.init)
         if isinstance(type_, Struct):
-            ref = "xencfg_desc_%s" % (type_.name or "%s__%s" % (ident, f.name))
+            ref = "xencfg__desc_%s" % (type_.name or "%s__%s" % (ident, f.name))
             yield self.row(f.name, "STRUCT", flags, expr, f.name, ref, second)
         elif isinstance(type_, Enumeration):
             yield self.row(f.name, "ENUM", flags, expr, f.name,
-                           "xencfg_enumdesc_%s" % type_.name, second, init)
+                           "xencfg__enumdesc_%s" % type_.name, second, init)
         else:
             yield self.row(f.name, type_.tag, flags, expr, f.name, None, second,
                            init)
@@ -262,14 +270,35 @@ class Tables:
         return ",\n      ".join([", ".join(parts[:4]), ", ".join(parts[4:])])
 
 
+    def index(self, kind, ident, rows):
+        """All of a kind, ascending by id."""
+        self.out("const struct %s *const xencfg__%ss[] = {" % (kind, ident))
+        for _, name in sorted(rows):
+            self.out("    &%s," % name)
+        self.out("};")
+        self.out("const size_t xencfg__num_%ss = %d;" % (ident, len(rows)))
+
+
 def tables(defined):
     t = Tables()
+    types, enums = [], []
     for d in defined:
         if isinstance(d, Enumeration):
             t.enum(d)
+            enums.append((enum_id(d), "xencfg__enumdesc_" + d.name))
         else:
             t.struct(d, d.name, d.name, d.ctype)
+            types.append((type_id(d), "xencfg__desc_" + d.name))
+    t.index("xencfg_type", "type", types)
+    t.index("xencfg_enum", "enum", enums)
     return t.lines
+
+
+def externs(defined):
+    for d in defined:
+        yield ("extern const struct xencfg_enum xencfg__enumdesc_%s;"
+               if isinstance(d, Enumeration) else
+               "extern const struct xencfg_type xencfg__desc_%s;") % d.name
 
 
 # ------------------------------------------------------------- libxl's names
@@ -297,7 +326,7 @@ def struct_compat(s):
     yield ("#define libxl_%s_copy(ctx, dst, src) \\\n"
            "    ((void)(ctx), xencfg_%s_copy(dst, src))" % (n, n))
     yield ("#define libxl_%s_to_json(ctx, obj) \\\n"
-           "    xencfg_compat_to_json(ctx, &xencfg_desc_%s, obj)" % (n, n))
+           "    xencfg_compat_to_json(ctx, XENCFG_TYPE(%s), obj)" % (n, n))
     yield ("#define libxl_%s_from_json(ctx, obj, text) \\\n"
            "    xencfg_%s_from_json(ctx, obj, text, strlen(text))" % (n, n))
     yield ""
@@ -327,24 +356,26 @@ def read_files(filenames):
 def main(argv):
     what, files = argv[1:2], argv[2:]
     template = files.pop(0) if what == ["compat"] and files else None
-    if what not in (["header"], ["tables"], ["compat"]) or not files:
+    outputs = {"header": header, "tables": tables, "extern": externs,
+               "layout": layouts, "compat": compat}
+    if not what or what[0] not in outputs or not files:
         sys.stderr.write(__doc__)
         return 2
     try:
         defined = read_files(files)
+        check_ids(defined)
     except IdlError as e:
         sys.stderr.write("%s\n" % e)
         return 1
-    print(NOTICE % ", ".join(n.rsplit("/", 1)[-1] for n in files))
-    if what == ["header"]:
-        print("\n".join(header(defined)))
-    elif what == ["tables"]:
-        print('#include "types/desc.h"\n')
-        print("\n".join(tables(defined)))
-    else:
+    text = "\n".join(outputs[what[0]](defined)) + "\n"
+    if template:
         with open(template, encoding="utf-8") as f:
-            print(f.read().replace("@NAMES@", "\n".join(compat(defined))),
-                  end="")
+            text = f.read().replace("@NAMES@", text.rstrip("\n"))
+    if what != ["layout"]:
+        print(NOTICE % ", ".join(n.rsplit("/", 1)[-1] for n in files))
+    if what == ["tables"]:
+        print('#include "types/desc.h"\n')
+    print(text, end="")
     return 0
 
 

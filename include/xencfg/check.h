@@ -41,8 +41,15 @@ struct xencfg_check_code {
     const char *action;         /* what xencfg_repair() does; NULL: nothing */
 };
 
-/* All of them, *count many. */
-const struct xencfg_check_code *xencfg_check_codes(size_t *count);
+/* The one of a number from 0 up; NULL behind the last. */
+const struct xencfg_check_code *xencfg_check_code(size_t number);
+
+/* What is behind the inline functions below: not to be called directly. */
+int xencfg_abi_check(xencfg_ctx *ctx, const uint32_t *domids, size_t count,
+                     xencfg_type_id ret_type, xencfg_check_result *ret);
+int xencfg_abi_repair(xencfg_ctx *ctx, xencfg_type_id problem_type,
+                      const xencfg_problem *problem, const char *backup,
+                      bool *done);
 
 /*
  * Replaces *ret (initialised) by the problems of count domains, or if domids is
@@ -53,8 +60,11 @@ const struct xencfg_check_code *xencfg_check_codes(size_t *count);
  * Errors: XENCFG_ERROR_ACCESS, _STORE, _TIMEDOUT: not even which domains there
  * are is known; _NOMEM.
  */
-int xencfg_check(xencfg_ctx *ctx, const uint32_t *domids, size_t count,
-                 xencfg_check_result *ret);
+static inline int xencfg_check(xencfg_ctx *ctx, const uint32_t *domids,
+                               size_t count, xencfg_check_result *ret)
+{
+    return xencfg_abi_check(ctx, domids, count, XENCFG_TYPE(check_result), ret);
+}
 
 /*
  * Repairs one problem, if it is still there: looks again while it holds libxl's
@@ -68,22 +78,11 @@ int xencfg_check(xencfg_ctx *ctx, const uint32_t *domids, size_t count,
  * _LOCK_FAIL, _TIMEDOUT, _STORE, _NOMEM, and what xencfg_hotplug_begin() may
  * return.  Nothing was changed then.
  */
-int xencfg_repair(xencfg_ctx *ctx, const xencfg_problem *problem,
-                  const char *backup, bool *done);
-
-/*
- * Sets *ret to what `xenstore-ls -fp` prints of some nodes and all below them,
- * byte for byte, so that xencfg_options.xenstore_dump reads it; a NUL follows,
- * which *len, if len is not NULL, does not count.  roots ends with NULL.  The
- * caller frees it.  Nodes that vanish meanwhile, and roots that are not there,
- * are left out; permissions that are not known are too.  Of a directory that is
- * too long for oxenstored to list, its own line is followed by "PATH:"; such a
- * dump, when it is read, says that it cannot be listed either.  The context's deadline
- * holds for each answer, not for the call.
- * Errors: XENCFG_ERROR_STORE, _ACCESS, _TIMEDOUT, _NOMEM.
- */
-int xencfg_xenstore_dump(xencfg_ctx *ctx, const char *const *roots, char **ret,
-                         size_t *len);
+static inline int xencfg_repair(xencfg_ctx *ctx, const xencfg_problem *problem,
+                                const char *backup, bool *done)
+{
+    return xencfg_abi_repair(ctx, XENCFG_TYPE(problem), problem, backup, done);
+}
 
 #pragma GCC visibility pop
 

@@ -55,7 +55,8 @@ struct xencfg_hotplug_how {
 };
 
 /*
- * Adds a device, an object of the kind's type, to a running domain.  What the
+ * Adds a device, an object of the kind's type, to a running domain: of kind NIC
+ * a device_nic, whose type is XENCFG_TYPE(device_nic).  What the
  * caller left open, such as a devid of -1 (then the smallest that is free), is
  * set in *dev, which is otherwise unchanged.  If the backend or the script
  * fails, nothing stays of the device.
@@ -72,7 +73,7 @@ struct xencfg_hotplug_how {
  * domain, kind and identity.
  */
 int xencfg_device_add(xencfg_ctx *ctx, uint32_t domid,
-                      enum xencfg_devkind kind, void *dev,
+                      enum xencfg_devkind kind, xencfg_type_id type, void *dev,
                       const struct xencfg_hotplug_how *how);
 
 /*
@@ -84,7 +85,8 @@ int xencfg_device_add(xencfg_ctx *ctx, uint32_t domid,
  * stays.
  */
 int xencfg_device_remove(xencfg_ctx *ctx, uint32_t domid,
-                         enum xencfg_devkind kind, const void *dev,
+                         enum xencfg_devkind kind, xencfg_type_id type,
+                         const void *dev,
                          const struct xencfg_hotplug_how *how);
 
 /* The same for each kind: xencfg_disk_add(), xencfg_nic_remove(), ... */
@@ -93,15 +95,15 @@ int xencfg_device_remove(xencfg_ctx *ctx, uint32_t domid,
         xencfg_ctx *ctx, uint32_t domid, xencfg_device_##name_ *dev,          \
         const struct xencfg_hotplug_how *how)                                 \
     {                                                                         \
-        return xencfg_device_add(ctx, domid, XENCFG_DEVKIND_##KIND_, dev,     \
-                                 how);                                        \
+        return xencfg_device_add(ctx, domid, XENCFG_DEVKIND_##KIND_,          \
+                                 XENCFG_TYPE(device_##name_), dev, how);      \
     }                                                                         \
     static inline int xencfg_##name_##_remove(                                \
         xencfg_ctx *ctx, uint32_t domid, const xencfg_device_##name_ *dev,    \
         const struct xencfg_hotplug_how *how)                                 \
     {                                                                         \
-        return xencfg_device_remove(ctx, domid, XENCFG_DEVKIND_##KIND_, dev,  \
-                                    how);                                     \
+        return xencfg_device_remove(ctx, domid, XENCFG_DEVKIND_##KIND_,       \
+                                    XENCFG_TYPE(device_##name_), dev, how);   \
     }
 
 XENCFG_DECLARE_HOTPLUG(disk, DISK)
@@ -127,7 +129,7 @@ XENCFG_DECLARE_HOTPLUG(virtio, VIRTIO)
  *     xencfg_hotplug *hp;
  *
  *     rc = xencfg_hotplug_begin(ctx, domid, &hp);      locked, template loaded
- *     rc = xencfg_hotplug_add(hp, kind, dev);          in memory; any number
+ *     rc = xencfg_hotplug_add(hp, kind, type, dev);    in memory; any number
  *     rc = xencfg_hotplug_commit(hp);                  in the template
  *     ... the device's xenstore nodes, by the caller or _attach() ...
  *     xencfg_hotplug_end(hp);                          unlocked
@@ -152,14 +154,15 @@ int xencfg_hotplug_begin(xencfg_ctx *ctx, uint32_t domid, xencfg_hotplug **ret);
  * already; XENCFG_ERROR_DEVICE_EXISTS: it is live; XENCFG_ERROR_STORE, _NOMEM,
  * ...
  */
-int xencfg_hotplug_add(xencfg_hotplug *hp, enum xencfg_devkind kind, void *dev);
+int xencfg_hotplug_add(xencfg_hotplug *hp, enum xencfg_devkind kind,
+                       xencfg_type_id type, void *dev);
 
 /*
  * Removes the entry of a device that is not live any more, in memory.  Errors:
  * XENCFG_ERROR_NOTFOUND; XENCFG_ERROR_DEVICE_EXISTS: it is still live.
  */
 int xencfg_hotplug_remove(xencfg_hotplug *hp, enum xencfg_devkind kind,
-                          const void *dev);
+                          xencfg_type_id type, const void *dev);
 
 /*
  * Writes the template: the old one or the new one is there at any time.  The
@@ -178,7 +181,6 @@ int xencfg_hotplug_attach(xencfg_hotplug *hp);
 
 /* Unlocks; what was not committed is forgotten. hp may be NULL. */
 void xencfg_hotplug_end(xencfg_hotplug *hp);
-void xencfg_hotplug_endp(xencfg_hotplug **hp);
 
 /* ------------------------------------------------------------------ cdrom */
 
@@ -202,6 +204,22 @@ struct xencfg_cdrom_how {
     void *arg;
 };
 
+/* What is behind the inline functions below: not to be called directly. */
+int xencfg_abi_cdrom_insert(xencfg_ctx *ctx, uint32_t domid, const char *vdev,
+                            xencfg_type_id medium_type,
+                            const xencfg_device_disk *medium,
+                            const struct xencfg_cdrom_how *how);
+int xencfg_abi_cdrom_eject(xencfg_ctx *ctx, uint32_t domid, const char *vdev,
+                           xencfg_type_id medium_type,
+                           const struct xencfg_cdrom_how *how);
+int xencfg_abi_cdrom_swap(xencfg_ctx *ctx, uint32_t domid, const char *vdev,
+                          xencfg_type_id medium_type,
+                          const xencfg_device_disk *medium,
+                          const struct xencfg_cdrom_how *how);
+int xencfg_abi_domain_add(xencfg_ctx *ctx, uint32_t domid,
+                          xencfg_type_id config_type,
+                          const xencfg_domain_config *config);
+
 /*
  * Puts a medium into an empty drive; takes it out; or changes it: out, then in,
  * so that template and xenstore never name two media.  vdev names the drive in
@@ -212,14 +230,31 @@ struct xencfg_cdrom_how {
  * XENCFG_ERROR_INVAL: not a cdrom drive, or the medium has no path;
  * XENCFG_ERROR_DEVICE_EXISTS: insert found a medium in it.
  */
-int xencfg_cdrom_insert(xencfg_ctx *ctx, uint32_t domid, const char *vdev,
-                        const xencfg_device_disk *medium,
-                        const struct xencfg_cdrom_how *how);
-int xencfg_cdrom_eject(xencfg_ctx *ctx, uint32_t domid, const char *vdev,
-                       const struct xencfg_cdrom_how *how);
-int xencfg_cdrom_swap(xencfg_ctx *ctx, uint32_t domid, const char *vdev,
-                      const xencfg_device_disk *medium,
-                      const struct xencfg_cdrom_how *how);
+static inline int xencfg_cdrom_insert(xencfg_ctx *ctx, uint32_t domid,
+                                      const char *vdev,
+                                      const xencfg_device_disk *medium,
+                                      const struct xencfg_cdrom_how *how)
+{
+    return xencfg_abi_cdrom_insert(ctx, domid, vdev, XENCFG_TYPE(device_disk),
+                                   medium, how);
+}
+
+static inline int xencfg_cdrom_eject(xencfg_ctx *ctx, uint32_t domid,
+                                     const char *vdev,
+                                     const struct xencfg_cdrom_how *how)
+{
+    return xencfg_abi_cdrom_eject(ctx, domid, vdev, XENCFG_TYPE(device_disk),
+                                  how);
+}
+
+static inline int xencfg_cdrom_swap(xencfg_ctx *ctx, uint32_t domid,
+                                    const char *vdev,
+                                    const xencfg_device_disk *medium,
+                                    const struct xencfg_cdrom_how *how)
+{
+    return xencfg_abi_cdrom_swap(ctx, domid, vdev, XENCFG_TYPE(device_disk),
+                                 medium, how);
+}
 
 /* --------------------------------------------------- creation, destruction */
 
@@ -230,8 +265,12 @@ int xencfg_cdrom_swap(xencfg_ctx *ctx, uint32_t domid, const char *vdev,
  * XENCFG_ERROR_TEMPLATE: the domain has one, or it cannot be written;
  * XENCFG_ERROR_DOMAIN_NOTFOUND: xenstore does not know the domain; ...
  */
-int xencfg_domain_add(xencfg_ctx *ctx, uint32_t domid,
-                      const xencfg_domain_config *config);
+static inline int xencfg_domain_add(xencfg_ctx *ctx, uint32_t domid,
+                                    const xencfg_domain_config *config)
+{
+    return xencfg_abi_domain_add(ctx, domid, XENCFG_TYPE(domain_config),
+                                 config);
+}
 
 /*
  * Removes all userdata files of a domain that is being destroyed, but its lock.

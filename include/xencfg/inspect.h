@@ -69,6 +69,17 @@ enum xencfg_values_flags {
     XENCFG_VALUES_DEFAULTS = 1, /* also those that have their default */
 };
 
+/* What is behind the inline functions below: not to be called directly. */
+int xencfg_abi_values(xencfg_ctx *ctx, xencfg_type_id config_type,
+                      const xencfg_domain_config *config,
+                      xencfg_type_id report_type, const xencfg_report *report,
+                      unsigned flags, xencfg_value_fn *fn, void *arg);
+int xencfg_abi_diff(xencfg_ctx *ctx, xencfg_type_id config_type,
+                    const xencfg_domain_config *a,
+                    const xencfg_domain_config *b, xencfg_type_id report_type,
+                    const xencfg_report *ra, const xencfg_report *rb,
+                    xencfg_type_id ret_type, xencfg_change_list *ret);
+
 /*
  * Calls fn for each value of config, in the order of its JSON: strings,
  * numbers, lists of these, and of lists of objects each element's.  report, of
@@ -76,9 +87,14 @@ enum xencfg_values_flags {
  * XENCFG_ERROR_INVAL: unknown flags, or a string that is not UTF-8;
  * XENCFG_ERROR_NOMEM.
  */
-int xencfg_values(xencfg_ctx *ctx, const xencfg_domain_config *config,
-                  const xencfg_report *report, unsigned flags,
-                  xencfg_value_fn *fn, void *arg);
+static inline int xencfg_values(xencfg_ctx *ctx,
+                                const xencfg_domain_config *config,
+                                const xencfg_report *report, unsigned flags,
+                                xencfg_value_fn *fn, void *arg)
+{
+    return xencfg_abi_values(ctx, XENCFG_TYPE(domain_config), config,
+                             XENCFG_TYPE(report), report, flags, fn, arg);
+}
 
 /*
  * Do both name one device of that kind, as paths and reports name devices?  For
@@ -100,9 +116,15 @@ bool xencfg_device_id_equal(xencfg_devkind kind, const char *a, const char *b);
  * more than linear time.  Errors: XENCFG_ERROR_INVAL: a string that is not
  * UTF-8; XENCFG_ERROR_NOMEM.
  */
-int xencfg_diff(xencfg_ctx *ctx, const xencfg_domain_config *a,
-                const xencfg_report *ra, const xencfg_domain_config *b,
-                const xencfg_report *rb, xencfg_change_list *ret);
+static inline int xencfg_diff(xencfg_ctx *ctx, const xencfg_domain_config *a,
+                              const xencfg_report *ra,
+                              const xencfg_domain_config *b,
+                              const xencfg_report *rb, xencfg_change_list *ret)
+{
+    return xencfg_abi_diff(ctx, XENCFG_TYPE(domain_config), a, b,
+                           XENCFG_TYPE(report), ra, rb,
+                           XENCFG_TYPE(change_list), ret);
+}
 
 #pragma GCC visibility pop
 

@@ -9,7 +9,7 @@
  *
  *     rc = xencfg_open(&ctx, NULL);
  *     xencfg_domain_config_init(&config);
- *     rc = xencfg_retrieve(ctx, domid, XENCFG_VIEW_LIVE, &config, NULL);
+ *     rc = xencfg_retrieve(ctx, domid, XENCFG_VIEW_LIVE, 0, &config, NULL);
  *     if (rc)
  *         fprintf(stderr, "%s\n", xencfg_errmsg(ctx));
  *     ...
@@ -23,12 +23,15 @@
  * Memory.  Objects of the generated types own everything they point to, all of
  * it from malloc().  An object is initialised with its _init function, and
  * given back with _dispose, which leaves it initialised; both may be called
- * again.
+ * again.  What the library hands to a callback by a pointer may get new members
+ * at its end.
  *
- * Threads, fork, signals.  A context is for one thread at a time; any number of
- * contexts may exist.  Objects are not tied to a context.  After fork() only
- * the process that opened a context may use it; the child may exec at any time,
- * no descriptor is inherited.  The library installs no signal handler, never
+ * Threads, fork, signals.  A context, and what was made with it, is for one
+ * thread at a time; any number of contexts may exist, and they are independent
+ * of one another.  Objects are not tied to a context: one thread at a time may
+ * change an object, or any number only read it.  After fork() only the process
+ * that opened a context may use it; the child may exec at any time, no
+ * descriptor is inherited.  The library installs no signal handler, never
  * prints, never exits and never aborts.
  *
  * Copyright (C) 2026 the xencfg authors
@@ -118,11 +121,27 @@ struct xencfg_unknown;
 /* A context: connection to xenstore, state directory, last error. */
 typedef struct xencfg_ctx xencfg_ctx;
 
-/* Describes a generated type at run time. */
-struct xencfg_type;
-struct xencfg_enum;
-
 /* ------------------------------------------- any object of a generated type */
+
+/*
+ * A generated type as the program was compiled with it: XENCFG_TYPE(NAME) is
+ * its name, its layout and its size in one number.
+ *
+ * The structures follow Xen's, and so change with its releases; a program works
+ * with those libraries that have the same SONAME.  Should it meet another
+ * nevertheless, nothing is read or written that is not there: what can fail
+ * fails with XENCFG_ERROR_ABI, and what cannot sets the object's bytes to 0 (in
+ * the size that the program knows), compares as different, or does nothing.
+ * text.h has calls that stay as they are for ever.
+ */
+typedef uint64_t xencfg_type_id;
+
+#define XENCFG_TYPE(name_) (XENCFG_TYPE_##name_ | sizeof(struct xencfg_##name_))
+
+/* An enumeration; its number stays for ever. */
+typedef uint32_t xencfg_enum_id;
+
+#define XENCFG_ENUM(name_) XENCFG_ENUM_##name_
 
 /*
  * Each generated type NAME has typed wrappers of these: xencfg_NAME_init(),
@@ -131,24 +150,22 @@ struct xencfg_enum;
  */
 
 /* Sets the defaults. */
-void xencfg_type_init(const struct xencfg_type *type, void *obj);
+void xencfg_type_init(xencfg_type_id type, void *obj);
 
 /* Frees what obj owns and sets the defaults. */
-void xencfg_type_dispose(const struct xencfg_type *type, void *obj);
+void xencfg_type_dispose(xencfg_type_id type, void *obj);
 
 /*
  * Replaces *dst (initialised) by a deep copy of *src.
- * Returns 0 or XENCFG_ERROR_NOMEM.
+ * Returns 0, XENCFG_ERROR_NOMEM or XENCFG_ERROR_ABI.
  */
-int xencfg_type_copy(const struct xencfg_type *type, void *dst,
-                     const void *src);
+int xencfg_type_copy(xencfg_type_id type, void *dst, const void *src);
 
 /* Do both have the same values, unknown JSON members included? */
-bool xencfg_type_equal(const struct xencfg_type *type, const void *a,
-                       const void *b);
+bool xencfg_type_equal(xencfg_type_id type, const void *a, const void *b);
 
 /* Disposes of the union's arm, selects another and sets its defaults. */
-void xencfg_type_init_arm(const struct xencfg_type *type, void *obj, int value);
+void xencfg_type_init_arm(xencfg_type_id type, void *obj, int value);
 
 /*
  * Replaces *ret (initialised) by what the JSON text of len bytes says.  The
@@ -157,11 +174,11 @@ void xencfg_type_init_arm(const struct xencfg_type *type, void *obj, int value);
  * union, nesting deeper than 64, arrays over 131072 elements, texts over 16 MiB
  * and what takes over 64 MiB of memory are errors.  One trailing NUL is
  * accepted, as are unknown keys. ctx, for the error's text, may be NULL.
- * Returns 0, XENCFG_ERROR_INVAL (the text names line, column and JSON path) or
- * XENCFG_ERROR_NOMEM.
+ * Returns 0, XENCFG_ERROR_INVAL (the text names line, column and JSON path),
+ * XENCFG_ERROR_NOMEM or XENCFG_ERROR_ABI.
  */
-int xencfg_type_from_json(xencfg_ctx *ctx, const struct xencfg_type *type,
-                          void *ret, const char *json, size_t len);
+int xencfg_type_from_json(xencfg_ctx *ctx, xencfg_type_id type, void *ret,
+                          const char *json, size_t len);
 
 enum xencfg_json_flags {
     XENCFG_JSON_COMPACT = 1,    /* one line; else yajl's layout, 4 spaces */
@@ -170,19 +187,17 @@ enum xencfg_json_flags {
 /*
  * Sets *ret to the JSON text of obj, as libxl writes it (byte for byte, with
  * yajl); a NUL follows it.  The caller frees it.  *len, if len is not NULL,
- * becomes its length without that NUL.
- * Returns 0, XENCFG_ERROR_INVAL (a string is not UTF-8) or XENCFG_ERROR_NOMEM.
+ * becomes its length without that NUL.  Returns 0, XENCFG_ERROR_INVAL (a string
+ * is not UTF-8, or unknown flags), XENCFG_ERROR_NOMEM or XENCFG_ERROR_ABI.
  */
-int xencfg_type_to_json(xencfg_ctx *ctx, const struct xencfg_type *type,
-                        const void *obj, unsigned flags, char **ret,
-                        size_t *len);
+int xencfg_type_to_json(xencfg_ctx *ctx, xencfg_type_id type, const void *obj,
+                        unsigned flags, char **ret, size_t *len);
 
 /* The JSON name of an enumeration's value, NULL if it has none. */
-const char *xencfg_enum_to_string(const struct xencfg_enum *e, int value);
+const char *xencfg_enum_to_string(xencfg_enum_id e, int value);
 
 /* The value of a name in any case.  Returns 0 or XENCFG_ERROR_INVAL. */
-int xencfg_enum_from_string(const struct xencfg_enum *e, const char *name,
-                            int *ret);
+int xencfg_enum_from_string(xencfg_enum_id e, const char *name, int *ret);
 
 /* The text form of a uuid: 36 characters and a NUL. */
 void xencfg_uuid_format(const xencfg_uuid *uuid, char text[37]);
@@ -196,63 +211,59 @@ void xencfg_mac_format(const xencfg_mac mac, char text[18]);
 bool xencfg_uuid_is_nil(const xencfg_uuid *uuid);
 
 #define XENCFG_DECLARE_ENUM(name_)                                            \
-    extern const struct xencfg_enum xencfg_enumdesc_##name_;                  \
     static inline const char *xencfg_##name_##_to_string(                     \
         enum xencfg_##name_ value)                                            \
     {                                                                         \
-        return xencfg_enum_to_string(&xencfg_enumdesc_##name_, (int)value);   \
+        return xencfg_enum_to_string(XENCFG_ENUM(name_), (int)value);         \
     }                                                                         \
     static inline int xencfg_##name_##_from_string(const char *text,          \
                                                    enum xencfg_##name_ *ret)  \
     {                                                                         \
         int value;                                                            \
-        int rc = xencfg_enum_from_string(&xencfg_enumdesc_##name_, text,      \
-                                         &value);                             \
+        int rc = xencfg_enum_from_string(XENCFG_ENUM(name_), text, &value);   \
         if (!rc)                                                              \
             *ret = (enum xencfg_##name_)value;                                \
         return rc;                                                            \
     }
 
 #define XENCFG_DECLARE_TYPE(name_)                                            \
-    extern const struct xencfg_type xencfg_desc_##name_;                    \
     static inline void xencfg_##name_##_init(struct xencfg_##name_ *obj)      \
     {                                                                         \
-        xencfg_type_init(&xencfg_desc_##name_, obj);                        \
+        xencfg_type_init(XENCFG_TYPE(name_), obj);                            \
     }                                                                         \
     static inline void xencfg_##name_##_dispose(struct xencfg_##name_ *obj)   \
     {                                                                         \
-        xencfg_type_dispose(&xencfg_desc_##name_, obj);                     \
+        xencfg_type_dispose(XENCFG_TYPE(name_), obj);                         \
     }                                                                         \
     static inline int xencfg_##name_##_copy(struct xencfg_##name_ *dst,       \
                                             const struct xencfg_##name_ *src) \
     {                                                                         \
-        return xencfg_type_copy(&xencfg_desc_##name_, dst, src);            \
+        return xencfg_type_copy(XENCFG_TYPE(name_), dst, src);                \
     }                                                                         \
     static inline bool xencfg_##name_##_equal(                                \
         const struct xencfg_##name_ *a, const struct xencfg_##name_ *b)       \
     {                                                                         \
-        return xencfg_type_equal(&xencfg_desc_##name_, a, b);               \
+        return xencfg_type_equal(XENCFG_TYPE(name_), a, b);                   \
     }                                                                         \
     static inline int xencfg_##name_##_from_json(                             \
         xencfg_ctx *ctx, struct xencfg_##name_ *ret, const char *json,        \
         size_t len)                                                           \
     {                                                                         \
-        return xencfg_type_from_json(ctx, &xencfg_desc_##name_, ret, json,  \
-                                     len);                                    \
+        return xencfg_type_from_json(ctx, XENCFG_TYPE(name_), ret, json, len);\
     }                                                                         \
     static inline int xencfg_##name_##_to_json(                               \
         xencfg_ctx *ctx, const struct xencfg_##name_ *obj, unsigned flags,    \
         char **ret, size_t *len)                                              \
     {                                                                         \
-        return xencfg_type_to_json(ctx, &xencfg_desc_##name_, obj, flags,   \
-                                   ret, len);                                 \
+        return xencfg_type_to_json(ctx, XENCFG_TYPE(name_), obj, flags, ret,  \
+                                   len);                                      \
     }
 
 #define XENCFG_DECLARE_UNION(name_, key_, enum_)                              \
     static inline void xencfg_##name_##_init_##key_(                          \
         struct xencfg_##name_ *obj, enum xencfg_##enum_ value)                \
     {                                                                         \
-        xencfg_type_init_arm(&xencfg_desc_##name_, obj, (int)value);        \
+        xencfg_type_init_arm(XENCFG_TYPE(name_), obj, (int)value);            \
     }
 
 #include <xencfg/types.h>
@@ -322,91 +333,6 @@ const char *xencfg_errmsg(const xencfg_ctx *ctx);
 /* "0.1.0" */
 const char *xencfg_version(void);
 
-/* ---------------------------------------------------------------- retrieve */
-
-/* What a retrieve gives. */
-enum xencfg_view {
-    /* The domain as it is: live devices, live knobs. */
-    XENCFG_VIEW_LIVE = 0,
-    /* The template as it is stored. */
-    XENCFG_VIEW_TEMPLATE = 1,
-    /*
-     * What creates the same machine again: as live, without values that
-     * describe only this host's moment (c_info.domid).
-     */
-    XENCFG_VIEW_REBUILD = 2,
-};
-
-/*
- * Replaces *ret (initialised) by the configuration of domain domid.  report, if
- * not NULL (initialised), is replaced by what was found on the way.  Takes no
- * lock while the template stays as it is.  The result is complete or there is
- * none.  flags are 0: there are none yet.
- *
- * Errors: XENCFG_ERROR_DOMAIN_NOTFOUND; XENCFG_ERROR_JSON_CONFIG_EMPTY: the
- * domain is just being created or destroyed, is a stub domain, or was made by
- * other tools than libxl; XENCFG_ERROR_TEMPLATE: the text names file, line,
- * column and JSON path; XENCFG_ERROR_STORE; XENCFG_ERROR_ACCESS;
- * XENCFG_ERROR_TIMEDOUT; XENCFG_ERROR_AMBIGUOUS: several templates fit;
- * XENCFG_ERROR_INVAL: no such view, or flags; XENCFG_ERROR_NOMEM.
- */
-int xencfg_retrieve(xencfg_ctx *ctx, uint32_t domid, enum xencfg_view view,
-                    unsigned flags, xencfg_domain_config *ret,
-                    xencfg_report *report);
-
-/* What became of one domain of many. */
-struct xencfg_retrieved {
-    size_t index, count;        /* which it is, of how many in all */
-    const xencfg_domain *domain;        /* name NULL, uuid nil: not known */
-    int error;                  /* 0, or as xencfg_retrieve() returns; the text
-                                   is xencfg_errmsg() */
-    const xencfg_domain_config *config;         /* NULL if there is an error */
-    const xencfg_report *report;                /* the same */
-};
-
-/*
- * Called for one domain; what got points to is valid during the call, and the
- * context may be used.  Returns 0 to go on, else what is to be returned.
- */
-typedef int xencfg_retrieved_fn(void *arg, const struct xencfg_retrieved *got);
-
-/*
- * Retrieves count domains, or all that xenstore knows if domids is NULL, and
- * calls fn for each, in that order.  Each result is what xencfg_retrieve()
- * would return, but for many domains this is much faster: xenstore answers for
- * the next ones in the meantime.  Up to 64 are read, and then told.  The
- * deadline holds for each domain by itself.  fn may take as long as it wants:
- * nothing is under way meanwhile.
- *
- * Returns 0 when fn was called for all, whether they have an error or not; what
- * fn returned if that was not 0; or an error if nothing could be done:
- * XENCFG_ERROR_INVAL, _STORE, _ACCESS, _TIMEDOUT, _NOMEM.
- */
-int xencfg_retrieve_many(xencfg_ctx *ctx, const uint32_t *domids, size_t count,
-                         enum xencfg_view view, unsigned flags,
-                         xencfg_retrieved_fn *fn, void *arg);
-
-/*
- * Replaces *ret by the template in one file, or on standard input if path is
- * "-".  Needs no xenstore.  Errors: XENCFG_ERROR_TEMPLATE, XENCFG_ERROR_ACCESS,
- * XENCFG_ERROR_NOMEM.
- */
-int xencfg_template_read(xencfg_ctx *ctx, const char *path,
-                         xencfg_domain_config *ret);
-
-/*
- * Replaces *ret by the domains that xenstore knows, in ascending order, with
- * their names and uuids.
- */
-int xencfg_domains(xencfg_ctx *ctx, xencfg_domain_list *ret);
-
-/*
- * Finds a domain by domid (decimal), else by uuid, else by name.  Errors:
- * XENCFG_ERROR_DOMAIN_NOTFOUND; XENCFG_ERROR_AMBIGUOUS: the text lists the
- * domids; XENCFG_ERROR_STORE, XENCFG_ERROR_ACCESS, XENCFG_ERROR_NOMEM.
- */
-int xencfg_domain_find(xencfg_ctx *ctx, const char *what, uint32_t *domid);
-
 #pragma GCC visibility pop
 
 #ifdef __cplusplus
@@ -417,5 +343,7 @@ int xencfg_domain_find(xencfg_ctx *ctx, const char *what, uint32_t *domid);
 #include <xencfg/hotplug.h>
 #include <xencfg/inspect.h>
 #include <xencfg/monitor.h>
+#include <xencfg/retrieve.h>
+#include <xencfg/store.h>
 
 #endif

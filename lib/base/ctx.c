@@ -13,6 +13,8 @@
 
 void xencfg__begin(xencfg_ctx *ctx)
 {
+    if (!ctx)
+        return;
     ctx->errmsg[0] = 0;
     xencfg__renew(ctx);
 }

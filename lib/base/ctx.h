@@ -65,6 +65,7 @@ void xencfg__debug(xencfg_ctx *ctx, const char *fmt, ...) PRINTF(2, 3);
 
 /*
  * Called at the start of each public call: clears the error, sets the deadline.
+ * ctx may be NULL.
  */
 void xencfg__begin(xencfg_ctx *ctx);
 

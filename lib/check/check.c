@@ -242,8 +242,8 @@ static void sort(xencfg_check_result *r)
         qsort(r->problems, r->num_problems, sizeof(*r->problems), by_place);
 }
 
-int xencfg_check(xencfg_ctx *ctx, const uint32_t *domids, size_t count,
-                 xencfg_check_result *ret)
+int xencfg_abi_check(xencfg_ctx *ctx, const uint32_t *domids, size_t count,
+                     xencfg_type_id ret_type, xencfg_check_result *ret)
 {
     CLEANUP(resultp) xencfg_check_result result = { 0 };
     struct check c = { .ctx = ctx, .only = domids, .num_only = count,
@@ -252,7 +252,9 @@ int xencfg_check(xencfg_ctx *ctx, const uint32_t *domids, size_t count,
     int rc;
 
     xencfg__begin(ctx);
-    rc = xencfg__store(ctx, &c.store);
+    rc = xencfg__type_check(ctx, ret_type, &xencfg__desc_check_result);
+    if (!rc)
+        rc = xencfg__store(ctx, &c.store);
     if (!rc)
         rc = look(&c, &result);
     sort(&result);

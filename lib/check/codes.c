@@ -245,10 +245,9 @@ const struct xencfg_check_code xencfg__check_codes[NUM_CHECK_CODES] = {
         "see to what the error says, and check again", NULL },
 };
 
-const struct xencfg_check_code *xencfg_check_codes(size_t *count)
+const struct xencfg_check_code *xencfg_check_code(size_t number)
 {
-    *count = NUM_CHECK_CODES;
-    return xencfg__check_codes;
+    return number < NUM_CHECK_CODES ? &xencfg__check_codes[number] : NULL;
 }
 
 int xencfg__check_code(const char *name)

@@ -16,6 +16,7 @@
 #include "template/lock.h"
 #include "check/repair.h"
 #include "check/save.h"
+#include "types/desc.h"
 
 struct file {
     struct repair *r;
@@ -216,13 +217,18 @@ static int repair(struct repair *r)
     }
 }
 
-int xencfg_repair(xencfg_ctx *ctx, const xencfg_problem *problem,
-                  const char *backup, bool *done)
+int xencfg_abi_repair(xencfg_ctx *ctx, xencfg_type_id problem_type,
+                      const xencfg_problem *problem, const char *backup,
+                      bool *done)
 {
     struct repair r = { .ctx = ctx, .problem = problem, .backup = backup };
-    int rc, code = xencfg__check_code(problem->code);
+    int rc, code;
 
     xencfg__begin(ctx);
+    rc = xencfg__type_check(ctx, problem_type, &xencfg__desc_problem);
+    if (rc)
+        return rc;
+    code = xencfg__check_code(problem->code);
     if (code < 0)
         return xencfg__fail(ctx, XENCFG_ERROR_INVAL, "no problem has code %s",
                             problem->code ? problem->code : "(none)");

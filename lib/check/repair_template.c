@@ -189,7 +189,7 @@ static int remove_entries(struct repair *r, xencfg_hotplug *hp)
 
 int xencfg__repair_template(struct repair *r)
 {
-    CLEANUP(xencfg_hotplug_endp) xencfg_hotplug *hp = NULL;
+    CLEANUP(xencfg__hotplug_endp) xencfg_hotplug *hp = NULL;
     int rc;
 
     if (r->problem->domid < 0)

@@ -14,7 +14,7 @@ static int check_enum(void *arg, const struct xencfg__field *f, void *value,
     if (f->tag != XENCFG__ENUM || whole_array)
         return 0;
     n = *(const int *)value;
-    if (xencfg_enum_to_string(f->ref, n) ||
+    if (xencfg__enum_to_string(f->ref, n) ||
         (n == f->init && !(f->flags & XENCFG__F_ARRAY)))
         return 0;
     return xencfg__fail(arg, XENCFG_ERROR_INVAL, "%s: there is no value %d",
@@ -44,7 +44,7 @@ int xencfg__defaults_keep(xencfg_ctx *ctx, enum xencfg_devkind kind,
     const struct devkind *k = &xencfg__kinds[kind];
 
     if (k->kept_whole)
-        return xencfg_type_copy(k->type, entry, dev) ? xencfg__nomem(ctx) : 0;
+        return xencfg__type_copy(k->type, entry, dev) ? xencfg__nomem(ctx) : 0;
 
     /* without it the entry could not be told from others of its kind */
     if (k->set_id)

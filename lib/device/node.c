@@ -115,7 +115,7 @@ static void copy_value(struct nodes *nodes, const struct node_row *row,
         break;
     case XENCFG__ENUM:
         xencfg__node_text(nodes, NODE_BACK, row->node,
-                          xencfg_enum_to_string(f->ref, *(const int *)p));
+                          xencfg__enum_to_string(f->ref, *(const int *)p));
         break;
     case XENCFG__STRING:
         xencfg__node_text(nodes, NODE_BACK, row->node, *(char *const *)p);

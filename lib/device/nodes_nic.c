@@ -9,7 +9,7 @@
 /* QEMU's COLO replication: the nodes have the fields' names. */
 static void colo(struct nodes *nodes, const xencfg_device_nic *nic)
 {
-    const struct xencfg_type *type = &xencfg_desc_device_nic;
+    const struct xencfg_type *type = &xencfg__desc_device_nic;
     int i;
 
     for (i = 0; i < type->nfields; i++) {

@@ -7,6 +7,7 @@
 #include "domain/domains.h"
 #include "domain/presence.h"
 #include "store/store.h"
+#include "types/desc.h"
 
 int xencfg__domain_vm_uuid(struct store *store, uint32_t domid,
                            xencfg_uuid *ret, bool *known)
@@ -88,7 +89,8 @@ static int list_domain(struct store *store, xencfg_domain *d)
     return rc ? rc : xencfg__domain_vm_uuid(store, d->domid, &d->uuid, &known);
 }
 
-int xencfg_domains(xencfg_ctx *ctx, xencfg_domain_list *ret)
+int xencfg_abi_domains(xencfg_ctx *ctx, xencfg_type_id ret_type,
+                       xencfg_domain_list *ret)
 {
     static const char *const nodes[2] = { "name", "vm" };
     CLEANUP(domain_listp) xencfg_domain_list list = { 0 };
@@ -97,7 +99,9 @@ int xencfg_domains(xencfg_ctx *ctx, xencfg_domain_list *ret)
     int rc, count = 0, i;
 
     xencfg__begin(ctx);
-    rc = xencfg__store(ctx, &store);
+    rc = xencfg__type_check(ctx, ret_type, &xencfg__desc_domain_list);
+    if (!rc)
+        rc = xencfg__store(ctx, &store);
     if (!rc)
         rc = xencfg__domain_ids(store, &ids, &count);
     if (rc)

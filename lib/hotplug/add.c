@@ -81,7 +81,7 @@ static void take_entry_back(struct add *a)
 
 static int locked(struct add *a)
 {
-    CLEANUP(xencfg_hotplug_endp) xencfg_hotplug *hp = NULL;
+    CLEANUP(xencfg__hotplug_endp) xencfg_hotplug *hp = NULL;
     struct how how = a->d.how;
     enum store_outcome outcome;
     int rc = xencfg__hotplug_begin(a->ctx, a->d.site.domid, &hp);
@@ -115,7 +115,7 @@ static int come_up(struct add *a)
 
 static int take_device_back(struct add *a)
 {
-    CLEANUP(xencfg_hotplug_endp) xencfg_hotplug *hp = NULL;
+    CLEANUP(xencfg__hotplug_endp) xencfg_hotplug *hp = NULL;
     int rc;
 
     xencfg__ops(a->d.kind)->withdraw(a->store, &a->d);
@@ -160,12 +160,12 @@ static int add(struct add *a)
     return rc;
 }
 
-int xencfg_device_add(xencfg_ctx *ctx, uint32_t domid,
-                      enum xencfg_devkind kind, void *dev,
+int xencfg_device_add(xencfg_ctx *ctx, uint32_t domid, enum xencfg_devkind kind,
+                      xencfg_type_id type, void *dev,
                       const struct xencfg_hotplug_how *how)
 {
     struct add a = { .ctx = ctx, .dev = dev, .snapshot = SNAPSHOT_NONE };
-    int rc = xencfg__verb_begin(ctx, domid, kind, how, &a.d);
+    int rc = xencfg__verb_begin(ctx, domid, kind, type, how, &a.d);
 
     if (rc)
         return rc;

@@ -57,7 +57,7 @@ static int add_entry(xencfg_hotplug *hp, struct added *a, const void *dev)
     void *given = xencfg__object_new(type);
     int rc = 0;
 
-    if (!given || xencfg_type_copy(type, given, dev))
+    if (!given || xencfg__type_copy(type, given, dev))
         rc = xencfg__nomem(hp->ctx);
     if (!rc)
         rc = xencfg__defaults_keep(hp->ctx, a->d.kind, given, a->d.dev);
@@ -73,7 +73,7 @@ static int add(xencfg_hotplug *hp, struct added *a, const void *dev)
     struct kind_changes *c = &hp->kind[d->kind];
     int rc = 0;
 
-    if (xencfg_type_copy(xencfg__kinds[d->kind].type, d->dev, dev))
+    if (xencfg__type_copy(xencfg__kinds[d->kind].type, d->dev, dev))
         rc = xencfg__nomem(hp->ctx);
     if (!rc)
         rc = xencfg__choose_backend(hp, d);

@@ -54,7 +54,7 @@ static int begin(xencfg_hotplug *hp)
 
 int xencfg__hotplug_begin(xencfg_ctx *ctx, uint32_t domid, xencfg_hotplug **ret)
 {
-    CLEANUP(xencfg_hotplug_endp) xencfg_hotplug *hp = calloc(1, sizeof(*hp));
+    CLEANUP(xencfg__hotplug_endp) xencfg_hotplug *hp = calloc(1, sizeof(*hp));
     int rc;
 
     if (!hp)
@@ -99,7 +99,7 @@ void xencfg_hotplug_end(xencfg_hotplug *hp)
     free(hp);
 }
 
-void xencfg_hotplug_endp(xencfg_hotplug **hp)
+void xencfg__hotplug_endp(xencfg_hotplug **hp)
 {
     xencfg_hotplug_end(*hp);
     *hp = NULL;

@@ -1,7 +1,7 @@
 /*
  * bracket - around a change of a domain's devices: lock and template.
  *
- *     CLEANUP(xencfg_hotplug_endp) xencfg_hotplug *hp = NULL;
+ *     CLEANUP(xencfg__hotplug_endp) xencfg_hotplug *hp = NULL;
  *
  *     rc = xencfg__hotplug_begin(ctx, domid, &hp);
  *     ... entries.h, additions.h: in memory ...
@@ -67,6 +67,9 @@ struct xencfg_hotplug {
  */
 int xencfg__hotplug_begin(xencfg_ctx *ctx, uint32_t domid,
                           xencfg_hotplug **ret);
+
+/* Ends it; *hp may be NULL. */
+void xencfg__hotplug_endp(xencfg_hotplug **hp);
 
 /* As the public one, within the deadline of the call under way. */
 int xencfg__hotplug_commit(xencfg_hotplug *hp);

@@ -173,7 +173,7 @@ static int tell(const struct drive *d, const xencfg_device_disk *medium)
 
 static int take_out(struct drive *d)
 {
-    CLEANUP(xencfg_hotplug_endp) xencfg_hotplug *hp = NULL;
+    CLEANUP(xencfg__hotplug_endp) xencfg_hotplug *hp = NULL;
     struct change change = { .drive = d, .params = (char *)"" };
     int rc = tell(d, NULL);
 
@@ -250,7 +250,7 @@ static void tell_of_failure(struct drive *d)
 
 static int put_in(struct drive *d, const xencfg_device_disk *medium)
 {
-    CLEANUP(xencfg_hotplug_endp) xencfg_hotplug *hp = NULL;
+    CLEANUP(xencfg__hotplug_endp) xencfg_hotplug *hp = NULL;
     struct insertion i = { .drive = d, .medium = medium, .change.drive = d };
     enum store_outcome outcome = STORE_ENDED;
     int rc = tell(d, medium);
@@ -261,7 +261,7 @@ static int put_in(struct drive *d, const xencfg_device_disk *medium)
     i.hp = hp;
     if (!rc)
         rc = insert_locked(&i, &outcome);
-    xencfg_hotplug_endp(&hp);           /* not to hold the lock meanwhile */
+    xencfg__hotplug_endp(&hp);          /* not to hold the lock meanwhile */
     if (rc && outcome != STORE_UNSURE)
         tell_of_failure(d);
     return rc;
@@ -272,7 +272,7 @@ static int put_in(struct drive *d, const xencfg_device_disk *medium)
 /* The slow lock, and what there is; the template's lock only for a look. */
 static int open_drive(struct drive *d, struct lock *lock)
 {
-    CLEANUP(xencfg_hotplug_endp) xencfg_hotplug *hp = NULL;
+    CLEANUP(xencfg__hotplug_endp) xencfg_hotplug *hp = NULL;
     xencfg_uuid uuid;
     int rc;
 
@@ -280,7 +280,7 @@ static int open_drive(struct drive *d, struct lock *lock)
     if (rc)
         return rc;
     uuid = hp->t.uuid;
-    xencfg_hotplug_endp(&hp);
+    xencfg__hotplug_endp(&hp);
     rc = xencfg__lock(d->ctx, d->domid, &uuid, LOCK_DEVICE_CHANGES, lock);
     if (!rc)
         rc = xencfg__hotplug_begin(d->ctx, d->domid, &hp);
@@ -349,8 +349,8 @@ static int change(struct drive *d, const xencfg_device_disk *medium, bool eject)
 }
 
 static int verb(xencfg_ctx *ctx, uint32_t domid, const char *vdev,
-                const xencfg_device_disk *medium, bool eject,
-                const struct xencfg_cdrom_how *how)
+                xencfg_type_id type, const xencfg_device_disk *medium,
+                bool eject, const struct xencfg_cdrom_how *how)
 {
     const xencfg_device_disk named = { .vdev = (char *)vdev };
     int number = xencfg__vdev_number(vdev);
@@ -359,7 +359,9 @@ static int verb(xencfg_ctx *ctx, uint32_t domid, const char *vdev,
     int rc;
 
     xencfg__begin(ctx);
-    rc = SIZED(ctx, &d.how, how, xencfg_cdrom_how);
+    rc = xencfg__type_check(ctx, type, &xencfg__desc_device_disk);
+    if (!rc)
+        rc = SIZED(ctx, &d.how, how, xencfg_cdrom_how);
     if (rc)
         return rc;
     rc = change(&d, medium, eject);
@@ -375,22 +377,25 @@ static const xencfg_device_disk *or_none(const xencfg_device_disk *medium)
     return medium ? medium : &none;
 }
 
-int xencfg_cdrom_insert(xencfg_ctx *ctx, uint32_t domid, const char *vdev,
-                        const xencfg_device_disk *medium,
-                        const struct xencfg_cdrom_how *how)
+int xencfg_abi_cdrom_insert(xencfg_ctx *ctx, uint32_t domid, const char *vdev,
+                            xencfg_type_id medium_type,
+                            const xencfg_device_disk *medium,
+                            const struct xencfg_cdrom_how *how)
 {
-    return verb(ctx, domid, vdev, or_none(medium), false, how);
+    return verb(ctx, domid, vdev, medium_type, or_none(medium), false, how);
 }
 
-int xencfg_cdrom_eject(xencfg_ctx *ctx, uint32_t domid, const char *vdev,
-                       const struct xencfg_cdrom_how *how)
+int xencfg_abi_cdrom_eject(xencfg_ctx *ctx, uint32_t domid, const char *vdev,
+                           xencfg_type_id medium_type,
+                           const struct xencfg_cdrom_how *how)
 {
-    return verb(ctx, domid, vdev, NULL, true, how);
+    return verb(ctx, domid, vdev, medium_type, NULL, true, how);
 }
 
-int xencfg_cdrom_swap(xencfg_ctx *ctx, uint32_t domid, const char *vdev,
-                      const xencfg_device_disk *medium,
-                      const struct xencfg_cdrom_how *how)
+int xencfg_abi_cdrom_swap(xencfg_ctx *ctx, uint32_t domid, const char *vdev,
+                          xencfg_type_id medium_type,
+                          const xencfg_device_disk *medium,
+                          const struct xencfg_cdrom_how *how)
 {
-    return verb(ctx, domid, vdev, or_none(medium), true, how);
+    return verb(ctx, domid, vdev, medium_type, or_none(medium), true, how);
 }

@@ -3,6 +3,7 @@
 
 #include "base/array.h"
 #include "hotplug/entries.h"
+#include "json/json.h"
 
 int xencfg__entries_index(xencfg_hotplug *hp, enum xencfg_devkind kind)
 {
@@ -96,7 +97,7 @@ void xencfg__entries_compact(xencfg_hotplug *hp, enum xencfg_devkind kind)
         void *dev = xencfg__device(k, &hp->config, from);
 
         if (is_gone(c, from)) {
-            xencfg_type_dispose(k->type, dev);
+            xencfg__type_dispose(k->type, dev);
             continue;
         }
         a = k->id ? xencfg__idmap_get(&c->added, k->id(dev)) : IDMAP_NONE;
@@ -117,14 +118,14 @@ void *xencfg__object_new(const struct xencfg_type *type)
     void *obj = malloc(type->size);
 
     if (obj)
-        xencfg_type_init(type, obj);
+        xencfg__type_init(type, obj);
     return obj;
 }
 
 void xencfg__object_free(const struct xencfg_type *type, void *obj)
 {
     if (obj)
-        xencfg_type_dispose(type, obj);
+        xencfg__type_dispose(type, obj);
     free(obj);
 }
 
@@ -154,7 +155,7 @@ static void *place(xencfg_hotplug *hp, enum xencfg_devkind kind, uint64_t id,
     *at = xencfg__idmap_get(&c->entries, id);
     if (*at != IDMAP_NONE && !is_gone(c, *at)) {
         to = xencfg__device(k, &hp->config, *at);
-        xencfg_type_dispose(k->type, to);
+        xencfg__type_dispose(k->type, to);
         return to;
     }
     *at = *xencfg__device_count(k, &hp->config);
@@ -202,7 +203,7 @@ static int find_stored(const xencfg_hotplug *hp, enum xencfg_devkind kind,
 
     for (i = from; i < *xencfg__device_count(k, &hp->config); i++)
         if (!is_gone(&hp->kind[kind], i) &&
-            xencfg_type_equal(k->type, xencfg__device(k, &hp->config, i), dev))
+            xencfg__type_equal(k->type, xencfg__device(k, &hp->config, i), dev))
             return i;
     return -1;
 }

@@ -8,7 +8,7 @@
 
 int xencfg_hotplug_begin(xencfg_ctx *ctx, uint32_t domid, xencfg_hotplug **ret)
 {
-    CLEANUP(xencfg_hotplug_endp) xencfg_hotplug *hp = NULL;
+    CLEANUP(xencfg__hotplug_endp) xencfg_hotplug *hp = NULL;
     int rc;
 
     xencfg__begin(ctx);
@@ -44,13 +44,16 @@ static int add_live_kind(xencfg_hotplug *hp, enum xencfg_devkind kind,
     return rc;
 }
 
-int xencfg_hotplug_add(xencfg_hotplug *hp, enum xencfg_devkind kind, void *dev)
+int xencfg_hotplug_add(xencfg_hotplug *hp, enum xencfg_devkind kind,
+                       xencfg_type_id type, void *dev)
 {
     const struct devkind *k;
     int rc;
 
     xencfg__begin(hp->ctx);
     rc = check_kind(hp->ctx, kind);
+    if (!rc)
+        rc = xencfg__type_check(hp->ctx, type, xencfg__kinds[kind].type);
     if (rc)
         return rc;
     k = &xencfg__kinds[kind];
@@ -92,7 +95,7 @@ static int remove_live_kind(xencfg_hotplug *hp, enum xencfg_devkind kind,
 }
 
 int xencfg_hotplug_remove(xencfg_hotplug *hp, enum xencfg_devkind kind,
-                          const void *dev)
+                          xencfg_type_id type, const void *dev)
 {
     const struct devkind *k;
     bool found = false;
@@ -101,6 +104,8 @@ int xencfg_hotplug_remove(xencfg_hotplug *hp, enum xencfg_devkind kind,
 
     xencfg__begin(hp->ctx);
     rc = check_kind(hp->ctx, kind);
+    if (!rc)
+        rc = xencfg__type_check(hp->ctx, type, xencfg__kinds[kind].type);
     if (rc)
         return rc;
     k = &xencfg__kinds[kind];

@@ -25,7 +25,7 @@ static int added_again(struct removal *r)
 /* It has left xenstore already: at another's hands, or before a crash. */
 static int drop_entry(struct removal *r)
 {
-    CLEANUP(xencfg_hotplug_endp) xencfg_hotplug *hp = NULL;
+    CLEANUP(xencfg__hotplug_endp) xencfg_hotplug *hp = NULL;
     uint32_t domid = r->d.site.domid;
     bool found = false, live = false;
     int rc;
@@ -49,7 +49,7 @@ static int drop_entry(struct removal *r)
  */
 static int look(struct removal *r, bool *live)
 {
-    CLEANUP(xencfg_hotplug_endp) xencfg_hotplug *hp = NULL;
+    CLEANUP(xencfg__hotplug_endp) xencfg_hotplug *hp = NULL;
     int rc = xencfg__hotplug_begin(r->ctx, r->d.site.domid, &hp);
 
     if (rc)
@@ -65,7 +65,7 @@ static int look(struct removal *r, bool *live)
 
 static int delete(struct removal *r)
 {
-    CLEANUP(xencfg_hotplug_endp) xencfg_hotplug *hp = NULL;
+    CLEANUP(xencfg__hotplug_endp) xencfg_hotplug *hp = NULL;
     int rc = xencfg__hotplug_begin(r->ctx, r->d.site.domid, &hp);
 
     if (!rc && r->snapshot.template >= 0 &&
@@ -141,11 +141,11 @@ static int remove_device(struct removal *r)
 }
 
 int xencfg_device_remove(xencfg_ctx *ctx, uint32_t domid,
-                         enum xencfg_devkind kind, const void *dev,
-                         const struct xencfg_hotplug_how *how)
+                         enum xencfg_devkind kind, xencfg_type_id type,
+                         const void *dev, const struct xencfg_hotplug_how *how)
 {
     struct removal r = { .ctx = ctx, .snapshot = SNAPSHOT_NONE };
-    int rc = xencfg__verb_begin(ctx, domid, kind, how, &r.d);
+    int rc = xencfg__verb_begin(ctx, domid, kind, type, how, &r.d);
 
     if (rc)
         return rc;

@@ -16,7 +16,7 @@ int xencfg__snapshot_entry(xencfg_hotplug *hp, enum xencfg_devkind kind,
     if (!entry)
         return 0;
     ret->entry = xencfg__object_new(type);
-    if (!ret->entry || xencfg_type_copy(type, ret->entry, entry))
+    if (!ret->entry || xencfg__type_copy(type, ret->entry, entry))
         return xencfg__nomem(hp->ctx);
     return 0;
 }
@@ -41,8 +41,8 @@ bool xencfg__snapshot_holds(xencfg_hotplug *hp, const struct snapshot *w)
 
     if (same_file(w->template, hp->t.fd))
         return true;
-    return w->entry && entry ? xencfg_type_equal(xencfg__kinds[w->kind].type,
-                                                 entry, w->entry)
+    return w->entry && entry ? xencfg__type_equal(xencfg__kinds[w->kind].type,
+                                                  entry, w->entry)
                              : !w->entry && !entry;
 }
 

@@ -24,7 +24,7 @@ static int read_how(xencfg_ctx *ctx, const struct xencfg_hotplug_how *given,
 }
 
 int xencfg__verb_begin(xencfg_ctx *ctx, uint32_t domid,
-                       enum xencfg_devkind kind,
+                       enum xencfg_devkind kind, xencfg_type_id type,
                        const struct xencfg_hotplug_how *how, struct device *ret)
 {
     int rc;
@@ -38,7 +38,7 @@ int xencfg__verb_begin(xencfg_ctx *ctx, uint32_t domid,
         !xencfg__kinds[kind].live)
         return xencfg__fail(ctx, XENCFG_ERROR_NI,
                             "devices of kind %d cannot be hot-plugged", kind);
-    return 0;
+    return xencfg__type_check(ctx, type, xencfg__kinds[kind].type);
 }
 
 int xencfg__check_removable(xencfg_ctx *ctx, enum xencfg_devkind kind,

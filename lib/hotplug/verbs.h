@@ -8,10 +8,11 @@
 
 /*
  * Begins a public call: *ret is the device, without an identity yet.
- * XENCFG_ERROR_NI: no such kind is hot-plugged; _INVAL, _ABI: of *how.
+ * XENCFG_ERROR_NI: no such kind is hot-plugged; _INVAL, _ABI: of *how; _ABI:
+ * type is not the kind's.
  */
 int xencfg__verb_begin(xencfg_ctx *ctx, uint32_t domid,
-                       enum xencfg_devkind kind,
+                       enum xencfg_devkind kind, xencfg_type_id type,
                        const struct xencfg_hotplug_how *how,
                        struct device *ret);
 

@@ -10,6 +10,7 @@
 #include "base/array.h"
 #include "inspect/entry_id.h"
 #include "inspect/values.h"
+#include "json/json.h"
 
 struct diff {
     xencfg_ctx *ctx;
@@ -273,9 +274,9 @@ static int whole_device(struct diff *d, enum xencfg_devkind kind,
     struct place place = { kind, s->id[index].text };
     int rc;
 
-    rc = xencfg_type_to_json(d->ctx, k->type,
-                             xencfg__device(k, s->config, index),
-                             XENCFG_JSON_COMPACT, &json, NULL);
+    rc = xencfg__type_to_json(d->ctx, k->type,
+                              xencfg__device(k, s->config, index),
+                              XENCFG_JSON_COMPACT, &json, NULL);
     return rc ? rc : add(d, &place, "", added ? NULL : json,
                          added ? json : NULL);
 }
@@ -289,7 +290,7 @@ static int compare_devices(struct diff *d, enum xencfg_devkind kind,
     const void *after = xencfg__device(k, b->config, a->other[i]);
     struct place place = { kind, x->key || !y->key ? x->text : y->text };
 
-    if (xencfg_type_equal(k->type, before, after))
+    if (xencfg__type_equal(k->type, before, after))
         return 0;
     return compare_values(d, &place, k->type, before, after,
                           x->key && y->key && !strcmp(x->key, y->key));
@@ -320,22 +321,39 @@ static int diff_kind(struct diff *d, enum xencfg_devkind kind,
     return rc;
 }
 
-int xencfg_diff(xencfg_ctx *ctx, const xencfg_domain_config *a,
-                const xencfg_report *ra, const xencfg_domain_config *b,
-                const xencfg_report *rb, xencfg_change_list *ret)
+static int check_types(xencfg_ctx *ctx, xencfg_type_id config_type,
+                       xencfg_type_id report_type, xencfg_type_id ret_type)
+{
+    int rc = xencfg__type_check(ctx, config_type, &xencfg__desc_domain_config);
+
+    if (!rc)
+        rc = xencfg__type_check(ctx, report_type, &xencfg__desc_report);
+    return rc ? rc : xencfg__type_check(ctx, ret_type,
+                                        &xencfg__desc_change_list);
+}
+
+int xencfg_abi_diff(xencfg_ctx *ctx, xencfg_type_id config_type,
+                    const xencfg_domain_config *a,
+                    const xencfg_domain_config *b, xencfg_type_id report_type,
+                    const xencfg_report *ra, const xencfg_report *rb,
+                    xencfg_type_id ret_type, xencfg_change_list *ret)
 {
     CLEANUP(xencfg__entry_ids_freep) struct entry_ids ia = { 0 };
     CLEANUP(xencfg__entry_ids_freep) struct entry_ids ib = { 0 };
     struct diff d = { .ctx = ctx };
     int kind, rc;
 
+    xencfg__begin(ctx);
+    rc = check_types(ctx, config_type, report_type, ret_type);
+    if (rc)
+        return rc;
     xencfg_change_list_init(&d.out);
     rc = xencfg__entry_ids(ctx, a, ra, &ia);
     if (!rc)
         rc = xencfg__entry_ids(ctx, b, rb, &ib);
     if (!rc)
         rc = compare_values(&d, &(struct place){ 0 },
-                            &xencfg_desc_domain_config, a, b, false);
+                            &xencfg__desc_domain_config, a, b, false);
     for (kind = 1; !rc && kind < NKINDS; kind++)
         rc = diff_kind(&d, kind, a, &ia, b, &ib);
     if (rc) {

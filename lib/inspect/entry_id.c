@@ -9,7 +9,7 @@
 
 const struct xencfg__field *xencfg__kind_field(enum xencfg_devkind kind)
 {
-    const struct xencfg_type *type = &xencfg_desc_domain_config;
+    const struct xencfg_type *type = &xencfg__desc_domain_config;
     int i;
 
     for (i = 0; i < type->nfields; i++)

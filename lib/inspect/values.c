@@ -135,7 +135,7 @@ static enum xencfg_devkind field_kind(const struct xencfg_type *type,
 {
     int kind;
 
-    if (type == &xencfg_desc_domain_config && array_of_objects(f))
+    if (type == &xencfg__desc_domain_config && array_of_objects(f))
         for (kind = 1; kind < NKINDS; kind++)
             if (xencfg__kinds[kind].array == f->offset)
                 return kind;
@@ -286,20 +286,27 @@ int xencfg__values_of(xencfg_ctx *ctx, const struct xencfg_type *type,
     return walk(&w, type, obj);
 }
 
-int xencfg_values(xencfg_ctx *ctx, const xencfg_domain_config *config,
-                  const xencfg_report *report, unsigned flags,
-                  xencfg_value_fn *fn, void *arg)
+int xencfg_abi_values(xencfg_ctx *ctx, xencfg_type_id config_type,
+                      const xencfg_domain_config *config,
+                      xencfg_type_id report_type, const xencfg_report *report,
+                      unsigned flags, xencfg_value_fn *fn, void *arg)
 {
     CLEANUP(xencfg__entry_ids_freep) struct entry_ids ids = { 0 };
     struct walk w = { .ctx = ctx, .flags = flags, .fn = fn, .arg = arg,
                       .ids = &ids };
     int rc;
 
+    xencfg__begin(ctx);
+    rc = xencfg__type_check(ctx, config_type, &xencfg__desc_domain_config);
+    if (!rc)
+        rc = xencfg__type_check(ctx, report_type, &xencfg__desc_report);
+    if (rc)
+        return rc;
     if (flags & ~(unsigned)XENCFG_VALUES_DEFAULTS)
         return xencfg__fail(ctx, XENCFG_ERROR_INVAL, "unknown flags %#x",
                             flags);
     rc = xencfg__entry_ids(ctx, config, report, &ids);
-    return rc ? rc : walk(&w, &xencfg_desc_domain_config, config);
+    return rc ? rc : walk(&w, &xencfg__desc_domain_config, config);
 }
 
 int xencfg__value_json(xencfg_ctx *ctx, const struct xencfg_type *type,
@@ -308,8 +315,11 @@ int xencfg__value_json(xencfg_ctx *ctx, const struct xencfg_type *type,
     struct json_emit json = { 0 };
     int i, rc;
 
-    for (i = 0; strcmp(type->fields[i].name, name); i++)
+    for (i = 0; i < type->nfields && strcmp(type->fields[i].name, name); i++)
         ;
+    if (i == type->nfields)
+        return xencfg__fail(ctx, XENCFG_ERROR_INVAL, "%s has no member %s",
+                            type->name, name);
     if (has_default(&type->fields[i], obj)) {
         *ret = NULL;
         return 0;

@@ -60,7 +60,7 @@ static void *array_append(struct reader *r, struct frame *f)
     }
     elem = *(char **)array + (size_t)f->count * f->field->size;
     if (f->field->tag == XENCFG__STRUCT)
-        xencfg_type_init(f->field->ref, elem);
+        xencfg__type_init(f->field->ref, elem);
     else
         memset(elem, 0, f->field->size);
     *(int *)xencfg__at(f->obj, f->field->second) = ++f->count;

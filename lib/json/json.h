@@ -17,6 +17,13 @@ enum {
     JSON_MAX_ELEMENTS = 1 << 17,        /* of an array */
 };
 
+/* What the public functions of these names do, and return. */
+int xencfg__type_from_json(xencfg_ctx *ctx, const struct xencfg_type *type,
+                           void *ret, const char *json, size_t len);
+int xencfg__type_to_json(xencfg_ctx *ctx, const struct xencfg_type *type,
+                         const void *obj, unsigned flags, char **ret,
+                         size_t *len);
+
 /*
  * Where a JSON text has "\uXXXX" for half of a surrogate pair; len if nowhere.
  */

@@ -71,7 +71,7 @@ static int on_key(struct reader *r, const char *key, size_t len)
         if (f->arm_seen)
             return xencfg__json_wrong(r, second_arm);
         f->arm_seen = true;
-        xencfg_type_init_arm(f->type, f->obj, field->init);
+        xencfg__type_init_arm(f->type, f->obj, field->init);
     }
     return 1;
 }
@@ -258,8 +258,8 @@ static int check_text(struct reader *r)
     return 0;
 }
 
-int xencfg_type_from_json(xencfg_ctx *ctx, const struct xencfg_type *type,
-                          void *ret, const char *json, size_t len)
+int xencfg__type_from_json(xencfg_ctx *ctx, const struct xencfg_type *type,
+                           void *ret, const char *json, size_t len)
 {
     CLEANUP(freep) void *made = malloc(type->size);
     CLEANUP(freep) struct reader *r = malloc(sizeof(*r));
@@ -272,18 +272,27 @@ int xencfg_type_from_json(xencfg_ctx *ctx, const struct xencfg_type *type,
     rc = check_text(r);
     if (rc)
         return rc;
-    xencfg_type_init(type, made);
+    xencfg__type_init(type, made);
     rc = xencfg__json_guard(&r->guard, parse, r);
     if (rc == XENCFG_ERROR_NOMEM)
         xencfg__nomem(ctx);
     free(r->unknown_emit.text.data);
     if (rc) {
-        xencfg_type_dispose(type, made);
+        xencfg__type_dispose(type, made);
         return rc;
     }
-    xencfg_type_dispose(type, ret);
+    xencfg__type_dispose(type, ret);
     memcpy(ret, made, type->size);
     return 0;
+}
+
+int xencfg_type_from_json(xencfg_ctx *ctx, xencfg_type_id id, void *ret,
+                          const char *json, size_t len)
+{
+    const struct xencfg_type *type = xencfg__type_of(id);
+
+    return type ? xencfg__type_from_json(ctx, type, ret, json, len)
+                : xencfg__type_unknown(ctx, id);
 }
 
 bool xencfg__json_replay(struct json_emit *emit, const char *json, size_t len)

@@ -153,7 +153,7 @@ static void write_value(struct writer *w, const struct xencfg__field *f,
                           : "\"<default>\"");
         break;
     case XENCFG__ENUM:
-        write_string(w, f, xencfg_enum_to_string(f->ref, *(const int *)p));
+        write_string(w, f, xencfg__enum_to_string(f->ref, *(const int *)p));
         break;
     case XENCFG__UUID:
         write_uuid(w, p);
@@ -328,12 +328,15 @@ static void write_struct(struct writer *w, const struct xencfg_type *type,
     xencfg__emit_close(&w->emit, '}');
 }
 
-int xencfg_type_to_json(xencfg_ctx *ctx, const struct xencfg_type *type,
-                        const void *obj, unsigned flags, char **ret,
-                        size_t *len)
+int xencfg__type_to_json(xencfg_ctx *ctx, const struct xencfg_type *type,
+                         const void *obj, unsigned flags, char **ret,
+                         size_t *len)
 {
     struct writer w = { .emit.pretty = !(flags & XENCFG_JSON_COMPACT) };
 
+    if (flags & ~(unsigned)XENCFG_JSON_COMPACT)
+        return xencfg__fail(ctx, XENCFG_ERROR_INVAL, "unknown flags %#x",
+                            flags);
     write_struct(&w, type, obj);
     if (w.emit.text.nomem) {
         free(w.emit.text.data);
@@ -368,4 +371,13 @@ int xencfg__json_field(xencfg_ctx *ctx, struct json_emit *emit,
         return xencfg__fail(ctx, XENCFG_ERROR_INVAL,
                             "%s is not UTF-8, which JSON cannot hold", f->name);
     return 0;
+}
+
+int xencfg_type_to_json(xencfg_ctx *ctx, xencfg_type_id id, const void *obj,
+                        unsigned flags, char **ret, size_t *len)
+{
+    const struct xencfg_type *type = xencfg__type_of(id);
+
+    return type ? xencfg__type_to_json(ctx, type, obj, flags, ret, len)
+                : xencfg__type_unknown(ctx, id);
 }

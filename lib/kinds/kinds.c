@@ -144,7 +144,7 @@ DEVID(virtio)
 /* The array's elements must be of the kind's type. */
 #define KIND(kind_, array_, ...)                                              \
     {                                                                         \
-        .type = &xencfg_desc_device_##kind_, .array_name = #array_,           \
+        .type = &xencfg__desc_device_##kind_, .array_name = #array_,           \
         .array = offsetof(xencfg_domain_config, array_) +                     \
                  0 * sizeof((xencfg_device_##kind_ **)0 ==                    \
                             &((xencfg_domain_config *)0)->array_),            \

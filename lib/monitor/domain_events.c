@@ -33,9 +33,8 @@ static int config_json(xencfg_monitor *m, const struct kept *kept,
                        const char **ret)
 {
     char *json;
-    int rc = xencfg_type_to_json(m->ctx, &xencfg_desc_domain_config,
-                                 &kept->config, XENCFG_JSON_COMPACT, &json,
-                                 NULL);
+    int rc = xencfg_domain_config_to_json(m->ctx, &kept->config,
+                                          XENCFG_JSON_COMPACT, &json, NULL);
 
     if (!rc)
         *ret = json;

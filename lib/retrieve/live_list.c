@@ -91,7 +91,7 @@ void xencfg__live_freep(struct live *live)
             struct live_device *dev = &list->device[i];
 
             if (dev->made)
-                xencfg_type_dispose(xencfg__kinds[kind].type, dev->made);
+                xencfg__type_dispose(xencfg__kinds[kind].type, dev->made);
             free(dev->made);
             free(dev->label);
             free(dev->medium);

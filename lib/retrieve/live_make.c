@@ -300,7 +300,7 @@ int xencfg__live_make(struct live *live, enum xencfg_devkind kind,
     dev->made = malloc(k->type->size);
     if (!dev->made)
         return xencfg__nomem(live->ctx);
-    xencfg_type_init(k->type, dev->made);
+    xencfg__type_init(k->type, dev->made);
     if (k->set_id)
         k->set_id(dev->made, dev->id);
     if (kind == XENCFG_DEVKIND_PCI)

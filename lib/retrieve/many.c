@@ -242,9 +242,11 @@ static int retrieve_all(struct many *m, xencfg_retrieved_fn *fn, void *arg)
     return rc;
 }
 
-int xencfg_retrieve_many(xencfg_ctx *ctx, const uint32_t *domids, size_t count,
-                         enum xencfg_view view, unsigned flags,
-                         xencfg_retrieved_fn *fn, void *arg)
+int xencfg_abi_retrieve_many(xencfg_ctx *ctx, const uint32_t *domids,
+                             size_t count, enum xencfg_view view,
+                             unsigned flags, xencfg_type_id config_type,
+                             xencfg_type_id report_type,
+                             xencfg_retrieved_fn *fn, void *arg)
 {
     CLEANUP(manyp) struct many m = { .ctx = ctx, .view = view,
                                      .domids = domids, .count = count };
@@ -252,7 +254,11 @@ int xencfg_retrieve_many(xencfg_ctx *ctx, const uint32_t *domids, size_t count,
     int rc, all = 0;
 
     xencfg__begin(ctx);
-    rc = xencfg__retrieve_check(ctx, view, flags);
+    rc = xencfg__type_check(ctx, config_type, &xencfg__desc_domain_config);
+    if (!rc)
+        rc = xencfg__type_check(ctx, report_type, &xencfg__desc_report);
+    if (!rc)
+        rc = xencfg__retrieve_check(ctx, view, flags);
     if (!rc)
         rc = xencfg__store(ctx, &m.store);
     if (!rc && !domids) {

@@ -34,7 +34,7 @@ static int drive_origin(struct findings *report, const struct finding *f,
 
     snprintf(key, sizeof(key), "disks[%s].%s", f->id, member);
     return xencfg__report_origin(report, key, XENCFG_SOURCE_XENSTORE, f->path,
-                                 &xencfg_desc_device_disk, disk);
+                                 &xencfg__desc_device_disk, disk);
 }
 
 /*

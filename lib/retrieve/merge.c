@@ -39,13 +39,13 @@ static int origin(struct live *live, const char *key, const char *node,
 
 static int merge_values(struct live *live, xencfg_domain_config *config)
 {
-    const struct xencfg_type *type = &xencfg_desc_domain_build_info;
+    const struct xencfg_type *type = &xencfg__desc_domain_build_info;
     xencfg_domain_build_info *b = &config->b_info;
     int rc = 0;
 
     if (live->name) {
         rc = origin(live, "c_info.name", "name",
-                    &xencfg_desc_domain_create_info, &config->c_info);
+                    &xencfg__desc_domain_create_info, &config->c_info);
         free(config->c_info.name);
         config->c_info.name = TAKE(live->name);
     }
@@ -176,7 +176,7 @@ static int merge_kind(struct live *live, enum xencfg_devkind kind,
             rc = xencfg__matched(live, kind, entry, &list->device[paired],
                                  kept);
         if (paired == PAIR_STALE || paired == PAIR_DUPLICATE)
-            xencfg_type_dispose(k->type, entry);
+            xencfg__type_dispose(k->type, entry);
         else if (kept++ != i)
             memcpy(xencfg__device(k, config, kept - 1), entry, k->type->size);
     }

@@ -126,11 +126,11 @@ static int set_uuid(struct retrieve *r)
     if (!memcmp(uuid, &t->uuid, sizeof(*uuid)))
         rc = xencfg__report_origin(&r->findings, "c_info.uuid",
                                    XENCFG_SOURCE_FILE_NAME, t->name,
-                                   &xencfg_desc_domain_create_info, c);
+                                   &xencfg__desc_domain_create_info, c);
     else if (r->known)
         rc = xencfg__report_origin(&r->findings, "c_info.uuid",
                                    XENCFG_SOURCE_XENSTORE, path,
-                                   &xencfg_desc_domain_create_info, c);
+                                   &xencfg__desc_domain_create_info, c);
     c->uuid = *uuid;
     return rc;
 }
@@ -156,7 +156,7 @@ static int load_template(struct retrieve *r)
     if (!rc && r->view == XENCFG_VIEW_REBUILD && c->domid) {
         rc = xencfg__report_origin(&r->findings, "c_info.domid",
                                    XENCFG_SOURCE_DEFAULT, NULL,
-                                   &xencfg_desc_domain_create_info, c);
+                                   &xencfg__desc_domain_create_info, c);
         c->domid = 0;
     }
     return rc;
@@ -336,16 +336,21 @@ int xencfg__retrieve_check(xencfg_ctx *ctx, enum xencfg_view view,
                  : 0;
 }
 
-int xencfg_retrieve(xencfg_ctx *ctx, uint32_t domid, enum xencfg_view view,
-                    unsigned flags, xencfg_domain_config *ret,
-                    xencfg_report *report)
+int xencfg_abi_retrieve(xencfg_ctx *ctx, uint32_t domid, enum xencfg_view view,
+                        unsigned flags, xencfg_type_id ret_type,
+                        xencfg_domain_config *ret, xencfg_type_id report_type,
+                        xencfg_report *report)
 {
     CLEANUP(xencfg__retrieve_freep) struct retrieve r = { .ctx = NULL };
     struct store *store;
     int rc;
 
     xencfg__begin(ctx);
-    rc = xencfg__retrieve_check(ctx, view, flags);
+    rc = xencfg__type_check(ctx, ret_type, &xencfg__desc_domain_config);
+    if (!rc && report)
+        rc = xencfg__type_check(ctx, report_type, &xencfg__desc_report);
+    if (!rc)
+        rc = xencfg__retrieve_check(ctx, view, flags);
     if (!rc)
         rc = xencfg__store(ctx, &store);
     if (rc)

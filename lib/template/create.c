@@ -12,6 +12,7 @@
 #include "store/store.h"
 #include "template/template.h"
 #include "template/userdata.h"
+#include "types/desc.h"
 
 struct files {
     xencfg_ctx *ctx;
@@ -72,7 +73,7 @@ static int check_config(xencfg_ctx *ctx, const xencfg_domain_config *config)
         return xencfg__fail(ctx, XENCFG_ERROR_INVAL,
                             "the configuration has no b_info.type");
     xencfg_domain_config_init(&copy);
-    rc = xencfg__copy_checked(ctx, &xencfg_desc_domain_config, &copy, config,
+    rc = xencfg__copy_checked(ctx, &xencfg__desc_domain_config, &copy, config,
                               "the configuration");
     xencfg_domain_config_dispose(&copy);
     return rc;
@@ -92,15 +93,18 @@ static int write_first(struct files *f, const xencfg_domain_config *config)
               : xencfg__template_write(f->ctx, path, &f->lock, NULL, config);
 }
 
-int xencfg_domain_add(xencfg_ctx *ctx, uint32_t domid,
-                      const xencfg_domain_config *config)
+int xencfg_abi_domain_add(xencfg_ctx *ctx, uint32_t domid,
+                          xencfg_type_id config_type,
+                          const xencfg_domain_config *config)
 {
     CLEANUP(unlock_filesp) struct files f = { .ctx = ctx, .domid = domid,
                                               .lock = LOCK_NONE };
     int rc;
 
     xencfg__begin(ctx);
-    rc = check_config(ctx, config);
+    rc = xencfg__type_check(ctx, config_type, &xencfg__desc_domain_config);
+    if (!rc)
+        rc = check_config(ctx, config);
     if (!rc)
         rc = xencfg__store(ctx, &f.store);
     if (!rc)

@@ -186,12 +186,16 @@ int xencfg__template_bytes(xencfg_ctx *ctx, const struct template *t,
                : 0;
 }
 
-int xencfg_template_read(xencfg_ctx *ctx, const char *path,
-                         xencfg_domain_config *ret)
+int xencfg_abi_template_read(xencfg_ctx *ctx, const char *path,
+                             xencfg_type_id ret_type, xencfg_domain_config *ret)
 {
     CLEANUP(closep) int fd = -1;
+    int rc;
 
     xencfg__begin(ctx);
+    rc = xencfg__type_check(ctx, ret_type, &xencfg__desc_domain_config);
+    if (rc)
+        return rc;
     if (!strcmp(path, "-"))
         return load(ctx, STDIN_FILENO, "standard input", ret);
     fd = open(path, O_RDONLY | O_CLOEXEC);

@@ -18,6 +18,7 @@
 #include "base/ctx.h"
 #include "template/lock.h"
 #include "store/store.h"
+#include "types/desc.h"
 
 struct template {
     int fd;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "json/json.h"
 #include "json/value.h"
 #include "template/template.h"
 #include "template/userdata.h"
@@ -34,10 +35,10 @@ int xencfg__copy_checked(xencfg_ctx *ctx, const struct xencfg_type *type,
     size_t len;
     int rc;
 
-    rc = xencfg_type_to_json(ctx, type, from, XENCFG_JSON_COMPACT, &json, &len);
+    rc = xencfg__type_to_json(ctx, type, from, XENCFG_JSON_COMPACT, &json, &len);
     if (!rc)
-        rc = xencfg_type_from_json(ctx, type, to, json, len);
-    if (rc || xencfg_type_equal(type, from, to))
+        rc = xencfg__type_from_json(ctx, type, to, json, len);
+    if (rc || xencfg__type_equal(type, from, to))
         return rc;
     return xencfg__fail(ctx, XENCFG_ERROR_INVAL,
                         "%s%shas a value that does not survive in JSON%s%s",

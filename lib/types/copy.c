@@ -95,7 +95,7 @@ static int copy_array(const struct xencfg__field *f, void *dst, const void *src)
     *(char **)xencfg__at(dst, f->offset) = to;
     for (i = 0; i < count; i++, from += f->size, to += f->size) {
         if (f->tag == XENCFG__STRUCT)
-            xencfg_type_init(f->ref, to);
+            xencfg__type_init(f->ref, to);
         /* counted first, so that a failure frees this element too */
         *(int *)xencfg__at(dst, f->second) = i + 1;
         rc = copy_value(f, to, from);
@@ -121,7 +121,7 @@ static int copy_struct(const struct xencfg_type *type, void *dst,
         if (f->flags & XENCFG__F_ARM) {
             if (!xencfg__arm_active(f, src))
                 continue;
-            xencfg_type_init_arm(type, dst, f->init);
+            xencfg__type_init_arm(type, dst, f->init);
         }
         rc = copy_value(f, xencfg__at(dst, f->offset),
                         xencfg__at(src, f->offset));
@@ -132,19 +132,20 @@ static int copy_struct(const struct xencfg_type *type, void *dst,
                         *xencfg__unknown(type, src));
 }
 
-int xencfg_type_copy(const struct xencfg_type *type, void *dst, const void *src)
+int xencfg__type_copy(const struct xencfg_type *type, void *dst,
+                      const void *src)
 {
     void *made = malloc(type->size);
     int rc;
 
     if (!made)
         return XENCFG_ERROR_NOMEM;
-    xencfg_type_init(type, made);
+    xencfg__type_init(type, made);
     rc = copy_struct(type, made, src);
     if (rc) {
-        xencfg_type_dispose(type, made);
+        xencfg__type_dispose(type, made);
     } else {
-        xencfg_type_dispose(type, dst);
+        xencfg__type_dispose(type, dst);
         memcpy(dst, made, type->size);
     }
     free(made);
@@ -195,7 +196,7 @@ static bool same_value(const struct xencfg__field *f, const void *a,
 {
     switch (f->tag) {
     case XENCFG__STRUCT:
-        return xencfg_type_equal(f->ref, a, b);
+        return xencfg__type_equal(f->ref, a, b);
     case XENCFG__STRING:
         return same_string(*(char *const *)a, *(char *const *)b);
     case XENCFG__STRING_LIST:
@@ -244,8 +245,8 @@ static bool same_unknown(const struct xencfg_unknown *a,
     return !a && !b;
 }
 
-bool xencfg_type_equal(const struct xencfg_type *type, const void *a,
-                       const void *b)
+bool xencfg__type_equal(const struct xencfg_type *type, const void *a,
+                        const void *b)
 {
     int i;
 

@@ -7,7 +7,7 @@
 
 /* ----------------------------------------------------------------- init */
 
-void xencfg_type_init(const struct xencfg_type *type, void *obj)
+void xencfg__type_init(const struct xencfg_type *type, void *obj)
 {
     memcpy(obj, type->init, type->size);
 }
@@ -150,14 +150,14 @@ static int free_value(void *arg, const struct xencfg__field *f, void *value,
     return 0;
 }
 
-void xencfg_type_dispose(const struct xencfg_type *type, void *obj)
+void xencfg__type_dispose(const struct xencfg_type *type, void *obj)
 {
     xencfg__desc_walk(type, obj, free_value, NULL);
     xencfg__unknown_free(*xencfg__unknown(type, obj));
-    xencfg_type_init(type, obj);
+    xencfg__type_init(type, obj);
 }
 
-void xencfg_type_init_arm(const struct xencfg_type *type, void *obj, int value)
+void xencfg__type_init_arm(const struct xencfg_type *type, void *obj, int value)
 {
     const struct xencfg__field *f;
     int i;
@@ -167,7 +167,7 @@ void xencfg_type_init_arm(const struct xencfg_type *type, void *obj, int value)
         if (!(f->flags & XENCFG__F_ARM))
             continue;
         if (xencfg__arm_active(f, obj))
-            xencfg_type_dispose(f->ref, xencfg__at(obj, f->offset));
+            xencfg__type_dispose(f->ref, xencfg__at(obj, f->offset));
     }
     for (i = 0; i < type->nfields; i++) {
         f = &type->fields[i];
@@ -175,7 +175,7 @@ void xencfg_type_init_arm(const struct xencfg_type *type, void *obj, int value)
             continue;
         *(int *)xencfg__at(obj, f->second) = value;
         if (f->init == value)
-            xencfg_type_init(f->ref, xencfg__at(obj, f->offset));
+            xencfg__type_init(f->ref, xencfg__at(obj, f->offset));
     }
 }
 
@@ -237,7 +237,7 @@ bool xencfg__desc_names_arm(const struct xencfg_type *type, const char *key,
 
 /* --------------------------------------------------------- enumerations */
 
-const char *xencfg_enum_to_string(const struct xencfg_enum *e, int value)
+const char *xencfg__enum_to_string(const struct xencfg_enum *e, int value)
 {
     int i;
 
@@ -262,8 +262,8 @@ bool xencfg__enum_find(const struct xencfg_enum *e, const char *name,
     return false;
 }
 
-int xencfg_enum_from_string(const struct xencfg_enum *e, const char *name,
-                            int *ret)
+int xencfg__enum_from_string(const struct xencfg_enum *e, const char *name,
+                             int *ret)
 {
     return xencfg__enum_find(e, name, strlen(name), ret) ? 0
                                                          : XENCFG_ERROR_INVAL;

@@ -9,7 +9,7 @@
 #ifndef XENCFG_LIB_DESC_H
 #define XENCFG_LIB_DESC_H
 
-#include <xencfg/xencfg.h>
+#include "base/ctx.h"
 
 enum xencfg__tag {
     /* plain data: copied by memcpy, nothing to free */
@@ -51,6 +51,7 @@ struct xencfg__field {
 };
 
 struct xencfg_type {
+    xencfg_type_id id;          /* 0: within another, without name */
     const char *name;
     const struct xencfg__field *fields;
     const void *init;           /* an object with all defaults */
@@ -65,6 +66,7 @@ struct xencfg__enum_value {
 };
 
 struct xencfg_enum {
+    xencfg_enum_id id;
     const char *name;
     const struct xencfg__enum_value *values;
     int nvalues;
@@ -86,6 +88,39 @@ struct xencfg_unknown {
     size_t at;                  /* while reading: where its key is */
     char key[];                 /* MEMBER; ends with NUL */
 };
+
+/* All that have a name, ascending by id, and each by its name. */
+extern const struct xencfg_type *const xencfg__types[];
+extern const struct xencfg_enum *const xencfg__enums[];
+extern const size_t xencfg__num_types, xencfg__num_enums;
+
+#include <types/desc_types.h>  /* generated */
+
+/* The type that a program was compiled with; NULL: it is not the library's. */
+const struct xencfg_type *xencfg__type_of(xencfg_type_id id);
+
+/*
+ * Was the program compiled with this type as the library has it?  Returns 0 or
+ * XENCFG_ERROR_ABI.
+ */
+int xencfg__type_check(xencfg_ctx *ctx, xencfg_type_id id,
+                       const struct xencfg_type *type);
+
+/* The error of an id that xencfg__type_of() does not know. */
+int xencfg__type_unknown(xencfg_ctx *ctx, xencfg_type_id id);
+
+/* What the public functions of these names do, and return. */
+void xencfg__type_init(const struct xencfg_type *type, void *obj);
+void xencfg__type_dispose(const struct xencfg_type *type, void *obj);
+int xencfg__type_copy(const struct xencfg_type *type, void *dst,
+                      const void *src);
+bool xencfg__type_equal(const struct xencfg_type *type, const void *a,
+                        const void *b);
+void xencfg__type_init_arm(const struct xencfg_type *type, void *obj,
+                           int value);
+const char *xencfg__enum_to_string(const struct xencfg_enum *e, int value);
+int xencfg__enum_from_string(const struct xencfg_enum *e, const char *name,
+                             int *ret);
 
 #define XENCFG__TYPEOF(type_, member_) __typeof__(((type_ *)0)->member_)
 

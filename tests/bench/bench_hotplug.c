@@ -13,10 +13,10 @@ union device {
     xencfg_device_disk disk;
 };
 
-static const struct xencfg_type *type_of(enum xencfg_devkind kind)
+static xencfg_type_id type_of(enum xencfg_devkind kind)
 {
-    return kind == XENCFG_DEVKIND_NIC ? &xencfg_desc_device_nic
-                                      : &xencfg_desc_device_disk;
+    return kind == XENCFG_DEVKIND_NIC ? XENCFG_TYPE(device_nic)
+                                      : XENCFG_TYPE(device_disk);
 }
 
 static void make(enum xencfg_devkind kind, union device *dev)
@@ -67,7 +67,8 @@ static long all_nodes(void)
 static void remove_device(uint32_t domid, enum xencfg_devkind kind,
                           union device *dev)
 {
-    check(xencfg_device_remove(ctx, domid, kind, dev, NULL), "remove");
+    check(xencfg_device_remove(ctx, domid, kind, type_of(kind), dev, NULL),
+          "remove");
     xencfg_type_dispose(type_of(kind), dev);
 }
 
@@ -81,7 +82,8 @@ static void count(uint32_t domid, enum xencfg_devkind kind)
 
     make(kind, &dev);
     sent = requests(-1);
-    check(xencfg_device_add(ctx, domid, kind, &dev, &how), "add");
+    check(xencfg_device_add(ctx, domid, kind, type_of(kind), &dev, &how),
+          "add");
     sent = requests(-1) - sent;
     nodes = all_nodes() - before;
     printf("requests=%ld nodes=%ld ", (long)sent, nodes);
@@ -99,12 +101,14 @@ void bench_add(char **argv)
     double t;
 
     make(kind, &dev);           /* connects */
-    check(xencfg_device_add(ctx, domid, kind, &dev, NULL), "add");
+    check(xencfg_device_add(ctx, domid, kind, type_of(kind), &dev, NULL),
+          "add");
     remove_device(domid, kind, &dev);
     for (i = 0; i < reps; i++) {
         make(kind, &dev);
         t = now_us();
-        check(xencfg_device_add(ctx, domid, kind, &dev, NULL), "add");
+        check(xencfg_device_add(ctx, domid, kind, type_of(kind), &dev, NULL),
+              "add");
         add[i] = now_us() - t;
         commit[i] = last_commit_us() - t;
         t = now_us();
@@ -132,7 +136,9 @@ static double bracket(uint32_t domid, int n)
     for (i = 0; i < n; i++) {
         xencfg_device_nic_init(&nic);
         nic.bridge = strdup("xenbr0");
-        check(xencfg_hotplug_add(hp, XENCFG_DEVKIND_NIC, &nic), "add");
+        check(xencfg_hotplug_add(hp, XENCFG_DEVKIND_NIC,
+                                 XENCFG_TYPE(device_nic), &nic),
+              "add");
         xencfg_device_nic_dispose(&nic);
     }
     check(xencfg_hotplug_commit(hp), "commit");

@@ -28,12 +28,12 @@
 static const struct kind {
     const char *name, *dir;
     enum xencfg_devkind kind;
-    const struct xencfg_type *type;
+    xencfg_type_id type;
     size_t size;
 } kinds[] = {
-    { "nic", "vif", XENCFG_DEVKIND_NIC, &xencfg_desc_device_nic,
+    { "nic", "vif", XENCFG_DEVKIND_NIC, XENCFG_TYPE(device_nic),
       sizeof(xencfg_device_nic) },
-    { "vtpm", "vtpm", XENCFG_DEVKIND_VTPM, &xencfg_desc_device_vtpm,
+    { "vtpm", "vtpm", XENCFG_DEVKIND_VTPM, XENCFG_TYPE(device_vtpm),
       sizeof(xencfg_device_vtpm) },
 };
 
@@ -115,7 +115,8 @@ static int remove_entries(xencfg_hotplug *hp)
     int i, rc = 0;
 
     for (i = 0; !rc && i < count; i++)
-        rc = xencfg_hotplug_remove(hp, devices[i].kind->kind, devices[i].dev);
+        rc = xencfg_hotplug_remove(hp, devices[i].kind->kind,
+                                   devices[i].kind->type, devices[i].dev);
     return rc ? rc : xencfg_hotplug_commit(hp);
 }
 
@@ -125,7 +126,8 @@ static int add(xencfg_ctx *ctx)
     int i, status = 0, rc = xencfg_hotplug_begin(ctx, domid, &hp);
 
     for (i = 0; !rc && i < count; i++)
-        rc = xencfg_hotplug_add(hp, devices[i].kind->kind, devices[i].dev);
+        rc = xencfg_hotplug_add(hp, devices[i].kind->kind,
+                                devices[i].kind->type, devices[i].dev);
     if (!rc)
         rc = xencfg_hotplug_commit(hp);
     if (rc) {

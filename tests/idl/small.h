@@ -13,17 +13,20 @@ typedef enum xencfg_colour {
     XENCFG_COLOUR_GREEN = 4,  /* like grass; Xen 4.6 to 4.9 only */
     XENCFG_COLOUR_128 = 128,
 } xencfg_colour;
+#define XENCFG_ENUM_colour UINT32_C(0x0205e0fd)
 XENCFG_DECLARE_ENUM(colour)
 
 typedef enum xencfg_plain {
     XENCFG_PLAIN_ZERO = 0,
     XENCFG_PLAIN_ONE = 1,  /* Xen 4.5 to 4.7 only */
 } xencfg_plain;
+#define XENCFG_ENUM_plain UINT32_C(0x53be3f66)
 XENCFG_DECLARE_ENUM(plain)
 
 typedef struct xencfg_empty {
     struct xencfg_unknown *unknown;
 } xencfg_empty;
+#define XENCFG_TYPE_empty UINT64_C(0xa7bef68e75c00000)
 XENCFG_DECLARE_TYPE(empty)
 
 /*
@@ -60,6 +63,7 @@ typedef struct xencfg_scalars {
     char *older;  /* Xen 4.5 to 4.7 only; deprecated, see old */
     struct xencfg_unknown *unknown;
 } xencfg_scalars;
+#define XENCFG_TYPE_scalars UINT64_C(0x31a2e11d5d340000)
 XENCFG_DECLARE_TYPE(scalars)
 
 /* Since Xen 4.8. */
@@ -68,6 +72,7 @@ typedef struct xencfg_leaf {
     char *text;
     struct xencfg_unknown *unknown;
 } xencfg_leaf;
+#define XENCFG_TYPE_leaf UINT64_C(0x48cd733efb250000)
 XENCFG_DECLARE_TYPE(leaf)
 
 /* Since Xen 4.5. */
@@ -78,6 +83,7 @@ typedef struct xencfg_leaf_list {
     xencfg_leaf *more;  /* since Xen 4.14 */
     struct xencfg_unknown *unknown;
 } xencfg_leaf_list;
+#define XENCFG_TYPE_leaf_list UINT64_C(0x28c48b2e89d90000)
 XENCFG_DECLARE_TYPE(leaf_list)
 
 typedef struct xencfg_arrays {
@@ -92,6 +98,7 @@ typedef struct xencfg_arrays {
     xencfg_leaf_list compact;
     struct xencfg_unknown *unknown;
 } xencfg_arrays;
+#define XENCFG_TYPE_arrays UINT64_C(0x98dcd1556e640000)
 XENCFG_DECLARE_TYPE(arrays)
 
 typedef struct xencfg_nested {
@@ -108,6 +115,7 @@ typedef struct xencfg_nested {
     xencfg_empty after;
     struct xencfg_unknown *unknown;
 } xencfg_nested;
+#define XENCFG_TYPE_nested UINT64_C(0xfcfac0519eae0000)
 XENCFG_DECLARE_TYPE(nested)
 
 typedef struct xencfg_shape {
@@ -133,6 +141,7 @@ typedef struct xencfg_shape {
     bool last;
     struct xencfg_unknown *unknown;
 } xencfg_shape;
+#define XENCFG_TYPE_shape UINT64_C(0xc3d9bbbe77700000)
 XENCFG_DECLARE_TYPE(shape)
 XENCFG_DECLARE_UNION(shape, kind, colour)
 

@@ -8,21 +8,24 @@ static const struct xencfg__enum_value values_colour[] = {
     { 4, "green" },
     { 128, "128" },
 };
-const struct xencfg_enum xencfg_enumdesc_colour = {
-    "colour", values_colour, 4,
+const struct xencfg_enum xencfg__enumdesc_colour = {
+    XENCFG_ENUM(colour), "colour",
+    values_colour, 4,
 };
 
 static const struct xencfg__enum_value values_plain[] = {
     { 0, "zero" },
     { 1, "one" },
 };
-const struct xencfg_enum xencfg_enumdesc_plain = {
-    "plain", values_plain, 2,
+const struct xencfg_enum xencfg__enumdesc_plain = {
+    XENCFG_ENUM(plain), "plain",
+    values_plain, 2,
 };
 
 static const xencfg_empty init_empty = {
 };
-const struct xencfg_type xencfg_desc_empty = {
+const struct xencfg_type xencfg__desc_empty = {
+    .id = XENCFG_TYPE(empty),
     .name = "empty",
     .init = &init_empty,
     .size = sizeof(xencfg_empty),
@@ -78,11 +81,11 @@ static const struct xencfg__field fields_scalars[] = {
     { "genid", sizeof("genid") - 1, XENCFG__MS_VM_GENID, 0, offsetof(xencfg_scalars, genid),
       sizeof(((xencfg_scalars *)0)->genid), 0, NULL, INT64_C(0) },
     { "c", sizeof("c") - 1, XENCFG__ENUM, 0, offsetof(xencfg_scalars, c),
-      sizeof(((xencfg_scalars *)0)->c), 0, &xencfg_enumdesc_colour, INT64_C(3) },
+      sizeof(((xencfg_scalars *)0)->c), 0, &xencfg__enumdesc_colour, INT64_C(3) },
     { "green", sizeof("green") - 1, XENCFG__ENUM, 0, offsetof(xencfg_scalars, green),
-      sizeof(((xencfg_scalars *)0)->green), 0, &xencfg_enumdesc_colour, INT64_C(4) },
+      sizeof(((xencfg_scalars *)0)->green), 0, &xencfg__enumdesc_colour, INT64_C(4) },
     { "p", sizeof("p") - 1, XENCFG__ENUM, XENCFG__F_ALWAYS, offsetof(xencfg_scalars, p),
-      sizeof(((xencfg_scalars *)0)->p), 0, &xencfg_enumdesc_plain, INT64_C(0) },
+      sizeof(((xencfg_scalars *)0)->p), 0, &xencfg__enumdesc_plain, INT64_C(0) },
     { "hidden", sizeof("hidden") - 1, XENCFG__STRING, XENCFG__F_NO_JSON, offsetof(xencfg_scalars, hidden),
       sizeof(((xencfg_scalars *)0)->hidden), 0, NULL, INT64_C(0) },
     { "old", sizeof("old") - 1, XENCFG__STRING, 0, offsetof(xencfg_scalars, old),
@@ -90,7 +93,8 @@ static const struct xencfg__field fields_scalars[] = {
     { "older", sizeof("older") - 1, XENCFG__STRING, 0, offsetof(xencfg_scalars, older),
       sizeof(((xencfg_scalars *)0)->older), 0, NULL, INT64_C(0) },
 };
-const struct xencfg_type xencfg_desc_scalars = {
+const struct xencfg_type xencfg__desc_scalars = {
+    .id = XENCFG_TYPE(scalars),
     .name = "scalars",
     .fields = fields_scalars,
     .nfields = sizeof(fields_scalars) / sizeof(*fields_scalars),
@@ -107,7 +111,8 @@ static const struct xencfg__field fields_leaf[] = {
     { "text", sizeof("text") - 1, XENCFG__STRING, 0, offsetof(xencfg_leaf, text),
       sizeof(((xencfg_leaf *)0)->text), 0, NULL, INT64_C(0) },
 };
-const struct xencfg_type xencfg_desc_leaf = {
+const struct xencfg_type xencfg__desc_leaf = {
+    .id = XENCFG_TYPE(leaf),
     .name = "leaf",
     .fields = fields_leaf,
     .nfields = sizeof(fields_leaf) / sizeof(*fields_leaf),
@@ -120,11 +125,12 @@ static const xencfg_leaf_list init_leaf_list = {
 };
 static const struct xencfg__field fields_leaf_list[] = {
     { "leaves", sizeof("leaves") - 1, XENCFG__STRUCT, XENCFG__F_ARRAY | XENCFG__F_ALWAYS, offsetof(xencfg_leaf_list, leaves),
-      sizeof(*((xencfg_leaf_list *)0)->leaves), offsetof(xencfg_leaf_list, num_leaves), &xencfg_desc_leaf, INT64_C(0) },
+      sizeof(*((xencfg_leaf_list *)0)->leaves), offsetof(xencfg_leaf_list, num_leaves), &xencfg__desc_leaf, INT64_C(0) },
     { "more", sizeof("more") - 1, XENCFG__STRUCT, XENCFG__F_ARRAY, offsetof(xencfg_leaf_list, more),
-      sizeof(*((xencfg_leaf_list *)0)->more), offsetof(xencfg_leaf_list, num_more), &xencfg_desc_leaf, INT64_C(0) },
+      sizeof(*((xencfg_leaf_list *)0)->more), offsetof(xencfg_leaf_list, num_more), &xencfg__desc_leaf, INT64_C(0) },
 };
-const struct xencfg_type xencfg_desc_leaf_list = {
+const struct xencfg_type xencfg__desc_leaf_list = {
+    .id = XENCFG_TYPE(leaf_list),
     .name = "leaf_list",
     .fields = fields_leaf_list,
     .nfields = sizeof(fields_leaf_list) / sizeof(*fields_leaf_list),
@@ -138,17 +144,18 @@ static const xencfg_arrays init_arrays = {
 };
 static const struct xencfg__field fields_arrays[] = {
     { "leaves", sizeof("leaves") - 1, XENCFG__STRUCT, XENCFG__F_ARRAY, offsetof(xencfg_arrays, leaves),
-      sizeof(*((xencfg_arrays *)0)->leaves), offsetof(xencfg_arrays, num_leaves), &xencfg_desc_leaf, INT64_C(0) },
+      sizeof(*((xencfg_arrays *)0)->leaves), offsetof(xencfg_arrays, num_leaves), &xencfg__desc_leaf, INT64_C(0) },
     { "numbers", sizeof("numbers") - 1, XENCFG__UINT32, XENCFG__F_ARRAY, offsetof(xencfg_arrays, numbers),
       sizeof(*((xencfg_arrays *)0)->numbers), offsetof(xencfg_arrays, num_numbers), NULL, INT64_C(0) },
     { "colours", sizeof("colours") - 1, XENCFG__ENUM, XENCFG__F_ARRAY, offsetof(xencfg_arrays, colours),
-      sizeof(*((xencfg_arrays *)0)->colours), offsetof(xencfg_arrays, num_colours), &xencfg_enumdesc_colour, INT64_C(0) },
+      sizeof(*((xencfg_arrays *)0)->colours), offsetof(xencfg_arrays, num_colours), &xencfg__enumdesc_colour, INT64_C(0) },
     { "maps", sizeof("maps") - 1, XENCFG__BITMAP, XENCFG__F_ARRAY, offsetof(xencfg_arrays, maps),
       sizeof(*((xencfg_arrays *)0)->maps), offsetof(xencfg_arrays, num_maps), NULL, INT64_C(0) },
     { "compact", sizeof("compact") - 1, XENCFG__STRUCT, 0, offsetof(xencfg_arrays, compact),
-      sizeof(((xencfg_arrays *)0)->compact), 0, &xencfg_desc_leaf_list, INT64_C(0) },
+      sizeof(((xencfg_arrays *)0)->compact), 0, &xencfg__desc_leaf_list, INT64_C(0) },
 };
-const struct xencfg_type xencfg_desc_arrays = {
+const struct xencfg_type xencfg__desc_arrays = {
+    .id = XENCFG_TYPE(arrays),
     .name = "arrays",
     .fields = fields_arrays,
     .nfields = sizeof(fields_arrays) / sizeof(*fields_arrays),
@@ -165,9 +172,9 @@ static const struct xencfg__field fields_nested__outer__inner[] = {
     { "mem", sizeof("mem") - 1, XENCFG__UINT64, 0, offsetof(XENCFG__TYPEOF(XENCFG__TYPEOF(xencfg_nested, outer), inner), mem),
       sizeof(((XENCFG__TYPEOF(XENCFG__TYPEOF(xencfg_nested, outer), inner) *)0)->mem), 0, NULL, INT64_C(-1) },
     { "leaf", sizeof("leaf") - 1, XENCFG__STRUCT, 0, offsetof(XENCFG__TYPEOF(XENCFG__TYPEOF(xencfg_nested, outer), inner), leaf),
-      sizeof(((XENCFG__TYPEOF(XENCFG__TYPEOF(xencfg_nested, outer), inner) *)0)->leaf), 0, &xencfg_desc_leaf, INT64_C(0) },
+      sizeof(((XENCFG__TYPEOF(XENCFG__TYPEOF(xencfg_nested, outer), inner) *)0)->leaf), 0, &xencfg__desc_leaf, INT64_C(0) },
 };
-static const struct xencfg_type xencfg_desc_nested__outer__inner = {
+static const struct xencfg_type xencfg__desc_nested__outer__inner = {
     .name = "nested.outer.inner",
     .fields = fields_nested__outer__inner,
     .nfields = sizeof(fields_nested__outer__inner) / sizeof(*fields_nested__outer__inner),
@@ -185,11 +192,11 @@ static const XENCFG__TYPEOF(xencfg_nested, outer) init_nested__outer = {
 };
 static const struct xencfg__field fields_nested__outer[] = {
     { "inner", sizeof("inner") - 1, XENCFG__STRUCT, 0, offsetof(XENCFG__TYPEOF(xencfg_nested, outer), inner),
-      sizeof(((XENCFG__TYPEOF(xencfg_nested, outer) *)0)->inner), 0, &xencfg_desc_nested__outer__inner, INT64_C(0) },
+      sizeof(((XENCFG__TYPEOF(xencfg_nested, outer) *)0)->inner), 0, &xencfg__desc_nested__outer__inner, INT64_C(0) },
     { "c", sizeof("c") - 1, XENCFG__ENUM, 0, offsetof(XENCFG__TYPEOF(xencfg_nested, outer), c),
-      sizeof(((XENCFG__TYPEOF(xencfg_nested, outer) *)0)->c), 0, &xencfg_enumdesc_colour, INT64_C(3) },
+      sizeof(((XENCFG__TYPEOF(xencfg_nested, outer) *)0)->c), 0, &xencfg__enumdesc_colour, INT64_C(3) },
 };
-static const struct xencfg_type xencfg_desc_nested__outer = {
+static const struct xencfg_type xencfg__desc_nested__outer = {
     .name = "nested.outer",
     .fields = fields_nested__outer,
     .nfields = sizeof(fields_nested__outer) / sizeof(*fields_nested__outer),
@@ -211,11 +218,12 @@ static const struct xencfg__field fields_nested[] = {
     { "before", sizeof("before") - 1, XENCFG__INT, 0, offsetof(xencfg_nested, before),
       sizeof(((xencfg_nested *)0)->before), 0, NULL, INT64_C(0) },
     { "outer", sizeof("outer") - 1, XENCFG__STRUCT, 0, offsetof(xencfg_nested, outer),
-      sizeof(((xencfg_nested *)0)->outer), 0, &xencfg_desc_nested__outer, INT64_C(0) },
+      sizeof(((xencfg_nested *)0)->outer), 0, &xencfg__desc_nested__outer, INT64_C(0) },
     { "after", sizeof("after") - 1, XENCFG__STRUCT, 0, offsetof(xencfg_nested, after),
-      sizeof(((xencfg_nested *)0)->after), 0, &xencfg_desc_empty, INT64_C(0) },
+      sizeof(((xencfg_nested *)0)->after), 0, &xencfg__desc_empty, INT64_C(0) },
 };
-const struct xencfg_type xencfg_desc_nested = {
+const struct xencfg_type xencfg__desc_nested = {
+    .id = XENCFG_TYPE(nested),
     .name = "nested",
     .fields = fields_nested,
     .nfields = sizeof(fields_nested) / sizeof(*fields_nested),
@@ -232,7 +240,7 @@ static const struct xencfg__field fields_shape__red__deep[] = {
     { "mem", sizeof("mem") - 1, XENCFG__UINT64, 0, offsetof(XENCFG__TYPEOF(XENCFG__TYPEOF(xencfg_shape, u.red), deep), mem),
       sizeof(((XENCFG__TYPEOF(XENCFG__TYPEOF(xencfg_shape, u.red), deep) *)0)->mem), 0, NULL, INT64_C(-1) },
 };
-static const struct xencfg_type xencfg_desc_shape__red__deep = {
+static const struct xencfg_type xencfg__desc_shape__red__deep = {
     .name = "shape.red.deep",
     .fields = fields_shape__red__deep,
     .nfields = sizeof(fields_shape__red__deep) / sizeof(*fields_shape__red__deep),
@@ -251,9 +259,9 @@ static const struct xencfg__field fields_shape__red[] = {
     { "size", sizeof("size") - 1, XENCFG__INT, 0, offsetof(XENCFG__TYPEOF(xencfg_shape, u.red), size),
       sizeof(((XENCFG__TYPEOF(xencfg_shape, u.red) *)0)->size), 0, NULL, INT64_C(7) },
     { "deep", sizeof("deep") - 1, XENCFG__STRUCT, 0, offsetof(XENCFG__TYPEOF(xencfg_shape, u.red), deep),
-      sizeof(((XENCFG__TYPEOF(xencfg_shape, u.red) *)0)->deep), 0, &xencfg_desc_shape__red__deep, INT64_C(0) },
+      sizeof(((XENCFG__TYPEOF(xencfg_shape, u.red) *)0)->deep), 0, &xencfg__desc_shape__red__deep, INT64_C(0) },
 };
-static const struct xencfg_type xencfg_desc_shape__red = {
+static const struct xencfg_type xencfg__desc_shape__red = {
     .name = "shape.red",
     .fields = fields_shape__red,
     .nfields = sizeof(fields_shape__red) / sizeof(*fields_shape__red),
@@ -269,7 +277,7 @@ static const struct xencfg__field fields_shape__green[] = {
     { "text", sizeof("text") - 1, XENCFG__STRING, 0, offsetof(XENCFG__TYPEOF(xencfg_shape, u.green), text),
       sizeof(((XENCFG__TYPEOF(xencfg_shape, u.green) *)0)->text), 0, NULL, INT64_C(0) },
 };
-static const struct xencfg_type xencfg_desc_shape__green = {
+static const struct xencfg_type xencfg__desc_shape__green = {
     .name = "shape.green",
     .fields = fields_shape__green,
     .nfields = sizeof(fields_shape__green) / sizeof(*fields_shape__green),
@@ -280,7 +288,7 @@ static const struct xencfg_type xencfg_desc_shape__green = {
 
 static const XENCFG__TYPEOF(xencfg_shape, u.none) init_shape__none = {
 };
-static const struct xencfg_type xencfg_desc_shape__none = {
+static const struct xencfg_type xencfg__desc_shape__none = {
     .name = "shape.none",
     .init = &init_shape__none,
     .size = sizeof(XENCFG__TYPEOF(xencfg_shape, u.none)),
@@ -300,15 +308,16 @@ static const struct xencfg__field fields_shape[] = {
     { "name", sizeof("name") - 1, XENCFG__STRING, 0, offsetof(xencfg_shape, name),
       sizeof(((xencfg_shape *)0)->name), 0, NULL, INT64_C(0) },
     { "kind.red", sizeof("kind.red") - 1, XENCFG__STRUCT, XENCFG__F_ARM, offsetof(xencfg_shape, u.red),
-      sizeof(((xencfg_shape *)0)->u.red), offsetof(xencfg_shape, kind), &xencfg_desc_shape__red, INT64_C(3) },
+      sizeof(((xencfg_shape *)0)->u.red), offsetof(xencfg_shape, kind), &xencfg__desc_shape__red, INT64_C(3) },
     { "kind.green", sizeof("kind.green") - 1, XENCFG__STRUCT, XENCFG__F_ARM, offsetof(xencfg_shape, u.green),
-      sizeof(((xencfg_shape *)0)->u.green), offsetof(xencfg_shape, kind), &xencfg_desc_shape__green, INT64_C(4) },
+      sizeof(((xencfg_shape *)0)->u.green), offsetof(xencfg_shape, kind), &xencfg__desc_shape__green, INT64_C(4) },
     { "kind.none", sizeof("kind.none") - 1, XENCFG__STRUCT, XENCFG__F_ARM, offsetof(xencfg_shape, u.none),
-      sizeof(((xencfg_shape *)0)->u.none), offsetof(xencfg_shape, kind), &xencfg_desc_shape__none, INT64_C(-1) },
+      sizeof(((xencfg_shape *)0)->u.none), offsetof(xencfg_shape, kind), &xencfg__desc_shape__none, INT64_C(-1) },
     { "last", sizeof("last") - 1, XENCFG__BOOL, 0, offsetof(xencfg_shape, last),
       sizeof(((xencfg_shape *)0)->last), 0, NULL, INT64_C(0) },
 };
-const struct xencfg_type xencfg_desc_shape = {
+const struct xencfg_type xencfg__desc_shape = {
+    .id = XENCFG_TYPE(shape),
     .name = "shape",
     .fields = fields_shape,
     .nfields = sizeof(fields_shape) / sizeof(*fields_shape),
@@ -317,3 +326,18 @@ const struct xencfg_type xencfg_desc_shape = {
     .unknown = offsetof(xencfg_shape, unknown),
 };
 
+const struct xencfg_type *const xencfg__types[] = {
+    &xencfg__desc_leaf_list,
+    &xencfg__desc_scalars,
+    &xencfg__desc_leaf,
+    &xencfg__desc_arrays,
+    &xencfg__desc_empty,
+    &xencfg__desc_shape,
+    &xencfg__desc_nested,
+};
+const size_t xencfg__num_types = 7;
+const struct xencfg_enum *const xencfg__enums[] = {
+    &xencfg__enumdesc_colour,
+    &xencfg__enumdesc_plain,
+};
+const size_t xencfg__num_enums = 2;

@@ -16,7 +16,7 @@ static void is(const char *what, const char *got, const char *want)
 }
 
 /* What the JSON text becomes when it is read and written. */
-static void becomes(const struct xencfg_type *type, const char *json,
+static void becomes(xencfg_type_id type, const char *json,
                     const char *want)
 {
     void *obj = malloc(1024);
@@ -62,27 +62,27 @@ static void check_defaults(void)
 int main(void)
 {
     check_defaults();
-    becomes(&xencfg_desc_empty, "{}", "{}");
-    becomes(&xencfg_desc_scalars, "{}", "{\"p\":\"zero\"}");
-    becomes(&xencfg_desc_scalars, "{\"c\":\"128\",\"p\":\"ONE\"}",
+    becomes(XENCFG_TYPE(empty), "{}", "{}");
+    becomes(XENCFG_TYPE(scalars), "{}", "{\"p\":\"zero\"}");
+    becomes(XENCFG_TYPE(scalars), "{\"c\":\"128\",\"p\":\"ONE\"}",
             "{\"c\":\"128\",\"p\":\"one\"}");
-    becomes(&xencfg_desc_scalars,
+    becomes(XENCFG_TYPE(scalars),
             "{\"i\":-5,\"id\":0,\"edge\":9223372036854775808,\"mem\":0}",
             "{\"id\":0,\"mem\":0,\"p\":\"zero\"}");
-    becomes(&xencfg_desc_scalars, "{\"hidden\":\"not ours\"}",
+    becomes(XENCFG_TYPE(scalars), "{\"hidden\":\"not ours\"}",
             "{\"hidden\":\"not ours\",\"p\":\"zero\"}");
-    becomes(&xencfg_desc_arrays, "{}", "{}");
-    becomes(&xencfg_desc_arrays, "{\"compact\":[{\"number\":1}]}",
+    becomes(XENCFG_TYPE(arrays), "{}", "{}");
+    becomes(XENCFG_TYPE(arrays), "{\"compact\":[{\"number\":1}]}",
             "{\"compact\":[{\"number\":1}]}");
-    becomes(&xencfg_desc_arrays, "{\"compact\":{\"leaves\":[{}]}}",
+    becomes(XENCFG_TYPE(arrays), "{\"compact\":{\"leaves\":[{}]}}",
             "{\"compact\":{\"leaves\":[{\"number\":0}]}}");
-    becomes(&xencfg_desc_nested,
+    becomes(XENCFG_TYPE(nested),
             "{\"outer\":{\"inner\":{\"leaf\":{}}},\"after\":{}}",
             "{\"outer\":{\"inner\":{\"leaf\":{\"number\":0}}},\"after\":{}}");
-    becomes(&xencfg_desc_shape, "{}", "{\"kind.red\":{\"deep\":{}}}");
-    becomes(&xencfg_desc_shape, "{\"kind.none\":{},\"last\":true}",
+    becomes(XENCFG_TYPE(shape), "{}", "{\"kind.red\":{\"deep\":{}}}");
+    becomes(XENCFG_TYPE(shape), "{\"kind.none\":{},\"last\":true}",
             "{\"kind.none\":{},\"last\":true}");
-    becomes(&xencfg_desc_shape, "{\"kind.red\":{\"size\":0}}",
+    becomes(XENCFG_TYPE(shape), "{\"kind.red\":{\"size\":0}}",
             "{\"kind.red\":{\"size\":0}}");
     return wrong != 0;
 }

@@ -70,7 +70,7 @@ static int add_by_bracket(xencfg_ctx *ctx, int kind, void *dev)
     int rc = xencfg_hotplug_begin(ctx, sh->domid, &hp);
 
     if (!rc)
-        rc = xencfg_hotplug_add(hp, kinds[kind].kind, dev);
+        rc = xencfg_hotplug_add(hp, kinds[kind].kind, kinds[kind].type, dev);
     if (!rc)
         rc = xencfg_hotplug_commit(hp);
     if (!rc)
@@ -88,7 +88,8 @@ static void add(xencfg_ctx *ctx, struct op *op, void *dev, uint32_t content,
     if (how->force)
         rc = add_by_bracket(ctx, op->kind, dev);
     else
-        rc = xencfg_device_add(ctx, sh->domid, kinds[op->kind].kind, dev, how);
+        rc = xencfg_device_add(ctx, sh->domid, kinds[op->kind].kind,
+                               kinds[op->kind].type, dev, how);
     device_read(op->kind, dev, &slot, &is);
     if (!rc && (slot < 0 || slot >= SLOTS || is != content)) {
         problem("add %s chose %d", kinds[op->kind].name, slot);
@@ -108,8 +109,8 @@ static void add(xencfg_ctx *ctx, struct op *op, void *dev, uint32_t content,
 static void take_away(xencfg_ctx *ctx, struct op *op, void *dev,
                       const struct xencfg_hotplug_how *how)
 {
-    int rc = xencfg_device_remove(ctx, sh->domid, kinds[op->kind].kind, dev,
-                                  how);
+    int rc = xencfg_device_remove(ctx, sh->domid, kinds[op->kind].kind,
+                                  kinds[op->kind].type, dev, how);
 
     if (!rc) {
         op_removed(op);

@@ -7,7 +7,7 @@
 
 const struct devkind_row kinds[KINDS] = {
 #define ROW(name, KIND)                                                       \
-    [KIND] = { #name, XENCFG_DEVKIND_##KIND, &xencfg_desc_device_##name,      \
+    [KIND] = { #name, XENCFG_DEVKIND_##KIND, XENCFG_TYPE(device_##name),      \
                sizeof(xencfg_device_##name) }
     ROW(disk, DISK),
     ROW(nic, NIC),

@@ -39,8 +39,8 @@ static void remove_all(xencfg_ctx *ctx)
             if (slot < 0)
                 continue;
             op_begin(&op, REMOVE, kind, slot);
-            if (xencfg_device_remove(ctx, sh->domid, kinds[kind].kind, dev,
-                                     &how))
+            if (xencfg_device_remove(ctx, sh->domid, kinds[kind].kind,
+                                     kinds[kind].type, dev, &how))
                 problem("at the end: %s", xencfg_errmsg(ctx));
             op_removed(&op);
             op_end(&op);

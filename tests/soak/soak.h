@@ -125,7 +125,7 @@ int some_present(int kind, unsigned random);
 struct devkind_row {
     const char *name;
     enum xencfg_devkind kind;
-    const struct xencfg_type *type;
+    xencfg_type_id type;
     size_t size;
 };
 

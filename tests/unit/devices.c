@@ -52,7 +52,7 @@ void *device_of(enum xencfg_devkind kind, const char *text)
 
 void device_free(enum xencfg_devkind kind, void *dev)
 {
-    xencfg_type_dispose(xencfg__kinds[kind].type, dev);
+    xencfg__type_dispose(xencfg__kinds[kind].type, dev);
     free(dev);
 }
 

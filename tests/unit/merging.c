@@ -15,7 +15,7 @@ static void from_json(xencfg_domain_config *config, const char *json)
 
     for (p = text; (p = strchr(p, '\'')); p++)
         *p = '"';
-    test_from_json(&xencfg_desc_domain_config, config, text);
+    test_from_json(&xencfg__desc_domain_config, config, text);
     free(text);
 }
 
@@ -68,7 +68,7 @@ static void make_up(struct live *live)
             if (dev->entry != PAIR_MADE_UP)
                 continue;
             dev->made = malloc(k->type->size);
-            xencfg_type_init(k->type, dev->made);
+            xencfg__type_init(k->type, dev->made);
             xencfg__format_id(kind, NULL, dev->id, id);
             if (kind == XENCFG_DEVKIND_DISK)
                 ((xencfg_device_disk *)dev->made)->vdev = test_format("%s", id);
@@ -156,7 +156,7 @@ void merge_and_compare(const char *json, struct live *live,
     if (want_json) {
         from_json(&other, want_json);
         if (!xencfg_domain_config_equal(&config, &other))
-            fail_msg("%s", test_to_json(&xencfg_desc_domain_config, &config,
+            fail_msg("%s", test_to_json(&xencfg__desc_domain_config, &config,
                                         XENCFG_JSON_COMPACT));
         xencfg_domain_config_dispose(&other);
     }

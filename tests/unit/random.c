@@ -4,8 +4,8 @@
 
 #include "random.h"
 
-#define TYPE(name_) &xencfg_desc_##name_,
-#define ENUM(name_) &xencfg_enumdesc_##name_,
+#define TYPE(name_) &xencfg__desc_##name_,
+#define ENUM(name_) &xencfg__enumdesc_##name_,
 
 const struct xencfg_type *const random_types[] = { RANDOM_TYPES(TYPE) };
 const size_t random_ntypes = sizeof(random_types) / sizeof(*random_types);
@@ -238,7 +238,7 @@ static void fill_array(const struct xencfg__field *f, void *obj)
     *(int *)xencfg__at(obj, f->second) = count;
     for (i = 0; i < count; i++, elem += f->size) {
         if (f->tag == XENCFG__STRUCT)
-            xencfg_type_init(f->ref, elem);
+            xencfg__type_init(f->ref, elem);
         fill_value(f, elem);
     }
 }
@@ -254,7 +254,7 @@ static void choose_arm(const struct xencfg_type *type, void *obj)
     chosen = random_below(arms);
     for (i = 0; i < type->nfields; i++)
         if (type->fields[i].flags & XENCFG__F_ARM && !chosen--)
-            xencfg_type_init_arm(type, obj, type->fields[i].init);
+            xencfg__type_init_arm(type, obj, type->fields[i].init);
 }
 
 void random_fill(const struct xencfg_type *type, void *obj)

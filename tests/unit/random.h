@@ -2,10 +2,10 @@
  * random - random objects of any generated type, by its descriptor.
  *
  *     random_start();                      once; prints the seed
- *     xencfg_type_init(type, obj);
+ *     xencfg__type_init(type, obj);
  *     random_fill(type, obj);
  *     ...
- *     xencfg_type_dispose(type, obj);
+ *     xencfg__type_dispose(type, obj);
  *
  * The same seed ($XENCFG_SEED) gives the same objects.
  */

@@ -203,7 +203,7 @@ char *test_to_json(const struct xencfg_type *type, const void *obj,
     xencfg_ctx *ctx = test_ctx();
     char *json = NULL;
 
-    if (xencfg_type_to_json(ctx, type, obj, flags, &json, NULL))
+    if (xencfg__type_to_json(ctx, type, obj, flags, &json, NULL))
         fail_msg("to JSON: %s", xencfg_errmsg(ctx));
     xencfg_close(ctx);
     return json;
@@ -214,8 +214,8 @@ void test_from_json(const struct xencfg_type *type, void *obj,
 {
     xencfg_ctx *ctx = test_ctx();
 
-    xencfg_type_init(type, obj);
-    if (xencfg_type_from_json(ctx, type, obj, json, strlen(json)))
+    xencfg__type_init(type, obj);
+    if (xencfg__type_from_json(ctx, type, obj, json, strlen(json)))
         fail_msg("from JSON: %s in %s", xencfg_errmsg(ctx), json);
     xencfg_close(ctx);
 }

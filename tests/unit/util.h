@@ -18,6 +18,8 @@
 
 #include <xencfg/xencfg.h>
 
+#include "json/json.h"
+
 #define COUNT(array_) (sizeof(array_) / sizeof(*(array_)))
 
 /* Text in exactly len bytes, so that a sanitizer sees a read beyond them. */

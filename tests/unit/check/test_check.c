@@ -257,22 +257,22 @@ static void beside_a_dump(void **state)
 static void codes(void **state)
 {
     const struct xencfg_check_code *c;
-    size_t count, i, j;
+    size_t i, j;
 
     (void)state;
-    c = xencfg_check_codes(&count);
-    assert_true(count > 20);
-    for (i = 0; i < count; i++) {
-        assert_non_null(c[i].code);
-        assert_int_equal(strspn(c[i].code, "abcdefghijklmnopqrstuvwxyz-"),
-                         strlen(c[i].code));
-        assert_true(c[i].severity >= XENCFG_SEVERITY_NOTE &&
-                    c[i].severity <= XENCFG_SEVERITY_TROUBLE);
-        assert_true(*c[i].title && *c[i].explanation && *c[i].remedy);
-        assert_null(strchr(c[i].remedy, '\n'));
+    for (i = 0; (c = xencfg_check_code(i)); i++) {
+        assert_non_null(c->code);
+        assert_int_equal(strspn(c->code, "abcdefghijklmnopqrstuvwxyz-"),
+                         strlen(c->code));
+        assert_true(c->severity >= XENCFG_SEVERITY_NOTE &&
+                    c->severity <= XENCFG_SEVERITY_TROUBLE);
+        assert_true(*c->title && *c->explanation && *c->remedy);
+        assert_null(strchr(c->remedy, '\n'));
         for (j = 0; j < i; j++)
-            assert_string_not_equal(c[i].code, c[j].code);
+            assert_string_not_equal(c->code, xencfg_check_code(j)->code);
     }
+    assert_true(i > 20);
+    assert_null(xencfg_check_code(SIZE_MAX));
 }
 
 /* --------------------------------------------------------------------- names */

@@ -222,7 +222,7 @@ static void keep(void **state)
         xencfg__defaults_keep(ctx, row->kind, entry, dev))
         fail_msg("%s", xencfg_errmsg(ctx));
     text = test_to_json(type, entry, 0);
-    if (!xencfg_type_equal(type, entry, want))
+    if (!xencfg__type_equal(type, entry, want))
         fail_msg("%s", text);
     free(text);
     device_free(row->kind, want);

@@ -287,9 +287,9 @@ static void compare(xencfg_domain_config *config, const char *members)
     char *json = json_of(members), *text;
     xencfg_domain_config want;
 
-    test_from_json(&xencfg_desc_domain_config, &want, json);
+    test_from_json(&xencfg__desc_domain_config, &want, json);
     want.c_info.uuid = config->c_info.uuid;
-    text = test_to_json(&xencfg_desc_domain_config, config, 0);
+    text = test_to_json(&xencfg__desc_domain_config, config, 0);
     if (!xencfg_domain_config_equal(config, &want))
         fail_msg("%s", text);
     free(text);
@@ -309,7 +309,7 @@ static void node(void **state)
     host_template(&host, 1, HOST_UUID, json);
     host_xenstore(&host, dump);
     retrieve(&host, &config, &report);
-    text = test_to_json(&xencfg_desc_report, &report, 0);
+    text = test_to_json(&xencfg__desc_report, &report, 0);
     if (!found(&report, row))
         fail_msg("%s", text);
     compare(&config, row->result);

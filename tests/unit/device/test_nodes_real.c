@@ -303,7 +303,7 @@ static void domain(void **state)
     struct device d = { .sample = sample, .dump = dump };
     int i;
 
-    test_from_json(&xencfg_desc_domain_config, &config, json);
+    test_from_json(&xencfg__desc_domain_config, &config, json);
     d.site = (struct site){ .domid = sample->domid,
                             .type = type_of(dump, sample->domid) };
     for (d.kind = XENCFG_DEVKIND_DISK; d.kind < NKINDS; d.kind++) {

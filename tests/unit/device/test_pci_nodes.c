@@ -39,7 +39,7 @@ static xencfg_device_pci pci(const char *json)
 {
     xencfg_device_pci dev;
 
-    test_from_json(&xencfg_desc_device_pci, &dev, json);
+    test_from_json(&xencfg__desc_device_pci, &dev, json);
     assert_int_equal(xencfg__pci_defaults(s, &dev), 0);
     return dev;
 }
@@ -257,7 +257,7 @@ static void defaults(void **state)
 
     (void)state;
     for (i = 0; i < COUNT(row); i++) {
-        test_from_json(&xencfg_desc_device_pci, &dev, row[i].json);
+        test_from_json(&xencfg__desc_device_pci, &dev, row[i].json);
         if (xencfg__pci_defaults(s, &dev) != row[i].rc)
             fail_msg("%s: %s", row[i].json, xencfg_errmsg(ctx));
         if (!row[i].rc) {

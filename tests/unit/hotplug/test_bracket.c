@@ -418,8 +418,11 @@ static void change(xencfg_hotplug *hp, const struct step *step)
 
     test_from_json(type, dev, json);
     test_from_json(type, given, json);
-    rc = step->what == DO_ADD ? xencfg_hotplug_add(hp, step->kind, dev)
-                           : xencfg_hotplug_remove(hp, step->kind, dev);
+    rc = step->what == DO_ADD
+             ? xencfg_hotplug_add(hp, step->kind,
+                                  xencfg__kinds[step->kind].type->id, dev)
+             : xencfg_hotplug_remove(hp, step->kind,
+                                     xencfg__kinds[step->kind].type->id, dev);
     guest_expect_error(&g, rc, step->rc, rc && step->text ? step->text : "");
     if (!rc && step->text) {
         want = guest_json(step->text);
@@ -428,10 +431,10 @@ static void change(xencfg_hotplug *hp, const struct step *step)
         free(after);
         free(want);
     } else if (rc || step->what == DO_REMOVE) {
-        assert_true(xencfg_type_equal(type, dev, given));
+        assert_true(xencfg__type_equal(type, dev, given));
     }
-    xencfg_type_dispose(type, given);
-    xencfg_type_dispose(type, dev);
+    xencfg__type_dispose(type, given);
+    xencfg__type_dispose(type, dev);
     free(given);
     free(dev);
     free(json);
@@ -480,7 +483,7 @@ static void run_row(void **state)
     for (step = row->step; step->what; step++)
         do_step(&hp, step);
     guest_expect_error(&g, xencfg_hotplug_commit(hp), 0, "");
-    xencfg_hotplug_endp(&hp);
+    xencfg__hotplug_endp(&hp);
     assert_null(hp);
     if (!row->want) {
         assert_int_equal(file().st_ino, before.st_ino);
@@ -506,12 +509,15 @@ static void not_utf8(void)
     hp = begin();
     xencfg_device_vkb_init(&vkb);
     vkb.unique_id = strdup("caf\xe9");
-    guest_expect_error(&g, xencfg_hotplug_add(hp, K(VKB), &vkb), INVAL,
-                       "add vkb ? to domain 1: ");
+    guest_expect_error(
+        &g, xencfg_hotplug_add(hp, K(VKB), XENCFG_TYPE(device_vkb), &vkb),
+        INVAL, "add vkb ? to domain 1: ");
     assert_int_equal(vkb.devid, -1);
     assert_int_equal(hp->config.num_vkbs, 0);
     strcpy(vkb.unique_id, "tea");
-    guest_expect_error(&g, xencfg_hotplug_add(hp, K(VKB), &vkb), 0, "");
+    guest_expect_error(
+        &g, xencfg_hotplug_add(hp, K(VKB), XENCFG_TYPE(device_vkb), &vkb), 0,
+        "");
     assert_int_equal(vkb.devid, 0);
     assert_int_equal(xencfg_hotplug_commit(hp), 0);
     xencfg_hotplug_end(hp);
@@ -529,12 +535,16 @@ static void not_utf8_given(void)
     xencfg_device_vkb_init(&vkb);
     vkb.devid = 3;
     vkb.unique_id = strdup("caf\xe9");
-    guest_expect_error(&g, xencfg_hotplug_add(hp, K(VKB), &vkb), INVAL,
-                       "add vkb 3 to domain 1: ");
+    guest_expect_error(
+        &g, xencfg_hotplug_add(hp, K(VKB), XENCFG_TYPE(device_vkb), &vkb),
+        INVAL, "add vkb 3 to domain 1: ");
     strcpy(vkb.unique_id, "tea");
-    guest_expect_error(&g, xencfg_hotplug_add(hp, K(VKB), &vkb), 0, "");
-    guest_expect_error(&g, xencfg_hotplug_add(hp, K(VKB), &vkb), INVAL,
-                       "was added already");
+    guest_expect_error(
+        &g, xencfg_hotplug_add(hp, K(VKB), XENCFG_TYPE(device_vkb), &vkb), 0,
+        "");
+    guest_expect_error(
+        &g, xencfg_hotplug_add(hp, K(VKB), XENCFG_TYPE(device_vkb), &vkb),
+        INVAL, "was added already");
     xencfg_hotplug_end(hp);
     xencfg_device_vkb_dispose(&vkb);
     guest_expect(&g, PV_GUEST(""));
@@ -545,10 +555,11 @@ static void no_such_kind(void)
     xencfg_hotplug *hp = begin();
     char nothing[8] = "";
 
-    guest_expect_error(&g, xencfg_hotplug_add(hp, 0, nothing), INVAL,
+    guest_expect_error(&g, xencfg_hotplug_add(hp, 0, 0, nothing), INVAL,
                        "number 0");
-    guest_expect_error(&g, xencfg_hotplug_add(hp, NKINDS, nothing), INVAL, "");
-    guest_expect_error(&g, xencfg_hotplug_remove(hp, -1, nothing), INVAL,
+    guest_expect_error(&g, xencfg_hotplug_add(hp, NKINDS, 0, nothing), INVAL,
+                       "");
+    guest_expect_error(&g, xencfg_hotplug_remove(hp, -1, 0, nothing), INVAL,
                        "number -1");
     xencfg_hotplug_end(hp);
 }
@@ -558,7 +569,7 @@ static void end_of_nothing(void)
     xencfg_hotplug *hp = NULL;
 
     xencfg_hotplug_end(NULL);
-    xencfg_hotplug_endp(&hp);
+    xencfg__hotplug_endp(&hp);
 }
 
 /* ------------------------------------------------------------------- large */
@@ -580,7 +591,8 @@ static void a_thousand(void)
         xencfg_device_nic nic;
 
         xencfg_device_nic_init(&nic);
-        assert_int_equal(xencfg_hotplug_add(hp, K(NIC), &nic), 0);
+        assert_int_equal(
+            xencfg_hotplug_add(hp, K(NIC), XENCFG_TYPE(device_nic), &nic), 0);
         assert_int_equal(nic.devid, i < 500 ? i : i + 1);
         xencfg_device_nic_dispose(&nic);
     }
@@ -605,7 +617,10 @@ static void a_thousand_removed(void)
         xencfg_device_pvcallsif dev;
 
         xencfg_device_pvcallsif_init(&dev);
-        assert_int_equal(xencfg_hotplug_add(hp, K(PVCALLSIF), &dev), 0);
+        assert_int_equal(xencfg_hotplug_add(hp, K(PVCALLSIF),
+                                            XENCFG_TYPE(device_pvcallsif),
+                                            &dev),
+                         0);
         xencfg_device_pvcallsif_dispose(&dev);
     }
     assert_int_equal(xencfg_hotplug_commit(hp), 0);
@@ -614,7 +629,10 @@ static void a_thousand_removed(void)
 
         xencfg_device_pvcallsif_init(&dev);
         dev.devid = i;
-        assert_int_equal(xencfg_hotplug_remove(hp, K(PVCALLSIF), &dev), 0);
+        assert_int_equal(xencfg_hotplug_remove(hp, K(PVCALLSIF),
+                                               XENCFG_TYPE(device_pvcallsif),
+                                               &dev),
+                         0);
         xencfg_device_pvcallsif_dispose(&dev);
     }
     assert_int_equal(xencfg_hotplug_commit(hp), 0);

@@ -135,7 +135,7 @@ static int setup(void **state)
 static int teardown(void **state)
 {
     (void)state;
-    xencfg_hotplug_endp(&hp);
+    xencfg__hotplug_endp(&hp);
     free(TAKE(new));
     free(lock);
     guest_free(&g);
@@ -153,7 +153,8 @@ static int add(void)
     int rc;
 
     xencfg_device_pvcallsif_init(&dev);
-    rc = xencfg_hotplug_add(hp, K(PVCALLSIF), &dev);
+    rc = xencfg_hotplug_add(hp, K(PVCALLSIF), XENCFG_TYPE(device_pvcallsif),
+                            &dev);
     xencfg_device_pvcallsif_dispose(&dev);
     return rc;
 }
@@ -230,7 +231,7 @@ static void others_wait(void **state)
     commit(0, "");
     guest_expect_error(&other, xencfg_hotplug_begin(other.ctx, 1, &second),
                        XENCFG_ERROR_TIMEDOUT, "held by process");
-    xencfg_hotplug_endp(&hp);
+    xencfg__hotplug_endp(&hp);
     assert_false(exists(lock));
     pid = guest_hold_lock(&g, LOCK_USERDATA);
     guest_let_go(pid);
@@ -246,7 +247,7 @@ static void lock_deleted(void **state)
     begin_and_add();
     assert_int_equal(unlink(lock), 0);
     commit(XENCFG_ERROR_LOCK_FAIL, lock);
-    xencfg_hotplug_endp(&hp);
+    xencfg__hotplug_endp(&hp);
     unlink(new);                /* might have been another's */
     guest_expect(&g, OLD);
 }
@@ -261,7 +262,7 @@ static void lock_replaced(void **state)
     put(lock, "");
     theirs = inode(lock);
     commit(XENCFG_ERROR_LOCK_FAIL, lock);
-    xencfg_hotplug_endp(&hp);
+    xencfg__hotplug_endp(&hp);
     assert_int_equal(inode(lock), theirs);
     unlink(lock);
     unlink(new);
@@ -276,7 +277,7 @@ static void template_replaced(void **state)
     begin_and_add();
     guest_template(&g, PV_GUEST(",'dtdevs':[{'path':'/theirs'}]"));
     commit(XENCFG_ERROR_LOCK_FAIL, "was replaced while its lock was held");
-    xencfg_hotplug_endp(&hp);
+    xencfg__hotplug_endp(&hp);
     guest_expect(&g, PV_GUEST(",'dtdevs':[{'path':'/theirs'}]"));
 }
 
@@ -286,7 +287,7 @@ static void template_removed(void **state)
     begin_and_add();
     assert_int_equal(unlink(g.path), 0);
     commit(XENCFG_ERROR_LOCK_FAIL, "was removed while its lock was held");
-    xencfg_hotplug_endp(&hp);
+    xencfg__hotplug_endp(&hp);
     guest_expect_files(&g, "");
 }
 
@@ -296,7 +297,7 @@ static void domain_gone(void **state)
     begin_and_add();
     memory_load(g.store, "/local/domain/0/name=Domain-0\n");
     commit(XENCFG_ERROR_DOMAIN_NOTFOUND, "domain 1 does not exist");
-    xencfg_hotplug_endp(&hp);
+    xencfg__hotplug_endp(&hp);
     guest_expect(&g, OLD);
 }
 
@@ -306,7 +307,7 @@ static void not_committed(void **state)
 
     (void)state;
     begin_and_add();
-    xencfg_hotplug_endp(&hp);
+    xencfg__hotplug_endp(&hp);
     assert_int_equal(inode(g.path), before);
     guest_expect(&g, OLD);
 }
@@ -319,7 +320,7 @@ static void leftover_file(void **state)
     assert_int_equal(chmod(new, 0666), 0);
     begin_and_add();
     commit(0, "");
-    xencfg_hotplug_endp(&hp);
+    xencfg__hotplug_endp(&hp);
     guest_expect(&g, ADDED);
 }
 
@@ -345,7 +346,7 @@ static void leftover_link(void **state)
     assert_int_equal(symlink(target, new), 0);
     begin_and_add();
     commit(0, "");
-    xencfg_hotplug_endp(&hp);
+    xencfg__hotplug_endp(&hp);
     assert_precious(target);
     free(target);
     guest_expect(&g, ADDED);
@@ -361,7 +362,7 @@ static void planted_link(void **state)
     begin_and_add();
     calls.plant = target;
     commit(XENCFG_ERROR_TEMPLATE, "File exists");
-    xencfg_hotplug_endp(&hp);
+    xencfg__hotplug_endp(&hp);
     assert_precious(target);
     unlink(new);
     free(target);
@@ -378,7 +379,7 @@ static void leftover_hard_link(void **state)
     assert_int_equal(link(target, new), 0);
     begin_and_add();
     commit(0, "");
-    xencfg_hotplug_endp(&hp);
+    xencfg__hotplug_endp(&hp);
     assert_precious(target);
     free(target);
     guest_expect(&g, ADDED);
@@ -392,7 +393,7 @@ static void leftover_directory(void **state)
     commit(XENCFG_ERROR_TEMPLATE, new);
     assert_int_equal(rmdir(new), 0);
     commit(0, "");              /* once it has gone */
-    xencfg_hotplug_endp(&hp);
+    xencfg__hotplug_endp(&hp);
     guest_expect(&g, ADDED);
 }
 
@@ -403,7 +404,7 @@ static void in_pieces(void **state)
     calls.interrupts = 3;
     begin_and_add();
     commit(0, "");
-    xencfg_hotplug_endp(&hp);
+    xencfg__hotplug_endp(&hp);
     guest_expect(&g, ADDED);
 }
 
@@ -447,7 +448,7 @@ static void failing(void **state)
     calls.fails = NONE;         /* and then there is room again */
     calls.most = 0;
     commit(0, "");
-    xencfg_hotplug_endp(&hp);
+    xencfg__hotplug_endp(&hp);
     guest_expect(&g, ADDED);
     teardown(NULL);
 }

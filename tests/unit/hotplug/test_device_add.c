@@ -47,13 +47,14 @@ static int add(enum xencfg_devkind kind, const char *text, int *devid)
 
     test_from_json(type, dev, json);
     test_from_json(type, given, json);
-    rc = xencfg_device_add(g.ctx, 1, kind, dev, &how);
+    rc = xencfg_device_add(g.ctx, 1, kind, xencfg__kinds[kind].type->id, dev,
+                           &how);
     if (rc)
-        assert_true(xencfg_type_equal(type, dev, given));
+        assert_true(xencfg__type_equal(type, dev, given));
     else if (devid)
         *devid = (int)xencfg__kinds[kind].id(dev);
-    xencfg_type_dispose(type, dev);
-    xencfg_type_dispose(type, given);
+    xencfg__type_dispose(type, dev);
+    xencfg__type_dispose(type, given);
     free(given);
     free(dev);
     free(json);

@@ -60,7 +60,7 @@ static void *make_device(void)
 
 static void free_device(void *dev)
 {
-    xencfg_type_dispose(xencfg__kinds[kind].type, dev);
+    xencfg__type_dispose(xencfg__kinds[kind].type, dev);
     free(dev);
 }
 
@@ -74,11 +74,12 @@ static int bracket(void *dev)
     xencfg_device_pvcallsif_init(&gone);
     gone.devid = 7;
     if (!rc)
-        rc = xencfg_hotplug_add(hp, kind, dev);
+        rc = xencfg_hotplug_add(hp, kind, xencfg__kinds[kind].type->id, dev);
     if (!rc)
-        rc = xencfg_hotplug_add(hp, K(DTDEV), &dt);
+        rc = xencfg_hotplug_add(hp, K(DTDEV), XENCFG_TYPE(device_dtdev), &dt);
     if (!rc)
-        rc = xencfg_hotplug_remove(hp, K(PVCALLSIF), &gone);
+        rc = xencfg_hotplug_remove(hp, K(PVCALLSIF),
+                                   XENCFG_TYPE(device_pvcallsif), &gone);
     if (!rc)
         rc = xencfg_hotplug_commit(hp);
     xencfg_hotplug_end(hp);
@@ -94,12 +95,12 @@ static int bracket_again(void *dev)
 
     if (rc)
         return rc;
-    rc = xencfg_hotplug_add(hp, kind, dev);
+    rc = xencfg_hotplug_add(hp, kind, xencfg__kinds[kind].type->id, dev);
     heap_relent();
     if (rc == XENCFG_ERROR_NOMEM)
-        rc = xencfg_hotplug_add(hp, kind, dev);
+        rc = xencfg_hotplug_add(hp, kind, xencfg__kinds[kind].type->id, dev);
     if (!rc)
-        rc = xencfg_hotplug_add(hp, K(DTDEV), &dt);
+        rc = xencfg_hotplug_add(hp, K(DTDEV), XENCFG_TYPE(device_dtdev), &dt);
     if (!rc)
         rc = xencfg_hotplug_commit(hp);
     xencfg_hotplug_end(hp);
@@ -121,14 +122,16 @@ static int commit_again(void *dev)
     gone.devid = 7;
     rc = xencfg_hotplug_begin(g.ctx, 1, &hp);
     if (!rc)
-        rc = xencfg_hotplug_add(hp, kind, dev);
+        rc = xencfg_hotplug_add(hp, kind, xencfg__kinds[kind].type->id, dev);
     if (rc)
         return rc;
     heap_begin(fail_at, later_too);
-    rc = xencfg_hotplug_remove(hp, K(PVCALLSIF), &gone);
+    rc = xencfg_hotplug_remove(hp, K(PVCALLSIF), XENCFG_TYPE(device_pvcallsif),
+                               &gone);
     if (rc == XENCFG_ERROR_NOMEM) {
         heap_relent();
-        rc = xencfg_hotplug_remove(hp, K(PVCALLSIF), &gone);
+        rc = xencfg_hotplug_remove(hp, K(PVCALLSIF),
+                                   XENCFG_TYPE(device_pvcallsif), &gone);
     }
     if (!rc)
         rc = xencfg_hotplug_commit(hp);
@@ -145,12 +148,14 @@ static const struct xencfg_hotplug_how how =
 
 static int add(void *dev)
 {
-    return xencfg_device_add(g.ctx, 1, kind, dev, &how);
+    return xencfg_device_add(g.ctx, 1, kind, xencfg__kinds[kind].type->id, dev,
+                             &how);
 }
 
 static int remove_(void *dev)
 {
-    return xencfg_device_remove(g.ctx, 1, kind, dev, &how);
+    return xencfg_device_remove(g.ctx, 1, kind, xencfg__kinds[kind].type->id,
+                                dev, &how);
 }
 
 static int hook(void *arg, uint32_t domid, const xencfg_device_disk *medium)
@@ -244,8 +249,8 @@ static bool attempt(long n, bool later)
     if (rc && strcmp(all, after) && all_or_nothing) {
         assert_string_equal(all, before);
         if (operation == add)
-            assert_true(xencfg_type_equal(xencfg__kinds[kind].type, dev,
-                                          given));
+            assert_true(
+                xencfg__type_equal(xencfg__kinds[kind].type, dev, given));
     }
     if (!rc)
         assert_string_equal(all, after);
@@ -336,7 +341,7 @@ int main(void)
     size_t i;
     int rc;
 
-    test_from_json(&xencfg_desc_domain_config, &config, text);
+    test_from_json(&xencfg__desc_domain_config, &config, text);
     free(text);
     for (i = 0; i < COUNT(rows); i++)
         test_add(&tests, run_row, &rows[i], "%s", rows[i].name);

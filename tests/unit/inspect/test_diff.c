@@ -142,7 +142,7 @@ static void side_make(struct side *side, const char *text)
     char *json = guest_json(text + (*text == '@'));
     int i;
 
-    test_from_json(&xencfg_desc_domain_config, &side->config, json);
+    test_from_json(&xencfg__desc_domain_config, &side->config, json);
     free(json);
     xencfg_report_init(&side->made);
     side->report = *text == '@' ? &side->made : NULL;
@@ -238,9 +238,9 @@ static void with_itself(void **state)
     xencfg_domain_config_init(&a);
     assert_int_equal(xencfg_domain_config_from_json(ctx, &a, json.data,
                                                     json.len), 0);
-    compact = test_to_json(&xencfg_desc_domain_config, &a,
+    compact = test_to_json(&xencfg__desc_domain_config, &a,
                            XENCFG_JSON_COMPACT);
-    test_from_json(&xencfg_desc_domain_config, &b, compact);
+    test_from_json(&xencfg__desc_domain_config, &b, compact);
     expect_none(ctx, &a, &b);
     free(compact);
     free(json.data);
@@ -263,11 +263,11 @@ static void random_ones(void **state)
         xencfg_domain_config_init(&a);
         xencfg_domain_config_init(&b);
         xencfg_change_list_init(&list);
-        random_fill(&xencfg_desc_domain_config, &a);
+        random_fill(&xencfg__desc_domain_config, &a);
         assert_int_equal(xencfg_domain_config_copy(&b, &a), 0);
         expect_none(ctx, &a, &b);
         xencfg_domain_config_dispose(&b);
-        random_fill(&xencfg_desc_domain_config, &b);
+        random_fill(&xencfg__desc_domain_config, &b);
         assert_int_equal(xencfg_diff(ctx, &a, NULL, &b, NULL, &list), 0);
         assert_true(list.num_changes > 50);
         xencfg_change_list_dispose(&list);

@@ -89,8 +89,8 @@ int main(void)
     xencfg_domain_config_init(&big);
     if (xencfg_domain_config_from_json(ctx, &big, text.data, text.len))
         return 1;
-    test_from_json(&xencfg_desc_domain_config, &other, other_json);
-    test_from_json(&xencfg_desc_report, &report,
+    test_from_json(&xencfg__desc_domain_config, &other, other_json);
+    test_from_json(&xencfg__desc_report, &report,
                    "{\"findings\":[{\"what\":\"matched\",\"kind\":\"p9\","
                    "\"id\":\"5\",\"index\":0}]}");
     test_add(&tests, run_try, &values, "values");

@@ -163,7 +163,7 @@ static void example(void **state)
     struct text_of t = { .stop_after = -1 };
     size_t len;
 
-    test_from_json(&xencfg_desc_domain_config, &config, json);
+    test_from_json(&xencfg__desc_domain_config, &config, json);
     xencfg_report_init(&report);
     if (row->findings)
         fill_report(&report, row->findings);
@@ -198,7 +198,7 @@ static void defaults(void **state)
     int without[2] = { 0 }, with[2] = { 0 };
 
     (void)state;
-    test_from_json(&xencfg_desc_domain_config, &config,
+    test_from_json(&xencfg__desc_domain_config, &config,
                    "{\"c_info\":{\"name\":\"a\"},\"nics\":[{\"devid\":1}]}");
     assert_int_equal(
         xencfg_values(ctx, &config, NULL, 0, count_defaults, without), 0);
@@ -229,7 +229,7 @@ static void newer_arm(void **state)
     xencfg_domain_config config;
 
     (void)state;
-    test_from_json(&xencfg_desc_domain_config, &config,
+    test_from_json(&xencfg__desc_domain_config, &config,
                    "{\"b_info\":{\"type.new\":{}}}");
     assert_int_equal(xencfg_values(ctx, &config, NULL, XENCFG_VALUES_DEFAULTS,
                                    no_type, NULL), 0);
@@ -246,7 +246,7 @@ static void callback_stops(void **state)
     size_t len;
 
     (void)state;
-    test_from_json(&xencfg_desc_domain_config, &config,
+    test_from_json(&xencfg__desc_domain_config, &config,
                    "{\"nics\":[{\"devid\":1},{\"devid\":2},{\"devid\":3},"
                    "{\"devid\":4}]}");
     t.f = open_memstream(&got, &len);
@@ -306,7 +306,7 @@ static void unique_paths(void **state)
         struct paths p = { 0 };
 
         xencfg_domain_config_init(&config);
-        random_fill(&xencfg_desc_domain_config, &config);
+        random_fill(&xencfg__desc_domain_config, &config);
         assert_int_equal(xencfg_values(ctx, &config, NULL,
                                        XENCFG_VALUES_DEFAULTS, add_path, &p),
                          0);

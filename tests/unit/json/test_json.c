@@ -9,7 +9,7 @@
 #include "json/json.h"
 #include "util.h"
 
-static const struct xencfg_type *const type = &xencfg_desc_domain_config;
+static const struct xencfg_type *const type = &xencfg__desc_domain_config;
 
 static void add_files(struct tests *tests, const char *dir,
                       CMUnitTestFunction fn, const char *what)
@@ -260,8 +260,8 @@ static void array_form_alone(void **state)
         xencfg_cpuid_policy_list list;
         char *json;
 
-        test_from_json(&xencfg_desc_cpuid_policy_list, &list, texts[i]);
-        json = test_to_json(&xencfg_desc_cpuid_policy_list, &list,
+        test_from_json(&xencfg__desc_cpuid_policy_list, &list, texts[i]);
+        json = test_to_json(&xencfg__desc_cpuid_policy_list, &list,
                             XENCFG_JSON_COMPACT);
         assert_string_equal(json, texts[i]);
         free(json);
@@ -276,11 +276,11 @@ static void array_form_outgrown(void **state)
     char *json;
 
     (void)state;
-    test_from_json(&xencfg_desc_cpuid_policy_list, &list, "[{\"leaf\":1}]");
+    test_from_json(&xencfg__desc_cpuid_policy_list, &list, "[{\"leaf\":1}]");
     list.num_msr = 1;
     list.msr = calloc(1, sizeof(*list.msr));
     list.msr[0].index = 266;
-    json = test_to_json(&xencfg_desc_cpuid_policy_list, &list,
+    json = test_to_json(&xencfg__desc_cpuid_policy_list, &list,
                         XENCFG_JSON_COMPACT);
     assert_string_equal(json, "{\"cpuid\":[{\"leaf\":1}],"
                               "\"msr\":[{\"index\":266}]}");

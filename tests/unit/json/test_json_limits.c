@@ -7,7 +7,7 @@
 #include "json/json.h"
 #include "util.h"
 
-static const struct xencfg_type *const type = &xencfg_desc_domain_config;
+static const struct xencfg_type *const type = &xencfg__desc_domain_config;
 
 /* ------------------------------------------------------------ text builder */
 

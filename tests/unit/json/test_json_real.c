@@ -8,7 +8,7 @@
 #include "types/desc.h"
 #include "util.h"
 
-static const struct xencfg_type *const type = &xencfg_desc_domain_config;
+static const struct xencfg_type *const type = &xencfg__desc_domain_config;
 
 static void add_files(struct tests *tests, const char *pattern,
                       const char *but_not, CMUnitTestFunction fn)
@@ -192,7 +192,7 @@ static int forget(void *arg, const struct xencfg__field *f, void *value,
 static void forget_all(xencfg_domain_config *config)
 {
     static const struct xencfg__field self = {
-        .tag = XENCFG__STRUCT, .ref = &xencfg_desc_domain_config
+        .tag = XENCFG__STRUCT, .ref = &xencfg__desc_domain_config
     };
 
     xencfg__desc_walk(type, config, forget, NULL);

@@ -9,7 +9,7 @@
 #include "heap.h"
 #include "util.h"
 
-static const struct xencfg_type *const type = &xencfg_desc_domain_config;
+static const struct xencfg_type *const type = &xencfg__desc_domain_config;
 
 /* ------------------------------------------------------------------- things */
 

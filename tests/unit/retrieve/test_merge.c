@@ -72,7 +72,7 @@ static const int devid_kinds[] = {
 
 static const char *array_name(const struct devkind *k)
 {
-    const struct xencfg_type *t = &xencfg_desc_domain_config;
+    const struct xencfg_type *t = &xencfg__desc_domain_config;
     int i;
 
     for (i = 0; i < t->nfields; i++)

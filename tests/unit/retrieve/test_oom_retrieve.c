@@ -142,7 +142,7 @@ static bool try_retrieve_(long n, bool later_too, bool with_report)
     int rc;
 
     ctx = open_ctx();
-    test_from_json(&xencfg_desc_domain_config, &config,
+    test_from_json(&xencfg__desc_domain_config, &config,
                    "{\"c_info\":{\"name\":\"before\"}}");
     xencfg_report_init(&report);
     report.domid = 4711;

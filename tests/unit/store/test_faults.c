@@ -37,7 +37,7 @@ static void retrieve(struct host *host, uint32_t domid, struct result *ret)
     xencfg_report report;
     char *json;
 
-    test_from_json(&xencfg_desc_domain_config, &ret->config, before);
+    test_from_json(&xencfg__desc_domain_config, &ret->config, before);
     xencfg_report_init(&ret->report);
     ret->report.domid = 4711;
     config = ret->config;
@@ -49,7 +49,7 @@ static void retrieve(struct host *host, uint32_t domid, struct result *ret)
         return;
     assert_memory_equal(&config, &ret->config, sizeof(config));
     assert_memory_equal(&report, &ret->report, sizeof(report));
-    json = test_to_json(&xencfg_desc_domain_config, &ret->config,
+    json = test_to_json(&xencfg__desc_domain_config, &ret->config,
                         XENCFG_JSON_COMPACT);
     assert_string_equal(json, before);
     free(json);
@@ -271,8 +271,8 @@ static int missing_of_kind(const struct devkind *k, const struct result *good,
         const void *entry = xencfg__device(k, &good->config, i);
 
         for (j = 0; j < n; j++)
-            if (xencfg_type_equal(k->type, entry,
-                                  xencfg__device(k, &got->config, j)))
+            if (xencfg__type_equal(k->type, entry,
+                                   xencfg__device(k, &got->config, j)))
                 break;
         missing += j == n;
     }
@@ -303,8 +303,8 @@ static void check_others(const struct result *good, const struct result *got,
 /* All that came out of it can be written, and is reported. */
 static void check_output(const struct result *got)
 {
-    free(test_to_json(&xencfg_desc_domain_config, &got->config, 0));
-    free(test_to_json(&xencfg_desc_report, &got->report, 0));
+    free(test_to_json(&xencfg__desc_domain_config, &got->config, 0));
+    free(test_to_json(&xencfg__desc_report, &got->report, 0));
 }
 
 static void garbage_on(const struct sample *sample, const struct garbage *g,

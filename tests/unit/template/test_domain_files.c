@@ -28,7 +28,7 @@ static int setup(void **state)
 
     (void)state;
     guest_make(&g, NULL);
-    test_from_json(&xencfg_desc_domain_config, &config, json);
+    test_from_json(&xencfg__desc_domain_config, &config, json);
     free(json);
     return 0;
 }
@@ -96,7 +96,7 @@ static void of_the_config(void **state)
 
     (void)state;
     xencfg_domain_config_dispose(&config);
-    test_from_json(&xencfg_desc_domain_config, &config, json);
+    test_from_json(&xencfg__desc_domain_config, &config, json);
     free(json);
     add(0, "");                 /* xenstore tells another */
     guest_expect_files(&g, TEMPLATE);

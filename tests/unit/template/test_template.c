@@ -315,7 +315,7 @@ static void read_one(const char *file, int rc, const char *text)
 {
     xencfg_domain_config config, bytes;
 
-    test_from_json(&xencfg_desc_domain_config, &config,
+    test_from_json(&xencfg__desc_domain_config, &config,
                    "{\"b_info\":{\"type.pv\":{\"kernel\":\"before\"}}}");
     bytes = config;
     assert_int_equal(xencfg_template_read(host.ctx, file, &config), rc);

@@ -16,7 +16,7 @@ static void *make(const struct xencfg_type *type)
     void *obj = malloc(type->size);
 
     assert_non_null(obj);
-    xencfg_type_init(type, obj);
+    xencfg__type_init(type, obj);
     return obj;
 }
 
@@ -32,7 +32,7 @@ static void *make_copy(const struct xencfg_type *type, const void *obj)
 {
     void *copy = make(type);
 
-    assert_int_equal(xencfg_type_copy(type, copy, obj), 0);
+    assert_int_equal(xencfg__type_copy(type, copy, obj), 0);
     return copy;
 }
 
@@ -46,7 +46,7 @@ static void *make_from_json(const struct xencfg_type *type, const char *json)
 
 static void drop(const struct xencfg_type *type, void *obj)
 {
-    xencfg_type_dispose(type, obj);
+    xencfg__type_dispose(type, obj);
     free(obj);
 }
 
@@ -55,8 +55,8 @@ static void same(const struct xencfg_type *type, const void *a, const void *b,
 {
     char *x, *y;
 
-    if (xencfg_type_equal(type, a, b) == want &&
-        xencfg_type_equal(type, b, a) == want)
+    if (xencfg__type_equal(type, a, b) == want &&
+        xencfg__type_equal(type, b, a) == want)
         return;
     x = test_to_json(type, a, XENCFG_JSON_COMPACT);
     y = test_to_json(type, b, XENCFG_JSON_COMPACT);
@@ -85,12 +85,12 @@ static void copy(const struct xencfg_type *type, const void *obj)
     void *dst = make_random(type);
     char *x = test_to_json(type, obj, 0), *y;
 
-    assert_int_equal(xencfg_type_copy(type, dst, obj), 0);
+    assert_int_equal(xencfg__type_copy(type, dst, obj), 0);
     same(type, obj, dst, true);
     y = test_to_json(type, dst, 0);
     assert_string_equal(x, y);
     free(y);
-    assert_int_equal(xencfg_type_copy(type, dst, dst), 0);
+    assert_int_equal(xencfg__type_copy(type, dst, dst), 0);
     same(type, obj, dst, true);
     y = test_to_json(type, dst, 0);
     assert_string_equal(x, y);
@@ -153,9 +153,9 @@ static void random_objects(void **state)
         round_trip(type, obj);
         copy(type, obj);
         change(type, obj);
-        xencfg_type_dispose(type, obj);
+        xencfg__type_dispose(type, obj);
         assert_memory_equal(obj, fresh, type->size);
-        xencfg_type_dispose(type, obj);
+        xencfg__type_dispose(type, obj);
         assert_memory_equal(obj, fresh, type->size);
         free(obj);
     }
@@ -170,7 +170,7 @@ static void shorter_array(void **state)
     (void)state;
     for (i = 0; i < ROUNDS; i++) {
         xencfg_domain_config_init(&a);
-        random_fill(&xencfg_desc_domain_config, &a);
+        random_fill(&xencfg__desc_domain_config, &a);
         xencfg_domain_config_init(&b);
         assert_int_equal(xencfg_domain_config_copy(&b, &a), 0);
         assert_true(xencfg_domain_config_equal(&a, &b));
@@ -227,18 +227,18 @@ static const struct {
     const struct xencfg_type *type;
     const char *json;
 } empty[] = {
-    { &xencfg_desc_domain_config,
+    { &xencfg__desc_domain_config,
       "{\"c_info\":{},\"b_info\":{\"sched_params\":{},\"type.invalid\":{},"
       "\"arch_arm\":{\"arm_sci\":{}},\"arch_x86\":{},\"xenstore_quota\":{}}}" },
-    { &xencfg_desc_device_nic, "{}" },
-    { &xencfg_desc_device_vfb, "{\"vnc\":{},\"sdl\":{}}" },
-    { &xencfg_desc_device_channel, "{\"connection.unknown\":{}}" },
-    { &xencfg_desc_device_usbdev, "{}" },
-    { &xencfg_desc_cpuid_policy_list, "{\"cpuid\":[],\"msr\":[]}" },
-    { &xencfg_desc_cpuid_msr, "{\"index\":0}" },
-    { &xencfg_desc_origin, "{\"source\":\"template\"}" },
-    { &xencfg_desc_report, "{\"domid\":0}" },
-    { &xencfg_desc_domain, "{\"domid\":0,\"state\":null}" },
+    { &xencfg__desc_device_nic, "{}" },
+    { &xencfg__desc_device_vfb, "{\"vnc\":{},\"sdl\":{}}" },
+    { &xencfg__desc_device_channel, "{\"connection.unknown\":{}}" },
+    { &xencfg__desc_device_usbdev, "{}" },
+    { &xencfg__desc_cpuid_policy_list, "{\"cpuid\":[],\"msr\":[]}" },
+    { &xencfg__desc_cpuid_msr, "{\"index\":0}" },
+    { &xencfg__desc_origin, "{\"source\":\"template\"}" },
+    { &xencfg__desc_report, "{\"domid\":0}" },
+    { &xencfg__desc_domain, "{\"domid\":0,\"state\":null}" },
 };
 
 static void all_defaults(void **state)

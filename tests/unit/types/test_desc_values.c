@@ -61,8 +61,8 @@ static void equality(void **state)
     for (i = 0; i < COUNT(pairs); i++) {
         xencfg_domain_config a, b;
 
-        test_from_json(&xencfg_desc_domain_config, &a, pairs[i].a);
-        test_from_json(&xencfg_desc_domain_config, &b, pairs[i].b);
+        test_from_json(&xencfg__desc_domain_config, &a, pairs[i].a);
+        test_from_json(&xencfg__desc_domain_config, &b, pairs[i].b);
         if (xencfg_domain_config_equal(&a, &b) != pairs[i].equal ||
             xencfg_domain_config_equal(&b, &a) != pairs[i].equal)
             fail_msg("%s", pairs[i].name);
@@ -129,7 +129,7 @@ static void union_arms(void **state)
     xencfg_device_channel_init_connection(&ch,
                                           XENCFG_CHANNEL_CONNECTION_SOCKET);
     ch.u.socket.path = strdup("/run/s");
-    json = test_to_json(&xencfg_desc_device_channel, &ch, XENCFG_JSON_COMPACT);
+    json = test_to_json(&xencfg__desc_device_channel, &ch, XENCFG_JSON_COMPACT);
     assert_string_equal(json, "{\"connection.socket\":{\"path\":\"/run/s\"}}");
     free(json);
     xencfg_device_channel_dispose(&ch);
@@ -137,7 +137,7 @@ static void union_arms(void **state)
 
 static void arm_keys(void **state)
 {
-    const struct xencfg_type *t = &xencfg_desc_domain_build_info;
+    const struct xencfg_type *t = &xencfg__desc_domain_build_info;
 
     (void)state;
     assert_true(xencfg__desc_names_arm(t, "type.pv", 7));
@@ -146,7 +146,8 @@ static void arm_keys(void **state)
     assert_false(xencfg__desc_names_arm(t, "type", 4));
     assert_false(xencfg__desc_names_arm(t, "types.pv", 8));
     assert_false(xencfg__desc_names_arm(t, "connection.pty", 14));
-    assert_false(xencfg__desc_names_arm(&xencfg_desc_device_nic, "type.pv", 7));
+    assert_false(
+        xencfg__desc_names_arm(&xencfg__desc_device_nic, "type.pv", 7));
 }
 
 /* ------------------------------------------------------------- enumerations */
@@ -157,19 +158,19 @@ static void one_name(const struct xencfg_enum *e, const char *name, int value)
     size_t i;
     int got = -77;
 
-    assert_int_equal(xencfg_enum_from_string(e, text, &got), 0);
+    assert_int_equal(xencfg__enum_from_string(e, text, &got), 0);
     assert_int_equal(got, value);
     for (i = 0; text[i]; i++)
         text[i] = i % 2 ? text[i] : toupper((unsigned char)text[i]);
     got = -77;
-    assert_int_equal(xencfg_enum_from_string(e, text, &got), 0);
+    assert_int_equal(xencfg__enum_from_string(e, text, &got), 0);
     assert_int_equal(got, value);
     free(text);
 }
 
 static void no_name(const struct xencfg_enum *e, const char *name)
 {
-    int got = -77, rc = xencfg_enum_from_string(e, name, &got);
+    int got = -77, rc = xencfg__enum_from_string(e, name, &got);
 
     if (rc != XENCFG_ERROR_INVAL || got != -77)
         fail_msg("%s: \"%s\" gives %d, %d", e->name, name, rc, got);
@@ -182,7 +183,7 @@ static void enumeration(void **state)
     int i, j;
 
     for (i = 0; i < e->nvalues; i++) {
-        const char *text = xencfg_enum_to_string(e, e->values[i].value);
+        const char *text = xencfg__enum_to_string(e, e->values[i].value);
 
         assert_string_equal(text, e->values[i].name);
         one_name(e, text, e->values[i].value);
@@ -195,14 +196,14 @@ static void enumeration(void **state)
     }
     no_name(e, "");
     no_name(e, "no such name");
-    assert_null(xencfg_enum_to_string(e, 12345));
-    assert_null(xencfg_enum_to_string(e, -12345));
+    assert_null(xencfg__enum_to_string(e, 12345));
+    assert_null(xencfg__enum_to_string(e, -12345));
 }
 
 /* A name is as long as its length says, whatever follows or is inside. */
 static void enum_lengths(void **state)
 {
-    const struct xencfg_enum *e = &xencfg_enumdesc_action_on_shutdown;
+    const struct xencfg_enum *e = &xencfg__enumdesc_action_on_shutdown;
     int value = 0;
 
     (void)state;

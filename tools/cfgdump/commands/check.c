@@ -36,16 +36,15 @@ static void explain(const struct xencfg_check_code *c)
 static enum exit_status explain_code(const struct request *req)
 {
     const char *code = req->explain;
-    const struct xencfg_check_code *codes;
-    size_t count, i, found = 0;
+    const struct xencfg_check_code *c;
+    size_t i, found = 0;
 
-    codes = xencfg_check_codes(&count);
-    for (i = 0; i < count; i++) {
-        if (strcmp(code, "all") && strcmp(code, codes[i].code))
+    for (i = 0; (c = xencfg_check_code(i)); i++) {
+        if (strcmp(code, "all") && strcmp(code, c->code))
             continue;
         if (found++)
             putc('\n', output);
-        explain(&codes[i]);
+        explain(c);
     }
     if (!found)
         return usage_error(req, "no code '%s'; --explain all lists them", code);

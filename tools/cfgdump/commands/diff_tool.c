@@ -118,7 +118,7 @@ static bool write_file(xencfg_ctx *ctx, const char *path, struct source *s)
     temporary_add(path, false);
     fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     j.f = fd < 0 ? NULL : fdopen(fd, "w");
-    rc = j.f ? json_object(&j, ctx, &xencfg_desc_domain_config, &s->config) : 0;
+    rc = j.f ? json_object(&j, ctx, XENCFG_TYPE(domain_config), &s->config) : 0;
     if (rc)
         error("%s: %s", s->spec, xencfg_errmsg(ctx));
     if (j.f && !(ferror(j.f) | fclose(j.f)))

@@ -135,9 +135,9 @@ static void complete_commands(const struct request *req, struct candidates *c)
 static void complete_code(struct candidates *c)
 {
     const struct xencfg_check_code *code;
-    size_t count;
+    size_t i;
 
-    for (code = xencfg_check_codes(&count); count; code++, count--)
+    for (i = 0; (code = xencfg_check_code(i)); i++)
         candidate_add(c, code->code, code->title, false);
     candidate_add(c, "all", "", false);
 }

@@ -118,7 +118,7 @@ static int print_json(xencfg_ctx *ctx, const xencfg_check_result *result)
 {
     struct json_out j = { .f = output, .level[0].layout = JSON_PRETTY };
 
-    return json_object(&j, ctx, &xencfg_desc_check_result, result);
+    return json_object(&j, ctx, XENCFG_TYPE(check_result), result);
 }
 
 static int print_jsonl(xencfg_ctx *ctx, const xencfg_check_result *result)
@@ -128,7 +128,7 @@ static int print_jsonl(xencfg_ctx *ctx, const xencfg_check_result *result)
     int i, rc = 0;
 
     for (i = 0; !rc && i < result->num_problems; i++)
-        rc = json_object(&j, ctx, &xencfg_desc_problem, &result->problems[i]);
+        rc = json_object(&j, ctx, XENCFG_TYPE(problem), &result->problems[i]);
     if (!rc)
         json_lines_end(&j, !n.of[XENCFG_SEVERITY_TROUBLE], result->domains);
     return rc;

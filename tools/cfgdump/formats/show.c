@@ -6,7 +6,7 @@
 
 static int put_config(const struct entry *e)
 {
-    return json_object(e->json, e->ctx, &xencfg_desc_domain_config, e->config);
+    return json_object(e->json, e->ctx, XENCFG_TYPE(domain_config), e->config);
 }
 
 /* A bare domain_config has no place for an error; standard error has it. */
@@ -54,7 +54,7 @@ static int jsonl_domain(const struct entry *e)
         json_key(e->json, "findings");
         json_open(e->json, "[]", JSON_LINE);
         for (i = 0; i < e->report->num_findings && !rc; i++)
-            rc = json_object(e->json, e->ctx, &xencfg_desc_finding,
+            rc = json_object(e->json, e->ctx, XENCFG_TYPE(finding),
                              &e->report->findings[i]);
         json_close(e->json);
     }

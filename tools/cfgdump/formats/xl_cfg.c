@@ -75,7 +75,7 @@ static void header(const struct entry *e)
 static int to_json(const struct entry *e, const xencfg_domain_config *config,
                    char **ret)
 {
-    return json_object_text(e->ctx, &xencfg_desc_domain_config, config, ret);
+    return json_object_text(e->ctx, XENCFG_TYPE(domain_config), config, ret);
 }
 
 /* The lines, and as comments what they do not say. */

@@ -16,7 +16,7 @@ int yaml_domain(const struct entry *e)
 
     if (e->error)
         return 0;
-    rc = json_object_text(e->ctx, &xencfg_desc_domain_config, e->config,
+    rc = json_object_text(e->ctx, XENCFG_TYPE(domain_config), e->config,
                           &config);
     if (rc)
         return rc;

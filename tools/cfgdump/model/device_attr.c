@@ -11,14 +11,14 @@
 /* ------------------------------------------------------------ the tables */
 
 #define ATTR(type_, key_, dev_, field_)                                       \
-    { ATTR_##type_, key_, offsetof(struct xencfg_device_##dev_, field_), NULL }
+    { ATTR_##type_, key_, offsetof(struct xencfg_device_##dev_, field_), 0 }
 #define NAMES(key_, dev_, field_, enum_)                                  \
     { ATTR_ENUM, key_, offsetof(struct xencfg_device_##dev_, field_),         \
-      &xencfg_enumdesc_##enum_ }
+      XENCFG_ENUM(enum_) }
 #define BACKEND(dev_)                                                         \
     ATTR(DOMID, "backend-domain", dev_, backend_domid),                       \
         ATTR(DOMNAME, "backend-domain", dev_, backend_domname)
-#define NO_MORE { ATTR_END, NULL, 0, NULL }
+#define NO_MORE { ATTR_END, NULL, 0, 0 }
 
 const struct attr disk_attrs[] = {
     ATTR(STRING, "path", disk, pdev_path),

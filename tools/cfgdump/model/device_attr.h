@@ -29,7 +29,7 @@ struct attr {
     enum attr_type type;
     const char *key;
     size_t offset;
-    const struct xencfg_enum *names; /* ATTR_ENUM */
+    xencfg_enum_id names; /* ATTR_ENUM */
 };
 
 extern const struct attr disk_attrs[], nic_attrs[], vtpm_attrs[],

@@ -56,13 +56,12 @@ char *problems_summary(const struct problem_count *n)
 
 const char *problem_action(const xencfg_problem *p)
 {
-    const struct xencfg_check_code *codes;
-    size_t count, i;
+    const struct xencfg_check_code *code;
+    size_t i;
 
-    codes = xencfg_check_codes(&count);
-    for (i = 0; p->repair && i < count; i++)
-        if (!strcmp(codes[i].code, p->code))
-            return codes[i].action;
+    for (i = 0; p->repair && (code = xencfg_check_code(i)); i++)
+        if (!strcmp(code->code, p->code))
+            return code->action;
     return NULL;
 }
 

@@ -161,7 +161,7 @@ void json_raw(struct json_out *j, const char *json)
 }
 
 int json_object(struct json_out *j, xencfg_ctx *ctx,
-                const struct xencfg_type *type, const void *obj)
+                xencfg_type_id type, const void *obj)
 {
     bool pretty = j->level[j->depth].layout == JSON_PRETTY;
     CLEANUP(freep) char *text = NULL;
@@ -174,7 +174,7 @@ int json_object(struct json_out *j, xencfg_ctx *ctx,
     return rc;
 }
 
-int json_object_text(xencfg_ctx *ctx, const struct xencfg_type *type,
+int json_object_text(xencfg_ctx *ctx, xencfg_type_id type,
                      const void *obj, char **ret)
 {
     struct buf b;

@@ -62,7 +62,7 @@ void json_raw(struct json_out *j, const char *json);
 /* An object of the library's; of the outermost value level[0].layout says
    how.  Writes all or nothing; returns the library's error. */
 int json_object(struct json_out *j, xencfg_ctx *ctx,
-                const struct xencfg_type *type, const void *obj);
+                xencfg_type_id type, const void *obj);
 
 /* A key and its value; json_member_if(): nothing for NULL. */
 void json_member(struct json_out *j, const char *key, const char *text);
@@ -75,7 +75,7 @@ void json_member_uuid(struct json_out *j, const char *key,
                       const xencfg_uuid *uuid);
 
 /* The object's text, in one line; the caller frees it. */
-int json_object_text(xencfg_ctx *ctx, const struct xencfg_type *type,
+int json_object_text(xencfg_ctx *ctx, xencfg_type_id type,
                      const void *obj, char **ret);
 
 #endif

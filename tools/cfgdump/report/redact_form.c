@@ -205,8 +205,8 @@ const char *form_suffix(const char *p, size_t n)
 
 bool form_common_word(const char *p, size_t n)
 {
-#define ENUM(name_) &xencfg_enumdesc_##name_
-    static const struct xencfg_enum *const enums[] = {
+#define ENUM(name_) XENCFG_ENUM(name_)
+    static const xencfg_enum_id enums[] = {
         ENUM(domain_type), ENUM(passthrough), ENUM(tsc_mode),
         ENUM(device_model_version), ENUM(scheduler), ENUM(timer_mode),
         ENUM(tee_type), ENUM(bios_type), ENUM(smbios_type), ENUM(hdtype),

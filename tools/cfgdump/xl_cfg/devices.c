@@ -10,7 +10,7 @@
       NULL }
 #define NAMES(dev_, key_, member_, enum_)                                     \
     { key_, XL_ENUM, offsetof(xencfg_device_##dev_, member_),                 \
-      &xencfg_enumdesc_##enum_, 0, NULL }
+      NULL, XENCFG_ENUM(enum_), NULL }
 #define BACKEND(dev_)                                                         \
     { "backend", XL_BACKEND, offsetof(xencfg_device_##dev_, backend_domname), \
       NULL, offsetof(xencfg_device_##dev_, backend_domid), NULL }
@@ -279,7 +279,7 @@ static bool no_syntax(struct xl_cfg *x, FILE *f, const void *dev, void *made)
 #define KIND(key_, dev_, array_, devid_, since_, nested_, spec_)              \
     { key_, #array_, offsetof(xencfg_domain_config, num_##array_),            \
       offsetof(xencfg_domain_config, array_), sizeof(xencfg_device_##dev_),   \
-      &xencfg_desc_device_##dev_, devid_, nested_, since_, spec_ }
+      XENCFG_TYPE(device_##dev_), devid_, nested_, since_, spec_ }
 #define DEVID(dev_) offsetof(xencfg_device_##dev_, devid)
 
 /* In the order of the JSON.  Of each vfb xl makes a vkb before all others. */

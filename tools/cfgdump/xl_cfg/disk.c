@@ -8,7 +8,7 @@
 #define ROW(key_, type_, member_)                                             \
     { key_, XL_##type_, AT(member_), NULL, 0, NULL }
 #define NAMES(key_, member_, enum_)                                           \
-    { key_, XL_ENUM, AT(member_), &xencfg_enumdesc_##enum_, 0, NULL }
+    { key_, XL_ENUM, AT(member_), NULL, XENCFG_ENUM(enum_), NULL }
 #define FLAG(member_, off_, on_)                                              \
     { "", XL_FLAG, AT(member_), (const char *const[]){ off_, on_ }, 0, NULL }
 

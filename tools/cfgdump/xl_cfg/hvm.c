@@ -10,7 +10,7 @@
 #define ROW(key_, type_, member_)                                             \
     { key_, XL_##type_, AT(member_), NULL, 0, NULL }
 #define NAMES(key_, member_, enum_)                                           \
-    { key_, XL_ENUM, AT(member_), &xencfg_enumdesc_##enum_, 0, NULL }
+    { key_, XL_ENUM, AT(member_), NULL, XENCFG_ENUM(enum_), NULL }
 
 static const char *const vga[] = { "", "cirrus", "stdvga", "none", "qxl",
                                    NULL };

@@ -11,7 +11,7 @@
       since_ }
 #define NAMES(key_, member_, enum_)                                           \
     { key_, XL_ENUM, offsetof(xencfg_domain_config, member_),                 \
-      &xencfg_enumdesc_##enum_, 0, NULL }
+      NULL, XENCFG_ENUM(enum_), NULL }
 #define WORDS(key_, member_, words_)                                          \
     { key_, XL_WORD, offsetof(xencfg_domain_config, member_), words_, 0, NULL }
 
@@ -83,7 +83,7 @@ static const struct xl_row general[] = {
     NAMES("gic_version", b_info.arch_arm.gic_version, gic_version),
     NAMES("vuart", b_info.arch_arm.vuart, vuart_type),
     { "sve", XL_ENUM, offsetof(xencfg_domain_config, b_info.arch_arm.sve_vl),
-      &xencfg_enumdesc_sve_type, 0, "4.18" },
+      NULL, XENCFG_ENUM(sve_type), "4.18" },
     NEW("4.19", "nr_spis", UINT32, b_info.arch_arm.nr_spis),
     NEW("4.21", "trap_unmapped_accesses", DEFBOOL,
         b_info.trap_unmapped_accesses),

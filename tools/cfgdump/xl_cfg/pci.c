@@ -14,7 +14,7 @@ static const struct xl_row rows[] = {
     ROW("power_mgmt", BOOL, power_mgmt),
     ROW("seize", BOOL, seize),
     { "rdm_policy", XL_ENUM, AT(rdm_policy),
-      &xencfg_enumdesc_rdm_reserve_policy, 0, NULL },
+      NULL, XENCFG_ENUM(rdm_reserve_policy), NULL },
 };
 
 static const struct xl_row name[] = {

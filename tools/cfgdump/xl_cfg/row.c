@@ -219,7 +219,8 @@ char *xl_row_value(const struct xl_row *row, const void *obj)
         return kib > INT64_MAX - 1024 ? NULL
                                       : text_format("%" PRIu64, mib(kib));
     case XL_ENUM:
-        name = xencfg_enum_to_string(row->arg, *(const int *)p);
+        name =
+            xencfg_enum_to_string((xencfg_enum_id)row->second, *(const int *)p);
         return name ? xl_dup(name) : NULL;
     case XL_WORD:
         return word(row, *(const int *)p);

@@ -65,7 +65,7 @@ static const struct xl_row pcm_rows[] = {
 static const struct xl_row stream_rows[] = {
     ROW(vsnd_stream, "unique-id", STRING, unique_id),
     { "type", XL_ENUM, offsetof(xencfg_vsnd_stream, type),
-      &xencfg_enumdesc_vsnd_stream_type, 0, NULL },
+      NULL, XENCFG_ENUM(vsnd_stream_type), NULL },
 };
 
 static const struct xl_row params_rows[] = {

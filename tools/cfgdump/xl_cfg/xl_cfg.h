@@ -52,7 +52,7 @@ enum xl_type {
     XL_UINT16,          /* a uint32_t that xl wants below 2^16 */
     XL_UINT8,
     XL_MIB,             /* KiB in a uint64_t; rounded up */
-    XL_ENUM,            /* arg: the struct xencfg_enum */
+    XL_ENUM,            /* second: the xencfg_enum_id */
     XL_WORD,            /* an enum; arg: xl's words, NULL at the end */
     XL_MAC,
     XL_UUID,
@@ -123,7 +123,7 @@ void xl_put_param(FILE *f, const char *key, const char *text);
 struct xl_kind {
     const char *key, *json;
     size_t count_offset, array_offset, size;
-    const struct xencfg_type *type;
+    xencfg_type_id type;
     ptrdiff_t devid_offset; /* that xl counts up; -1: not */
     bool nested;        /* the text is a list, not a string */
     const char *since;

@@ -47,30 +47,12 @@ void message_line(const char *level, const char *about, const char *fmt,
     fputs(line, stderr);
 }
 
-void error(const char *fmt, ...)
+void message(const char *level, const char *fmt, ...)
 {
     va_list ap;
 
     va_start(ap, fmt);
-    message_line("error", "", fmt, ap);
-    va_end(ap);
-}
-
-void hint(const char *fmt, ...)
-{
-    va_list ap;
-
-    va_start(ap, fmt);
-    message_line("hint", "", fmt, ap);
-    va_end(ap);
-}
-
-void note(const char *fmt, ...)
-{
-    va_list ap;
-
-    va_start(ap, fmt);
-    message_line("note", "", fmt, ap);
+    message_line(level, "", fmt, ap);
     va_end(ap);
 }
 

@@ -7,14 +7,12 @@
 
 #include "base/cleanup.h"
 
-/* One line to standard error, "cfgdump: error: ...". */
-void error(const char *fmt, ...) PRINTF(1, 2);
+/* One line to standard error, "cfgdump: LEVEL: ..." */
+void message(const char *level, const char *fmt, ...) PRINTF(2, 3);
 
-/* One line, "cfgdump: note: ...". */
-void note(const char *fmt, ...) PRINTF(1, 2);
-
-/* One line to standard error, "cfgdump: hint: ...". */
-void hint(const char *fmt, ...) PRINTF(1, 2);
+#define error(...) message("error", __VA_ARGS__)
+#define note(...) message("note", __VA_ARGS__)
+#define hint(...) message("hint", __VA_ARGS__)
 
 /* Closes standard output.  False: not everything could be written, and why. */
 bool message_output_close(void);

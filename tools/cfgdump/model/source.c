@@ -1,6 +1,6 @@
 /* source - a configuration that the command line names. */
 #include <errno.h>
-#include <stdio.h>
+#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -8,6 +8,7 @@
 #include "base/cleanup.h"
 #include "base/context.h"
 #include "base/die.h"
+#include "base/file.h"
 #include "base/message.h"
 #include "base/text.h"
 #include "cli/options.h"
@@ -74,56 +75,22 @@ enum exit_status source_load_domain(const struct request *req, xencfg_ctx *ctx,
 
 /* -------------------------------------------------------------------- files */
 
-static void filep(FILE **f)
-{
-    if (*f && *f != stdin)
-        fclose(*f);
-}
-
-/* All that there is and a NUL, in memory of its size; NULL: an error. */
-static char *read_all(FILE *f, size_t *len)
-{
-    size_t size = 1 << 16, n;
-    char *text = NULL, *grown;
-
-    *len = 0;
-    for (;;) {
-        grown = need(realloc(text, size));
-        text = grown;
-        n = fread(text + *len, 1, size - *len - 1, f);
-        *len += n;
-        if (!n || *len > MAX_SIZE)
-            break;
-        if (size - *len < 2)
-            size *= 2;
-    }
-    text[*len] = 0;
-    if (!ferror(f))
-        return text;
-    free(text);
-    return NULL;
-}
-
 /* NULL: said why. */
 static char *read_file(const char *path, size_t *len)
 {
-    CLEANUP(filep) FILE *f = strcmp(path, "-") ? fopen(path, "re") : stdin;
-    char *text;
+    int fd =
+        strcmp(path, "-") ? open(path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
+    char *text = fd < 0 ? NULL : file_read(fd, MAX_SIZE, len);
 
-    if (!f) {
+    if (fd < 0)
         error("open %s: %m", path);
-        return NULL;
-    }
-    text = read_all(f, len);
-    if (!text) {
+    else if (!text && errno == EFBIG)
+        error("%s: larger than %u MiB", path, MAX_SIZE >> 20);
+    else if (!text)
         error("read %s: %m", path);
-        return NULL;
-    }
-    if (*len <= MAX_SIZE)
-        return text;
-    error("%s: larger than %u MiB", path, MAX_SIZE >> 20);
-    free(text);
-    return NULL;
+    if (fd > STDIN_FILENO)
+        close(fd);
+    return text;
 }
 
 /* What the first bytes tell of files that are no JSON. */

@@ -13,6 +13,7 @@
 #include "base/cleanup.h"
 #include "base/context.h"
 #include "base/die.h"
+#include "base/file.h"
 #include "base/message.h"
 #include "base/text.h"
 #include "cli/request.h"
@@ -50,36 +51,6 @@ void report_problem(struct report *r, const char *fmt, ...)
     r->num_problems++;
 }
 
-/* The contents of a file; NULL: errno says why not. */
-static char *read_fd(int fd, size_t max, size_t *ret_len)
-{
-    CLEANUP(freep) char *text = NULL;
-    size_t len = 0, room = 0;
-    ssize_t n = 1;
-    char *grown;
-
-    while (n) {
-        if (len == room) {
-            room = room ? room * 2 : 4096;
-            grown = need(realloc(text, room + 1));
-            text = grown;
-        }
-        n = read(fd, text + len, room - len);
-        if (n < 0 && errno != EINTR)
-            return NULL;
-        len += n > 0 ? n : 0;
-        if (len > max) {
-            errno = EFBIG;
-            return NULL;
-        }
-    }
-    text[len] = 0;
-    *ret_len = len;
-    grown = text;
-    text = NULL;
-    return grown;
-}
-
 /* -------------------------------------------------------------- versions */
 
 /* The first line of a file, "" if it cannot be read; the caller frees it. */
@@ -87,7 +58,7 @@ static char *first_line(const char *path)
 {
     CLEANUP(closep) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     size_t len;
-    char *text = fd < 0 ? NULL : read_fd(fd, 65536, &len);
+    char *text = fd < 0 ? NULL : file_read(fd, 65536, &len);
 
     if (!text)
         text = need(strdup(""));
@@ -142,7 +113,7 @@ static void put_system(FILE *f)
     char *name;
 
     if (fd >= 0)
-        text = read_fd(fd, 65536, &len);
+        text = file_read(fd, 65536, &len);
     name = text ? strstr(text, "PRETTY_NAME=") : NULL;
     if (name) {
         name += strlen("PRETTY_NAME=");
@@ -304,7 +275,7 @@ static void add_template(struct report *r, int dir, const char *name)
     if (fd >= 0 && !fstat(fd, &st)) {
         errno = EINVAL;
         if (S_ISREG(st.st_mode))
-            text = read_fd(fd, REPORT_MAX_TEMPLATE, &len);
+            text = file_read(fd, REPORT_MAX_TEMPLATE, &len);
     }
     if (!text) {
         report_problem(r, "%s/%s: %s", r->state_dir, name, strerror(errno));

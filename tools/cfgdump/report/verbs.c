@@ -13,6 +13,7 @@
 #include "base/buf.h"
 #include "base/cleanup.h"
 #include "base/die.h"
+#include "base/file.h"
 #include "base/message.h"
 #include "base/output.h"
 #include "base/status.h"
@@ -73,21 +74,11 @@ run(const struct report *r, const struct part *part,
     _exit(status);
 }
 
+/* Reading a memory file fails for lack of memory alone. */
 static char *contents(int fd, size_t *len)
 {
-    off_t size = lseek(fd, 0, SEEK_END);
-    char *text = need(malloc((size > 0 ? size : 0) + 1));
-    ssize_t n;
-
-    *len = 0;
-    while ((off_t)*len < size) {
-        n = pread(fd, text + *len, size - *len, *len);
-        if (n <= 0)
-            break;
-        *len += n;
-    }
-    text[*len] = 0;
-    return text;
+    lseek(fd, 0, SEEK_SET);
+    return need(file_read(fd, SIZE_MAX - 1, len));
 }
 
 /* Failed domains are no problem of the report; no access is one. */

@@ -1,4 +1,4 @@
-/* descriptors - closes those that a new process is not to have. */
+/* descriptors - closes what a new process must not inherit. */
 #include <fcntl.h>
 #include <limits.h>
 #include <stdbool.h>
@@ -12,7 +12,7 @@
 #define SYS_close_range 436 /* the same everywhere */
 #endif
 
-/* What getdents64() tells; the C library has no type for it. */
+/* What getdents64() fills in; the C library has no type for it. */
 struct entry {
     uint64_t inode, next;
     uint16_t size;

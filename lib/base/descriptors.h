@@ -1,5 +1,5 @@
 /*
- * descriptors - closes those that a new process is not to have.
+ * descriptors - closes what a new process must not inherit.
  */
 #ifndef XENCFG_LIB_DESCRIPTORS_H
 #define XENCFG_LIB_DESCRIPTORS_H

@@ -113,10 +113,6 @@ void xencfg__proof(const struct stat *st, char text[PROOF_MAX]);
 int xencfg__check_files(struct check *c, const struct userdata *files,
                         size_t count, bool dead);
 
-/* Is the file older than the domain of that uuid? */
-int xencfg__is_earlier(struct store *s, const xencfg_uuid *told,
-                       const struct stat *st, bool *ret);
-
 /* Is it the domain's own, not an earlier one's, as far as that can be told? */
 int xencfg__is_own(struct check *c, const struct userdata *f, bool *ret);
 

@@ -23,17 +23,6 @@ void xencfg__proof(const struct stat *st, char text[PROOF_MAX])
              (intmax_t)st->st_size);
 }
 
-int xencfg__is_earlier(struct store *s, const xencfg_uuid *told,
-                       const struct stat *st, bool *ret)
-{
-    double start;
-    int rc = xencfg__domain_start(s, told, &start);
-
-    *ret = (double)st->st_mtim.tv_sec + (double)st->st_mtim.tv_nsec / 1e9 <
-           start;
-    return rc;
-}
-
 static double now(void)
 {
     struct timespec t;
@@ -179,7 +168,7 @@ int xencfg__is_own(struct check *c, const struct userdata *f, bool *ret)
     rc = xencfg__domain_vm_uuid(c->store, f->domid, &told, &known);
     if (rc || !known || !memcmp(&told, &f->uuid, sizeof(told)))
         return rc;
-    rc = xencfg__is_earlier(c->store, &told, &f->st, &earlier);
+    rc = xencfg__domain_is_younger(c->store, &told, &f->st, &earlier);
     *ret = !earlier;
     return rc;
 }

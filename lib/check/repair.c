@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "domain/domains.h"
 #include "domain/presence.h"
+#include "domain/start.h"
 #include "store/store.h"
 #include "template/lock.h"
 #include "check/repair.h"
@@ -101,7 +102,7 @@ static int is_earlier(struct file *f, bool *ret)
     rc = xencfg__domain_vm_uuid(f->r->store, f->u.domid, &told, &known);
     if (rc || !known || !memcmp(&told, &f->u.uuid, sizeof(told)))
         return rc;
-    return xencfg__is_earlier(f->r->store, &told, &f->u.st, ret);
+    return xencfg__domain_is_younger(f->r->store, &told, &f->u.st, ret);
 }
 
 static int move_away(struct file *f)

@@ -39,6 +39,17 @@ int xencfg__domain_start(struct store *s, const xencfg_uuid *uuid, double *ret)
     return rc;
 }
 
+int xencfg__domain_is_younger(struct store *s, const xencfg_uuid *uuid,
+                              const struct stat *st, bool *ret)
+{
+    double start;
+    int rc = xencfg__domain_start(s, uuid, &start);
+
+    *ret = (double)st->st_mtim.tv_sec + (double)st->st_mtim.tv_nsec / 1e9 <
+           start;
+    return rc;
+}
+
 int xencfg__domain_has_start(struct store *s, const xencfg_uuid *uuid,
                              bool *ret)
 {

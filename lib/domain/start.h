@@ -6,10 +6,16 @@
 #ifndef XENCFG_LIB_DOMAIN_START_H
 #define XENCFG_LIB_DOMAIN_START_H
 
+#include <sys/stat.h>
+
 #include "store/store.h"
 
 /* In seconds of the epoch; if that is not known, when we were booted. */
 int xencfg__domain_start(struct store *s, const xencfg_uuid *uuid, double *ret);
+
+/* Was the domain made after the file was written? */
+int xencfg__domain_is_younger(struct store *s, const xencfg_uuid *uuid,
+                              const struct stat *st, bool *ret);
 
 /* Has libxl made a domain with that uuid? */
 int xencfg__domain_has_start(struct store *s, const xencfg_uuid *uuid,

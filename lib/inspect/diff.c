@@ -109,7 +109,7 @@ static int collect_one(void *arg, const struct xencfg_value *value)
     return leaf->path && leaf->json ? 0 : xencfg__nomem(l->ctx);
 }
 
-/* Two of one path, which no sane file has, are told apart by their order. */
+/* Two of one path, which no sane file has, keep their order. */
 static int compare_paths(const void *a, const void *b)
 {
     const struct leaf *x = *(struct leaf *const *)a;
@@ -200,7 +200,7 @@ struct side {
     const xencfg_domain_config *config;
     struct entry_id *id;
     int count;
-    int *other;                 /* by index: the same on the other side, or -1 */
+    int *other;                 /* by index: its like on the other side, or -1 */
 };
 
 static int side_init(struct diff *d, struct side *s, enum xencfg_devkind kind,
@@ -254,7 +254,7 @@ static int next_nameless(const struct side *s, int i)
     return i;
 }
 
-/* What has no identity, or one that only one side's report tells. */
+/* What has no identity, or one that only one side's report knows. */
 static void pair_in_order(struct side *a, struct side *b)
 {
     int i = next_nameless(a, 0), j = next_nameless(b, 0);

@@ -130,9 +130,9 @@ static int position(xencfg_ctx *ctx, struct entry_id *id, int index)
     return 0;
 }
 
-/* told: by the report; may be NULL. */
+/* reported: the identity by the report; may be NULL. */
 static int identify(xencfg_ctx *ctx, enum xencfg_devkind kind,
-                    const void *entry, int index, const char *told,
+                    const void *entry, int index, const char *reported,
                     struct entry_id *id)
 {
     char key[ID_MAX], text[ID_MAX];
@@ -144,7 +144,8 @@ static int identify(xencfg_ctx *ctx, enum xencfg_devkind kind,
                       longer, longer);
     if (id->own)
         return set_id(ctx, id, "", key, text);
-    return told ? set_id(ctx, id, "", told, told) : position(ctx, id, index);
+    return reported ? set_id(ctx, id, "", reported, reported)
+                    : position(ctx, id, index);
 }
 
 /* --------------------------------------------------------------- duplicates */
@@ -207,29 +208,29 @@ static int number_duplicates(struct entry_id *list, int count)
 
 /* -------------------------------------------------------------- all entries */
 
-/* What the report tells of an entry's identity, by index; to be freed. */
-static const char **told_ids(const xencfg_report *report,
+/* The entries' identities by the report, by index; to be freed. */
+static const char **reported_ids(const xencfg_report *report,
                              enum xencfg_devkind kind, int count)
 {
-    const char **told = calloc(count + 1, sizeof(*told));
+    const char **reported = calloc(count + 1, sizeof(*reported));
     int i;
 
-    for (i = 0; told && report && i < report->num_findings; i++) {
+    for (i = 0; reported && report && i < report->num_findings; i++) {
         const xencfg_finding *f = &report->findings[i];
 
         if (f->kind == kind && f->index >= 0 && f->index < count && f->id &&
             strcmp(f->id, "?") && f->what != XENCFG_FINDING_CLASS_AS_STORED &&
             f->what != XENCFG_FINDING_CLASS_MALFORMED)
-            told[f->index] = f->id;
+            reported[f->index] = f->id;
     }
-    return told;
+    return reported;
 }
 
 static int identify_kind(xencfg_ctx *ctx, enum xencfg_devkind kind,
                          const xencfg_domain_config *config,
                          const xencfg_report *report, struct entry_ids *ret)
 {
-    CLEANUP(freep) const char **told = NULL;
+    CLEANUP(freep) const char **reported = NULL;
     const struct devkind *k = &xencfg__kinds[kind];
     int count = *xencfg__devices(k, config) ? *xencfg__device_count(k, config)
                                             : 0;
@@ -237,13 +238,13 @@ static int identify_kind(xencfg_ctx *ctx, enum xencfg_devkind kind,
 
     if (count <= 0)
         return 0;
-    told = told_ids(report, kind, count);
+    reported = reported_ids(report, kind, count);
     ret->list[kind] = calloc(count, sizeof(struct entry_id));
-    if (!told || !ret->list[kind])
+    if (!reported || !ret->list[kind])
         return xencfg__nomem(ctx);
     ret->count[kind] = count;
     for (i = 0; !rc && i < count; i++)
-        rc = identify(ctx, kind, xencfg__device(k, config, i), i, told[i],
+        rc = identify(ctx, kind, xencfg__device(k, config, i), i, reported[i],
                       &ret->list[kind][i]);
     if (!rc && number_duplicates(ret->list[kind], count))
         rc = xencfg__nomem(ctx);

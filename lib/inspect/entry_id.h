@@ -6,8 +6,8 @@
  *     rc = xencfg__entry_ids(ctx, &config, report, &ids);
  *     ... ids.list[kind][index].text ...
  *
- * The identity is the entry's own, else what a report tells of it; an entry
- * without any has its position as name.  Names are unique within a kind.
+ * The identity is the entry's own, else the one in a report; an entry without
+ * any has its position as name.  Names are unique within a kind.
  */
 #ifndef XENCFG_LIB_ENTRY_ID_H
 #define XENCFG_LIB_ENTRY_ID_H
@@ -18,7 +18,7 @@ struct entry_id {
     char *key;                  /* the same for the same device, whatever the
                                    entry's spelling is; NULL: no identity */
     char *text;                 /* for a path: "xvda", "0#2", "\"]\"", "#3" */
-    bool own;                   /* the entry itself tells it */
+    bool own;                   /* by the entry itself */
 };
 
 struct entry_ids {
@@ -35,7 +35,7 @@ void xencfg__entry_ids_freep(struct entry_ids *ids);
 struct entry_id **xencfg__entry_ids_sorted(struct entry_id *list, int count,
                                            int *n);
 
-/* Does this field of an entry tell nothing but its identity? */
+/* Is this field of an entry nothing but its identity? */
 bool xencfg__entry_id_field(enum xencfg_devkind kind, const char *name);
 
 /* The kind's row of domain_config. */

@@ -226,8 +226,9 @@ static int begin_array_form(struct reader *r, const struct xencfg_type *type,
 {
     if (!type->array_form)
         return xencfg__json_wrong(r, "expected an object");
-    if (!push(r, (struct frame){ .what = IN_ARRAY, .obj = obj,
-                                 .field = &type->fields[type->array_form - 1] }))
+    if (!push(r,
+              (struct frame){ .what = IN_ARRAY, .obj = obj,
+                              .field = &type->fields[type->array_form - 1] }))
         return 0;
     return xencfg__unknown_note(xencfg__unknown(type, obj),
                                 UNKNOWN_ARRAY_FORM, 0)

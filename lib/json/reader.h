@@ -47,7 +47,7 @@ struct reader {
     struct frame frame[JSON_MAX_DEPTH];
     int depth;
     size_t memory;              /* of elements and bitmaps so far */
-    struct json_emit *verbatim; /* where tokens go as they are; NULL: into obj */
+    struct json_emit *verbatim; /* where tokens go as they are; else into obj */
     int verbatim_depth;         /* objects and arrays open in it */
     struct xencfg_unknown *unknown;     /* whose value it is */
     struct json_emit unknown_emit;

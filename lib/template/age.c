@@ -14,7 +14,7 @@
 #include "domain/start.h"
 #include "template/template.h"
 
-int xencfg__domain_uuid(struct store *s, const xencfg_uuid *told,
+int xencfg__domain_uuid(struct store *s, const xencfg_uuid *named,
                         const xencfg_uuid *own, const struct template *t,
                         xencfg_uuid *ret)
 {
@@ -24,11 +24,11 @@ int xencfg__domain_uuid(struct store *s, const xencfg_uuid *told,
     int rc;
 
     *ret = t->uuid;
-    if (!t->by_domid || !told)
+    if (!t->by_domid || !named)
         return 0;
-    rc = xencfg__domain_has_start(s, told, &made);
+    rc = xencfg__domain_has_start(s, named, &made);
     if (!rc && (!named_as_made || made))
-        *ret = *told;
+        *ret = *named;
     return rc;
 }
 
@@ -37,22 +37,18 @@ int xencfg__template_is_leftover(xencfg_ctx *ctx, struct store *s,
                                  const struct template *t, bool *ret)
 {
     struct stat st;
-    double start;
-    int rc;
 
     if (fstat(t->fd, &st))
         return xencfg__fail(ctx, XENCFG_ERROR_TEMPLATE, "%s: %m", t->path);
-    rc = xencfg__domain_start(s, uuid, &start);
-    *ret = (double)st.st_mtim.tv_sec + (double)st.st_mtim.tv_nsec / 1e9 < start;
-    return rc;
+    return xencfg__domain_is_younger(s, uuid, &st, ret);
 }
 
 int xencfg__template_check_age(xencfg_ctx *ctx, struct store *s, uint32_t domid,
-                               const xencfg_uuid *told,
+                               const xencfg_uuid *named,
                                const struct template *t)
 {
     bool leftover = false;
-    int rc = xencfg__template_is_leftover(ctx, s, told, t, &leftover);
+    int rc = xencfg__template_is_leftover(ctx, s, named, t, &leftover);
 
     if (rc || !leftover)
         return rc;

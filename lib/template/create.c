@@ -1,5 +1,5 @@
 /*
- * domain - the first template of a domain, and the end of its files.
+ * create - the first template of a domain, and the end of its files.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -52,22 +52,22 @@ void xencfg__lock_holder(const struct stat *st, struct lock_holder *ret)
 static int timed_out(xencfg_ctx *ctx, int fd, const char *path)
 {
     struct lock_holder holder = { 0 };
-    char who[128] = "another process";
+    char by[128] = "another process";
     struct stat st;
 
     if (!fstat(fd, &st))
         xencfg__lock_holder(&st, &holder);
     if (holder.pid)
-        snprintf(who, sizeof(who), "process %d (%s)", holder.pid,
+        snprintf(by, sizeof(by), "process %d (%s)", holder.pid,
                  holder.command);
     return xencfg__fail(ctx, XENCFG_ERROR_TIMEDOUT,
                         "lock %s: held by %s for more than %g seconds", path,
-                        who, ctx->deadline);
+                        by, ctx->deadline);
 }
 
 /*
- * Wakes when the holder unlinks the file or closes it: who only looks now and
- * then hardly gets on beside those who block in flock().
+ * Wakes when the holder unlinks the file or closes it: a process that looks only
+ * now and then seldom gets the lock beside those that block in flock().
  */
 static int watch_file(int fd)
 {
@@ -190,13 +190,13 @@ int xencfg__lock_check(xencfg_ctx *ctx, const struct lock *lock)
 }
 
 /*
- * LOCK_UN frees those who wait, also if a child of the process, forked
+ * LOCK_UN frees the processes that wait, also if a child of this one, forked
  * meanwhile, still has the descriptor.
  */
 void xencfg__unlockp(struct lock *lock)
 {
     if (lock->fd >= 0) {
-        /* not somebody else's, should ours have been deleted meanwhile */
+        /* not another's, should ours have been deleted meanwhile */
         if (same_file(lock->fd, lock->path))
             unlink(lock->path);
         flock(lock->fd, LOCK_UN);

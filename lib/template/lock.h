@@ -39,21 +39,21 @@ struct lock {
 int xencfg__lock(xencfg_ctx *ctx, uint32_t domid, const xencfg_uuid *uuid,
                  const char *name, struct lock *ret);
 
-/* The same without waiting: ret->fd stays -1 if another has it, or if we may not
-   lock at all. */
+/* The same without waiting: ret->fd stays -1 if another process has it, or if
+   we may not lock at all. */
 int xencfg__lock_try(xencfg_ctx *ctx, uint32_t domid, const xencfg_uuid *uuid,
                      const char *name, struct lock *ret);
 
 /*
  * libxl deletes the lock file of others when it fails to get the lock, so
  * before the final write it is asked whether the lock is still ours: 0,
- * XENCFG_ERROR_LOCK_FAIL, or XENCFG_ERROR_FAIL if it cannot be told.
+ * XENCFG_ERROR_LOCK_FAIL, or XENCFG_ERROR_FAIL if that cannot be seen.
  */
 int xencfg__lock_check(xencfg_ctx *ctx, const struct lock *lock);
 
-/* Who has the file locked, by /proc/locks. */
+/* The process that has the file locked, by /proc/locks. */
 struct lock_holder {
-    int pid;                    /* 0: nobody, or nobody that is seen here */
+    int pid;                    /* 0: none, or none that is seen here */
     char command[64];
 };
 

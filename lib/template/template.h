@@ -68,7 +68,7 @@ int xencfg__copy_checked(xencfg_ctx *ctx, const struct xencfg_type *type,
 /*
  * Replaces, or makes, a template: writes it beside, and renames it.  The caller
  * holds the lock, which is checked once more before the renaming.  old, if not
- * NULL, is the file to be replaced: if the path names another one, somebody
+ * NULL, is the file to be replaced: if the path names another one, a process
  * wrote without the lock, and nothing is done; else it becomes the new one.
  * Errors: XENCFG_ERROR_TEMPLATE, _LOCK_FAIL, _NOMEM; the old one is then as it
  * was.
@@ -83,11 +83,11 @@ int xencfg__template_replace(xencfg_ctx *ctx, const char *path,
                              const char *data, size_t len);
 
 /*
- * A file that is named after another uuid than told, and older than the domain,
- * is another's: XENCFG_ERROR_JSON_CONFIG_EMPTY.
+ * A file that is named after another uuid than the domain's, and older than the
+ * domain, is another's: XENCFG_ERROR_JSON_CONFIG_EMPTY.
  */
 int xencfg__template_check_age(xencfg_ctx *ctx, struct store *s, uint32_t domid,
-                               const xencfg_uuid *told,
+                               const xencfg_uuid *named,
                                const struct template *t);
 
 /* Is the open file older than the domain (by /vm/<uuid>/start_time), or if that
@@ -98,13 +98,13 @@ int xencfg__template_is_leftover(xencfg_ctx *ctx, struct store *s,
 
 /*
  * The uuid by which libxl, which asks the hypervisor, looks for the domain's
- * template.  told is xenstore's, NULL if that does not tell; own is the one in
- * the template, t the template that was found.  xl changes xenstore's, and
+ * template.  named is xenstore's, NULL if it has none; own is the one in the
+ * template, t the template that was found.  xl changes xenstore's, and
  * neither the template's nor the hypervisor's, of a domain that it preserves
  * (rename-restart); libxl writes start_time for each uuid that it makes a
  * domain with, so that this one has none.
  */
-int xencfg__domain_uuid(struct store *s, const xencfg_uuid *told,
+int xencfg__domain_uuid(struct store *s, const xencfg_uuid *named,
                         const xencfg_uuid *own, const struct template *t,
                         xencfg_uuid *ret);
 

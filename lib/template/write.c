@@ -1,4 +1,4 @@
-/* template_write - replaces the stored JSON of a domain. */
+/* write - replaces the stored JSON of a domain. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>

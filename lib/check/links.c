@@ -17,6 +17,7 @@
 #include "domain/domains.h"
 #include "kinds/kinds.h"
 #include "kinds/paths.h"
+#include "types/text.h"
 
 struct rule {
     const char *node;
@@ -25,13 +26,9 @@ struct rule {
 
 static bool is_mac(const char *value)
 {
-    static const char hex[] = "0123456789abcdefABCDEF";
-    int i;
+    xencfg_mac mac;
 
-    for (i = 0; i < 6; i++)
-        if (strspn(value + i * 3, hex) != 2 || value[i * 3 + 2] != ":"[i == 5])
-            return false;
-    return true;
+    return xencfg__mac_parse(mac, value, strlen(value));
 }
 
 static bool is_mtu(const char *value)

@@ -10,8 +10,6 @@
 #include "device/pci.h"
 #include "domain/domains.h"
 
-#define MAX_PCI 4096
-
 /* xenbus states */
 #define INITIALISING "1"
 #define CLOSING "5"
@@ -35,30 +33,12 @@ static void assignable_path(const xencfg_device_pci *dev,
              (unsigned)dev->domain, dev->bus, dev->dev, dev->func);
 }
 
-static uint64_t identity(const xencfg_device_pci *dev)
-{
-    return xencfg__pci_id(dev->domain, dev->bus, dev->dev, dev->func);
-}
-
 static void format_address(const xencfg_device_pci *dev, char text[ID_MAX])
 {
-    xencfg__format_id(XENCFG_DEVKIND_PCI, NULL, identity(dev), text);
+    xencfg__format_id(XENCFG_DEVKIND_PCI, NULL, xencfg__pci_address(dev), text);
 }
 
 /* ------------------------------------------------------------------ reading */
-
-/* 0 also if there is no backend. */
-static int read_count(struct store *s, uint32_t domid, int *ret)
-{
-    uint64_t n = 0;
-    int rc = xencfg__store_number(s, MAX_PCI, &n, PCI_BACKEND "/num_devs",
-                                  domid);
-
-    if (rc < 0 || rc == STORE_MALFORMED)
-        return rc < 0 ? rc : XENCFG_ERROR_STORE;
-    *ret = n;
-    return 0;
-}
 
 /* *at: the N of its dev-N; -1: it is not there. */
 static int find(struct store *s, uint32_t domid, const xencfg_device_pci *dev,
@@ -66,7 +46,7 @@ static int find(struct store *s, uint32_t domid, const xencfg_device_pci *dev,
 {
     char dir[DEVICE_PATH_MAX];
     uint64_t id;
-    int i, rc = read_count(s, domid, count);
+    int i, rc = xencfg__pci_count(s, domid, count);
 
     *at = -1;
     back_path(domid, dir);
@@ -74,7 +54,7 @@ static int find(struct store *s, uint32_t domid, const xencfg_device_pci *dev,
         CLEANUP(freep) char *value = NULL;
 
         rc = xencfg__store_read(s, &value, NULL, "%s/dev-%d", dir, i);
-        if (value && xencfg__pci_parse(value, &id) && id == identity(dev))
+        if (value && xencfg__pci_parse(value, &id) && id == xencfg__pci_address(dev))
             *at = i;
     }
     return rc;
@@ -244,10 +224,11 @@ int xencfg__pci_attach(struct store *tx, uint32_t domid,
     front_path(domid, front);
     rc = xencfg__domain_check(tx, domid);
     if (!rc)
-        rc = read_count(tx, domid, &count);
+        rc = xencfg__pci_count(tx, domid, &count);
     if (rc)
         return rc;
-    if (!count) {
+    if (count <= 0) {
+        count = 0;
         rc = write_back(tx, domid, back, front);
         if (!rc)
             rc = write_front(tx, domid, back, front);

@@ -7,25 +7,20 @@
 
 #define ALL_FUNCTIONS 0xffffffff        /* LIBXL_PCI_FUNC_ALL */
 
-static uint64_t identity(const xencfg_device_pci *dev)
-{
-    return xencfg__pci_id(dev->domain, dev->bus, dev->dev, dev->func);
-}
-
-/* "0000-00-05-0" */
+/* "0000-00-05-0": a name of a node has no other characters. */
 static bool parse_assignable(const char *text, xencfg_device_pci *dev)
 {
-    unsigned domain, bus, slot, func;
-    int end = -1;
+    char address[ID_MAX];
+    uint64_t id;
+    int i;
 
-    if (sscanf(text, "%6x-%2x-%2x-%1x%n", &domain, &bus, &slot, &func, &end) !=
-            4 ||
-        text[end] || slot > 31 || func > 7)
+    snprintf(address, sizeof(address), "%s", text);
+    for (i = 0; address[i]; i++)
+        if (address[i] == '-')
+            address[i] = strchr(address + i + 1, '-') ? ':' : '.';
+    if (!xencfg__pci_parse(address, &id))
         return false;
-    dev->domain = domain;
-    dev->bus = bus;
-    dev->dev = slot;
-    dev->func = func;
+    xencfg__pci_set_id(dev, id);
     return true;
 }
 
@@ -55,10 +50,10 @@ int xencfg__pci_defaults(struct store *s, xencfg_device_pci *dev)
     bool found;
     int rc;
 
-    if (!identity(dev) && !dev->name)
+    if (!xencfg__pci_address(dev) && !dev->name)
         return xencfg__fail(s->ctx, XENCFG_ERROR_INVAL,
                             "a pci device without address or name");
-    if (!identity(dev)) {
+    if (!xencfg__pci_address(dev)) {
         rc = find_name(s, dev, &found);
         if (rc)
             return rc;

@@ -32,11 +32,16 @@ bool xencfg__pci_parse(const char *text, uint64_t *id)
     return true;
 }
 
+uint64_t xencfg__pci_address(const xencfg_device_pci *pci)
+{
+    return xencfg__pci_id(pci->domain, pci->bus, pci->dev, pci->func);
+}
+
 /* One configured by name alone has the address 0000:00:00.0. */
 uint64_t xencfg__pci_id_of(const void *dev)
 {
     const xencfg_device_pci *pci = dev;
-    uint64_t id = xencfg__pci_id(pci->domain, pci->bus, pci->dev, pci->func);
+    uint64_t id = xencfg__pci_address(pci);
 
     return !id && pci->name ? NO_ID : id;
 }

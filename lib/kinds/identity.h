@@ -21,6 +21,9 @@ void xencfg__format_id(enum xencfg_devkind kind, const void *dev, uint64_t id,
 uint64_t xencfg__pci_id(unsigned domain, unsigned bus, unsigned dev,
                         unsigned func);
 
+/* pci: the address that an entry has, 0 if none. */
+uint64_t xencfg__pci_address(const xencfg_device_pci *pci);
+
 /* pci: the identity of DDDD:BB:DD.F; false: that it is not. */
 bool xencfg__pci_parse(const char *text, uint64_t *id);
 

@@ -6,6 +6,7 @@
 #include "kinds/paths.h"
 
 #define MAX_DOMID 0x7fff        /* of any kind */
+#define MAX_PCI 4096
 
 const char *xencfg__parse_backend(const char *path, uint32_t *backend,
                                   char name[BACKEND_NAME_MAX])
@@ -31,4 +32,16 @@ bool xencfg__is_backend(const char *path, uint32_t domid, uint32_t devid,
         return false;
     snprintf(again, sizeof(again), BACKEND, *backend, name, domid, devid);
     return !strcmp(path, again);
+}
+
+int xencfg__pci_count(struct store *s, uint32_t domid, int *ret)
+{
+    uint64_t n;
+    int rc = xencfg__store_number(s, MAX_PCI, &n, PCI_BACKEND "/num_devs",
+                                  domid);
+
+    *ret = rc ? -1 : (int)n;
+    if (rc == STORE_MALFORMED)
+        return XENCFG_ERROR_STORE;
+    return rc == STORE_NO_NODE ? 0 : rc;
 }

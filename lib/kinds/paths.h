@@ -10,8 +10,7 @@
 #ifndef XENCFG_LIB_KINDS_PATHS_H
 #define XENCFG_LIB_KINDS_PATHS_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include "store/store.h"
 
 #define DEVICE_PATH_MAX 128
 #define BACKEND_NAME_MAX 32
@@ -43,5 +42,11 @@ const char *xencfg__parse_backend(const char *path, uint32_t *backend,
 /* Is path that of the backend of a domain's device?  Then as above. */
 bool xencfg__is_backend(const char *path, uint32_t domid, uint32_t devid,
                         uint32_t *backend, char name[BACKEND_NAME_MAX]);
+
+/*
+ * How many pci devices the backend of a domain has; -1: there is no backend.
+ * XENCFG_ERROR_STORE, also if it is no number.
+ */
+int xencfg__pci_count(struct store *s, uint32_t domid, int *ret);
 
 #endif

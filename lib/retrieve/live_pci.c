@@ -16,26 +16,11 @@
 #include "kinds/paths.h"
 #include "retrieve/live.h"
 
-#define MAX_PCI 4096
-
 static int read_node(struct live *live, const char *node, int n, char **ret,
                      char path[96])
 {
     snprintf(path, 96, PCI_BACKEND "/%s-%d", live->pci_domid, node, n);
     return xencfg__store_read(live->store, ret, NULL, "%s", path);
-}
-
-/* Sets *count to -1 if there is no such directory. */
-static int read_count(struct live *live, int *count)
-{
-    uint64_t n;
-    int rc = xencfg__store_number(live->store, MAX_PCI, &n,
-                                  PCI_BACKEND "/num_devs", live->pci_domid);
-
-    *count = rc ? -1 : (int)n;
-    if (rc == STORE_MALFORMED)
-        return XENCFG_ERROR_STORE;
-    return rc == STORE_NO_NODE ? 0 : rc;
 }
 
 /* The stubdomain of an HVM guest; *ret stays if it has none. */
@@ -120,12 +105,12 @@ int xencfg__live_list_pci(struct live *live, const xencfg_domain_config *config)
     bool names = wants_names(config);
     int rc, i, count;
 
-    rc = read_count(live, &count);
+    rc = xencfg__pci_count(live->store, live->pci_domid, &count);
     if (!rc && count < 0 && config->b_info.type == XENCFG_DOMAIN_TYPE_HVM &&
         config->b_info.device_model_stubdomain.val > 0) {
         rc = read_stubdomain(live, &live->pci_domid);
         if (!rc && live->pci_domid != live->domid)
-            rc = read_count(live, &count);
+            rc = xencfg__pci_count(live->store, live->pci_domid, &count);
     }
     for (i = 0; !rc && i < count; i++)
         rc = list_one(live, i, names);
@@ -183,7 +168,7 @@ static int find_position(struct live *live, const struct live_device *dev,
     if (rc || found)
         return rc;
     *ret = -1;
-    rc = read_count(live, &count);
+    rc = xencfg__pci_count(live->store, live->pci_domid, &count);
     for (i = 0; !rc && *ret < 0 && i < count; i++) {
         rc = is_at(live, dev->id, i, &found);
         if (found)

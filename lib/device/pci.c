@@ -45,7 +45,7 @@ static int find(struct store *s, uint32_t domid, const xencfg_device_pci *dev,
                 int *count, int *at)
 {
     char dir[DEVICE_PATH_MAX];
-    uint64_t id;
+    uint64_t id, wanted = xencfg__pci_address(dev);
     int i, rc = xencfg__pci_count(s, domid, count);
 
     *at = -1;
@@ -54,7 +54,7 @@ static int find(struct store *s, uint32_t domid, const xencfg_device_pci *dev,
         CLEANUP(freep) char *value = NULL;
 
         rc = xencfg__store_read(s, &value, NULL, "%s/dev-%d", dir, i);
-        if (value && xencfg__pci_parse(value, &id) && id == xencfg__pci_address(dev))
+        if (value && xencfg__pci_parse(value, &id) && id == wanted)
             *at = i;
     }
     return rc;

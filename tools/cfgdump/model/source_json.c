@@ -1,124 +1,72 @@
 /*
  * source_json - where in a JSON text the configuration is.
  *
- * Only brackets and strings are looked at; the library reads the
- * configuration, and says what is wrong with it.  What cannot be made out here
- * is left to it too.
+ * The library reads the configuration, and says what is wrong with it.  What
+ * cannot be made out here is left to it too.
  */
 #include <string.h>
 
 #include "base/die.h"
+#include "base/json_scan.h"
 #include "model/source.h"
 
-struct span {
-    char *start, *end;          /* start NULL: none */
-};
-
-static char *skip_blank(char *p)
-{
-    return p + strspn(p, " \t\r\n");
-}
-
-static char *skip_string(char *p)
-{
-    for (p++; *p && *p != '"'; p++)
-        p += *p == '\\' && p[1];
-    return *p ? p + 1 : p;
-}
-
-/* The end of the value at p. */
-static char *skip_value(char *p)
-{
-    int depth = 0;
-
-    do {
-        if (*p == '"') {
-            p = skip_string(p);
-            continue;
-        }
-        depth += (*p == '{' || *p == '[') - (*p == '}' || *p == ']');
-        if (!depth && !strchr("{}[]", *p)) {
-            p += strcspn(p, " \t\r\n,{}[]\"");
-            continue;
-        }
-        p++;
-    } while (*p && depth > 0);
-    return p;
-}
-
-/* The member of that name of the object at p. */
-static struct span member(char *p, const char *name)
-{
-    size_t len = strlen(name);
-    char *key, *value, *end;
-
-    for (p = skip_blank(p + 1); *p == '"'; p = skip_blank(p)) {
-        key = p + 1;
-        p = skip_blank(skip_string(p));
-        if (*p != ':')
-            break;
-        value = skip_blank(p + 1);
-        end = skip_value(value);
-        if (!strncmp(key, name, len) && key[len] == '"')
-            return (struct span){ value, end };
-        p = skip_blank(end);
-        if (*p != ',')
-            break;
-        p = skip_blank(p + 1);
-    }
-    return (struct span){ NULL, NULL };
-}
-
 struct found {
-    struct span config, findings;
+    struct json_span config, findings;
     int domains;
     bool failed;                /* a domain's record has an error instead */
 };
 
-/* A record of a domain, or a bare configuration. */
-static void look_at(char *object, struct found *found)
+static struct json_span member(struct json_span object, const char *key)
 {
-    struct span config = member(object, "config");
+    return json_find(object, key, strlen(key));
+}
 
-    if (member(object, "complete").start && !config.start)
+/* A record of a domain, or a bare configuration. */
+static void look_at(struct json_span object, struct found *found)
+{
+    struct json_span config = member(object, "\"config\"");
+    bool has_domid = member(object, "\"domid\"").at;
+
+    if (member(object, "\"complete\"").at && !config.at)
         return;                 /* the last line of jsonl */
     found->domains++;
-    if (config.start && member(object, "domid").start) {
+    if (config.at && has_domid) {
         found->config = config;
-        found->findings = member(object, "findings");
-    } else if (member(object, "error").start &&
-               member(object, "domid").start) {
+        found->findings = member(object, "\"findings\"");
+    } else if (member(object, "\"error\"").at && has_domid) {
         found->failed = true;
     } else {
-        found->config = (struct span){ object, skip_value(object) };
+        found->config = object;
     }
 }
 
-/* Everything but the span becomes blank. */
-static void keep_only(char *text, const struct span *span)
+/* Everything but the part becomes blank. */
+static void keep_only(char *text, struct json_span part)
 {
     char *p;
 
     for (p = text; *p; p++)
-        if ((p < span->start || p >= span->end) && *p != '\n')
+        if ((p < part.at || p >= part.at + part.len) && *p != '\n')
             *p = ' ';
 }
 
 const char *source_find_config(char *text, char **findings)
 {
     struct found found = { .domains = 0 };
-    char *p = skip_blank(text);
+    const char *p = json_blanks(text);
     bool array = *p == '[';
 
     *findings = NULL;
     if (array)
-        p = skip_blank(p + 1);
+        p = json_blanks(p + 1);
     else if (*p != '{')
         return NULL;
     while (*p == '{') {
-        look_at(p, &found);
-        p = skip_blank(skip_value(p));
-        p = skip_blank(p + (array && *p == ','));
+        struct json_span object = json_value(p);
+
+        look_at(object, &found);
+        p = json_blanks(p + object.len);
+        p = json_blanks(p + (array && *p == ','));
     }
     if (array && !*p)
         return "ends in the middle of the list of domains";
@@ -130,10 +78,8 @@ const char *source_find_config(char *text, char **findings)
         return "has several domains";
     if (found.failed)
         return "has no configuration, but an error";
-    if (found.findings.start) {
-        *findings = need(strndup(found.findings.start,
-                                 found.findings.end - found.findings.start));
-    }
-    keep_only(text, &found.config);
+    if (found.findings.at)
+        *findings = need(strndup(found.findings.at, found.findings.len));
+    keep_only(text, found.config);
     return NULL;
 }

@@ -1,20 +1,15 @@
 /*
  * rest - how two configurations differ, by their JSON.
  *
- * The JSON is json_object_text()'s, in one line, and so well-formed.
+ * The JSON is the library's, in one line.
  */
 #include <stdbool.h>
 
 #include "base/cleanup.h"
 #include "base/die.h"
+#include "base/json_scan.h"
 #include "base/text.h"
 #include "xl_cfg/xl_cfg.h"
-
-/* A part of a JSON text. */
-struct span {
-    const char *at; /* NULL: nothing there */
-    size_t len;
-};
 
 struct rest {
     const char *left_out; /* those that are still to come */
@@ -24,91 +19,28 @@ struct rest {
 
 /* ---------------------------------------------------------------- reading */
 
-static const char *after_string(const char *p)
-{
-    for (p++; *p != '"'; p++)
-        p += *p == '\\';
-    return p + 1;
-}
-
-static const char *after_value(const char *p)
-{
-    int depth = 0;
-
-    do {
-        if (*p == '"') {
-            p = after_string(p);
-            continue;
-        }
-        depth += *p == '{' || *p == '[';
-        depth -= *p == '}' || *p == ']';
-        p++;
-    } while (depth > 0 || !strchr(",]}", *p));
-    return p;
-}
-
-static struct span value_at(const char *p)
-{
-    return (struct span){ p, after_value(p) - p };
-}
-
-/*
- * The first or, by the one before, the next member of an object or item of an
- * array; nothing if there is none.  key may be NULL.
- */
-static struct span next(struct span whole, struct span before,
-                        struct span *key)
-{
-    const char *p = whole.at;
-
-    if (!p || !strchr("{[", *p))
-        return (struct span){ 0 };
-    p = before.at ? before.at + before.len : p;
-    if (before.at ? *p != ',' : strchr("}]", p[1]) != NULL)
-        return (struct span){ 0 };
-    p++;
-    if (*whole.at == '{') {
-        const char *end = after_string(p);
-
-        if (key)
-            *key = (struct span){ p, end - p };
-        p = end + 1;
-    }
-    return value_at(p);
-}
-
-static bool equal(struct span a, struct span b)
+static bool equal(struct json_span a, struct json_span b)
 {
     return a.len == b.len && !memcmp(a.at, b.at, a.len);
 }
 
-static struct span member(struct span object, struct span key)
-{
-    struct span value = { 0 }, found;
-
-    do
-        value = next(object, value, &found);
-    while (value.at && !equal(found, key));
-    return value;
-}
-
 /* Structs that hold nothing are as good as absent. */
-static bool empty(struct span value)
+static bool empty(struct json_span value)
 {
-    struct span part = { 0 };
+    struct json_span part = { 0 };
 
     if (!value.at)
         return true;
     if (*value.at != '{')
         return false;
     do
-        part = next(value, part, NULL);
+        part = json_next(value, part, NULL);
     while (part.at && empty(part));
     return !part.at;
 }
 
 /* One of objects is told item by item, any other as a whole. */
-static bool lists_of_objects(struct span a, struct span b)
+static bool lists_of_objects(struct json_span a, struct json_span b)
 {
     bool lists = (!a.at || *a.at == '[') && (!b.at || *b.at == '[');
 
@@ -117,12 +49,12 @@ static bool lists_of_objects(struct span a, struct span b)
 
 /* -------------------------------------------------------------- comparing */
 
-static char *text_of(struct span part)
+static char *text_of(struct json_span part)
 {
     return need(strndup(part.at, part.len));
 }
 
-static void differs(struct rest *rest, const char *path, struct span value)
+static void differs(struct rest *rest, const char *path, struct json_span value)
 {
     CLEANUP(freep) char *text = value.at ? text_of(value) : NULL;
 
@@ -130,7 +62,7 @@ static void differs(struct rest *rest, const char *path, struct span value)
 }
 
 /* "b_info.type.hvm", "disks[#0]"; keys that are not libxl's in ["..."] */
-static char *path_of_key(const char *path, struct span key)
+static char *path_of_key(const char *path, struct json_span key)
 {
     const char *p = key.at + 1, *end = key.at + key.len - 1;
     bool arm = !strncmp(p, "type.", 5) || !strncmp(p, "connection.", 11);
@@ -157,39 +89,39 @@ static bool left_out(struct rest *rest, const char *path)
     return true;
 }
 
-static void compare(struct rest *rest, const char *path, struct span a,
-                    struct span b);
+static void compare(struct rest *rest, const char *path, struct json_span a,
+                    struct json_span b);
 
-static void compare_objects(struct rest *rest, const char *path, struct span a,
-                            struct span b)
+static void compare_objects(struct rest *rest, const char *path,
+                            struct json_span a, struct json_span b)
 {
-    struct span key, value = { 0 };
+    struct json_span key, value = { 0 };
 
-    while ((value = next(a, value, &key)).at) {
+    while ((value = json_next(a, value, &key)).at) {
         CLEANUP(freep) char *below = path_of_key(path, key);
 
-        compare(rest, below, value, member(b, key));
+        compare(rest, below, value, json_find(b, key.at, key.len));
     }
-    while ((value = next(b, value, &key)).at) {
+    while ((value = json_next(b, value, &key)).at) {
         CLEANUP(freep) char *below = path_of_key(path, key);
 
-        if (!member(a, key).at)
-            compare(rest, below, (struct span){ 0 }, value);
+        if (!json_find(a, key.at, key.len).at)
+            compare(rest, below, (struct json_span){ 0 }, value);
     }
 }
 
-static void compare_arrays(struct rest *rest, const char *path, struct span a,
-                           struct span b)
+static void compare_arrays(struct rest *rest, const char *path,
+                           struct json_span a, struct json_span b)
 {
-    struct span in_a = { 0 }, in_b = { 0 };
+    struct json_span in_a = { 0 }, in_b = { 0 };
     bool more_a = true, more_b = true;
     int i;
 
     for (i = 0;; i++) {
         CLEANUP(freep) char *below = NULL;
 
-        in_a = more_a ? next(a, in_a, NULL) : in_a;
-        in_b = more_b ? next(b, in_b, NULL) : in_b;
+        in_a = more_a ? json_next(a, in_a, NULL) : in_a;
+        in_b = more_b ? json_next(b, in_b, NULL) : in_b;
         more_a = more_a && in_a.at;
         more_b = more_b && in_b.at;
         if (!more_a && !more_b)
@@ -202,14 +134,12 @@ static void compare_arrays(struct rest *rest, const char *path, struct span a,
     }
 }
 
-static void compare(struct rest *rest, const char *path, struct span a,
-                    struct span b)
+static void compare(struct rest *rest, const char *path, struct json_span a,
+                    struct json_span b)
 {
-    static const struct span cpuid = { "\"cpuid\"", 7 };
-
     /* A template of Xen 4.13 has an array where newer ones have an object. */
     if (!strcmp(path, "b_info.cpuid") && a.at && *a.at == '[')
-        b = member(b, cpuid);
+        b = json_find(b, "\"cpuid\"", 7);
     if (a.at && b.at && equal(a, b) &&
         !(*rest->left_out && lists_of_objects(a, b)))
         return;
@@ -227,7 +157,6 @@ void xl_cfg_rest(const char *config, const char *made, const char *left_out,
 {
     struct rest rest = { .left_out = left_out, .tell = tell, .arg = arg };
 
-    /* As values need something after them. */
-    compare_objects(&rest, "", (struct span){ config, strlen(config) },
-                    (struct span){ made, strlen(made) });
+    compare_objects(&rest, "", (struct json_span){ config, strlen(config) },
+                    (struct json_span){ made, strlen(made) });
 }

@@ -98,7 +98,9 @@ static void print_own_options(FILE *f, const struct command *command)
         if (!(command->options & OPTION(id)))
             continue;
         if (id == OPTION_OUTPUT)
-            print_option(f, row, command->output_arg, command->output_help);
+            print_option(f, row, command->outputs ? row->arg : "FILE",
+                         command->output_help ? command->output_help
+                                              : "see above");
         else
             print_option(f, row, row->arg, row->help);
     }

@@ -65,7 +65,7 @@ struct command {
     const char *formats;    /* of -o: lines, indented; NULL: it has none */
     const char *example;    /* lines, indented; may be NULL */
     uint64_t options;       /* OPTION()s beside the common ones */
-    const char *output_arg, *output_help; /* of -o, if it takes that */
+    const char *output_help; /* of -o; NULL: .formats have it */
     const struct format *outputs;         /* its forms; NULL: -o takes a file */
     bool judges;            /* STATUS_FAILED is what it found, STATUS_USAGE also
                                that it cannot tell */

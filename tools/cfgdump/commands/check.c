@@ -96,7 +96,6 @@ const struct command command_check = {
         "errors; 2 something could not be checked, or no access.",
     .options = OPTION(OPTION_ALL) | OPTION(OPTION_OUTPUT) |
                OPTION(OPTION_EXPLAIN),
-    .output_arg = "FORMAT",
     .output_help = "table (default), json, jsonl",
     .outputs = check_formats,
     .paged = true,

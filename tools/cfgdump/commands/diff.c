@@ -90,8 +90,6 @@ const struct command command_diff = {
         "  text  for people (default)\n"
         "  json  a list of changes: {what, kind, id, path, before, after}",
     .options = OPTION(OPTION_OUTPUT) | OPTION(OPTION_STAT),
-    .output_arg = "FORMAT",
-    .output_help = "see above",
     .outputs = diff_formats,
     .paged = true,
     .completes = COMPLETES_SIDES,

@@ -37,8 +37,6 @@ const struct command command_drift = {
         "  json   an array of {domid, uuid, name, state, drift or error}\n"
         "  jsonl  the same, a line each; the last tells whether all is there",
     .options = OPTION(OPTION_ALL) | OPTION(OPTION_OUTPUT),
-    .output_arg = "FORMAT",
-    .output_help = "see above",
     .outputs = drift_formats,
     .paged = true,
     .completes = COMPLETES_DOMAINS,

@@ -76,8 +76,6 @@ const struct command command_explain = {
         "  table  for people (default)\n"
         "  json   an object with values and findings",
     .options = OPTION(OPTION_OUTPUT) | OPTION(OPTION_VIEW),
-    .output_arg = "FORMAT",
-    .output_help = "see above",
     .outputs = explain_formats,
     .paged = true,
     .completes = COMPLETES_PATH,

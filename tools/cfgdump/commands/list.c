@@ -24,7 +24,6 @@ const struct command command_list = {
         "Exit status: 0 complete; 1 a domain failed; 2 wrong usage; 3 no access.",
     .options = OPTION(OPTION_ALL) | OPTION(OPTION_OUTPUT) |
                OPTION(OPTION_VIEW),
-    .output_arg = "FORMAT",
     .output_help = "table (default), json, jsonl",
     .outputs = list_formats,
     .paged = true,

@@ -289,7 +289,6 @@ const struct command command_report = {
         "`cfgdump --report FILE COMMAND` runs a command on it, anywhere.",
     .options = OPTION(OPTION_OUTPUT) | OPTION(OPTION_REDACT) |
                OPTION(OPTION_NO_REDACT) | OPTION(OPTION_FORCE),
-    .output_arg = "FILE",
     .output_help = "write FILE, - for standard output; else a name\n"
                    "that tells host and time, here",
     .example = "  cfgdump report -o web.tar.gz\n"

@@ -44,8 +44,6 @@ const struct command command_show = {
         "  yaml     as json, in YAML; of several domains a document each",
     .options = OPTION(OPTION_ALL) | OPTION(OPTION_OUTPUT) |
                OPTION(OPTION_VIEW) | OPTION(OPTION_TEMPLATE),
-    .output_arg = "FORMAT",
-    .output_help = "see above",
     .outputs = show_formats,
     .paged = true,
     .completes = COMPLETES_DOMAINS,

@@ -203,8 +203,6 @@ const struct command command_watch = {
         "  text   for people",
     .options = OPTION(OPTION_ALL) | OPTION(OPTION_OUTPUT) |
                OPTION(OPTION_NO_SNAPSHOT) | OPTION(OPTION_COUNT),
-    .output_arg = "FORMAT",
-    .output_help = "see above",
     .outputs = watch_formats,
     .completes = COMPLETES_DOMAINS,
     .example = "  cfgdump watch -o text\n"

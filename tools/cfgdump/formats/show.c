@@ -1,8 +1,12 @@
-/* show - the forms of `cfgdump show`, and those of them that are JSON. */
+/* show - the forms of `cfgdump show`; table and xl-cfg have files of their own. */
 #include "formats/show.h"
+#include "base/buf.h"
+#include "base/cleanup.h"
+#include "base/output.h"
 #include "formats/format.h"
 #include "formats/json.h"
 #include "model/entry.h"
+#include "print/json_yaml.h"
 
 static int put_config(const struct entry *e)
 {
@@ -60,6 +64,29 @@ static int jsonl_domain(const struct entry *e)
     }
     json_close(e->json);
     return rc;
+}
+
+/* A document for each. */
+static int yaml_domain(const struct entry *e)
+{
+    CLEANUP(freep) char *config = NULL, *text = NULL;
+    struct buf b;
+    bool ok;
+    int rc;
+
+    if (e->error)
+        return 0;
+    rc = json_object_text(e->ctx, XENCFG_TYPE(domain_config), e->config,
+                          &config);
+    if (rc)
+        return rc;
+    buf_begin(&b);
+    ok = json_put_yaml(b.f, config);
+    text = buf_end(&b);
+    if (!ok)
+        return XENCFG_ERROR_FAIL;
+    fprintf(output, "%s%s", e->index ? "---\n" : "", text);
+    return 0;
 }
 
 const struct format show_formats[] = {

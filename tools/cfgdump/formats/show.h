@@ -7,6 +7,5 @@ struct entry;
 /* Each is a domain() of struct format. */
 int table_domain(const struct entry *e);
 int xl_cfg_domain(const struct entry *e);
-int yaml_domain(const struct entry *e);
 
 #endif

@@ -132,7 +132,7 @@ static void print_entry(struct run *run, struct entry *e, int rc)
         rc = print_domain(run, e);
     if (!rc) {
         if (!run->req->quiet &&
-            (run->req->verbose || !run->format->tells_findings))
+            (run->req->verbose || !run->format->shows_findings))
             warn(run->req, e);
         return;
     }
@@ -144,7 +144,7 @@ static void print_entry(struct run *run, struct entry *e, int rc)
             identify(run->ctx, e, &list);
     }
     print_domain(run, e);
-    if (!run->format->tells_errors || !output_with_errors())
+    if (!run->format->shows_errors || !output_with_errors())
         message_about("error", e, "%s", entry_error(e));
     if (rc == XENCFG_ERROR_DOMAIN_NOTFOUND && !e->has_domid)
         suggest_domain(run->ctx, run->req, e->domain.name);
@@ -218,7 +218,7 @@ static void fail_all(struct run *run, int rc)
     error("%s", context_error(run->ctx, rc));
     run->failed = true;
     run->no_access = rc == XENCFG_ERROR_ACCESS;
-    if (run->format->tells_complete)
+    if (run->format->shows_outcome)
         run->format->end(&run->json, false, 0);
 }
 

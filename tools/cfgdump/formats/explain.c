@@ -128,7 +128,7 @@ static char *meaning(const xencfg_finding *f)
                        more ? more : "");
 }
 
-/* Devices as expected are told by their values. */
+/* The values show devices that are as expected. */
 static bool wants_finding(const struct explanation *x, const xencfg_finding *f)
 {
     if (!path_has_finding(&x->selection, f))

@@ -29,9 +29,9 @@ struct format {
     /* Domains, one after another: show, list, drift. */
     enum xencfg_view view;  /* unless --view is given */
     bool single;            /* has no room for more than one domain */
-    bool tells_findings;    /* by itself, so that no warnings are needed */
-    bool tells_errors;      /* to people, who need not read them twice */
-    bool tells_complete;    /* end() is of use even if nothing was begun */
+    bool shows_findings;    /* by itself, so that no warnings are needed */
+    bool shows_errors;      /* to people, so that standard error need not */
+    bool shows_outcome;    /* end() is of use even if nothing was begun */
     /* width: of the longest name, escaped; 0: not known.  NULL: no-op. */
     void (*begin)(struct json_out *j, size_t width);
     /* Writes all or nothing; what it writes to e->json is dropped if it fails.

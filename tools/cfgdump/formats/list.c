@@ -105,7 +105,7 @@ static int jsonl_domain(const struct entry *e)
 
 const struct format list_formats[] = {
     { .name = "table",
-      .tells_findings = true,
+      .shows_findings = true,
       .begin = table_begin,
       .domain = table_domain_row },
     { .name = "json",
@@ -113,7 +113,7 @@ const struct format list_formats[] = {
       .domain = json_domain,
       .end = json_array_end },
     { .name = "jsonl",
-      .tells_complete = true,
+      .shows_outcome = true,
       .domain = jsonl_domain,
       .end = json_lines_end },
     { NULL },

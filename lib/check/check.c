@@ -2,87 +2,17 @@
  * check - several looks, and what stays in all of them.
  *
  * What is wrong stays wrong; what a toolstack is just doing does not.  Which
- * file, or who holds a lock, belongs to a problem (proof), so that two writers
- * in a row are not taken for one that got stuck.
+ * file it was, or which process holds a lock, belongs to a problem (proof), so
+ * that two writers in a row are not taken for one that got stuck.
  */
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
-#include "base/array.h"
-#include "base/utf8.h"
-#include "check/check.h"
-#include "retrieve/report.h"
-#include "store/store.h"
+#include "check/look.h"
+#include "types/desc.h"
 
 /* Seconds before the second look, and before the third. */
 static const double pauses[] = { 0.3, 0.7 };
-
-/* ------------------------------------------------------------ what is found */
-
-static int copy(struct check *c, char **to, const char *text)
-{
-    *to = text ? xencfg__utf8_copy(text) : NULL;
-    return text && !*to ? xencfg__nomem(c->ctx) : 0;
-}
-
-static int add(struct check *c, xencfg_problem **ret)
-{
-    xencfg_check_result *out = c->out;
-    int rc = ARRAY_ROOM(c->ctx, &out->problems, &c->room,
-                        out->num_problems + 1);
-
-    if (rc)
-        return rc;
-    *ret = &out->problems[out->num_problems++];
-    xencfg_problem_init(*ret);
-    return 0;
-}
-
-int xencfg__found(struct check *c, enum check_code code, const struct about *a,
-                  const char *detail, ...)
-{
-    const struct xencfg_check_code *row = &xencfg__check_codes[code];
-    CLEANUP(freep) char *text = NULL;
-    xencfg_problem *p = NULL;
-    va_list ap;
-    int rc, n;
-
-    va_start(ap, detail);
-    n = vasprintf(&text, detail, ap);
-    va_end(ap);
-    if (n < 0) {
-        text = NULL;
-        return xencfg__nomem(c->ctx);
-    }
-    rc = add(c, &p);
-    if (rc)
-        return rc;
-    p->severity = row->severity;
-    p->domid = a->domid;
-    p->kind = a->kind;
-    p->repair = row->action && !a->no_repair && !c->offline;
-    rc = copy(c, &p->code, row->code);
-    if (!rc && a->domid >= 0)
-        rc = copy(c, &p->name, c->name);
-    if (!rc)
-        rc = copy(c, &p->id, a->id);
-    if (!rc)
-        rc = copy(c, &p->path, a->path);
-    if (!rc)
-        rc = copy(c, &p->detail, text);
-    if (!rc)
-        rc = copy(c, &p->remedy, a->remedy ? a->remedy : row->remedy);
-    return rc ? rc : copy(c, &p->proof, a->proof);
-}
-
-int xencfg__not_checked(struct check *c, int domid, const char *what)
-{
-    return xencfg__found(c, CHECK_NOT_CHECKED,
-                         &(struct about){ .domid = domid, .path = what }, "%s",
-                         c->ctx->errmsg);
-}
 
 /* --------------------------------------------------------------- what stays */
 

@@ -7,14 +7,14 @@
  */
 #include <string.h>
 
-#include "check/check.h"
+#include "check/codes.h"
 
 #define NOTE    XENCFG_SEVERITY_NOTE
 #define WARNING XENCFG_SEVERITY_WARNING
 #define ERROR   XENCFG_SEVERITY_ERROR
 #define TROUBLE XENCFG_SEVERITY_TROUBLE
 
-const struct xencfg_check_code xencfg__check_codes[NUM_CHECK_CODES] = {
+static const struct xencfg_check_code codes[NUM_CHECK_CODES] = {
     [CHECK_LIVE_WITHOUT_ENTRY] = {
         "live-without-entry", ERROR, "live, but not in the template",
         "The domain has a device that its template does not know.  `xl list\n"
@@ -247,15 +247,15 @@ const struct xencfg_check_code xencfg__check_codes[NUM_CHECK_CODES] = {
 
 const struct xencfg_check_code *xencfg_check_code(size_t number)
 {
-    return number < NUM_CHECK_CODES ? &xencfg__check_codes[number] : NULL;
+    return number < NUM_CHECK_CODES ? &codes[number] : NULL;
 }
 
-int xencfg__check_code(const char *name)
+int xencfg__code_find(const char *name)
 {
     int i;
 
     for (i = 0; name && i < NUM_CHECK_CODES; i++)
-        if (!strcmp(xencfg__check_codes[i].code, name))
+        if (!strcmp(codes[i].code, name))
             return i;
     return -1;
 }

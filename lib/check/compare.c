@@ -1,8 +1,8 @@
 /*
  * compare - a domain's template by itself, and beside its devices.
  *
- * The devices are compared by a retrieve, which tells only what was so at one
- * instant.
+ * The devices are compared by a retrieve, which reports only what was so at one
+ * instant.  It decides what is stale (retrieve/pair.h); here that gets a code.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -10,7 +10,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "check/check.h"
+#include "check/look.h"
+#include "check/proof.h"
 #include "domain/domains.h"
 #include "domain/start.h"
 #include "template/lock.h"
@@ -28,7 +29,7 @@ struct compare {
     char *path;                 /* of the template */
     char proof[PROOF_MAX];
     bool young;                 /* just written */
-    bool unusable;              /* which was told already */
+    bool unusable;              /* which was reported already */
 };
 
 static void comparep(struct compare *m)
@@ -53,7 +54,7 @@ static int check_bytes(struct compare *m, const struct userdata *f)
         return xencfg__nomem(m->c->ctx);
     if (!S_ISREG(f->st.st_mode)) {
         m->unusable = true;
-        return 0;               /* told with the files */
+        return 0;               /* reported with the files */
     }
     fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (fd < 0 || fstat(fd, &st) || !S_ISREG(st.st_mode))
@@ -75,14 +76,15 @@ static int check_all_bytes(struct compare *m)
 {
     struct check *c = m->c;
     size_t i;
-    bool own;
+    bool earlier;
     int rc = 0;
 
     for (i = 0; !rc && i < c->num_files; i++) {
-        if (c->files[i].domid != m->domid || !xencfg__userdata_is_template(&c->files[i]))
+        if (c->files[i].domid != m->domid ||
+            !xencfg__userdata_is_template(&c->files[i]))
             continue;
-        rc = xencfg__is_own(c, &c->files[i], &own);
-        if (!rc && own)
+        rc = xencfg__is_earlier(c->store, &c->files[i], &earlier);
+        if (!rc && !earlier)
             rc = check_bytes(m, &c->files[i]);
     }
     return rc;
@@ -146,7 +148,7 @@ static bool has_identity(const xencfg_finding *f)
     return f->id && strcmp(f->id, "?") && strncmp(f->id, "name=", 5);
 }
 
-/* Which xl numbers from 0, libxl cannot make, and somebody wanted. */
+/* Which xl numbers from 0, libxl cannot make, and the configuration has. */
 static bool is_channel_0(const xencfg_finding *f)
 {
     return f->kind == XENCFG_DEVKIND_CHANNEL && !strcmp(f->id, "0");
@@ -265,7 +267,7 @@ static int check_finding(struct compare *m, int at)
                              &about, "%s", detail);
     case XENCFG_FINDING_CLASS_NOT_CHECKED:
         if (f->id)
-            return 0;           /* told by what is malformed */
+            return 0;           /* what is malformed is reported */
         return xencfg__found(m->c, CHECK_NOT_CHECKED, &about, "%s", detail);
     default:
         return 0;

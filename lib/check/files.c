@@ -6,7 +6,8 @@
 #include <sys/file.h>
 #include <time.h>
 
-#include "check/check.h"
+#include "check/look.h"
+#include "check/proof.h"
 #include "domain/domains.h"
 #include "domain/start.h"
 #include "template/lock.h"
@@ -15,13 +16,6 @@
 /* Seconds; see CHECK_STUCK_LOCK. */
 #define LONG_TEMPLATE_LOCK 10
 #define LONG_OTHER_LOCK 60
-
-void xencfg__proof(const struct stat *st, char text[PROOF_MAX])
-{
-    snprintf(text, PROOF_MAX, "%ju:%jd.%09ld:%jd", (uintmax_t)st->st_ino,
-             (intmax_t)st->st_mtim.tv_sec, st->st_mtim.tv_nsec,
-             (intmax_t)st->st_size);
-}
 
 static double now(void)
 {
@@ -80,7 +74,7 @@ static int held(struct check *c, const struct userdata *f, const char *path,
 
 /*
  * /proc/locks does not show all locks everywhere (other PID namespaces, btrfs).
- * So that nothing is told of one that is held, it is tried.
+ * So that one that is held is not reported, it is tried.
  */
 static bool is_free(const char *path)
 {
@@ -108,7 +102,7 @@ static int check_lock(struct check *c, const struct userdata *f,
         "nobody holds it");
 }
 
-/* Does somebody hold the lock under which the file is written? */
+/* Is the lock held under which the file is written? */
 static bool being_written(const struct check *c, const struct userdata *f,
                           const struct userdata *files, size_t count)
 {
@@ -158,21 +152,6 @@ static int check_mode(struct check *c, const struct userdata *f,
                          f->st.st_uid, dir.st_uid);
 }
 
-int xencfg__is_own(struct check *c, const struct userdata *f, bool *ret)
-{
-    xencfg_uuid told;
-    bool known, earlier;
-    int rc;
-
-    *ret = true;
-    rc = xencfg__domain_vm_uuid(c->store, f->domid, &told, &known);
-    if (rc || !known || !memcmp(&told, &f->uuid, sizeof(told)))
-        return rc;
-    rc = xencfg__domain_is_younger(c->store, &told, &f->st, &earlier);
-    *ret = !earlier;
-    return rc;
-}
-
 /*
  * libxl removes a domain's nodes, then its files, and last the domain.  So a
  * file that is there after the domain was found not to be will stay.
@@ -194,7 +173,7 @@ static int check_file(struct check *c, const struct userdata *f, bool dead,
     CLEANUP(freep) char *path = xencfg__userdata_path(c->ctx, f);
     char proof[PROOF_MAX];
     struct about about = { .domid = f->domid, .path = path, .proof = proof };
-    bool own = true;
+    bool earlier = false;
     int rc = 0;
 
     if (!path)
@@ -209,10 +188,10 @@ static int check_file(struct check *c, const struct userdata *f, bool dead,
         return check_dead(c, f, &about);
     rc = check_mode(c, f, &about);
     if (!rc)
-        rc = xencfg__is_own(c, f, &own);
+        rc = xencfg__is_earlier(c->store, f, &earlier);
     if (rc)
         return rc;
-    if (!own)
+    if (earlier)
         return xencfg__found(c, CHECK_EARLIER_DOMAIN_FILE, &about,
                              "older than the domain, and of another uuid");
     if (f->letter == 'l')

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/array.h"
-#include "check/check.h"
+#include "check/look.h"
 #include "domain/domains.h"
 #include "domain/presence.h"
 
@@ -128,9 +128,9 @@ static int look_at(struct check *c, uint32_t domid)
         return rc;
     if (xencfg__is_dead(&p) && c->only && !count) {
         snprintf(path, sizeof(path), "/local/domain/%u", domid);
-        xencfg__fail(c->ctx, XENCFG_ERROR_DOMAIN_NOTFOUND,
-                     "domain %u does not exist", domid);
-        return xencfg__not_checked(c, domid, path);
+        return xencfg__found(c, CHECK_NOT_CHECKED,
+                             &(struct about){ .domid = domid, .path = path },
+                             "domain %u does not exist", domid);
     }
     if (xencfg__is_dead(&p))
         return xencfg__check_files(c, files, count, true);

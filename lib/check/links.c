@@ -5,7 +5,7 @@
  * Of a device whose nodes libxl cannot read it takes all of the kind for not
  * there (known since 4.5): one wrong node hides all nics.
  *
- * The caller has listed the device; what that and a first reading tell is looked
+ * The caller has listed the device; what that and a first reading say is looked
  * at once more in a transaction, before it counts.
  */
 #include <stdarg.h>
@@ -13,7 +13,8 @@
 #include <string.h>
 
 #include "base/number.h"
-#include "check/check.h"
+#include "check/instant.h"
+#include "check/look.h"
 #include "domain/domains.h"
 #include "kinds/kinds.h"
 #include "kinds/paths.h"
@@ -60,7 +61,7 @@ static const struct rule *rules_of(enum xencfg_devkind kind)
                                         : no_rules;
 }
 
-struct device {
+struct linked {
     struct check *c;
     uint32_t domid, id;
     enum xencfg_devkind kind;
@@ -90,7 +91,7 @@ static int wrong(struct verdict *v, enum check_code code, const char *path,
     return 0;
 }
 
-static bool has_node(const struct device *d, const char *name)
+static bool has_node(const struct linked *d, const char *name)
 {
     unsigned i;
 
@@ -109,7 +110,7 @@ static void want(struct store_want *w, unsigned *n, const char *path,
     *n += len < (int)sizeof(w[*n].path);
 }
 
-static int read_node(const struct device *d, const char *path, const char *node,
+static int read_node(const struct linked *d, const char *path, const char *node,
                      char **ret)
 {
     return xencfg__store_read(d->c->store, ret, NULL, "%s/%s", path, node);
@@ -117,7 +118,7 @@ static int read_node(const struct device *d, const char *path, const char *node,
 
 /* ----------------------------------------------------------------- the link */
 
-static bool is_backend_path(const struct device *d, const char *value,
+static bool is_backend_path(const struct linked *d, const char *value,
                             uint32_t *of)
 {
     char name[BACKEND_NAME_MAX];
@@ -127,14 +128,14 @@ static bool is_backend_path(const struct device *d, const char *value,
 }
 
 /* A dump may have only a part. */
-static int is_dumped(const struct device *d, uint32_t of, bool *ret)
+static int is_dumped(const struct linked *d, uint32_t of, bool *ret)
 {
     *ret = true;
     return d->c->offline ? xencfg__store_exists(d->c->store, ret, BACKENDS, of)
                          : 0;
 }
 
-static int judge_backend(const struct device *d, const char *backend,
+static int judge_backend(const struct linked *d, const char *backend,
                          const char *frontend, uint32_t of, struct verdict *v)
 {
     CLEANUP(freep) char *back = NULL, *id = NULL;
@@ -168,7 +169,7 @@ static int judge_backend(const struct device *d, const char *backend,
                  "\"%s\"", back ? back : "", id ? id : "", frontend);
 }
 
-static int judge_link(const struct device *d, struct verdict *v)
+static int judge_link(const struct linked *d, struct verdict *v)
 {
     CLEANUP(freep) char *backend = NULL, *frontend = NULL, *type = NULL;
     bool there = false;
@@ -204,7 +205,7 @@ static int judge_link(const struct device *d, struct verdict *v)
 
 /* --------------------------------------------------------------- the values */
 
-static int judge_value(const struct device *d, const struct rule *r,
+static int judge_value(const struct linked *d, const struct rule *r,
                        struct verdict *v)
 {
     CLEANUP(freep) char *value = NULL;
@@ -229,7 +230,7 @@ static int judge_value(const struct device *d, const struct rule *r,
                  "it is not there: xl shows no device of that kind");
 }
 
-static int judge_values(const struct device *d, struct verdict *v)
+static int judge_values(const struct linked *d, struct verdict *v)
 {
     const struct rule *r;
     int rc = 0;
@@ -239,51 +240,44 @@ static int judge_values(const struct device *d, struct verdict *v)
     return rc;
 }
 
-/* ------------------------------------------------------------------- devices */
+/* ------------------------------------------------------------------ devices */
 
-/* A driver domain may write its nodes all the time. */
-#define TRIES 20
+struct judged {
+    struct linked d;
+    int (*judge)(const struct linked *d, struct verdict *v);
+    struct verdict v;
+};
 
-static int restless(const struct device *d)
+/* Only at first what was listed before is of use. */
+static int judge_once(struct store *s, void *arg, bool *wrong)
 {
-    xencfg__fail(d->c->ctx, XENCFG_ERROR_TIMEDOUT,
-                 "it changed each of %d times that it was read", TRIES);
-    return xencfg__not_checked(d->c, d->domid, d->path);
+    struct judged *j = arg;
+    int rc;
+
+    j->v.detail[0] = 0;
+    rc = j->judge(&j->d, &j->v);
+    xencfg__store_forget(s);
+    j->d.nodes = NULL;
+    *wrong = *j->v.detail;
+    return rc;
 }
 
-static int judge(const struct device *d,
-                 int (*judge_it)(const struct device *d, struct verdict *v))
+static int judge(const struct linked *d,
+                 int (*fn)(const struct linked *d, struct verdict *v))
 {
-    struct store *s = d->c->store;
-    struct device now = *d;
-    struct verdict v;
-    enum store_outcome outcome = STORE_CHANGED;
-    int n, rc;
+    struct judged j = { .d = *d, .judge = fn };
+    bool wrong;
+    int rc = xencfg__judge(d->c, judge_once, &j, d->domid, d->path, &wrong);
 
-    v.detail[0] = 0;
-    rc = judge_it(d, &v);
-    xencfg__store_forget(s);
-    now.nodes = NULL;
-    for (n = 0; !rc && *v.detail && outcome == STORE_CHANGED && !d->c->offline;
-         n++) {
-        if (n == TRIES)
-            return restless(d);
-        rc = xencfg__store_begin(s);
-        if (rc)
-            return rc;
-        v.detail[0] = 0;
-        rc = judge_it(&now, &v);
-        rc = xencfg__store_end(s, rc, &outcome);
-    }
-    if (rc || !*v.detail)
+    if (rc || !wrong)
         return rc;
-    return xencfg__found(d->c, v.code,
-                         &(struct about){ .domid = d->domid, .path = v.path },
-                         "%s", v.detail);
+    return xencfg__found(d->c, j.v.code,
+                         &(struct about){ .domid = d->domid, .path = j.v.path },
+                         "%s", j.v.detail);
 }
 
 /* All that is read first. */
-static int ask(const struct device *d)
+static int ask(const struct linked *d)
 {
     struct store_want w[8];
     const struct rule *r;
@@ -297,7 +291,7 @@ static int ask(const struct device *d)
     return xencfg__store_ahead(d->c->store, w, n);
 }
 
-static bool find_kind(struct device *d)
+static bool find_kind(struct linked *d)
 {
     char name[32], again[96];
     unsigned domid;
@@ -314,7 +308,7 @@ static bool find_kind(struct device *d)
 
 bool xencfg__is_device(uint32_t domid, const char *path)
 {
-    struct device d = { .domid = domid, .path = path };
+    struct linked d = { .domid = domid, .path = path };
 
     return find_kind(&d);
 }
@@ -322,7 +316,7 @@ bool xencfg__is_device(uint32_t domid, const char *path)
 int xencfg__check_device(struct check *c, uint32_t domid, const char *path,
                          const struct names *nodes)
 {
-    struct device d = { .c = c, .domid = domid, .path = path, .nodes = nodes };
+    struct linked d = { .c = c, .domid = domid, .path = path, .nodes = nodes };
     int rc;
 
     if (!find_kind(&d))

@@ -3,7 +3,8 @@
 #include <string.h>
 
 #include "base/number.h"
-#include "check/check.h"
+#include "check/instant.h"
+#include "check/look.h"
 #include "domain/domains.h"
 #include "domain/presence.h"
 #include "kinds/kinds.h"
@@ -22,8 +23,9 @@ struct backend {
 };
 
 /* Is the backend there, and no device? */
-static int read_orphan(struct store *s, const struct backend *b, bool *ret)
+static int judge_orphan(struct store *s, void *arg, bool *ret)
 {
+    const struct backend *b = arg;
     struct presence p;
     bool there = false, device = false;
     int rc;
@@ -46,53 +48,21 @@ static int read_orphan(struct store *s, const struct backend *b, bool *ret)
     return rc;
 }
 
-/* A driver domain may write its nodes all the time. */
-#define TRIES 20
-
-static int restless(struct check *c, const struct backend *b, bool *ret)
-{
-    char path[STORE_MAX_PATH];
-
-    *ret = false;
-    snprintf(path, sizeof(path), BACKENDS_OF "/%s", b->of, b->kind, b->domid,
-             b->id);
-    xencfg__fail(c->ctx, XENCFG_ERROR_TIMEDOUT,
-                 "it changed each of %d times that it was read", TRIES);
-    return xencfg__not_checked(c, b->domid, path);
-}
-
-/* All at one instant. */
-static int is_orphan(struct check *c, const struct backend *b, bool *ret)
-{
-    enum store_outcome outcome = STORE_CHANGED;
-    int n, rc = read_orphan(c->store, b, ret);
-
-    for (n = 0; !rc && *ret && outcome == STORE_CHANGED && !c->offline; n++) {
-        if (n == TRIES)
-            return restless(c, b, ret);
-        rc = xencfg__store_begin(c->store);
-        if (rc)
-            return rc;
-        rc = read_orphan(c->store, b, ret);
-        rc = xencfg__store_end(c->store, rc, &outcome);
-    }
-    return rc;
-}
-
-static int check_backend(struct check *c, const struct backend *b)
+static int check_backend(struct check *c, struct backend *b)
 {
     char path[STORE_MAX_PATH];
     bool orphan = false;
-    int rc = is_orphan(c, b, &orphan);
+    int rc;
 
+    snprintf(path, sizeof(path), BACKENDS_OF "/%s", b->of, b->kind, b->domid,
+             b->id);
+    rc = xencfg__judge(c, judge_orphan, b, b->domid, path, &orphan);
     if (rc || !orphan)
         return rc;
     free(TAKE(c->name));
     rc = xencfg__domain_raw_name(c->store, b->domid, &c->name);
     if (rc)
         return rc;
-    snprintf(path, sizeof(path), BACKENDS_OF "/%s", b->of, b->kind, b->domid,
-             b->id);
     return xencfg__found(c, CHECK_ORPHAN_BACKEND,
                          &(struct about){ .domid = b->domid, .path = path },
                          "domain %u has no such device", b->domid);
@@ -129,12 +99,12 @@ static int check_backends_of(struct check *c, struct backend *b)
 
     rc = xencfg__store_list(c->store, &names, BACKENDS_OF, b->of, b->kind,
                             b->domid);
-    if (rc == STORE_TOO_LONG) {
-        xencfg__fail(c->ctx, XENCFG_ERROR_STORE,
-                     "the backends %s of domain %u are too many for this "
-                     "xenstored", b->kind, b->domid);
-        return xencfg__not_checked(c, b->domid, NULL);
-    }
+    if (rc == STORE_TOO_LONG)
+        return xencfg__found(c, CHECK_NOT_CHECKED,
+                             &(struct about){ .domid = b->domid },
+                             "the backends %s of domain %u are too many for "
+                             "this xenstored", b->kind, b->domid);
+
     if (!rc && names.count)
         rc = list_devices(c, b, &devices);
     for (i = 0; !rc && i < names.count; i++) {
@@ -165,11 +135,12 @@ static int check_kind(struct check *c, struct backend *b)
 
     snprintf(path, sizeof(path), BACKENDS_KIND, b->of, b->kind);
     rc = xencfg__list_domids(c->store, path, &ids, &count);
-    if (rc == STORE_TOO_LONG) {
-        xencfg__fail(c->ctx, XENCFG_ERROR_STORE, "the backends %s in domain %u "
-                     "are too many for this xenstored", b->kind, b->of);
-        return xencfg__not_checked(c, -1, NULL);
-    }
+    if (rc == STORE_TOO_LONG)
+        return xencfg__found(c, CHECK_NOT_CHECKED,
+                             &(struct about){ .domid = -1 },
+                             "the backends %s in domain %u are too many for "
+                             "this xenstored", b->kind, b->of);
+
     for (i = 0; !rc && i < count; i++) {
         if (!wanted(c, ids[i]))
             continue;
@@ -190,11 +161,12 @@ static int check_domain_backends(struct check *c, uint32_t of)
     int rc;
 
     rc = xencfg__store_list(c->store, &names, BACKENDS, of);
-    if (rc == STORE_TOO_LONG) {
-        xencfg__fail(c->ctx, XENCFG_ERROR_STORE, "the kinds of backends in "
-                     "domain %u are too many for this xenstored", of);
-        return xencfg__not_checked(c, -1, NULL);
-    }
+    if (rc == STORE_TOO_LONG)
+        return xencfg__found(c, CHECK_NOT_CHECKED,
+                             &(struct about){ .domid = -1 },
+                             "the kinds of backends in domain %u are too many "
+                             "for this xenstored", of);
+
     for (i = 0; !rc && i < names.count; i++) {
         known = xencfg__backend_find(names.name[i], &kind);
         if (!known)
@@ -215,5 +187,5 @@ int xencfg__check_backends(struct check *c)
     rc = xencfg__list_domids(c->store, "/local/domain", &ids, &count);
     for (i = 0; !rc && i < count; i++)
         rc = check_domain_backends(c, ids[i]);
-    return rc == STORE_TOO_LONG ? 0 : rc;       /* told before */
+    return rc == STORE_TOO_LONG ? 0 : rc;       /* reported before */
 }

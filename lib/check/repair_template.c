@@ -4,7 +4,7 @@
  * By the same bracket as hotplug: under the lock, all other entries as they
  * were, with members that this version does not know.  To remove an entry that
  * is not live and has an index of its own changes nothing for entries that have
- * none: they are paired with the devices that nobody claims, and it claimed
+ * none: they are paired with the devices that no entry claims, and it claimed
  * none.
  */
 #include <errno.h>
@@ -16,6 +16,7 @@
 #include "json/value.h"
 #include "retrieve/live.h"
 #include "retrieve/pair.h"
+#include "check/proof.h"
 #include "check/repair.h"
 #include "check/save.h"
 
@@ -85,7 +86,7 @@ static void entriesp(struct entries *e)
     xencfg__live_freep(&e->live);
 }
 
-/* As a retrieve does; it tells which entry counts. */
+/* As a retrieve does: so it is known which entry counts. */
 static int pair(struct store *tx, void *arg)
 {
     struct entries *e = arg;

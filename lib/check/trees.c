@@ -1,9 +1,9 @@
-/* trees - all nodes of a domain below /libxl: who may access them. */
+/* trees - all nodes of a domain below /libxl: which guests may access them. */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/array.h"
-#include "check/check.h"
+#include "check/look.h"
 
 /* What others than domain 0 may, and the first of them (-1: all). */
 static unsigned guest_access(const struct store_acl *acl, int *who)
@@ -25,7 +25,7 @@ static unsigned guest_access(const struct store_acl *acl, int *who)
     return access;
 }
 
-/* *access: that of the node above, which need not be told again */
+/* *access: that of the node above, which need not be reported again */
 static int check_access(struct check *c, int domid, const char *path,
                         unsigned *access)
 {
@@ -57,7 +57,7 @@ int xencfg__check_node(struct check *c, int domid, const char *path)
     return check_access(c, domid, path, &access);
 }
 
-/* ------------------------------------------------------------------ the walk */
+/* ----------------------------------------------------------------- the walk */
 
 /*
  * Level by level, so that nodes of different devices are asked about together:
@@ -65,20 +65,20 @@ int xencfg__check_node(struct check *c, int domid, const char *path)
  */
 #define TOGETHER (STORE_AHEAD_MAX / 2)
 
-struct node {
+struct tree_node {
     char *path;
     unsigned access;            /* that of the node above */
     bool leaf;                  /* a value: libxl puts nothing below */
 };
 
-struct walk {
+struct tree_walk {
     struct check *c;
     uint32_t domid;
-    struct node *node;
+    struct tree_node *node;
     size_t next, count, room;   /* those before next are done */
 };
 
-static void walkp(struct walk *w)
+static void walkp(struct tree_walk *w)
 {
     size_t i;
 
@@ -87,8 +87,8 @@ static void walkp(struct walk *w)
     free(w->node);
 }
 
-static int push(struct walk *w, const struct node *above, const char *name,
-                bool leaf)
+static int push(struct tree_walk *w, const struct tree_node *above,
+                const char *name, bool leaf)
 {
     char *path;
     int rc = ARRAY_ROOM(w->c->ctx, &w->node, &w->room, w->count + 1);
@@ -98,11 +98,12 @@ static int push(struct walk *w, const struct node *above, const char *name,
     if (asprintf(&path, "%s%s%s", above ? above->path : "", above ? "/" : "",
                  name) < 0)
         return xencfg__nomem(w->c->ctx);
-    w->node[w->count++] = (struct node){ path, above ? above->access : 0, leaf };
+    w->node[w->count++] =
+        (struct tree_node){ path, above ? above->access : 0, leaf };
     return 0;
 }
 
-static int push_below(struct walk *w, size_t at, const struct names *names)
+static int push_below(struct tree_walk *w, size_t at, const struct names *names)
 {
     bool device = xencfg__is_device(w->domid, w->node[at].path);
     unsigned i;
@@ -110,7 +111,7 @@ static int push_below(struct walk *w, size_t at, const struct names *names)
 
     for (i = 0; !rc && i < names->count; i++) {
         const char *name = names->name[i];
-        struct node above = w->node[at];
+        struct tree_node above = w->node[at];
 
         rc = push(w, &above, name, device && (*name < '0' || *name > '9') &&
                                        strcmp(name, "port"));
@@ -118,9 +119,9 @@ static int push_below(struct walk *w, size_t at, const struct names *names)
     return rc;
 }
 
-static int list(struct walk *w, size_t at, struct names *ret)
+static int list(struct tree_walk *w, size_t at, struct names *ret)
 {
-    const struct node *n = &w->node[at];
+    const struct tree_node *n = &w->node[at];
     int rc;
 
     if (n->leaf)
@@ -133,7 +134,7 @@ static int list(struct walk *w, size_t at, struct names *ret)
     return xencfg__not_checked(w->c, w->domid, n->path);
 }
 
-static int ask(struct walk *w, unsigned count)
+static int ask(struct tree_walk *w, unsigned count)
 {
     char *path[TOGETHER];
     bool leaf[TOGETHER];
@@ -147,13 +148,13 @@ static int ask(struct walk *w, unsigned count)
 }
 
 /* All answers are taken before others are asked for. */
-static int take(struct walk *w, unsigned count, struct names *names)
+static int take(struct tree_walk *w, unsigned count, struct names *names)
 {
     unsigned i;
     int rc = ask(w, count);
 
     for (i = 0; !rc && i < count; i++) {
-        struct node *n = &w->node[w->next + i];
+        struct tree_node *n = &w->node[w->next + i];
 
         rc = check_access(w->c, w->domid, n->path, &n->access);
         if (!rc)
@@ -163,7 +164,7 @@ static int take(struct walk *w, unsigned count, struct names *names)
     return rc;
 }
 
-static int step(struct walk *w)
+static int step(struct tree_walk *w)
 {
     struct names names[TOGETHER] = { 0 };
     unsigned i, count = TOGETHER;
@@ -189,7 +190,7 @@ static int step(struct walk *w)
 
 int xencfg__check_nodes(struct check *c, uint32_t domid)
 {
-    CLEANUP(walkp) struct walk w = { .c = c, .domid = domid };
+    CLEANUP(walkp) struct tree_walk w = { .c = c, .domid = domid };
     char path[32];
     int rc;
 

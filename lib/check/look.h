@@ -1,0 +1,44 @@
+/*
+ * look - the parts of one look.
+ *
+ * A look goes over the state directory's files and xenstore's nodes, and puts
+ * what is not as it should be into a check_result.  Several looks, and what
+ * stays in all of them, make a check (check.c).
+ *
+ *     host.c       which domains there are, and the host's own problems
+ *     files.c      the files of one domain
+ *     compare.c    its template and its devices
+ *     trees.c      which guests may access its nodes
+ *     links.c      do a device's nodes lead to its backend, and that back?
+ *     orphans.c    backends without a device
+ *     codes.c      the classes of problems
+ *
+ * A new class of problems is a row in codes.c, and one of these that finds it;
+ * if it can be repaired, repair.c has it too.
+ */
+#ifndef XENCFG_LIB_CHECK_LOOK_H
+#define XENCFG_LIB_CHECK_LOOK_H
+
+#include "check/found.h"
+
+/* All of it; c->out is initialised, c->files not yet set. */
+int xencfg__look(struct check *c);
+
+/* All files of one domain; dead: the domain is. */
+int xencfg__check_files(struct check *c, const struct userdata *files,
+                        size_t count, bool dead);
+
+int xencfg__check_template(struct check *c, uint32_t domid);
+int xencfg__check_nodes(struct check *c, uint32_t domid);
+int xencfg__check_node(struct check *c, int domid, const char *path);
+
+/* Is it the directory of a device of a known kind? */
+bool xencfg__is_device(uint32_t domid, const char *path);
+
+/* nodes: those below path, which may be a device's. */
+int xencfg__check_device(struct check *c, uint32_t domid, const char *path,
+                         const struct names *nodes);
+
+int xencfg__check_backends(struct check *c);
+
+#endif

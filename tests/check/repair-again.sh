@@ -17,38 +17,48 @@ cp -a "$state" "$tmp/state"
 
 # Repairs the problems that `check -o jsonl` found before: "done", "gone", or
 # the error.
-cat >"$tmp/repair.py" <<'END'
-import ctypes, json, sys
-lib = ctypes.CDLL(sys.argv[1])
-lib.xencfg_errmsg.restype = ctypes.c_char_p
-class Options(ctypes.Structure):
-    _fields_ = [("state_dir", ctypes.c_char_p), ("dump", ctypes.c_char_p),
-                ("sysfs", ctypes.c_char_p), ("scripts", ctypes.c_char_p),
-                ("deadline", ctypes.c_double), ("logger", ctypes.c_void_p)]
-ctx, options = ctypes.c_void_p(), Options(sys.argv[2].encode(), deadline=1)
-assert lib.xencfg_open(ctypes.byref(ctx), ctypes.byref(options)) == 0
-kind = ctypes.c_char.in_dll(lib, "xencfg_desc_problem")
-for line in sys.stdin.buffer:
-    if b'"code"' not in line:
-        continue
-    problem = ctypes.create_string_buffer(4096)
-    lib.xencfg_type_init(ctypes.byref(kind), problem)
-    line = line.rstrip(b"\n")
-    assert lib.xencfg_type_from_json(ctx, ctypes.byref(kind), problem, line,
-                                     ctypes.c_size_t(len(line))) == 0
-    done = ctypes.c_bool()
-    if lib.xencfg_repair(ctx, problem, b"b", ctypes.byref(done)):
-        print("error:", lib.xencfg_errmsg(ctx).decode())
-    else:
-        print("done" if done.value else "gone")
+cat >"$tmp/repair.c" <<'END'
+#include <stdio.h>
+#include <string.h>
+#include <xencfg/xencfg.h>
+
+int main(int argc, char **argv)
+{
+    struct xencfg_options opt = XENCFG_OPTIONS(.state_dir = argv[argc - 1],
+                                               .deadline_ms = 1000);
+    static char line[65536];
+    xencfg_ctx *ctx;
+
+    if (xencfg_open(&ctx, &opt))
+        return 1;
+    while (fgets(line, sizeof(line), stdin)) {
+        xencfg_problem problem;
+        bool done = false;
+
+        if (!strstr(line, "\"code\""))
+            continue;
+        xencfg_problem_init(&problem);
+        if (xencfg_problem_from_json(ctx, &problem, line, strlen(line)))
+            return 1;
+        if (xencfg_repair(ctx, &problem, "b", &done))
+            printf("error: %s\n", xencfg_errmsg(ctx));
+        else
+            puts(done ? "done" : "gone");
+        xencfg_problem_dispose(&problem);
+    }
+    xencfg_close(ctx);
+    return 0;
+}
 END
+${CC:-cc} -I"$root/include" -I"$(dirname "$CFGDUMP")/include" \
+    -o "$tmp/repair" "$tmp/repair.c" \
+    "$(dirname "$CFGDUMP")/libxencfg.so" -Wl,-rpath,"$(dirname "$CFGDUMP")"
 fsck() {
     "$CFGDUMP" check --deadline 1 --state-dir "$state" -o jsonl \
         >"$tmp/found" 2>"$tmp/err" || :
 }
 repair() {
-    timeout 60 "${PYTHON:-python3}" "$tmp/repair.py" \
-        "$(dirname "$CFGDUMP")/libxencfg.so.0" "$state" <"$tmp/found"
+    timeout 60 "$tmp/repair" "$state" <"$tmp/found"
 }
 files() {
     (cd "$state" && find . ! -name . -printf '%P %y %m %u %s %T@\n' | sort

@@ -5,9 +5,7 @@
  */
 #include <stddef.h>
 
-#include "cli/request.h"
 #include "commands/commands.h"
-#include "commands/run.h"
 
 /* In the order of the help; the first may be left out. */
 static const struct command *const commands[] = {

@@ -6,11 +6,9 @@
  * open may have gone when exit() writes what is still in the stream.
  */
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/die.h"
 
 struct buf_text {
     char *text;

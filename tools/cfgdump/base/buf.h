@@ -4,6 +4,8 @@
 
 #include <stdio.h>
 
+#include "base/die.h"
+
 /*
  * Text that is put together; ends the process if memory runs out.  buf_end()
  * hands the text over, of len bytes; the caller frees it.  Without it nothing is

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "base/context.h"
-#include "base/die.h"
 #include "base/message.h"
 
 xencfg_ctx *context_open(const struct xencfg_options *options)

@@ -4,6 +4,8 @@
 
 #include <xencfg/xencfg.h>
 
+#include "base/die.h"
+
 /* Asks nothing yet; ends the process for lack of memory. */
 xencfg_ctx *context_open(const struct xencfg_options *options);
 void context_closep(xencfg_ctx **ctx);

@@ -1,6 +1,4 @@
 /* die - the end for lack of memory. */
-#include <unistd.h>
-
 #include "base/die.h"
 
 #define CLEAN_UPS 4             /* at most */

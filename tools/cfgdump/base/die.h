@@ -2,6 +2,7 @@
 #ifndef CFGDUMP_BASE_DIE_H
 #define CFGDUMP_BASE_DIE_H
 
+#include "base/cleanup.h"
 #include "base/status.h"
 
 /* Ends the process; the kernel takes back what is left. */

@@ -1,7 +1,5 @@
 /* file - all that is in a file. */
 #include <errno.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 #include "base/file.h"
 #include "base/die.h"

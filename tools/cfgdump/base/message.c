@@ -1,14 +1,10 @@
 /* message - what goes to standard error. */
 #include <errno.h>
-#include <inttypes.h>
-#include <stdarg.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <xentoollog.h>
 
 #include "base/message.h"
-#include "base/die.h"
 #include "base/output.h"
 #include "base/progress.h"
 #include "base/text.h"

@@ -5,7 +5,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 
-#include "base/cleanup.h"
+#include "base/die.h"
 
 /* One line to standard error, "cfgdump: LEVEL: ..." */
 void message(const char *level, const char *fmt, ...) PRINTF(2, 3);

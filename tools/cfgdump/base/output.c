@@ -4,13 +4,9 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <unistd.h>
 
 #include "base/output.h"
-#include "base/cleanup.h"
-#include "base/die.h"
 #include "base/pager.h"
-#include "base/status.h"
 #include "base/text.h"
 
 FILE *output;

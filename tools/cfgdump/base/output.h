@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "base/die.h"
+
 /* Standard output; buffered.  Not stdio's stdout. */
 extern FILE *output;
 

@@ -12,11 +12,8 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include "base/pager.h"
-#include "base/cleanup.h"
-#include "base/die.h"
 #include "base/text.h"
 
 static bool enabled, started;

@@ -1,9 +1,7 @@
 /* progress - how far it is, for those who wait. */
 #include <stdbool.h>
 #include <stdio.h>
-#include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "base/progress.h"
 #include "base/die.h"

@@ -2,10 +2,8 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/temporary.h"
-#include "base/cleanup.h"
 #include "base/die.h"
 
 struct temporary {

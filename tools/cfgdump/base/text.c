@@ -1,12 +1,10 @@
 /* text - text that may hold anything, made fit for a terminal. */
 #include <locale.h>
-#include <stdbool.h>
 #include <string.h>
 #include <wchar.h>
 
 #include "base/text.h"
 #include "base/buf.h"
-#include "base/die.h"
 
 /* Reads one character.  Returns its length; 0: not UTF-8. */
 static int decode(const char *text, unsigned long *code)

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/cleanup.h"
+#include "base/die.h"
 
 /*
  * Copies text for people: control characters, those that change the direction

@@ -2,9 +2,7 @@
 #include <string.h>
 
 #include "cli/help.h"
-#include "base/cleanup.h"
 #include "cli/options.h"
-#include "cli/request.h"
 
 static const char usage[] =
     "Usage: cfgdump COMMAND [OPTION]... [DOMAIN]...\n"

@@ -4,12 +4,9 @@
 #include <string.h>
 
 #include "cli/options.h"
-#include "base/cleanup.h"
-#include "base/die.h"
 #include "base/message.h"
 #include "base/output.h"
 #include "cli/suggest.h"
-#include "cli/usage.h"
 
 /* How an option, or its argument, is read into a member of the request. */
 enum reading { SETS, CLEARS, TEXT, VIEW, COUNT, SECONDS, COLOUR };

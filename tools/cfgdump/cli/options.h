@@ -2,12 +2,8 @@
 #ifndef CFGDUMP_CLI_OPTIONS_H
 #define CFGDUMP_CLI_OPTIONS_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
-#include <xencfg/xencfg.h>
-
-#include "base/status.h"
 #include "cli/request.h"
 
 struct option_row {

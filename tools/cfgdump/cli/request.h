@@ -12,7 +12,7 @@
 
 #include <xencfg/xencfg.h>
 
-#include "base/status.h"
+#include "base/die.h"
 
 enum option_id {
     OPTION_ALL,
@@ -99,5 +99,12 @@ struct request {
     int num_args;
     char **args;            /* domains, or what else the command takes */
 };
+
+/* The command of that name; NULL if there is none. */
+const struct command *command_find(const struct request *req, const char *name);
+
+/* An error, a hint at the help of the request's command, and STATUS_USAGE. */
+enum exit_status usage_error(const struct request *req, const char *fmt, ...)
+    PRINTF(2, 3);
 
 #endif

@@ -5,8 +5,6 @@
 
 #include "cli/suggest.h"
 #include "base/buf.h"
-#include "base/cleanup.h"
-#include "base/die.h"
 #include "base/message.h"
 #include "cli/request.h"
 

@@ -1,12 +1,9 @@
 /* check - `cfgdump check`: is what the toolstack keeps in order? */
 #include <string.h>
 
-#include "base/cleanup.h"
 #include "base/context.h"
 #include "base/message.h"
 #include "base/output.h"
-#include "cli/request.h"
-#include "cli/usage.h"
 #include "commands/commands.h"
 #include "formats/format.h"
 #include "model/problem.h"

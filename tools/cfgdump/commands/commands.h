@@ -9,4 +9,9 @@ extern const struct command command_show, command_list, command_explain,
     command_report, command_completion, command_help, command_complete,
     command_complete_bash;
 
+/* From the command line to one of the commands, which NULL ends; what the
+   process ends with. */
+enum exit_status commands_run(int argc, char **argv,
+                              const struct command *const *commands);
+
 #endif

@@ -7,14 +7,9 @@
  */
 #include <fcntl.h>
 #include <signal.h>
-#include <string.h>
 #include <sys/time.h>
-#include <unistd.h>
 
-#include "base/cleanup.h"
 #include "base/output.h"
-#include "base/status.h"
-#include "cli/request.h"
 #include "commands/commands.h"
 #include "complete/bash.h"
 #include "complete/candidates.h"

@@ -6,11 +6,7 @@
  */
 #include <string.h>
 
-#include "base/cleanup.h"
 #include "base/output.h"
-#include "base/status.h"
-#include "cli/request.h"
-#include "cli/usage.h"
 #include "commands/commands.h"
 
 static const char bash[] =

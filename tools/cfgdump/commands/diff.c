@@ -1,17 +1,12 @@
 /* diff - `cfgdump diff`: what differs between two configurations. */
 #include <string.h>
 
-#include "base/cleanup.h"
 #include "base/context.h"
 #include "base/message.h"
-#include "base/status.h"
-#include "cli/request.h"
-#include "cli/usage.h"
 #include "commands/commands.h"
 #include "commands/diff_tool.h"
 #include "formats/diff.h"
 #include "formats/format.h"
-#include "model/source.h"
 
 /* As of diff(1). */
 enum { SAME, DIFFERENT, TROUBLE };

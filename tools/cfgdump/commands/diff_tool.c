@@ -5,11 +5,8 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include "commands/diff_tool.h"
-#include "base/cleanup.h"
-#include "base/die.h"
 #include "base/message.h"
 #include "base/output.h"
 #include "base/temporary.h"

@@ -1,6 +1,4 @@
 /* drift - `cfgdump drift`: what the template says against what lives. */
-#include "cli/request.h"
-#include "cli/usage.h"
 #include "commands/commands.h"
 #include "commands/each.h"
 #include "formats/format.h"

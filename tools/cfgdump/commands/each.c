@@ -1,13 +1,10 @@
 /* each - retrieves the domains that are asked for, and writes each at once. */
-#include <inttypes.h>
 #include <string.h>
 #include <time.h>
 
 #include "commands/each.h"
 #include "base/buf.h"
-#include "base/cleanup.h"
 #include "base/context.h"
-#include "base/die.h"
 #include "base/message.h"
 #include "base/output.h"
 #include "base/progress.h"
@@ -16,7 +13,6 @@
 #include "cli/suggest.h"
 #include "commands/targets.h"
 #include "formats/format.h"
-#include "model/about.h"
 #include "model/entry.h"
 #include "model/finding.h"
 #include "print/json_out.h"

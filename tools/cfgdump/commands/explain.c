@@ -1,12 +1,9 @@
 /* explain - `cfgdump explain`: where each value of a domain comes from. */
-#include "formats/explain.h"
-#include "base/cleanup.h"
 #include "base/context.h"
 #include "base/message.h"
 #include "cli/options.h"
-#include "cli/request.h"
-#include "cli/usage.h"
 #include "commands/commands.h"
+#include "formats/explain.h"
 #include "formats/format.h"
 
 static void explanationp(struct explanation *x)

@@ -1,11 +1,7 @@
 /* help - `cfgdump help`. */
 #include "base/output.h"
-#include "base/status.h"
-#include "cli/commands.h"
 #include "cli/help.h"
-#include "cli/request.h"
 #include "cli/suggest.h"
-#include "cli/usage.h"
 #include "commands/commands.h"
 
 static enum exit_status cmd_help(const struct request *req)

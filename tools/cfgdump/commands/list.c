@@ -1,5 +1,4 @@
 /* list - `cfgdump list`: a line per domain. */
-#include "cli/request.h"
 #include "commands/commands.h"
 #include "commands/each.h"
 #include "formats/format.h"

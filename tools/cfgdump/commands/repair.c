@@ -2,13 +2,9 @@
 #include <string.h>
 #include <time.h>
 
-#include "base/cleanup.h"
 #include "base/context.h"
 #include "base/message.h"
-#include "base/output.h"
 #include "base/text.h"
-#include "cli/request.h"
-#include "cli/usage.h"
 #include "commands/commands.h"
 #include "formats/problems.h"
 #include "model/problem.h"

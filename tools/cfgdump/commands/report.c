@@ -1,18 +1,10 @@
 /* cmd_report - `cfgdump report`: what a maintainer needs, in one file. */
-#include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "base/buf.h"
-#include "base/cleanup.h"
 #include "base/message.h"
 #include "base/output.h"
-#include "base/status.h"
 #include "base/text.h"
-#include "cli/request.h"
-#include "cli/usage.h"
 #include "commands/commands.h"
-#include "report/redact.h"
 #include "report/redact_secret.h"
 #include "report/report.h"
 

@@ -1,6 +1,4 @@
 /* show - `cfgdump show`: the configuration of domains. */
-#include "cli/request.h"
-#include "cli/usage.h"
 #include "commands/commands.h"
 #include "commands/each.h"
 #include "formats/format.h"

@@ -1,10 +1,6 @@
 /* targets - the domains that a command line names. */
-#include <stdlib.h>
-#include <string.h>
-
 #include "commands/targets.h"
 #include "base/context.h"
-#include "base/die.h"
 #include "cli/request.h"
 
 static void find_one(xencfg_ctx *ctx, char *what,

@@ -10,15 +10,11 @@
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
-#include <unistd.h>
 
 #include "base/buf.h"
-#include "base/cleanup.h"
 #include "base/context.h"
 #include "base/message.h"
 #include "base/output.h"
-#include "cli/request.h"
-#include "cli/usage.h"
 #include "commands/commands.h"
 #include "formats/format.h"
 

@@ -5,12 +5,10 @@
  * their quotes, and replaces only what is behind the last of these splits, or
  * behind a quote that is open.  So the line itself is taken apart here.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "complete/bash.h"
 #include "base/buf.h"
-#include "base/die.h"
 #include "complete/candidates.h"
 
 static void add_word(struct bash_line *line, char *text)

@@ -2,8 +2,6 @@
 #include <string.h>
 
 #include "complete/candidates.h"
-#include "base/cleanup.h"
-#include "base/die.h"
 #include "base/text.h"
 
 /* Also of other programs' names: what would not survive a line of text. */

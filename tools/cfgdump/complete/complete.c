@@ -1,17 +1,12 @@
 /* complete - which words may follow; which domains and paths there are is in
    domains.c. */
-#include <stdio.h>
 #include <string.h>
 
 #include "complete/complete.h"
-#include "formats/format.h"
-#include "base/cleanup.h"
-#include "base/die.h"
-#include "cli/commands.h"
 #include "cli/options.h"
-#include "cli/request.h"
 #include "complete/candidates.h"
 #include "complete/domains.h"
+#include "formats/format.h"
 
 static void add_words(struct candidates *c, const char *words)
 {

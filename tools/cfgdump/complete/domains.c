@@ -5,11 +5,8 @@
 #include <sys/time.h>
 
 #include "complete/domains.h"
-#include "base/cleanup.h"
 #include "base/context.h"
-#include "base/die.h"
 #include "base/text.h"
-#include "cli/commands.h"
 #include "complete/candidates.h"
 #include "model/finding.h"
 #include "report/read.h"

@@ -2,8 +2,6 @@
 #ifndef CFGDUMP_COMPLETE_DOMAINS_H
 #define CFGDUMP_COMPLETE_DOMAINS_H
 
-#include <stdbool.h>
-
 #include "cli/request.h"
 
 struct candidates;

@@ -2,9 +2,7 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/cleanup.h"
 #include "cli/request.h"
-#include "cli/usage.h"
 #include "formats/format.h"
 
 static char *listed(const struct format *formats, const char *between)

@@ -3,9 +3,6 @@
 
 #include "formats/diff.h"
 #include "base/buf.h"
-#include "base/cleanup.h"
-#include "base/die.h"
-#include "base/output.h"
 #include "base/text.h"
 #include "formats/format.h"
 #include "model/values.h"

@@ -1,14 +1,10 @@
 /* drift - the forms of `cfgdump drift`. */
 #include <string.h>
 
-#include "base/cleanup.h"
-#include "base/die.h"
-#include "base/output.h"
 #include "base/text.h"
 #include "cli/request.h"
 #include "formats/format.h"
 #include "formats/json.h"
-#include "model/about.h"
 #include "model/device.h"
 #include "model/device_attr.h"
 #include "model/drift.h"

@@ -4,7 +4,6 @@
 
 #include "model/path.h"
 #include "model/source.h"
-#include "model/values.h"
 
 /* What `cfgdump explain` prints. */
 struct explanation {

@@ -1,6 +1,5 @@
 /* json - what the JSON of several commands has in common. */
 #include "formats/json.h"
-#include "base/cleanup.h"
 #include "base/text.h"
 #include "model/entry.h"
 

@@ -1,8 +1,6 @@
 /* list - the forms of `cfgdump list`. */
 #include <inttypes.h>
 
-#include "base/cleanup.h"
-#include "base/output.h"
 #include "formats/format.h"
 #include "formats/json.h"
 #include "model/device.h"

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "formats/problems.h"
-#include "base/cleanup.h"
 #include "base/text.h"
 #include "formats/format.h"
 #include "formats/json.h"

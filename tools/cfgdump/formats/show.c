@@ -1,7 +1,6 @@
 /* show - the forms of `cfgdump show`; table and xl-cfg have files of their own. */
 #include "formats/show.h"
 #include "base/buf.h"
-#include "base/cleanup.h"
 #include "base/output.h"
 #include "formats/format.h"
 #include "formats/json.h"

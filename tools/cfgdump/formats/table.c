@@ -2,9 +2,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "base/cleanup.h"
-#include "base/die.h"
-#include "base/output.h"
 #include "base/text.h"
 #include "formats/show.h"
 #include "model/device.h"

@@ -1,12 +1,8 @@
 /* xl_cfg - an xl.cfg(5) file that makes the same domain again. */
-#include "base/buf.h"
-#include "base/cleanup.h"
 #include "base/output.h"
 #include "base/text.h"
 #include "cli/options.h"
-#include "cli/request.h"
 #include "formats/show.h"
-#include "model/about.h"
 #include "model/entry.h"
 #include "print/json_out.h"
 #include "xl_cfg/xl_cfg.h"

@@ -1,11 +1,8 @@
 /* device - the arrays of devices of a domain_config. */
 #include <inttypes.h>
-#include <stddef.h>
 #include <string.h>
 
 #include "model/device.h"
-#include "base/cleanup.h"
-#include "base/die.h"
 #include "base/text.h"
 #include "model/device_attr.h"
 

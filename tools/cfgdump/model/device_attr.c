@@ -1,7 +1,6 @@
 /* device_attr - what people want to know of each kind of device. */
 #include <inttypes.h>
 #include <stdbool.h>
-#include <stddef.h>
 #include <string.h>
 
 #include "model/device_attr.h"

@@ -1,5 +1,4 @@
 /* drift - what the template says against what lives. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "model/drift.h"

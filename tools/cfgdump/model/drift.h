@@ -6,8 +6,6 @@
 #ifndef CFGDUMP_MODEL_DRIFT_H
 #define CFGDUMP_MODEL_DRIFT_H
 
-#include <xencfg/xencfg.h>
-
 #include "model/values.h"
 
 struct entry;

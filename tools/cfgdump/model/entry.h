@@ -7,6 +7,8 @@
 
 #include <xencfg/xencfg.h>
 
+#include "base/cleanup.h"
+
 struct json_out;
 struct request;
 
@@ -25,5 +27,16 @@ struct entry {
     const xencfg_domain_config *config;
     const xencfg_report *report;
 };
+
+/* "domain 3 (web): ", escaped; "" without a domid, where the error's own text
+   tells what was looked for.  The caller frees it. */
+char *entry_about(const struct entry *e);
+
+/* Its error, without the domain. */
+const char *entry_error(const struct entry *e);
+
+/* "cfgdump: LEVEL: domain 3 (web): ..." */
+void message_about(const char *level, const struct entry *e, const char *fmt,
+                   ...) PRINTF(3, 4);
 
 #endif

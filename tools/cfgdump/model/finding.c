@@ -2,10 +2,7 @@
 #include <string.h>
 
 #include "model/finding.h"
-#include "base/cleanup.h"
-#include "base/output.h"
 #include "base/text.h"
-#include "model/device.h"
 #include "model/values.h"
 #include "print/table.h"
 

@@ -3,8 +3,6 @@
 
 #include "model/path.h"
 #include "base/buf.h"
-#include "base/cleanup.h"
-#include "base/die.h"
 #include "base/message.h"
 #include "base/text.h"
 #include "cli/suggest.h"

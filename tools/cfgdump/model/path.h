@@ -8,10 +8,6 @@
 #ifndef CFGDUMP_PATH_H
 #define CFGDUMP_PATH_H
 
-#include <stdbool.h>
-
-#include <xencfg/xencfg.h>
-
 #include "model/values.h"
 
 struct selection {

@@ -3,9 +3,7 @@
 
 #include "model/problem.h"
 #include "base/buf.h"
-#include "base/cleanup.h"
 #include "base/context.h"
-#include "base/die.h"
 #include "base/message.h"
 #include "base/text.h"
 #include "cli/request.h"

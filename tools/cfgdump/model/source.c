@@ -2,17 +2,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "model/source.h"
-#include "base/cleanup.h"
 #include "base/context.h"
-#include "base/die.h"
 #include "base/file.h"
 #include "base/message.h"
 #include "base/text.h"
 #include "cli/options.h"
-#include "cli/request.h"
 #include "cli/suggest.h"
 
 #define MAX_SIZE (64u << 20)    /* bytes; the library takes less */

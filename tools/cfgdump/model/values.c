@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "model/values.h"
-#include "base/cleanup.h"
 #include "base/die.h"
 #include "model/device.h"
 

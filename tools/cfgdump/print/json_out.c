@@ -4,7 +4,6 @@
 
 #include "print/json_out.h"
 #include "base/buf.h"
-#include "base/cleanup.h"
 #include "base/text.h"
 
 #define INDENT 4

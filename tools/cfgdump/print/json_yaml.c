@@ -11,8 +11,6 @@
 #include <yaml.h>
 
 #include "print/json_yaml.h"
-#include "base/cleanup.h"
-#include "base/die.h"
 #include "base/text.h"
 
 static int emit(yaml_emitter_t *emitter, yaml_event_t *event)

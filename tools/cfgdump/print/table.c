@@ -2,8 +2,6 @@
 #include <string.h>
 
 #include "print/table.h"
-#include "base/cleanup.h"
-#include "base/die.h"
 #include "base/text.h"
 
 #define GAP 2                   /* between columns */

@@ -12,8 +12,6 @@
 #ifndef CFGDUMP_PRINT_TABLE_H
 #define CFGDUMP_PRINT_TABLE_H
 
-#include <stdbool.h>
-
 #include "base/output.h"
 
 #define TABLE_COLUMNS 4

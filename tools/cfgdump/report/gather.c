@@ -4,20 +4,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
-#include <stdarg.h>
 #include <string.h>
 #include <sys/utsname.h>
-#include <unistd.h>
 
-#include "base/buf.h"
-#include "base/cleanup.h"
 #include "base/context.h"
-#include "base/die.h"
 #include "base/file.h"
 #include "base/message.h"
 #include "base/text.h"
 #include "cli/request.h"
-#include "report/redact.h"
 #include "report/report.h"
 
 struct member *report_add(struct report *r, const char *name,

@@ -2,16 +2,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "report/read.h"
-#include "base/cleanup.h"
-#include "base/die.h"
 #include "base/message.h"
 #include "base/temporary.h"
 #include "base/text.h"
 #include "cli/request.h"
-#include "cli/usage.h"
 #include "report/report.h"
 #include "report/unpack.h"
 

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "report/redact.h"
-#include "base/message.h"
 #include "report/redact_secret.h"
 
 static void put(FILE *f, const char *p, size_t n)

@@ -8,10 +8,6 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/cleanup.h"
-#include "base/die.h"
-#include "base/message.h"
-#include "report/redact.h"
 #include "report/redact_secret.h"
 
 #define MAX_DEPTH 256

@@ -1,7 +1,6 @@
 /* redact_member - a part of a report by its form. */
 #include <string.h>
 
-#include "report/redact.h"
 #include "report/redact_secret.h"
 
 /* A line at a time: a secret has no newline but where it is quoted. */

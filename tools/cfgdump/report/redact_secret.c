@@ -5,8 +5,6 @@
 
 #include "report/redact_secret.h"
 #include "base/buf.h"
-#include "base/cleanup.h"
-#include "base/die.h"
 #include "base/text.h"
 
 static size_t hash(const char *p, size_t n)

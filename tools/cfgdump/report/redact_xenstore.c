@@ -3,9 +3,6 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/cleanup.h"
-#include "base/message.h"
-#include "report/redact.h"
 #include "report/redact_secret.h"
 
 struct line {

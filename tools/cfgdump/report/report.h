@@ -19,7 +19,6 @@
 #include <time.h>
 
 #include "base/buf.h"
-#include "base/cleanup.h"
 #include "report/redact.h"
 
 #define REPORT_FORMAT 2

@@ -2,7 +2,6 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "report/redact.h"
 #include "report/report.h"
 
 bool report_state_name(const char *name)

@@ -11,18 +11,13 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <stdarg.h>
 #include <string.h>
-#include <unistd.h>
+#include <zlib.h>
 
 #include <archive.h>
 #include <archive_entry.h>
-#include <zlib.h>
 
 #include "report/unpack.h"
-#include "base/buf.h"
-#include "base/cleanup.h"
-#include "base/die.h"
 #include "base/message.h"
 #include "base/temporary.h"
 #include "base/text.h"

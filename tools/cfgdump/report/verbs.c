@@ -8,20 +8,12 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
-#include "base/buf.h"
-#include "base/cleanup.h"
-#include "base/die.h"
 #include "base/file.h"
 #include "base/message.h"
 #include "base/output.h"
-#include "base/status.h"
 #include "base/temporary.h"
-#include "cli/commands.h"
 #include "cli/options.h"
-#include "cli/request.h"
-#include "report/redact.h"
 #include "report/report.h"
 
 /* Of a child whose output is not all there. */

@@ -2,13 +2,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <archive.h>
 #include <archive_entry.h>
 
-#include "base/cleanup.h"
-#include "base/die.h"
 #include "base/message.h"
 #include "base/output.h"
 #include "base/temporary.h"

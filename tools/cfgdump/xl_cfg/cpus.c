@@ -1,8 +1,6 @@
 /* cpus - vcpus, where they run, and virtual NUMA nodes. */
 #include <stdbool.h>
-#include <stdlib.h>
 
-#include "base/die.h"
 #include "xl_cfg/xl_cfg.h"
 
 /* ---------------------------------------------------------------- bitmaps */

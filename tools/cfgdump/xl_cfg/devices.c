@@ -1,8 +1,6 @@
 /* devices - the lists of devices, and the simple kinds. */
 #include <stdbool.h>
 
-#include "base/buf.h"
-#include "base/cleanup.h"
 #include "xl_cfg/xl_cfg.h"
 
 #define ROW(dev_, key_, type_, member_)                                       \

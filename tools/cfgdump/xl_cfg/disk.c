@@ -1,7 +1,6 @@
 /* disk - a disk, as xl-disk-configuration(5) says it. */
 #include <stdbool.h>
 
-#include "base/cleanup.h"
 #include "xl_cfg/xl_cfg.h"
 
 #define AT(member_) offsetof(xencfg_device_disk, member_)

@@ -1,8 +1,4 @@
 /* hvm - what xl.cfg(5) says of an HVM domain. */
-#include <stdbool.h>
-
-#include "base/cleanup.h"
-#include "base/die.h"
 #include "base/text.h"
 #include "xl_cfg/xl_cfg.h"
 

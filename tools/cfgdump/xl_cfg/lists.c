@@ -1,7 +1,4 @@
 /* lists - options of xl.cfg(5) that are lists: cpuid, ports, ... */
-#include <stdbool.h>
-
-#include "base/cleanup.h"
 #include "base/text.h"
 #include "xl_cfg/xl_cfg.h"
 

@@ -1,8 +1,6 @@
 /* nic - a network interface, as xl-network-configuration(5) says it. */
 #include <stdbool.h>
 
-#include "base/buf.h"
-#include "base/cleanup.h"
 #include "xl_cfg/xl_cfg.h"
 
 #define AT(member_) offsetof(xencfg_device_nic, member_)

@@ -1,6 +1,4 @@
 /* options - what xl.cfg(5) says of the domain itself. */
-#include "base/buf.h"
-#include "base/cleanup.h"
 #include "xl_cfg/xl_cfg.h"
 
 #define ROW(key_, type_, member_)                                             \

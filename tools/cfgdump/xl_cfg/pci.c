@@ -1,7 +1,6 @@
 /* pci - a PCI device, as xl-pci-configuration(5) says it. */
 #include <stdbool.h>
 
-#include "base/cleanup.h"
 #include "xl_cfg/xl_cfg.h"
 
 #define AT(member_) offsetof(xencfg_device_pci, member_)

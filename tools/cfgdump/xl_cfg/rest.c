@@ -3,10 +3,6 @@
  *
  * The JSON is the library's, in one line.
  */
-#include <stdbool.h>
-
-#include "base/cleanup.h"
-#include "base/die.h"
 #include "base/json_scan.h"
 #include "base/text.h"
 #include "xl_cfg/xl_cfg.h"

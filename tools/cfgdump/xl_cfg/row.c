@@ -1,9 +1,4 @@
 /* row - options of xl.cfg(5), and the values that rows describe. */
-#include <stdarg.h>
-#include <stdbool.h>
-
-#include "base/cleanup.h"
-#include "base/die.h"
 #include "base/text.h"
 #include "xl_cfg/xl_cfg.h"
 

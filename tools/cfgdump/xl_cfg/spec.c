@@ -2,7 +2,6 @@
 #include <ctype.h>
 #include <stdbool.h>
 
-#include "base/cleanup.h"
 #include "xl_cfg/xl_cfg.h"
 
 const struct xl_syntax xl_commas = { .not_in = "," };

@@ -1,8 +1,6 @@
 /* vsnd - sound cards and displays: devices with parts of their own. */
 #include <stdbool.h>
 
-#include "base/buf.h"
-#include "base/cleanup.h"
 #include "xl_cfg/xl_cfg.h"
 
 /* ---------------------------------------------------------------- displays */

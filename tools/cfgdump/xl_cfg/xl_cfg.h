@@ -89,7 +89,6 @@ void xl_put_quoted(FILE *f, const char *text);
 /* Writes the items of a list, and its brackets. */
 void xl_put_list(FILE *f, char *const *items);
 
-
 /* All zero. */
 void *xl_array(int count, size_t size);
 

@@ -1,14 +1,11 @@
-/* about - messages about one domain. */
+/* entry - messages about one domain. */
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "model/about.h"
-#include "base/die.h"
+#include "model/entry.h"
 #include "base/message.h"
 #include "base/text.h"
-#include "model/entry.h"
 
 char *entry_about(const struct entry *e)
 {

@@ -1,9 +1,18 @@
-/* usage - what is wrong with the command line. */
+/* request - the command of a name, and what is wrong with a command line. */
 #include <stdio.h>
+#include <string.h>
 
-#include "cli/usage.h"
-#include "base/message.h"
 #include "cli/request.h"
+#include "base/message.h"
+
+const struct command *command_find(const struct request *req, const char *name)
+{
+    const struct command *const *c = req->commands;
+
+    while (*c && strcmp((*c)->name, name))
+        c++;
+    return *c;
+}
 
 enum exit_status usage_error(const struct request *req, const char *fmt, ...)
 {

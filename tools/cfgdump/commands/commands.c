@@ -1,11 +1,9 @@
-/* run - from the command line to a command, and what the process ends with. */
-#include "commands/run.h"
-#include "base/die.h"
+/* commands - from the command line to a command, and what the process ends with. */
+#include "commands/commands.h"
 #include "base/message.h"
 #include "base/output.h"
 #include "base/pager.h"
 #include "base/progress.h"
-#include "cli/commands.h"
 #include "cli/help.h"
 #include "cli/options.h"
 #include "cli/suggest.h"

@@ -1,8 +1,8 @@
 /*
  * attach - writes a device's nodes to xenstore, and deletes them.
  *
- * All within a transaction of the caller's, who has seen in it that there is no
- * such device, or that there is.
+ * All within a transaction of the caller's, in which it has seen that there is
+ * no such device, or that there is.
  */
 #ifndef XENCFG_LIB_ATTACH_H
 #define XENCFG_LIB_ATTACH_H

@@ -33,7 +33,7 @@ static int failed(struct store *s, const struct device_paths *paths,
                         what, paths->back, why ? ": " : "", why ? why : "");
 }
 
-/* Whoever runs the script of a backend elsewhere says so if it fails. */
+/* What runs the script of a backend elsewhere says here that it failed. */
 static int check_status(struct store *s, const struct device_paths *paths)
 {
     CLEANUP(freep) char *status = NULL;
@@ -45,13 +45,20 @@ static int check_status(struct store *s, const struct device_paths *paths)
     return failed(s, paths, "reports an error of its hotplug script");
 }
 
-/* Has it come up?  *done if so. */
-static int check_ready(struct store *s, const struct device_paths *paths,
-                       int state, bool *done)
+/* Is it in the state that is waited for, or can it not come there? */
+static int check(struct store *s, const struct device_paths *paths,
+                 enum backend_wait what, int state, bool *done)
 {
-    int rc = check_status(s, paths);
+    int rc;
 
-    *done = state == STATE_INIT_WAIT || state == STATE_CONNECTED;
+    *done = what == BACKEND_GONE     ? !state
+            : what == BACKEND_CLOSED ? !state || state == STATE_CLOSED
+            : what == BACKEND_READY
+                ? state == STATE_INIT_WAIT || state == STATE_CONNECTED
+                : state == STATE_CONNECTED;
+    if (what == BACKEND_GONE || what == BACKEND_CLOSED)
+        return 0;
+    rc = check_status(s, paths);
     if (!rc && !state)
         return failed(s, paths, "has gone");
     if (!rc && (state == STATE_CLOSING || state == STATE_CLOSED))
@@ -59,38 +66,9 @@ static int check_ready(struct store *s, const struct device_paths *paths,
     return rc;
 }
 
-static int check_connected(struct store *s, const struct device_paths *paths,
-                           int state, bool *done)
-{
-    int rc = check_ready(s, paths, state, done);
-
-    *done = state == STATE_CONNECTED;
-    return rc;
-}
-
-static int check_gone(struct store *s, const struct device_paths *paths,
-                      int state, bool *done)
-{
-    (void)s;
-    (void)paths;
-    *done = !state;
-    return 0;
-}
-
-static int check_closed(struct store *s, const struct device_paths *paths,
-                        int state, bool *done)
-{
-    (void)s;
-    (void)paths;
-    *done = !state || state == STATE_CLOSED;
-    return 0;
-}
-
 /* The time is the backend's: xenstore has its own for each answer. */
-static int wait_for(struct store *s, const struct device_paths *paths,
-                    double seconds,
-                    int (*check)(struct store *, const struct device_paths *,
-                                 int, bool *))
+int xencfg__backend_wait(struct store *s, const struct device_paths *paths,
+                         enum backend_wait what, double seconds)
 {
     CLEANUP(xencfg__watch_closep) struct store_watch *watch = NULL;
     xencfg_ctx *ctx = s->ctx;
@@ -106,7 +84,7 @@ static int wait_for(struct store *s, const struct device_paths *paths,
         if (!rc)
             rc = xencfg__backend_state(s, paths, &state);
         if (!rc)
-            rc = check(s, paths, state, &done);
+            rc = check(s, paths, what, state, &done);
         if (done)
             return rc;
     }
@@ -117,35 +95,9 @@ static int wait_for(struct store *s, const struct device_paths *paths,
                         "state %d", seconds, paths->back, state);
 }
 
-int xencfg__backend_wait_ready(struct store *s,
-                               const struct device_paths *paths, double seconds)
-{
-    return wait_for(s, paths, seconds, check_ready);
-}
-
-int xencfg__backend_wait_connected(struct store *s,
-                                   const struct device_paths *paths,
-                                   double seconds)
-{
-    return wait_for(s, paths, seconds, check_connected);
-}
-
-int xencfg__backend_wait_closed(struct store *s,
-                                const struct device_paths *paths,
-                                double seconds)
-{
-    return wait_for(s, paths, seconds, check_closed);
-}
-
-int xencfg__backend_wait_gone(struct store *s, const struct device_paths *paths,
-                              double seconds)
-{
-    return wait_for(s, paths, seconds, check_gone);
-}
-
 /* ------------------------------------------------------------------- script */
 
-/* What a script is told, as libxl does (libxl_linux.c). */
+/* What a script is given, as by libxl (libxl_linux.c). */
 struct call {
     struct script script;
     struct deadline until;
@@ -177,64 +129,85 @@ static void add_reason(struct store *s, const struct device_paths *paths)
         xencfg__fail(s->ctx, 0, "%s; hotplug-error: %s", s->ctx->errmsg, why);
 }
 
+static void add_env(struct call *call, const char *name, const char *value)
+{
+    const char **env = call->script.env;
+
+    while (*env)
+        env += 2;
+    env[0] = name;
+    env[1] = value;
+}
+
 static int run(struct store *s, struct call *call, const char *verb,
                const char *type)
 {
-    char who[64];
+    char what[64];
 
     call->script.args[0] = verb;
     call->script.args[1] = type;
-    snprintf(who, sizeof(who), "hotplug script %s%s%s", verb, type ? " " : "",
+    snprintf(what, sizeof(what), "hotplug script %s%s%s", verb, type ? " " : "",
              type ? type : "");
-    return xencfg__script_run(s->ctx, &call->script, call->until, who);
+    return xencfg__script_run(s->ctx, &call->script, call->until, what);
 }
 
 /* An emulated interface has two: the vif, and the tap of the device model. */
-static int run_vif(struct store *s, struct call *call, const char *type,
-                   bool online)
+static int run_vif(struct store *s, const struct device_paths *paths,
+                   struct call *call, bool online)
 {
-    int rc = run(s, call, online ? "online" : "offline", "type_if=vif");
+    CLEANUP(freep) char *type = NULL, *gateway = NULL;
+    bool has_tap;
+    int rc = read_node(s, paths, "type", &type);
 
-    if (rc || !type || strcmp(type, "vif_ioemu"))
+    if (!rc)
+        rc = read_node(s, paths, "gatewaydev", &gateway);
+    if (rc)
         return rc;
-    return run(s, call, online ? "add" : "remove", "type_if=tap");
+    has_tap = type && !strcmp(type, "vif_ioemu");
+    add_env(call, "netdev", gateway ? gateway : "");
+    add_env(call, "vif", call->vif);
+    if (has_tap)
+        add_env(call, "INTERFACE", call->tap);
+    rc = run(s, call, online ? "online" : "offline", "type_if=vif");
+    return rc || !has_tap
+               ? rc
+               : run(s, call, online ? "add" : "remove", "type_if=tap");
+}
+
+static bool has_script(const struct device_paths *paths)
+{
+    enum xencfg_devkind kind;
+    const struct backend_kind *b =
+        xencfg__backend_find(paths->back_kind, &kind);
+
+    return !paths->backend && b && b->has_script;
 }
 
 int xencfg__backend_script(struct store *s, uint32_t domid, uint32_t devid,
                            const struct device_paths *paths, bool online,
                            double seconds)
 {
-    CLEANUP(freep) char *path = NULL, *type = NULL, *gateway = NULL;
-    enum xencfg_devkind kind;
-    const struct backend_kind *b =
-        xencfg__backend_find(paths->back_kind, &kind);
-    bool vif = !strcmp(paths->back_kind, "vif");
+    CLEANUP(freep) char *path = NULL;
     struct call call = { .until = xencfg__deadline(seconds) };
     int rc;
 
-    if (paths->backend || !b || !b->has_script)
+    if (!has_script(paths))
         return 0;
     xencfg__renew(s->ctx);
     rc = read_node(s, paths, "script", &path);
-    if (!rc && vif)
-        rc = read_node(s, paths, "type", &type);
-    if (!rc && vif)
-        rc = read_node(s, paths, "gatewaydev", &gateway);
     if (rc || !path)
         return rc;
     snprintf(call.path, sizeof(call.path), "backend/%s/%u/%u",
              paths->back_kind, domid, devid);
     snprintf(call.vif, sizeof(call.vif), "vif%u.%u", domid, devid);
     snprintf(call.tap, sizeof(call.tap), "%s-emu", call.vif);
-    call.script = (struct script){
-        .path = path,
-        .env = { "script", path, "XENBUS_TYPE", paths->back_kind,
-                 "XENBUS_PATH", call.path, "XENBUS_BASE_PATH", "backend",
-                 vif ? "netdev" : NULL, gateway ? gateway : "", "vif", call.vif,
-                 type && !strcmp(type, "vif_ioemu") ? "INTERFACE" : NULL,
-                 call.tap, NULL },
-    };
-    rc = vif ? run_vif(s, &call, type, online)
+    call.script.path = path;
+    add_env(&call, "script", path);
+    add_env(&call, "XENBUS_TYPE", paths->back_kind);
+    add_env(&call, "XENBUS_PATH", call.path);
+    add_env(&call, "XENBUS_BASE_PATH", "backend");
+    rc = !strcmp(paths->back_kind, "vif")
+             ? run_vif(s, paths, &call, online)
              : run(s, &call, online ? "add" : "remove", NULL);
     if (rc == XENCFG_ERROR_SCRIPT || rc == XENCFG_ERROR_TIMEDOUT)
         add_reason(s, paths);

@@ -18,27 +18,20 @@ enum {
     STATE_CLOSED = 6,
 };
 
+/* What is waited for. */
+enum backend_wait {
+    BACKEND_READY,              /* the backend has taken the device up */
+    BACKEND_CONNECTED,          /* and the guest as well */
+    BACKEND_CLOSED,             /* it has closed it, or is gone */
+    BACKEND_GONE,               /* the driver domain has deleted it */
+};
+
 /*
- * Until the backend has taken the device up.  Errors: XENCFG_ERROR_BACKEND: it
- * failed, and the text has its hotplug-error; XENCFG_ERROR_TIMEDOUT.
+ * XENCFG_ERROR_TIMEDOUT; of the first two XENCFG_ERROR_BACKEND: it failed, and
+ * the text has its hotplug-error.
  */
-int xencfg__backend_wait_ready(struct store *s,
-                               const struct device_paths *paths,
-                               double seconds);
-
-/* Until it has closed it, or is gone.  XENCFG_ERROR_TIMEDOUT. */
-int xencfg__backend_wait_closed(struct store *s,
-                                const struct device_paths *paths,
-                                double seconds);
-
-/* Until the driver domain that has it has deleted it. XENCFG_ERROR_TIMEDOUT. */
-int xencfg__backend_wait_gone(struct store *s, const struct device_paths *paths,
-                              double seconds);
-
-/* Until it is connected.  As _ready(). */
-int xencfg__backend_wait_connected(struct store *s,
-                                   const struct device_paths *paths,
-                                   double seconds);
+int xencfg__backend_wait(struct store *s, const struct device_paths *paths,
+                         enum backend_wait what, double seconds);
 
 /* BACK's state; 0 if there is no backend any more. */
 int xencfg__backend_state(struct store *s, const struct device_paths *paths,

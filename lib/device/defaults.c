@@ -46,7 +46,7 @@ int xencfg__defaults_keep(xencfg_ctx *ctx, enum xencfg_devkind kind,
     if (k->kept_whole)
         return xencfg__type_copy(k->type, entry, dev) ? xencfg__nomem(ctx) : 0;
 
-    /* without it the entry could not be told from others of its kind */
+    /* without it the entry could not be known from others of its kind */
     if (k->set_id)
         k->set_id(entry, k->id(dev));
     if (xencfg__parts[kind].keep)

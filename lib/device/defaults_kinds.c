@@ -240,7 +240,7 @@ int xencfg__defaults_p9(xencfg_ctx *ctx, const struct site *site, void *dev)
 }
 
 /*
- * Where a socket leads to, a device model is told when it starts; there a
+ * Where a socket leads to, a device model is given when it starts; there a
  * running one finds nothing.
  */
 int xencfg__defaults_channel(xencfg_ctx *ctx, const struct site *site,

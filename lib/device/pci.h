@@ -25,7 +25,7 @@
  *     xencfg__pci_detach()
  *     ... commit, template ...
  *
- * What several nodes tell, the C xenstored may have read at several times; only
+ * What several nodes say, the C xenstored may have read at several times; only
  * the commit finds out.  So a refusal (_NOTFOUND, _DEVICE_EXISTS, _INVAL), too,
  * is only true if the transaction, in which nothing was written yet, commits.
  *

@@ -23,7 +23,8 @@ static int ready(struct store *s, struct device *d)
     rc = xencfg__backend_state(s, &paths, &state);
     if (rc || !state || state == STATE_CONNECTED)
         return rc;
-    return xencfg__backend_wait_connected(s, &paths, d->how.backend_timeout);
+    return xencfg__backend_wait(s, &paths, BACKEND_CONNECTED,
+                                d->how.backend_timeout);
 }
 
 static int prepare(struct store *s, struct device *d)

@@ -66,7 +66,8 @@ static int online(struct store *s, struct device *d)
     if (!*d->paths.back)
         return 0;
     if (!d->by_qemu)
-        rc = xencfg__backend_wait_ready(s, &d->paths, d->how.backend_timeout);
+        rc = xencfg__backend_wait(s, &d->paths, BACKEND_READY,
+                                  d->how.backend_timeout);
     if (rc || d->how.no_script)
         return rc;
     d->script_ran = true;
@@ -152,7 +153,8 @@ static int wait_for_owner(struct store *s, struct device *d)
 
     if (!d->paths.backend)
         return 0;
-    rc = xencfg__backend_wait_gone(s, &d->paths, d->how.backend_timeout);
+    rc = xencfg__backend_wait(s, &d->paths, BACKEND_GONE,
+                              d->how.backend_timeout);
     return rc == XENCFG_ERROR_TIMEDOUT ? 0 : rc;
 }
 
@@ -162,7 +164,8 @@ static int close_backend(struct store *s, struct device *d)
 
     if (rc || !d->state || d->state == STATE_CLOSED)
         return rc;
-    rc = xencfg__backend_wait_closed(s, &d->paths, d->how.backend_timeout);
+    rc = xencfg__backend_wait(s, &d->paths, BACKEND_CLOSED,
+                              d->how.backend_timeout);
     if (rc != XENCFG_ERROR_TIMEDOUT)
         return rc ? rc : wait_for_owner(s, d);
     if (d->how.force) {

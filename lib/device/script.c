@@ -137,7 +137,7 @@ static void __attribute__((noreturn)) be_watcher(const struct plan *plan)
         report(REPORT_ERROR, errno);
         _exit(1);
     }
-    setpgid(pid, pid); /* whoever comes first */
+    setpgid(pid, pid); /* this process or the new one, which is first */
     while (!has_ended(pid)) {
         left = xencfg__left(plan->until);
         if (left + GRACE / 2 <= 0)
@@ -295,7 +295,7 @@ static void hear_rest(struct words *words, int errors)
     end_line(words);
 }
 
-static int judge(xencfg_ctx *ctx, const struct script *script, const char *who,
+static int judge(xencfg_ctx *ctx, const struct script *script, const char *what,
                  const struct report *r, const struct words *words,
                  double seconds)
 {
@@ -304,26 +304,26 @@ static int judge(xencfg_ctx *ctx, const struct script *script, const char *who,
 
     switch (r->what) {
     case REPORT_NO_EXEC:
-        return xencfg__fail(ctx, XENCFG_ERROR_SCRIPT, "%s: run %s: %s", who,
+        return xencfg__fail(ctx, XENCFG_ERROR_SCRIPT, "%s: run %s: %s", what,
                             script->path, strerror(value));
     case REPORT_TIMEOUT:
         return xencfg__fail(ctx, XENCFG_ERROR_TIMEDOUT,
-                            "%s: %s did not end in %.*f seconds%s%s", who,
+                            "%s: %s did not end in %.*f seconds%s%s", what,
                             script->path, seconds < 9.95, seconds, sep,
                             words->last);
     case REPORT_ERROR:
-        return xencfg__fail(ctx, XENCFG_ERROR_FAIL, "%s: run %s: %s", who,
+        return xencfg__fail(ctx, XENCFG_ERROR_FAIL, "%s: run %s: %s", what,
                             script->path, strerror(value));
     case REPORT_END:
         break;
     }
     if (WIFSIGNALED(value))
         return xencfg__fail(ctx, XENCFG_ERROR_SCRIPT,
-                            "%s: %s was killed by signal %d%s%s", who,
+                            "%s: %s was killed by signal %d%s%s", what,
                             script->path, WTERMSIG(value), sep, words->last);
     if (WEXITSTATUS(value))
         return xencfg__fail(ctx, XENCFG_ERROR_SCRIPT,
-                            "%s: %s failed with status %d%s%s", who,
+                            "%s: %s failed with status %d%s%s", what,
                             script->path, WEXITSTATUS(value), sep, words->last);
     return 0;
 }
@@ -348,7 +348,8 @@ static pid_t start(const struct plan *plan)
 }
 
 static int run(xencfg_ctx *ctx, const struct script *script,
-               struct deadline until, const char *who, char **argv, char **envp)
+               struct deadline until, const char *what, char **argv,
+               char **envp)
 {
     CLEANUP(closep) int sock = -1, watchers = -1, in = -1, out = -1;
     struct report r = { REPORT_ERROR, ECHILD };
@@ -359,7 +360,7 @@ static int run(xencfg_ctx *ctx, const struct script *script,
 
     if (seconds <= 0)
         return xencfg__fail(ctx, XENCFG_ERROR_TIMEDOUT,
-                            "%s: no time left to run %s", who, script->path);
+                            "%s: no time left to run %s", what, script->path);
     if (!socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds)) {
         sock = fds[0];
         watchers = fds[1];
@@ -369,12 +370,12 @@ static int run(xencfg_ctx *ctx, const struct script *script,
         }
     }
     if (in < 0 || fcntl(in, F_SETFL, O_NONBLOCK) < 0)
-        return xencfg__fail(ctx, XENCFG_ERROR_FAIL, "%s: run %s: %m", who,
+        return xencfg__fail(ctx, XENCFG_ERROR_FAIL, "%s: run %s: %m", what,
                             script->path);
-    xencfg__debug(ctx, "%s: run %s", who, script->path);
+    xencfg__debug(ctx, "%s: run %s", what, script->path);
     pid = start(&(struct plan){ until, argv, envp, out, watchers });
     if (pid < 0)
-        return xencfg__fail(ctx, XENCFG_ERROR_FAIL, "%s: run %s: %m", who,
+        return xencfg__fail(ctx, XENCFG_ERROR_FAIL, "%s: run %s: %m", what,
                             script->path);
     closep(&watchers);
     closep(&out);
@@ -384,15 +385,15 @@ static int run(xencfg_ctx *ctx, const struct script *script,
     while (waitpid(pid, NULL, __WALL) < 0 && errno == EINTR)
         ;
     hear_rest(&words, in);
-    return judge(ctx, script, who, &r, &words, seconds);
+    return judge(ctx, script, what, &r, &words, seconds);
 }
 
 int xencfg__script_run(xencfg_ctx *ctx, const struct script *script,
-                       struct deadline until, const char *who)
+                       struct deadline until, const char *what)
 {
     CLEANUP(free_strings) char **argv = NULL, **envp = NULL;
 
     if (make_argv(script, &argv) || make_env(script, &envp))
         return xencfg__nomem(ctx);
-    return run(ctx, script, until, who, argv, envp);
+    return run(ctx, script, until, what, argv, envp);
 }

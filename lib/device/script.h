@@ -25,9 +25,9 @@ struct script {
 /*
  * Runs it to its end.  Returns 0, XENCFG_ERROR_TIMEDOUT, XENCFG_ERROR_SCRIPT
  * (missing, failed, killed; the text has the status and the last line of its
- * standard error), _NOMEM or _FAIL.  "who" begins the error's text.
+ * standard error), _NOMEM or _FAIL.  "what" begins the error's text.
  */
 int xencfg__script_run(xencfg_ctx *ctx, const struct script *script,
-                       struct deadline until, const char *who);
+                       struct deadline until, const char *what);
 
 #endif

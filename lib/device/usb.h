@@ -26,7 +26,7 @@
  *     xencfg__usb_rebind()     of pv, to the host's own drivers
  *     ... template ...
  *
- * What several nodes tell, the C xenstored may have read at several times; only
+ * What several nodes say, the C xenstored may have read at several times; only
  * the commit finds out.  So a refusal (_NOTFOUND, _DEVICE_EXISTS, _INVAL), too,
  * is only true if the transaction, in which nothing was written yet, commits.
  *
@@ -82,8 +82,8 @@ int xencfg__usb_attach(struct store *tx, const struct usb_port *port,
 
 /*
  * Finds the port of a domain's device, by controller and port or, where dev
- * does not tell, by the host's bus and address; and what is there.
- * XENCFG_ERROR_NOTFOUND; _INVAL: dev tells neither; _NI: as above.
+ * does not say, by the host's bus and address; and what is there.
+ * XENCFG_ERROR_NOTFOUND; _INVAL: dev says neither; _NI: as above.
  */
 int xencfg__usb_lookup(struct store *s, uint32_t domid,
                        const xencfg_device_usbdev *dev, struct usb_port *ret,

@@ -8,20 +8,20 @@
 /* -------------------------------------------------------------------- begin */
 
 /* The uuid in the name of the domain's template, after which the lock is. */
-static int find_template(xencfg_hotplug *hp, const xencfg_uuid *told)
+static int find_template(xencfg_hotplug *hp, const xencfg_uuid *xs_uuid)
 {
-    int rc = xencfg__template_open(hp->ctx, hp->domid, told, &hp->t);
+    int rc = xencfg__template_open(hp->ctx, hp->domid, xs_uuid, &hp->t);
 
-    if (rc || !hp->t.by_domid || !told)
+    if (rc || !hp->t.by_domid || !xs_uuid)
         return rc;
-    return xencfg__template_check_age(hp->ctx, hp->store, hp->domid, told,
+    return xencfg__template_check_age(hp->ctx, hp->store, hp->domid, xs_uuid,
                                       &hp->t);
 }
 
-static int lock_template(xencfg_hotplug *hp, const xencfg_uuid *told)
+static int lock_template(xencfg_hotplug *hp, const xencfg_uuid *xs_uuid)
 {
     xencfg_uuid uuid;
-    int rc = find_template(hp, told);
+    int rc = find_template(hp, xs_uuid);
 
     if (rc)
         return rc;
@@ -35,15 +35,15 @@ static int lock_template(xencfg_hotplug *hp, const xencfg_uuid *told)
 
 static int begin(xencfg_hotplug *hp)
 {
-    bool known = false, served = true;
-    xencfg_uuid told;
+    bool has_uuid = false, served = true;
+    xencfg_uuid xs_uuid;
     int rc;
 
-    rc = xencfg__domain_vm_uuid(hp->store, hp->domid, &told, &known);
-    if (!rc && !known)
+    rc = xencfg__domain_vm_uuid(hp->store, hp->domid, &xs_uuid, &has_uuid);
+    if (!rc && !has_uuid)
         rc = xencfg__domain_check(hp->store, hp->domid);
     if (!rc)
-        rc = lock_template(hp, known ? &told : NULL);
+        rc = lock_template(hp, has_uuid ? &xs_uuid : NULL);
     if (!rc && hp->domid)
         rc = xencfg__domain_is_served(hp->store, hp->domid, &served);
     if (!rc && !served)

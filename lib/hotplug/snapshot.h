@@ -2,7 +2,7 @@
  * snapshot - is it still the same device?
  *
  * While the lock is not held, others may remove a device and add another of its
- * identity.  Whoever adds one replaces the template, so it is the same device
+ * identity.  An addition replaces the template, so it is the same device
  * if that is still the same file, or at least has the same entry.
  */
 #ifndef XENCFG_LIB_SNAPSHOT_H

@@ -19,7 +19,7 @@ void xencfg__usb_ports_path(uint32_t domid, unsigned ctrl,
 
 /*
  * A number, of at most 255, of /sys/bus/usb/devices/<bus id>; base as written
- * there.  -1: it is not to be had.
+ * there.  -1: it cannot be read.
  */
 int xencfg__usb_number(const xencfg_ctx *ctx, const char *bus_id,
                        const char *file, int base);

@@ -1,5 +1,4 @@
 /* ctx - deadlines, errors, logging. */
-#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -7,7 +6,6 @@
 #include <xentoollog.h>
 
 #include "base/ctx.h"
-#include "base/sized.h"
 
 /* -------------------------------------------------------------- deadline */
 

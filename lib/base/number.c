@@ -1,5 +1,4 @@
 /* number - numbers in text form, strictly. */
-#include <stddef.h>
 
 #include "base/number.h"
 

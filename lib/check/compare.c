@@ -4,7 +4,6 @@
  * The devices are compared by a retrieve, which reports only what was so at one
  * instant.  It decides what is stale (retrieve/pair.h); here that gets a code.
  */
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>

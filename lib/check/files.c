@@ -11,7 +11,6 @@
 #include "domain/domains.h"
 #include "domain/start.h"
 #include "template/lock.h"
-#include "template/template.h"
 
 /* Seconds; see CHECK_STUCK_LOCK. */
 #define LONG_TEMPLATE_LOCK 10

@@ -1,6 +1,5 @@
 /* host - which domains there are, and the host's own problems. */
 #include <stdio.h>
-#include <string.h>
 
 #include "base/array.h"
 #include "check/look.h"

@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/number.h"
 #include "device/backend.h"
 #include "device/script.h"
 

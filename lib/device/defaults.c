@@ -1,6 +1,5 @@
 /* defaults - what a device is when its configuration leaves it open. */
 #include <stdio.h>
-#include <string.h>
 
 #include "device/defaults.h"
 #include "device/parts.h"

@@ -1,6 +1,5 @@
 /* defaults_disk - the defaults of disks, and which backend serves one. */
 #include <stdio.h>
-#include <string.h>
 #include <sys/stat.h>
 
 #include "device/parts.h"

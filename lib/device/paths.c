@@ -1,6 +1,5 @@
 /* paths - where a device is in xenstore. */
 #include <stdio.h>
-#include <string.h>
 
 #include "device/paths.h"
 

@@ -1,9 +1,7 @@
 /* pci - pci devices in xenstore: one backend directory for all of a domain's.
  */
 #include <stdio.h>
-#include <string.h>
 
-#include "base/number.h"
 #include "domain/presence.h"
 #include "kinds/paths.h"
 #include "device/attach.h"

@@ -3,7 +3,6 @@
 
 #include "base/array.h"
 #include "hotplug/entries.h"
-#include "json/json.h"
 
 int xencfg__entries_index(xencfg_hotplug *hp, enum xencfg_devkind kind)
 {

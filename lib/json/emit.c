@@ -1,5 +1,4 @@
 /* emit - JSON text, token by token, in the layout of libxl's files. */
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,7 +1,6 @@
 /* value - from a JSON scalar to a C value, strictly. */
 #include <string.h>
 
-#include "base/ctx.h"
 #include "json/value.h"
 #include "types/text.h"
 

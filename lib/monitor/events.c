@@ -1,5 +1,4 @@
 /* events - the queue of events for the caller, in order. */
-#include <string.h>
 
 #include "base/array.h"
 #include "monitor/events.h"

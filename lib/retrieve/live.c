@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/array.h"
 #include "base/number.h"
 #include "base/utf8.h"
 #include "domain/domains.h"

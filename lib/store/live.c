@@ -3,7 +3,6 @@
 
 #include "store/connection.h"
 #include "store/live.h"
-#include "store/stream.h"
 
 static int live_read(struct store *s, const char *path, char **ret, size_t *len)
 {

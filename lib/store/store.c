@@ -1,7 +1,6 @@
 /* store - what both kinds of xenstore share. */
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "base/number.h"
 #include "store/store.h"

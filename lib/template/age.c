@@ -6,7 +6,6 @@
  * even of the same uuid, finds them.  libxl writes the template only after the
  * domain's start (domain/start.h).
  */
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>

@@ -2,7 +2,6 @@
  * create - the first template of a domain, and the end of its files.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 

@@ -66,8 +66,8 @@ static int timed_out(xencfg_ctx *ctx, int fd, const char *path)
 }
 
 /*
- * Wakes when the holder unlinks the file or closes it: a process that looks only
- * now and then seldom gets the lock beside those that block in flock().
+ * Wakes when the holder unlinks the file or closes it: a process that looks
+ * only now and then seldom gets the lock beside those that block in flock().
  */
 static int watch_file(int fd)
 {

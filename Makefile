@@ -1,7 +1,7 @@
 # xencfg - see README.md.  `make help` lists the targets.
 
 VERSION  := 0.1.0
-SONAME   := libxencfg.so.0
+SONAME   := libxencfg.so.$(shell sed -n 's/^soname //p' idl/abi)
 O        ?= build
 PREFIX   ?= /usr/local
 LIBDIR   ?= $(PREFIX)/lib
@@ -25,7 +25,7 @@ TEST_DEPS  := libcmocka-dev valgrind clang libclang-rt-14-dev jq \
 
 override CPPFLAGS += -D_GNU_SOURCE -DXENCFG_VERSION='"$(VERSION)"' \
                      -Iinclude -I$(O)/include -Ilib -I$(O)/lib
-override CFLAGS   += -std=gnu11 -fPIC -fvisibility=hidden $(WARNINGS) $(SANITIZE)
+override CFLAGS   += -std=gnu11 -fvisibility=hidden $(WARNINGS) $(SANITIZE)
 LIBS := -lyajl -lxenstore -lxentoollog -pthread
 
 IDL      := idl/xencfg.idl idl/report.idl idl/check.idl
@@ -79,7 +79,15 @@ $(O)/man/%: man/%.scd man/tidy.awk Makefile
 	$(Q)scdoc < $@.scd > $@.new && awk -f man/tidy.awk $@.new > $@
 	$(Q)rm -f $@.scd $@.new
 
+abi:
+	$(Q)sed '/^soname/q' idl/abi > idl/abi.new
+	$(Q)$(PYTHON) idl/gen.py layout $(IDL) >> idl/abi.new
+	$(Q)mv idl/abi.new idl/abi
+
 # -------------------------------------------------------------------- library
+
+# the programs are compiled as its users' are
+$(LIB_OBJ): override CFLAGS += -fPIC
 
 $(TOOL_OBJ): override CPPFLAGS := $(filter-out -Ilib -I$(O)/lib,$(CPPFLAGS)) -Itools/cfgdump
 
@@ -187,7 +195,8 @@ help:
 	@echo 'check-model     the protocols, in larger models; minutes'
 	@echo 'bench           figures beside real libxl; QUICK=1 for short'
 	@echo 'install, uninstall (PREFIX, DESTDIR), clean, setup'
+	@echo 'abi             idl/abi anew, after a change of the IDL'
 	@echo 'V=1 shows commands, WERROR=1 makes warnings errors, O=DIR'
 
-.PHONY: all install uninstall clean setup demo check help
+.PHONY: all abi install uninstall clean setup demo check help
 .DELETE_ON_ERROR:

@@ -208,6 +208,9 @@ int xencfg_uuid_parse(xencfg_uuid *ret, const char *text);
 /* The text form of a MAC address: 17 characters and a NUL. */
 void xencfg_mac_format(const xencfg_mac mac, char text[18]);
 
+/* Reads that form, in any case.  Returns 0 or XENCFG_ERROR_INVAL. */
+int xencfg_mac_parse(xencfg_mac ret, const char *text);
+
 bool xencfg_uuid_is_nil(const xencfg_uuid *uuid);
 
 #define XENCFG_DECLARE_ENUM(name_)                                            \

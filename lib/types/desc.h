@@ -100,8 +100,8 @@ extern const size_t xencfg__num_types, xencfg__num_enums;
 const struct xencfg_type *xencfg__type_of(xencfg_type_id id);
 
 /*
- * Was the program compiled with this type as the library has it?  Returns 0 or
- * XENCFG_ERROR_ABI.
+ * Was the program compiled with this type as the library has it?  Returns 0,
+ * XENCFG_ERROR_ABI, or XENCFG_ERROR_INVAL if id is another type.
  */
 int xencfg__type_check(xencfg_ctx *ctx, xencfg_type_id id,
                        const struct xencfg_type *type);

@@ -62,7 +62,16 @@ int xencfg__type_unknown(xencfg_ctx *ctx, xencfg_type_id id)
 int xencfg__type_check(xencfg_ctx *ctx, xencfg_type_id id,
                        const struct xencfg_type *type)
 {
-    return id == type->id ? 0 : xencfg__type_unknown(ctx, id);
+    const struct xencfg_type *given;
+
+    if (id == type->id)
+        return 0;
+    given = xencfg__type_of(id);
+    if (!given)
+        return xencfg__type_unknown(ctx, id);
+    return xencfg__fail(ctx, XENCFG_ERROR_INVAL,
+                        "it takes a xencfg_%s, not a xencfg_%s", type->name,
+                        given->name);
 }
 
 /* ------------------------------------------------------------------- types */

@@ -61,6 +61,11 @@ void xencfg_mac_format(const xencfg_mac mac, char text[18])
     }
 }
 
+int xencfg_mac_parse(xencfg_mac ret, const char *text)
+{
+    return xencfg__mac_parse(ret, text, strlen(text)) ? 0 : XENCFG_ERROR_INVAL;
+}
+
 bool xencfg__mac_parse(xencfg_mac ret, const char *text, size_t len)
 {
     xencfg_mac mac;

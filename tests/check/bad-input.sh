@@ -195,7 +195,7 @@ fresh
 chmod 0 "$file"
 chmod 644 "$state"/userdata-d.[02].*
 if [ "$(id -u)" = 0 ]; then
-    cp "$CFGDUMP" "$BED/../libxencfg.so.0" "$tmp/"
+    cp "$CFGDUMP" "$BED"/../libxencfg.so.[0-9]* "$tmp/"
     xenstore-ls -fp >"$tmp/dump"
     chmod 644 "$tmp/dump"
     nobody() {

@@ -26,12 +26,13 @@ ok() { # NAME COMMAND...
 }
 
 cc=${CC:-cc}
+soname=$(sed -n 's/^soname /libxencfg.so./p' idl/abi)
 stage=$tmp/stage
 prefix=$tmp/prefix
 ok "make install honours DESTDIR" \
     make -s O="$out" install DESTDIR="$stage" PREFIX=/opt/xencfg
 ok "the library is where DESTDIR and PREFIX say" \
-    test -f "$stage/opt/xencfg/lib/libxencfg.so.0"
+    test -f "$stage/opt/xencfg/lib/$soname"
 for file in bash-completion/completions/cfgdump \
     zsh/site-functions/_cfgdump fish/vendor_completions.d/cfgdump.fish; do
     ok "completion: $file" grep -q __complete \
@@ -81,7 +82,7 @@ ok "and both print the same" \
         LD_PRELOAD=$BED_SHIM "$1/caller" >"$1/b" && cat "$1/a" "$1/b" &&
         cmp "$1/a" "$1/b"' sh "$tmp"
 ok "the library exports no name but xencfg_" \
-    sh -c "! nm -D --defined-only '$prefix/lib/libxencfg.so.0' |
+    sh -c "! nm -D --defined-only '$prefix/lib/$soname' |
            awk '{ print \$3 }' | grep -v '^xencfg_[a-z]' |
            grep -v '^XENCFG_0'"
 echo "1..$n"

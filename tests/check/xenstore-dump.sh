@@ -21,7 +21,7 @@ sys.stdout.buffer.write(ctypes.string_at(text, size.value))
 END
 dump() { # ROOT...
     timeout 60 "${PYTHON:-python3}" "$tmp/dump.py" \
-        "$(dirname "$CFGDUMP")/libxencfg.so.0" "$@"
+        "$(dirname "$CFGDUMP")/libxencfg.so" "$@"
 }
 real() {
     xenstore-ls -fp

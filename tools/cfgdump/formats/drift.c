@@ -6,7 +6,6 @@
 #include "formats/format.h"
 #include "formats/json.h"
 #include "model/device.h"
-#include "model/device_attr.h"
 #include "model/drift.h"
 #include "model/entry.h"
 #include "model/finding.h"

@@ -5,7 +5,6 @@
 #include "base/text.h"
 #include "formats/show.h"
 #include "model/device.h"
-#include "model/device_attr.h"
 #include "model/entry.h"
 #include "model/finding.h"
 #include "print/table.h"

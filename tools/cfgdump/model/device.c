@@ -4,14 +4,13 @@
 
 #include "model/device.h"
 #include "base/text.h"
-#include "model/device_attr.h"
 
 #define KIND(KIND_, array_, dev_, form_, id_)                                 \
     { XENCFG_DEVKIND_##KIND_, #dev_, #array_,                                 \
       offsetof(xencfg_domain_config, num_##array_),                           \
       offsetof(xencfg_domain_config, array_),                                 \
       sizeof(struct xencfg_device_##dev_), form_,                             \
-      offsetof(struct xencfg_device_##dev_, id_), dev_##_attrs }
+      offsetof(struct xencfg_device_##dev_, id_) }
 
 const struct device_kind device_kinds[] = {
     KIND(DISK, disks, disk, ID_STRING, vdev),

@@ -9,8 +9,6 @@
 /* The entry's own identity. */
 enum device_id_form { ID_STRING, ID_DEVID, ID_BDF, ID_PORT, ID_START };
 
-struct attr;
-
 /* One array of devices of a domain_config. */
 struct device_kind {
     xencfg_devkind kind;            /* NONE: findings do not name its devices */
@@ -18,7 +16,6 @@ struct device_kind {
     size_t count_offset, array_offset, size;
     enum device_id_form id_form;
     size_t id_offset;
-    const struct attr *attrs;
 };
 
 extern const struct device_kind device_kinds[];
@@ -39,5 +36,8 @@ const char *domain_type(const xencfg_domain_config *config);
 /* Its identity as far as its entry tells, "-" if it does not; the caller frees
    it. */
 char *device_id(const struct device_kind *kind, const void *device);
+
+/* Its main attributes, "key=value ..."; the caller frees it. */
+char *device_attributes(const struct device_kind *kind, const void *device);
 
 #endif

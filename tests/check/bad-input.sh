@@ -212,21 +212,37 @@ fi
 check "template: unreadable, exit 3" is 3 "$file: Permission denied"
 chmod 644 "$file"
 
-# By rename, as libxl does, as fast as can be.
+# By rename and under the lock, as libxl does, as fast as can be.
 fresh
-(
-    while :; do
-        template one | put "$file"
-    done
-) &
+cat >"$tmp/write.py" <<'END'
+import fcntl, os, sys
+file, new, stop = sys.argv[1:]
+lock = file.replace("userdata-d.", "userdata-l.").replace(
+    "libxl-json", "domain-userdata-lock")
+with open(file, "rb") as f:
+    text = f.read()
+while not os.path.exists(stop):
+    with open(lock, "w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        try:
+            if not os.path.samestat(os.fstat(held.fileno()), os.stat(lock)):
+                continue
+        except FileNotFoundError:
+            continue
+        with open(new, "wb") as f:
+            f.write(text)
+        os.rename(new, file)
+        os.unlink(lock)
+END
+python3 "$tmp/write.py" "$file" "$tmp/new" "$tmp/stop" &
 writer=$!
 complete=0
 for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
     run show -o jsonl 1
     ! same . >/dev/null || complete=$((complete + 1))
 done
-kill $writer
-wait $writer 2>/dev/null || :
+: >"$tmp/stop"
+wait $writer
 check "template: replaced while it is read, $complete of 20 complete" \
     test "$complete" = 20
 left() { find "$state" -type f ! -name 'userdata-d.*'; }

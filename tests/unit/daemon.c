@@ -1,7 +1,6 @@
 /* daemon - a xenstored that a test can spoil. */
 #include <errno.h>
 #include <poll.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,6 +39,7 @@ static struct client {
 } client[MAX_CLIENTS];
 
 static unsigned watching_requests;
+static bool told;               /* the test has something to read now */
 static unsigned generation;     /* of all nodes */
 
 static void lost(const char *what)
@@ -232,6 +232,7 @@ static void add_watch(struct daemon *d, struct client *c,
 static void hang_up(struct daemon *d, struct client *c)
 {
     close(c->fd);
+    told = true;
     d->counts->watchers -= c->watches > 0;
     while (c->watches)
         free(c->watch[--c->watches]);
@@ -363,9 +364,11 @@ static void give(struct daemon *d, struct client *c)
         }
         if (n < 0) {
             n = 0;
+            turns_pass(&d->turns);      /* to make room */
             poll(&pfd, 1, -1);
         }
     }
+    told = true;
     c->len = 0;
 }
 
@@ -383,41 +386,26 @@ static void welcome(int sock)
 /* Takes what has come; waits for something if wait. */
 static bool take_all(struct daemon *d, int sock, bool wait)
 {
-    struct pollfd pfd[MAX_CLIENTS + 1];
+    struct pollfd pfd[MAX_CLIENTS + 2];
     int i, ready;
 
     pfd[0] = (struct pollfd){ .fd = sock, .events = POLLIN };
     for (i = 0; i < MAX_CLIENTS; i++)
         pfd[i + 1] = (struct pollfd){ .fd = client[i].fd ? client[i].fd : -1,
                                       .events = POLLIN };
-    ready = poll(pfd, MAX_CLIENTS + 1, wait ? -1 : 0);
+    pfd[MAX_CLIENTS + 1] = (struct pollfd){ .fd = d->turns.fd,
+                                            .events = POLLIN };
+    ready = poll(pfd, MAX_CLIENTS + 2, wait ? -1 : 0);
     if (ready < 0)
         lost("poll");
+    if (pfd[MAX_CLIENTS + 1].revents)
+        turns_is_mine(&d->turns);       /* so that it comes once */
     if (pfd[0].revents)
         welcome(sock);
     for (i = 0; i < MAX_CLIENTS; i++)
         if (pfd[i + 1].fd >= 0 && pfd[i + 1].revents)
             take(d, &client[i]);
     return ready;
-}
-
-/* The test, one thread, sleeps: then it waits for an answer. */
-static void wait_until_asleep(void)
-{
-    char path[32], text[256], *state;
-    FILE *f;
-
-    snprintf(path, sizeof(path), "/proc/%d/stat", (int)getppid());
-    for (;;) {
-        f = fopen(path, "re");
-        if (!f || !fgets(text, sizeof(text), f))
-            lost(path);
-        fclose(f);
-        state = strrchr(text, ')');
-        if (state && state[2] == 'S')
-            return;
-        sched_yield();
-    }
 }
 
 static void __attribute__((noreturn)) run(struct daemon *d, int sock)
@@ -428,9 +416,10 @@ static void __attribute__((noreturn)) run(struct daemon *d, int sock)
 
     for (;;) {
         take_all(d, sock, !waiting);
-        do
-            wait_until_asleep();
-        while (take_all(d, sock, false));
+        while (!turns_is_mine(&d->turns))
+            take_all(d, sock, true);
+        while (take_all(d, sock, false))
+            continue;
         waiting = false;
         for (i = 0; i < MAX_CLIENTS; i++) {
             for (n = 0; has_request(&client[i]) && (!d->at_once ||
@@ -441,6 +430,9 @@ static void __attribute__((noreturn)) run(struct daemon *d, int sock)
         for (i = 0; i < MAX_CLIENTS; i++)
             if (client[i].fd && client[i].len)
                 give(d, &client[i]);
+        if (told)
+            turns_pass(&d->turns);
+        told = false;
     }
 }
 
@@ -471,6 +463,7 @@ void daemon_start(struct daemon *d, const char *text)
                      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (d->counts == MAP_FAILED)
         lost("mmap");
+    turns_begin(&d->turns);
     d->pid = fork();
     if (d->pid < 0)
         lost("fork");
@@ -480,6 +473,7 @@ void daemon_start(struct daemon *d, const char *text)
         run(d, sock);
     }
     close(sock);
+    turns_take(&d->turns);
     setenv("XENSTORED_PATH", d->socket, 1);
 }
 
@@ -489,6 +483,7 @@ void daemon_stop(struct daemon *d)
 
     kill(d->pid, SIGKILL);
     waitpid(d->pid, &status, 0);
+    turns_end(&d->turns);
     munmap(d->counts, sizeof(*d->counts));
     unlink(d->socket);
     rmdir(d->dir);

@@ -3,9 +3,8 @@
  * speaks the protocol at a socket, has watches, and sends events as C xenstored
  * does: one that waits to be sent stands for later ones of the same node.
  *
- * It takes turns with the test, and so always does the same: it goes on when
- * the test sleeps, which must have one thread, and sends its answers when it
- * has answered all, or so many as were asked for.
+ * It takes turns with the test (turns.h): it goes on when the test waits, and
+ * sends its answers when it has answered all, or so many as were asked for.
  *
  *     daemon_start(&d, nodes);
  *     ... $XENSTORED_PATH is its socket ...
@@ -19,6 +18,8 @@
 
 #include <stdbool.h>
 #include <sys/types.h>
+
+#include "turns.h"
 
 struct daemon;
 
@@ -44,6 +45,7 @@ typedef enum daemon_deed daemon_hook(struct daemon *d,
 struct daemon {
     char dir[64], socket[80];
     pid_t pid;
+    struct turns turns;
     daemon_hook *hook;          /* NULL: none */
     void *arg;
     unsigned at_once;           /* requests of each connection; 0: all */

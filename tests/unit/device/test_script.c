@@ -128,14 +128,14 @@ static bool is_running(int pid)
     return !strchr("XZ", state);
 }
 
-/* SIGKILL is on its way for a moment. */
+/* SIGKILL is on its way for a moment, on a busy machine for a longer one. */
 static bool is_gone(int pid)
 {
     int i;
 
-    for (i = 0; i < 200 && is_running(pid); i++)
+    for (i = 0; i < 6000 && is_running(pid); i++)
         usleep(10000);
-    return i < 200;
+    return i < 6000;
 }
 
 static double now(void)
@@ -399,29 +399,48 @@ static void not_executable(void **state)
 
 /* ----------------------------------------------------------------- deadline */
 
-static void hangs(void **state)
+/* Three processes that do not end.  False: there was no time for them to begin,
+   or it ended late. */
+static bool hang(double seconds)
 {
-    int parent, child, grandchild;
-    double start = now();
-    char *text;
+    char *path = file("out"), *text;
+    double start = now(), took;
+    int pid[3], n = 0, i;
 
-    (void)state;
-    until = xencfg__deadline(0.5);
+    until = xencfg__deadline(seconds);
     assert_int_equal(run("trap '' TERM HUP INT\n"
                          "(sh -c 'echo $$ >>'$out'; exec sleep 300') &\n"
                          "sh -c 'trap \"\" TERM; sleep 300 & echo $! >>'$out'\n"
                          "       echo waiting >&2; wait' &\n"
                          "echo $$ >>$out; wait"),
                      XENCFG_ERROR_TIMEDOUT);
-    assert_true(now() - start > 0.45);
-    assert_true(now() - start < 1.5);
-    assert_error("did not end in 0.5 seconds: waiting");
-    text = output();
-    assert_int_equal(sscanf(text, "%d %d %d", &parent, &child, &grandchild), 3);
-    assert_true(is_gone(parent));
-    assert_true(is_gone(child));
-    assert_true(is_gone(grandchild));
+    took = now() - start;
+    assert_true(took > 0.9 * seconds);
+    text = test_format("did not end in %g seconds", seconds);
+    assert_error(text);
     free(text);
+    if (!access(path, F_OK)) {
+        text = output();
+        n = sscanf(text, "%d %d %d", &pid[0], &pid[1], &pid[2]);
+        free(text);
+    }
+    for (i = 0; i < n; i++)
+        assert_true(is_gone(pid[i]));
+    unlink(path);
+    free(path);
+    return n == 3 && strstr(xencfg_errmsg(ctx), " seconds: waiting") &&
+           took < seconds + 1;
+}
+
+/* On a busy machine more time lets them begin. */
+static void hangs(void **state)
+{
+    double seconds = 0.5;
+
+    (void)state;
+    while (!hang(seconds) && seconds < 30)
+        seconds *= 4;
+    assert_true(seconds < 30);
 }
 
 /* The script ends; a child has its standard error and goes on. */
@@ -447,8 +466,11 @@ static void leaves_a_loud_child(void **state)
     char *text;
 
     (void)state;
-    assert_int_equal(run("while :; do echo noise; done >&2 & echo $! >$out\n"
-                         "sleep 0.3; exit 9"),
+    assert_int_equal(run("{ echo noise; : >$out.heard\n"
+                         "  while :; do echo noise; done; } >&2 &\n"
+                         "echo $! >$out\n"
+                         "until [ -e $out.heard ]; do sleep 0.1; done\n"
+                         "exit 9"),
                      XENCFG_ERROR_SCRIPT);
     assert_true(now() - start < 5);
     assert_error("status 9: noise");
@@ -467,28 +489,42 @@ static void no_time_left(void **state)
     assert_int_equal(run("[ ! -e $out ]"), 0);
 }
 
-/* We are killed; the deadline holds all the same. */
-static void we_die(void **state)
+/* We are killed; the deadline holds all the same.  False: it came before. */
+static bool die(double seconds)
 {
-    pid_t pid = fork();
-    int status, i;
     char *path = file("out"), *text;
+    bool running = false;
+    pid_t pid = fork();
+    int status;
 
-    (void)state;
     if (!pid) {
-        until = xencfg__deadline(1);
+        until = xencfg__deadline(seconds);
         run("echo $$ >$out.new; mv $out.new $out; sleep 300; :");
         _exit(0);
     }
-    for (i = 0; i < 200 && access(path, F_OK); i++)
+    while (access(path, F_OK) && !waitpid(pid, &status, WNOHANG))
         usleep(10000);
-    kill(pid, SIGKILL);
-    assert_int_equal(waitpid(pid, &status, 0), pid);
-    text = output();
-    assert_true(is_running(atoi(text)));
-    assert_true(is_gone(atoi(text)));
-    free(text);
+    if (!access(path, F_OK)) {
+        kill(pid, SIGKILL);
+        waitpid(pid, &status, 0);
+        text = output();
+        running = is_running(atoi(text));
+        assert_true(is_gone(atoi(text)));
+        free(text);
+    }
+    unlink(path);
     free(path);
+    return running;
+}
+
+static void we_die(void **state)
+{
+    double seconds = 1;
+
+    (void)state;
+    while (!die(seconds) && seconds < 30)
+        seconds *= 4;
+    assert_true(seconds < 30);
 }
 
 /* -------------------------------------------------------------- our process */

@@ -207,6 +207,7 @@ static void lock_is_held(void **state)
     guest_expect_error(&g, xencfg_hotplug_begin(g.ctx, 1, &hp),
                        XENCFG_ERROR_TIMEDOUT, lock);
     guest_let_go(pid);
+    g.ctx->deadline = 20;
     begin();
     free(who);
 }

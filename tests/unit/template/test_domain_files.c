@@ -193,6 +193,7 @@ static void locked(void **state)
     add(XENCFG_ERROR_TIMEDOUT, "held by process");
     remove_(XENCFG_ERROR_TIMEDOUT, "held by process");
     guest_let_go(pid);
+    g.ctx->deadline = 20;
     add(0, "");
 }
 

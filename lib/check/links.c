@@ -20,11 +20,6 @@
 #include "kinds/paths.h"
 #include "types/text.h"
 
-struct rule {
-    const char *node;
-    bool (*is_valid)(const char *value);        /* NULL: must be there */
-};
-
 static bool is_mac(const char *value)
 {
     xencfg_mac mac;
@@ -44,22 +39,21 @@ static bool is_nic_type(const char *value)
     return !strcmp(value, "vif") || !strcmp(value, "vif_ioemu");
 }
 
-static const struct rule disk_rules[] = {
-    { "type", NULL }, { "dev", NULL }, { "removable", NULL }, { "mode", NULL },
-    { "device-type", NULL }, { NULL, NULL },
+/* What xl reads, and cannot do without. */
+static const struct rule {
+    enum xencfg_devkind kind;
+    const char *node;
+    bool (*is_valid)(const char *value);        /* NULL: must be there */
+} rules[] = {
+    { XENCFG_DEVKIND_DISK, "type", NULL },
+    { XENCFG_DEVKIND_DISK, "dev", NULL },
+    { XENCFG_DEVKIND_DISK, "removable", NULL },
+    { XENCFG_DEVKIND_DISK, "mode", NULL },
+    { XENCFG_DEVKIND_DISK, "device-type", NULL },
+    { XENCFG_DEVKIND_NIC, "mac", is_mac },
+    { XENCFG_DEVKIND_NIC, "mtu", is_mtu },
+    { XENCFG_DEVKIND_NIC, "type", is_nic_type },
 };
-static const struct rule nic_rules[] = {
-    { "mac", is_mac }, { "mtu", is_mtu }, { "type", is_nic_type },
-    { NULL, NULL },
-};
-static const struct rule no_rules[] = { { NULL, NULL } };
-
-static const struct rule *rules_of(enum xencfg_devkind kind)
-{
-    return kind == XENCFG_DEVKIND_DISK  ? disk_rules
-           : kind == XENCFG_DEVKIND_NIC ? nic_rules
-                                        : no_rules;
-}
 
 struct linked {
     struct check *c;
@@ -169,10 +163,25 @@ static int judge_backend(const struct linked *d, const char *backend,
                  "\"%s\"", back ? back : "", id ? id : "", frontend);
 }
 
+/* A node is missing.  Has the device just gone, or is it an emulated one? */
+static int is_missed(const struct linked *d, bool backend, bool *ret)
+{
+    CLEANUP(freep) char *type = NULL;
+    int rc = 0;
+
+    if (!backend && xencfg__kinds[d->kind].may_be_emulated)
+        rc = read_node(d, d->path, "type", &type);
+    if (!rc)
+        rc = xencfg__store_exists(d->c->store, ret, "%s", d->path);
+    if (type && !strcmp(type, "devicemodel"))
+        *ret = false;
+    return rc;
+}
+
 static int judge_link(const struct linked *d, struct verdict *v)
 {
-    CLEANUP(freep) char *backend = NULL, *frontend = NULL, *type = NULL;
-    bool there = false;
+    CLEANUP(freep) char *backend = NULL, *frontend = NULL;
+    bool counts = true;
     uint32_t of = 0;
     char begin[48];
     int rc;
@@ -180,12 +189,9 @@ static int judge_link(const struct linked *d, struct verdict *v)
     rc = read_node(d, d->path, "backend", &backend);
     if (!rc)
         rc = read_node(d, d->path, "frontend", &frontend);
-    if (!rc && !backend && xencfg__kinds[d->kind].may_be_emulated)
-        rc = read_node(d, d->path, "type", &type);
     if (!rc && (!backend || !frontend))
-        rc = xencfg__store_exists(d->c->store, &there, "%s", d->path);
-    if (rc || (!(backend && frontend) && !there) ||
-        (type && !strcmp(type, "devicemodel")))
+        rc = is_missed(d, backend, &counts);
+    if (rc || !counts)
         return rc;
     if (!backend)
         return wrong(v, CHECK_BACKEND_LINK, d->path, "it has no node backend");
@@ -232,11 +238,12 @@ static int judge_value(const struct linked *d, const struct rule *r,
 
 static int judge_values(const struct linked *d, struct verdict *v)
 {
-    const struct rule *r;
+    size_t i;
     int rc = 0;
 
-    for (r = rules_of(d->kind); !rc && r->node && !*v->detail; r++)
-        rc = judge_value(d, r, v);
+    for (i = 0; !rc && i < ARRAY_SIZE(rules) && !*v->detail; i++)
+        if (rules[i].kind == d->kind)
+            rc = judge_value(d, &rules[i], v);
     return rc;
 }
 
@@ -279,15 +286,16 @@ static int judge(const struct linked *d,
 /* All that is read first. */
 static int ask(const struct linked *d)
 {
-    struct store_want w[8];
-    const struct rule *r;
+    struct store_want w[2 + ARRAY_SIZE(rules)];
     unsigned n = 0;
+    size_t i;
 
     want(w, &n, d->path, "backend");
     want(w, &n, d->path, "frontend");
-    for (r = rules_of(d->kind); r->node; r++)
-        if (r->is_valid && has_node(d, r->node))
-            want(w, &n, d->path, r->node);
+    for (i = 0; i < ARRAY_SIZE(rules); i++)
+        if (rules[i].kind == d->kind && rules[i].is_valid &&
+            has_node(d, rules[i].node))
+            want(w, &n, d->path, rules[i].node);
     return xencfg__store_ahead(d->c->store, w, n);
 }
 

@@ -1,4 +1,4 @@
-/* progress - how far it is, for those who wait. */
+/* progress - how far it is, for the user who waits. */
 #include <stdbool.h>
 #include <stdio.h>
 #include <time.h>

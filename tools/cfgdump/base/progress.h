@@ -1,4 +1,4 @@
-/* progress - how far it is, for those who wait. */
+/* progress - how far it is, for the user who waits. */
 #ifndef CFGDUMP_BASE_PROGRESS_H
 #define CFGDUMP_BASE_PROGRESS_H
 

@@ -17,7 +17,7 @@ struct option_row {
 
 extern const struct option_row option_rows[NUM_OPTIONS];
 
-/* Words that an option takes; NULL: its arg tells. */
+/* Words that an option takes; NULL: any. */
 extern const char *const option_values[NUM_OPTIONS];
 
 /* Its id; -1: there is none, or several begin so. */

@@ -48,7 +48,7 @@ struct request;
 /* After an error: the word was no command, but may have been meant as one. */
 void suggest_command(const struct request *req, const char *word);
 
-/* After the first error with a domain's template: who knows more. */
+/* After the first error with a domain's template: which command knows more. */
 void suggest_check(const struct request *req, int rc, uint32_t domid);
 
 /* After an error: there is no domain of that name.  Asks xenstore for all. */

@@ -9,7 +9,19 @@ extern const struct command command_show, command_list, command_explain,
     command_report, command_completion, command_help, command_complete,
     command_complete_bash;
 
-/* From the command line to one of the commands, which NULL ends; what the
+/* each.c: retrieves and writes all that is asked for.  names: learn them
+   beforehand.  Sets *found, unless that is NULL: was a domain of the kind
+   looked for? */
+enum exit_status domains_print(const struct request *req, bool names,
+                               bool *found);
+
+/* diff_tool.c: runs the command of $CFGDUMP_DIFF on two configurations.  The
+   exit status: 0 or 1 as the command's; anything else is trouble, 2. */
+struct source;
+int diff_tool_run(xencfg_ctx *ctx, const char *command, struct source *a,
+                  struct source *b);
+
+/* commands.c: from the command line to one of the commands, which NULL ends; what the
    process ends with. */
 enum exit_status commands_run(int argc, char **argv,
                               const struct command *const *commands);

@@ -4,7 +4,6 @@
 #include "base/context.h"
 #include "base/message.h"
 #include "commands/commands.h"
-#include "commands/diff_tool.h"
 #include "formats/diff.h"
 #include "formats/format.h"
 

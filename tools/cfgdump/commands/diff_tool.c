@@ -6,11 +6,12 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
-#include "commands/diff_tool.h"
 #include "base/message.h"
 #include "base/output.h"
 #include "base/temporary.h"
+#include "commands/commands.h"
 #include "model/device.h"
+#include "model/source.h"
 #include "print/json_out.h"
 
 /* ----------------------------------------------------------- canonical form */

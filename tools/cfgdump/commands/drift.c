@@ -1,6 +1,5 @@
 /* drift - `cfgdump drift`: what the template says against what lives. */
 #include "commands/commands.h"
-#include "commands/each.h"
 #include "formats/format.h"
 
 /* As of diff(1). */

@@ -2,15 +2,14 @@
 #include <string.h>
 #include <time.h>
 
-#include "commands/each.h"
 #include "base/buf.h"
 #include "base/context.h"
 #include "base/message.h"
 #include "base/output.h"
 #include "base/progress.h"
 #include "base/text.h"
-#include "cli/request.h"
 #include "cli/suggest.h"
+#include "commands/commands.h"
 #include "commands/targets.h"
 #include "formats/format.h"
 #include "model/entry.h"
@@ -45,7 +44,7 @@ static void take_longer(size_t *longest, const xencfg_domain *domain)
 }
 
 /*
- * Names a domain whose configuration would have told the name.  Only done when
+ * Names a domain whose configuration would have had the name.  Only done when
  * that failed, as it asks xenstore about every domain.
  */
 static void identify(xencfg_ctx *ctx, struct entry *e, xencfg_domain_list *list)
@@ -154,7 +153,7 @@ static unsigned view(const struct run *run)
 }
 
 /*
- * What xenstore did not tell about the domain the configuration does.  Of uuids
+ * What xenstore did not say about the domain the configuration does.  Of uuids
  * xenstore's is not the hypervisor's if xl preserved the domain.
  */
 static void complete_entry(struct entry *e)

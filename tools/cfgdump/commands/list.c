@@ -1,6 +1,5 @@
 /* list - `cfgdump list`: a line per domain. */
 #include "commands/commands.h"
-#include "commands/each.h"
 #include "formats/format.h"
 
 static enum exit_status cmd_list(const struct request *req)

@@ -1,6 +1,5 @@
 /* show - `cfgdump show`: the configuration of domains. */
 #include "commands/commands.h"
-#include "commands/each.h"
 #include "formats/format.h"
 
 static enum exit_status cmd_show(const struct request *req)

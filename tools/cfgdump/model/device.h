@@ -33,7 +33,7 @@ int device_count_all(const xencfg_domain_config *config);
 /* "pvh"; "-" if there is none. */
 const char *domain_type(const xencfg_domain_config *config);
 
-/* Its identity as far as its entry tells, "-" if it does not; the caller frees
+/* Its identity as far as its entry has one, "-" if it does not; the caller frees
    it. */
 char *device_id(const struct device_kind *kind, const void *device);
 

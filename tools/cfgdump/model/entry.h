@@ -29,7 +29,7 @@ struct entry {
 };
 
 /* "domain 3 (web): ", escaped; "" without a domid, where the error's own text
-   tells what was looked for.  The caller frees it. */
+   says what was looked for.  The caller frees it. */
 char *entry_about(const struct entry *e);
 
 /* Its error, without the domain. */

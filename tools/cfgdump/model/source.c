@@ -89,7 +89,7 @@ static char *read_file(const char *path, size_t *len)
     return text;
 }
 
-/* What the first bytes tell of files that are no JSON. */
+/* What the first bytes say of files that are no JSON. */
 static const char *foreign(const char *text)
 {
     if (!strncmp(text, "Xen saved domain, xl format", 27))

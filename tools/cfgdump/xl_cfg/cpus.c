@@ -30,15 +30,6 @@ static bool same_bits(const xencfg_bitmap *a, const xencfg_bitmap *b)
     return true;
 }
 
-static void copy_bitmap(xencfg_bitmap *to, const xencfg_bitmap *from)
-{
-    if (!from->size)
-        return;
-    to->map = need(malloc(from->size));
-    memcpy(to->map, from->map, from->size);
-    to->size = from->size;
-}
-
 /* The first so many. */
 static void first_bits(xencfg_bitmap *to, uint64_t count)
 {
@@ -128,7 +119,7 @@ static void put_affinity(struct xl_cfg *x, const char *key, bool hard,
     *made_count = count;
     fprintf(x->f, "%s = %s", key, string ? "" : "[");
     for (i = 0; i < count; i++) {
-        copy_bitmap(&(*made)[i], &bitmap[i]);
+        xl_copy_bitmap(&(*made)[i], &bitmap[i]);
         if (string && i)
             continue;
         fprintf(x->f, "%s\"", i ? ", " : "");
@@ -209,7 +200,7 @@ static void put_vnode(struct xl_cfg *x, const xencfg_vnode_info *from,
     fputs("\"],\n", x->f);
     to->pnode = from->pnode;
     to->memkb = from->memkb;
-    copy_bitmap(&to->vcpus, &from->vcpus);
+    xl_copy_bitmap(&to->vcpus, &from->vcpus);
 }
 
 static void put_vnuma(struct xl_cfg *x)

@@ -118,15 +118,6 @@ static bool viridian_bits(const xencfg_bitmap *bitmap, uint64_t *ret)
     return true;
 }
 
-static void copy_bitmap(xencfg_bitmap *to, const xencfg_bitmap *from)
-{
-    if (!from->size)
-        return;
-    to->map = need(malloc(from->size));
-    memcpy(to->map, from->map, from->size);
-    to->size = from->size;
-}
-
 static void put_viridian_list(struct xl_cfg *x, uint64_t on, uint64_t off)
 {
     const char *comma = "";
@@ -171,8 +162,8 @@ static void put_viridian(struct xl_cfg *x)
     }
     put_viridian_list(x, on, off);
     to->u.hvm.viridian.val = from->u.hvm.viridian.val > 0;
-    copy_bitmap(&to->u.hvm.viridian_enable, &from->u.hvm.viridian_enable);
-    copy_bitmap(&to->u.hvm.viridian_disable, &from->u.hvm.viridian_disable);
+    xl_copy_bitmap(&to->u.hvm.viridian_enable, &from->u.hvm.viridian_enable);
+    xl_copy_bitmap(&to->u.hvm.viridian_disable, &from->u.hvm.viridian_disable);
 }
 
 /* ----------------------------------------------------------- odd options */

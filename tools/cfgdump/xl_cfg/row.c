@@ -12,6 +12,15 @@ char *xl_dup(const char *text)
     return need(strdup(text));
 }
 
+void xl_copy_bitmap(xencfg_bitmap *to, const xencfg_bitmap *from)
+{
+    if (!from->size)
+        return;
+    to->map = need(malloc(from->size));
+    memcpy(to->map, from->map, from->size);
+    to->size = from->size;
+}
+
 /* --------------------------------------------------------------- strings */
 
 /* The escapes of xl's lexer, each after its character. */

@@ -94,6 +94,8 @@ void *xl_array(int count, size_t size);
 
 char *xl_dup(const char *text);
 
+void xl_copy_bitmap(xencfg_bitmap *to, const xencfg_bitmap *from);
+
 /* ------------------------------------------------------------ xl_cfg_spec */
 
 /* How a device's text is divided: what a value cannot hold. */

@@ -104,6 +104,17 @@ outsiders() {
     done
 }
 
+# Sources of the tree $1 whose folder has no floor in the order $2; and includes
+# that do not say their folder.
+homeless() {
+    floors "$2" >"$tmp/floors"
+    (cd "$1" && find lib tools -name '*.[ch]') | sed 's,\(.*\)/,\1 ,' |
+        awk 'FILENAME ~ /floors$/ { floor[$1]; next }
+             !($1 in floor) { print $1 "/" $2 ": " $1 " has no floor" }' \
+            "$tmp/floors" -
+    includes "$1" | awk '$2 !~ /\// { print $1 ": " $2 " has no folder" }'
+}
+
 nothing() {
     "$@" | tee "$tmp/found"
     [ ! -s "$tmp/found" ]
@@ -112,6 +123,8 @@ nothing() {
 order=$here/layers.order
 check "no call and no include goes up" nothing climbs "$O" . "$order"
 check "no circle of files" nothing circles "$O" . "$order"
+check "every folder has a floor, every include a folder" \
+    nothing homeless . "$order"
 check "only lib/store knows libxenstore and its protocol" \
     nothing strangers . 'xenstore\.h|xen/io/xs_wire\.h' lib/store
 check "only lib/json knows yajl, and the command's reader of JSON for YAML" \
@@ -164,6 +177,15 @@ echo 'int a(void); int b(void); int b(void) { return a(); }' \
 check "a circle of files is noticed" looks circles lib/low/circle.c
 rm "$house/lib/low/climb.c"
 check "a source that has gone is not looked at" looks climbs ""
+mkdir "$house/lib/new"
+echo '#include "new.h"' >"$house/lib/new/new.c"
+homeless "$house" "$house/order" >"$tmp/looks"
+check "a folder without floor is noticed, and an include without folder" \
+    diff "$tmp/looks" - <<END
+lib/new/new.c: lib/new has no floor
+lib/new/new.c:1: new.h has no folder
+END
+rm -r "$house/lib/new"
 echo '#include <xenstore.h>' >"$house/lib/high/high.h"
 found=$(strangers "$house" 'xenstore\.h' lib/low)
 check "a stranger's header is noticed" [ "$found" = \

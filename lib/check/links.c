@@ -95,15 +95,6 @@ static bool has_node(const struct linked *d, const char *name)
     return !d->nodes;
 }
 
-static void want(struct store_want *w, unsigned *n, const char *path,
-                 const char *node)
-{
-    int len = snprintf(w[*n].path, sizeof(w[*n].path), "%s/%s", path, node);
-
-    w[*n].list = false;
-    *n += len < (int)sizeof(w[*n].path);
-}
-
 static int read_node(const struct linked *d, const char *path, const char *node,
                      char **ret)
 {
@@ -133,15 +124,14 @@ static int judge_backend(const struct linked *d, const char *backend,
                          const char *frontend, uint32_t of, struct verdict *v)
 {
     CLEANUP(freep) char *back = NULL, *id = NULL;
-    struct store_want w[2];
-    unsigned n = 0;
+    struct store_wants w = { .count = 0 };
     uint64_t domid;
     bool there, dumped;
     int rc;
 
-    want(w, &n, backend, "frontend");
-    want(w, &n, backend, "frontend-id");
-    rc = xencfg__store_ahead(d->c->store, w, n);
+    xencfg__want(&w, STORE_VALUE, "%s/frontend", backend);
+    xencfg__want(&w, STORE_VALUE, "%s/frontend-id", backend);
+    rc = xencfg__store_ahead(d->c->store, &w);
     if (!rc)
         rc = read_node(d, backend, "frontend", &back);
     if (!rc)
@@ -286,17 +276,16 @@ static int judge(const struct linked *d,
 /* All that is read first. */
 static int ask(const struct linked *d)
 {
-    struct store_want w[2 + ARRAY_SIZE(rules)];
-    unsigned n = 0;
+    struct store_wants w = { .count = 0 };
     size_t i;
 
-    want(w, &n, d->path, "backend");
-    want(w, &n, d->path, "frontend");
+    xencfg__want(&w, STORE_VALUE, "%s/backend", d->path);
+    xencfg__want(&w, STORE_VALUE, "%s/frontend", d->path);
     for (i = 0; i < ARRAY_SIZE(rules); i++)
         if (rules[i].kind == d->kind && rules[i].is_valid &&
             has_node(d, rules[i].node))
-            want(w, &n, d->path, rules[i].node);
-    return xencfg__store_ahead(d->c->store, w, n);
+            xencfg__want(&w, STORE_VALUE, "%s/%s", d->path, rules[i].node);
+    return xencfg__store_ahead(d->c->store, &w);
 }
 
 static bool find_kind(struct linked *d)

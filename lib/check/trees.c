@@ -136,15 +136,17 @@ static int list(struct tree_walk *w, size_t at, struct names *ret)
 
 static int ask(struct tree_walk *w, unsigned count)
 {
-    char *path[TOGETHER];
-    bool leaf[TOGETHER];
+    struct store_wants wants = { .count = 0 };
     unsigned i;
 
     for (i = 0; i < count; i++) {
-        path[i] = w->node[w->next + i].path;
-        leaf[i] = w->node[w->next + i].leaf;
+        const struct tree_node *n = &w->node[w->next + i];
+
+        xencfg__want(&wants, STORE_PERMS, "%s", n->path);
+        if (!n->leaf)
+            xencfg__want(&wants, STORE_LIST, "%s", n->path);
     }
-    return xencfg__store_ahead_tree(w->c->store, path, leaf, count);
+    return xencfg__store_ahead(w->c->store, &wants);
 }
 
 /* All answers are taken before others are asked for. */

@@ -57,19 +57,15 @@ int xencfg__domain_name(struct store *store, uint32_t domid, char **ret)
 static int ask_ahead(struct store *store, const char *const node[2],
                      const uint32_t *ids, int count, int i)
 {
-    struct store_want want[STORE_AHEAD_MAX];
-    unsigned n = 0, k;
+    struct store_wants w = { .count = 0 };
+    int k, end = i + STORE_AHEAD_MAX / 2;
 
     if (i % (STORE_AHEAD_MAX / 2))
         return 0;
-    for (; i < count && n + 2 <= STORE_AHEAD_MAX; i++) {
-        for (k = 0; k < 2 && node[k]; k++, n++) {
-            snprintf(want[n].path, sizeof(want[n].path), DOMAIN_DIR "/%s",
-                     ids[i], node[k]);
-            want[n].list = false;
-        }
-    }
-    return xencfg__store_ahead(store, want, n);
+    for (; i < count && i < end; i++)
+        for (k = 0; k < 2 && node[k]; k++)
+            xencfg__want(&w, STORE_VALUE, DOMAIN_DIR "/%s", ids[i], node[k]);
+    return xencfg__store_ahead(store, &w);
 }
 
 static void domain_listp(xencfg_domain_list *list)

@@ -126,24 +126,19 @@ static int ask_ahead(struct live *live, const xencfg_domain_config *config)
         "/local/domain/%u/memory/target", "/local/domain/%u/memory/static-max",
         DOMAIN_NAME, PCI_BACKEND "/num_devs",
     };
-    struct store_want want[AHEAD];
+    struct store_wants w = { .count = 0 };
     int vcpus = config->b_info.type == XENCFG_DOMAIN_TYPE_HVM
                     ? 0
                     : config->b_info.max_vcpus;
-    unsigned n = 0, i;
+    int i;
 
-    for (i = 0; i < ARRAY_SIZE(always); i++, n++) {
-        snprintf(want[n].path, sizeof(want[n].path), always[i], live->domid);
-        want[n].list = false;
-    }
-    snprintf(want[n].path, sizeof(want[n].path), LIBXL_DEVICES, live->domid);
-    want[n++].list = true;
-    for (i = 0; (int)i < vcpus && n < AHEAD; i++, n++) {
-        snprintf(want[n].path, sizeof(want[n].path),
-                 "/local/domain/%u/cpu/%u/availability", live->domid, i);
-        want[n].list = false;
-    }
-    return xencfg__store_ahead(live->store, want, n);
+    for (i = 0; i < (int)ARRAY_SIZE(always); i++)
+        xencfg__want(&w, STORE_VALUE, always[i], live->domid);
+    xencfg__want(&w, STORE_LIST, LIBXL_DEVICES, live->domid);
+    for (i = 0; i < vcpus && w.count < AHEAD; i++)
+        xencfg__want(&w, STORE_VALUE, DOMAIN_DIR "/cpu/%d/availability",
+                     live->domid, i);
+    return xencfg__store_ahead(live->store, &w);
 }
 
 static int read_values(struct live *live, const xencfg_domain_config *config)
@@ -252,20 +247,17 @@ static int unknown_dir(struct live *live, const char *name)
 static int ask_for_lists(struct live *live, const struct names *names,
                          const xencfg_domain_config *config)
 {
-    struct store_want want[AHEAD];
+    struct store_wants w = { .count = 0 };
     enum xencfg_devkind kind;
-    int dir, n = 0;
     unsigned i;
+    int dir;
 
-    for (i = 0; i < names->count && n < AHEAD; i++) {
-        if (!xencfg__kind_of_dir(names->name[i], &kind, &dir) ||
-            *xencfg__device_count(&xencfg__kinds[kind], config) > LONG)
-            continue;
-        want[n].list = true;
-        snprintf(want[n++].path, sizeof(want[0].path), LIBXL_KIND, live->domid,
-                 xencfg__kinds[kind].dir[dir]);
-    }
-    return xencfg__store_ahead(live->store, want, n);
+    for (i = 0; i < names->count && w.count < AHEAD; i++)
+        if (xencfg__kind_of_dir(names->name[i], &kind, &dir) &&
+            *xencfg__device_count(&xencfg__kinds[kind], config) <= LONG)
+            xencfg__want(&w, STORE_LIST, LIBXL_KIND, live->domid,
+                         xencfg__kinds[kind].dir[dir]);
+    return xencfg__store_ahead(live->store, &w);
 }
 
 static int list_all(struct live *live, const xencfg_domain_config *config)

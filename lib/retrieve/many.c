@@ -88,26 +88,21 @@ static void ask_first(struct many *m, struct slot *slot, uint32_t domid)
         "/local/domain/%u/memory/static-max",
         PCI_BACKEND "/num_devs",
     };
-    static const char *const read_stored[] = {
-        DOMAIN_VM, DOMAIN_NAME, DOMAIN_DIR,
-    };
+    static const char *const read_stored[] = { DOMAIN_VM, DOMAIN_NAME,
+                                               DOMAIN_DIR };
     bool stored = m->view == XENCFG_VIEW_TEMPLATE;
     const char *const *path = stored ? read_stored : read;
-    struct store_want want[ARRAY_SIZE(read) + 1];
+    struct store_wants w = { .count = 0 };
     unsigned i, n = stored ? ARRAY_SIZE(read_stored) : ARRAY_SIZE(read);
 
     if (!streaming(m) || xencfg__stream_store(m->stream, &slot->store))
         return;
-    for (i = 0; i < n; i++) {
-        snprintf(want[i].path, sizeof(want[i].path), path[i], domid);
-        want[i].list = false;
-    }
-    if (!stored) {
-        snprintf(want[n].path, sizeof(want[n].path), LIBXL_DEVICES, domid);
-        want[n++].list = true;
-    }
+    for (i = 0; i < n; i++)
+        xencfg__want(&w, STORE_VALUE, path[i], domid);
+    if (!stored)
+        xencfg__want(&w, STORE_LIST, LIBXL_DEVICES, domid);
     xencfg__retrieve_init(&slot->retrieve, slot->store, domid, m->view, true);
-    slot->rc = xencfg__store_ahead(slot->store, want, n);
+    slot->rc = xencfg__store_ahead(slot->store, &w);
 }
 
 static void ask_rest(struct slot *slot)

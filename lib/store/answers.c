@@ -3,7 +3,7 @@
 
 #include "store/answers.h"
 
-void xencfg__answers_keep(struct answers *all, enum answer_what what,
+void xencfg__answers_keep(struct answers *all, enum store_what what,
                           const char *path, const char *data, size_t len)
 {
     struct answer *a = &all->answer[all->count];
@@ -23,7 +23,7 @@ void xencfg__answers_keep(struct answers *all, enum answer_what what,
     all->count++;
 }
 
-bool xencfg__answers_take(struct answers *all, enum answer_what what,
+bool xencfg__answers_take(struct answers *all, enum store_what what,
                           const char *path, char **data, size_t *len)
 {
     unsigned i;

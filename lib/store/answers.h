@@ -6,12 +6,10 @@
 
 #include "store/store.h"
 
-enum answer_what { ANSWER_VALUE, ANSWER_LIST, ANSWER_PERMS };
-
 struct answer {
     char *path, *data; /* data: NULL if there is no such node */
     size_t len;
-    enum answer_what what;
+    enum store_what what;
 };
 
 struct answers {
@@ -20,11 +18,11 @@ struct answers {
 };
 
 /* Keeps a copy; without room or memory it will just be asked for again. */
-void xencfg__answers_keep(struct answers *all, enum answer_what what,
+void xencfg__answers_keep(struct answers *all, enum store_what what,
                           const char *path, const char *data, size_t len);
 
 /* Hands over *data and forgets the answer; false: there is none. */
-bool xencfg__answers_take(struct answers *all, enum answer_what what,
+bool xencfg__answers_take(struct answers *all, enum store_what what,
                           const char *path, char **data, size_t *len);
 
 void xencfg__answers_forget(struct answers *all);

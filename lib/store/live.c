@@ -11,7 +11,7 @@ static int live_read(struct store *s, const char *path, char **ret, size_t *len)
     char *value;
     int rc;
 
-    if (xencfg__answers_take(&live->answers, ANSWER_VALUE, path, ret, len))
+    if (xencfg__answers_take(&live->answers, STORE_VALUE, path, ret, len))
         return 0;
     rc = xencfg__live_ready(live, "read", path);
     if (rc)
@@ -56,7 +56,7 @@ static int live_list(struct store *s, const char *path, struct names *ret)
     char *data;
     int rc;
 
-    if (xencfg__answers_take(&live->answers, ANSWER_LIST, path, &data, &len))
+    if (xencfg__answers_take(&live->answers, STORE_LIST, path, &data, &len))
         return xencfg__split_names(s->ctx, data, len, ret);
     rc = directory(live, path, ret);
     if (rc != XENCFG_ERROR_STORE || !live->dropped ||
@@ -106,7 +106,7 @@ static int live_get_perms(struct store *s, const char *path,
     size_t len = 0;
 
     *ret = (struct store_acl){ 0 };
-    if (!xencfg__answers_take(&live->answers, ANSWER_PERMS, path, &data, &len))
+    if (!xencfg__answers_take(&live->answers, STORE_PERMS, path, &data, &len))
         return get_perms(live, path, ret);
     return data ? xencfg__split_perms(s->ctx, data, len, ret) : 0;
 }
@@ -161,7 +161,6 @@ int xencfg__store_open_live(xencfg_ctx *ctx, struct store **ret)
         .begin = xencfg__live_begin,
         .end = xencfg__live_end,
         .ahead = xencfg__live_ahead,
-        .ahead_tree = xencfg__live_ahead_tree,
         .forget = live_forget,
         .writing = &xencfg__live_writing,
         .daemon = &daemon,

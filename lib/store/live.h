@@ -15,10 +15,7 @@
 
 #include "store/store.h"
 
-int xencfg__live_ahead(struct store *s, const struct store_want *want,
-                       unsigned count);
-int xencfg__live_ahead_tree(struct store *s, char *const *path,
-                            const bool *leaf, unsigned count);
+int xencfg__live_ahead(struct store *s, const struct store_wants *w);
 
 int xencfg__live_begin(struct store *s);
 int xencfg__live_end(struct store *s, bool commit, enum store_outcome *ret);

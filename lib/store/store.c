@@ -16,29 +16,33 @@ static int format(struct store *s, char *path, const char *fmt, va_list ap)
     return 0;
 }
 
+/* Of a function whose last parameter is fmt, "...". */
+#define FORMAT(s_, path_, fmt_)                                               \
+    __extension__({                                                           \
+        va_list ap_;                                                          \
+        int rc_;                                                              \
+                                                                              \
+        va_start(ap_, fmt_);                                                  \
+        rc_ = format((s_), (path_), (fmt_), ap_);                             \
+        va_end(ap_);                                                          \
+        rc_;                                                                  \
+    })
+
 int xencfg__store_read(struct store *s, char **ret, size_t *len,
                        const char *fmt, ...)
 {
     char path[STORE_MAX_PATH];
     size_t ignored;
-    va_list ap;
-    int rc;
+    int rc = FORMAT(s, path, fmt);
 
-    va_start(ap, fmt);
-    rc = format(s, path, fmt, ap);
-    va_end(ap);
     return rc ? rc : s->ops->read(s, path, ret, len ? len : &ignored);
 }
 
 int xencfg__store_list(struct store *s, struct names *ret, const char *fmt, ...)
 {
     char path[STORE_MAX_PATH];
-    va_list ap;
-    int rc;
+    int rc = FORMAT(s, path, fmt);
 
-    va_start(ap, fmt);
-    rc = format(s, path, fmt, ap);
-    va_end(ap);
     return rc ? rc : s->ops->list(s, path, ret);
 }
 
@@ -47,13 +51,8 @@ int xencfg__store_exists(struct store *s, bool *ret, const char *fmt, ...)
     CLEANUP(freep) char *value = NULL;
     char path[STORE_MAX_PATH];
     size_t len;
-    va_list ap;
-    int rc;
+    int rc = FORMAT(s, path, fmt);
 
-    *ret = false;
-    va_start(ap, fmt);
-    rc = format(s, path, fmt, ap);
-    va_end(ap);
     if (!rc)
         rc = s->ops->read(s, path, &value, &len);
     *ret = !rc && value;
@@ -66,12 +65,8 @@ int xencfg__store_number(struct store *s, uint64_t max, uint64_t *ret,
     CLEANUP(freep) char *value = NULL;
     char path[STORE_MAX_PATH];
     size_t len;
-    va_list ap;
-    int rc;
+    int rc = FORMAT(s, path, fmt);
 
-    va_start(ap, fmt);
-    rc = format(s, path, fmt, ap);
-    va_end(ap);
     if (!rc)
         rc = s->ops->read(s, path, &value, &len);
     if (rc)
@@ -121,12 +116,8 @@ int xencfg__store_get_perms(struct store *s, struct store_acl *ret,
                             const char *fmt, ...)
 {
     char path[STORE_MAX_PATH];
-    va_list ap;
-    int rc;
+    int rc = FORMAT(s, path, fmt);
 
-    va_start(ap, fmt);
-    rc = format(s, path, fmt, ap);
-    va_end(ap);
     if (rc || s->ops->get_perms)
         return rc ? rc : s->ops->get_perms(s, path, ret);
     *ret = (struct store_acl){ 0 };
@@ -207,14 +198,10 @@ int xencfg__store_write(struct store *s, const char *value, const char *fmt,
                         ...)
 {
     char path[STORE_MAX_PATH];
-    va_list ap;
     int rc = writable(s);
 
-    if (rc)
-        return rc;
-    va_start(ap, fmt);
-    rc = format(s, path, fmt, ap);
-    va_end(ap);
+    if (!rc)
+        rc = FORMAT(s, path, fmt);
     return rc ? rc : s->ops->writing->write(s, path, value);
 }
 
@@ -257,10 +244,25 @@ int xencfg__watch_open(struct store *s, const char *path,
 
 /* ------------------------------------------------------------------ reading */
 
-int xencfg__store_ahead(struct store *s, const struct store_want *want,
-                        unsigned count)
+void xencfg__want(struct store_wants *w, enum store_what what, const char *fmt,
+                  ...)
 {
-    return count && s->ops->ahead ? s->ops->ahead(s, want, count) : 0;
+    struct store_want *next = &w->want[w->count];
+    va_list ap;
+
+    if (w->count == STORE_AHEAD_MAX)
+        return;
+    va_start(ap, fmt);
+    if (vsnprintf(next->path, sizeof(next->path), fmt, ap) <
+        (int)sizeof(next->path))
+        w->count++;
+    va_end(ap);
+    next->what = what;
+}
+
+int xencfg__store_ahead(struct store *s, const struct store_wants *w)
+{
+    return w->count && s->ops->ahead ? s->ops->ahead(s, w) : 0;
 }
 
 void xencfg__store_forget(struct store *s)
@@ -274,14 +276,6 @@ int xencfg__stream_open(struct store *store, struct stream **ret)
     *ret = NULL;
     return store->ops->daemon && store->ops->daemon->stream
                ? store->ops->daemon->stream(store, ret)
-               : 0;
-}
-
-int xencfg__store_ahead_tree(struct store *s, char *const *path,
-                             const bool *leaf, unsigned count)
-{
-    return count && s->ops->ahead_tree
-               ? s->ops->ahead_tree(s, path, leaf, count)
                : 0;
 }
 

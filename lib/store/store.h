@@ -58,10 +58,15 @@ static inline void store_aclp(struct store_acl *acl)
 /* So many at a time are asked for ahead. */
 #define STORE_AHEAD_MAX 64
 
-/* Something that will be read, or listed. */
-struct store_want {
-    char path[96];
-    bool list;
+/* What will be read. */
+enum store_what { STORE_VALUE, STORE_LIST, STORE_PERMS };
+
+struct store_wants {
+    struct store_want {
+        char path[96];
+        enum store_what what;
+    } want[STORE_AHEAD_MAX];
+    unsigned count;
 };
 
 /* What reading returns that is neither success nor an error. */
@@ -74,7 +79,7 @@ enum store_code {
     STORE_HUNG_UP,
     /* A number: there is no such node. */
     STORE_NO_NODE,
-    /* The node is no number; the error's text is set, in case it is an error. */
+    /* It is no number; the error's text is set, in case it is an error. */
     STORE_MALFORMED,
 };
 
@@ -122,10 +127,7 @@ struct store_ops {
     int (*begin)(struct store *s);
     int (*end)(struct store *s, bool commit, enum store_outcome *ret);
     /* Asks for all at once; NULL: not worth while.  enum store_code */
-    int (*ahead)(struct store *s, const struct store_want *want,
-                 unsigned count);
-    int (*ahead_tree)(struct store *s, char *const *path, const bool *leaf,
-                      unsigned count);
+    int (*ahead)(struct store *s, const struct store_wants *all);
     void (*forget)(struct store *s);
     const struct store_write_ops *writing; /* NULL: cannot be written */
     const struct store_daemon_ops *daemon; /* NULL: a dump */
@@ -169,21 +171,21 @@ int xencfg__store_get_perms(struct store *s, struct store_acl *ret,
                             const char *fmt, ...) PRINTF(3, 4);
 
 /*
- * What will be read next, so that it can be asked for in one round trip.  Says
- * nothing about whether it is there.  Outside of a transaction an answer can be
- * older than its reading: whoever asks so forgets what is left.
+ * What will be read next, so that it can be asked for in one round trip:
+ *
+ *     struct store_wants w = { .count = 0 };
+ *
+ *     xencfg__want(&w, STORE_LIST, "/libxl/%u/device", domid);
+ *     rc = xencfg__store_ahead(s, &w);
+ *
+ * Says nothing about whether it is there; what does not fit is just not asked
+ * for.  Outside of a transaction an answer can be older than its reading: the
+ * caller forgets those that are left.
  */
-int xencfg__store_ahead(struct store *s, const struct store_want *want,
-                        unsigned count);
+void xencfg__want(struct store_wants *w, enum store_what what, const char *fmt,
+                  ...) PRINTF(3, 4);
+int xencfg__store_ahead(struct store *s, const struct store_wants *w);
 void xencfg__store_forget(struct store *s);
-
-/*
- * The same for the permissions of some nodes, at most half of STORE_AHEAD_MAX,
- * and the listings of those that are no leaves; also outside of a
- * transaction, if they are read next.
- */
-int xencfg__store_ahead_tree(struct store *s, char *const *path,
-                             const bool *leaf, unsigned count);
 
 /*
  * Calls fn within a transaction: all its reads, listings and changes.  What was

@@ -5,8 +5,9 @@
 
 #include "store/wire.h"
 
-int xencfg__wire_failed(const struct wire *w, const char *why)
+int xencfg__wire_failed(struct wire *w, const char *why)
 {
+    w->broken = true;
     return xencfg__fail(w->ctx, XENCFG_ERROR_STORE, "%s xenstore: %s", w->what,
                         why);
 }

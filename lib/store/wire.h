@@ -24,13 +24,14 @@ struct wire {
     xencfg_ctx *ctx;
     const char *what; /* "read": for the error's text */
     int fd;
+    bool broken;
     struct store_queue out; /* requests */
     size_t sent;            /* bytes of them */
     size_t have;            /* bytes that came */
     char in[8 * XENSTORE_PAYLOAD_MAX];
 };
 
-int xencfg__wire_failed(const struct wire *w, const char *why);
+int xencfg__wire_failed(struct wire *w, const char *why);
 
 /* As far as the socket takes it. */
 int xencfg__wire_send(struct wire *w);

@@ -76,25 +76,4 @@ log_message(struct xentoollog_logger *logger, xentoollog_level level,
     message_line(xtl_level_to_string(level), "", format, ap);
 }
 
-static void log_progress(struct xentoollog_logger *logger, const char *context,
-                         const char *doing_what, int percent,
-                         unsigned long done, unsigned long total)
-{
-    (void)logger;
-    (void)context;
-    (void)doing_what;
-    (void)percent;
-    (void)done;
-    (void)total;
-}
-
-static void log_destroy(struct xentoollog_logger *logger)
-{
-    (void)logger;
-}
-
-struct xentoollog_logger message_logger = {
-    .vmessage = log_message,
-    .progress = log_progress,
-    .destroy = log_destroy,
-};
+struct xentoollog_logger message_logger = { .vmessage = log_message };

@@ -21,8 +21,8 @@ struct source;
 int diff_tool_run(xencfg_ctx *ctx, const char *command, struct source *a,
                   struct source *b);
 
-/* commands.c: from the command line to one of the commands, which NULL ends; what the
-   process ends with. */
+/* commands.c: from the command line to one of the commands, which NULL ends.
+   Returns what the process ends with. */
 enum exit_status commands_run(int argc, char **argv,
                               const struct command *const *commands);
 

@@ -176,15 +176,64 @@ static void check_alive(void)
         }
 }
 
+/* Without these, nothing was tried; a short run may miss some. */
+static bool wanted(int i, bool shortly)
+{
+    bool mixed = mode->work[4].n, stops = sh->stops;
+
+    switch (i) {
+    case LOOKED:
+    case LOOKED_MANY:
+    case CHANGED_KNOBS:
+    case KNEW_KNOBS:
+    case KNEW_PRESENT:
+    case KNEW_ABSENT:
+        return true;
+    case INSERTED:
+        return !mixed || !shortly;
+    case KNEW_MEDIUM:
+        return !shortly && (!mixed || !stops);
+    case ADDED:
+    case ADDED_CHOSEN:
+    case EXISTED:
+    case REMOVED:
+        return !stops || !shortly;
+    case XL_ADDED:
+    case XL_REMOVED:
+        return mixed && (!stops || !shortly);
+    case XL_INSERTED:
+    case XL_LOOKED:
+        return mixed && !shortly;
+    case KILLED:
+        return mode->disturb == kill_some;
+    case STOPPED_HOLDER:
+        return stops;
+    default:
+        return false;
+    }
+}
+
+static bool all_tried(bool shortly)
+{
+    int i;
+
+    for (i = 0; i < COUNTS; i++)
+        if (!sh->count[i] && wanted(i, shortly))
+            return false;
+    return true;
+}
+
+/* A busy machine gets a minute more, in which all is tried. */
 static void run(double seconds)
 {
-    int64_t end = now() + seconds * 1e6;
+    int64_t end = now() + seconds * 1e6, latest = end + 60000000;
     unsigned seed = now();
     int i;
 
     for (i = 0; i < WORKERS; i++)
         start_worker(i);
-    while (now() < end && sh->problems <= MOST_PROBLEMS) {
+    while ((now() < end || (now() < latest && !all_tried(seconds < SHORTLY))) &&
+           sh->problems <= MOST_PROBLEMS) {
         if (mode->disturb)
             mode->disturb(&seed);
         else
@@ -232,43 +281,6 @@ static const char *const counts[COUNTS] = {
     [KILLED] = "killed", [STOPPED_HOLDER] = "stopped with the lock",
     [GAVE_UP] = "gave up waiting for the lock",
 };
-
-/* Without these, nothing was tried; a short run may miss some. */
-static bool wanted(int i, bool shortly)
-{
-    bool mixed = mode->work[4].n, stops = sh->stops;
-
-    switch (i) {
-    case LOOKED:
-    case LOOKED_MANY:
-    case CHANGED_KNOBS:
-    case KNEW_KNOBS:
-    case KNEW_PRESENT:
-    case KNEW_ABSENT:
-        return true;
-    case INSERTED:
-        return !mixed || !shortly;
-    case KNEW_MEDIUM:
-        return !shortly && (!mixed || !stops);
-    case ADDED:
-    case ADDED_CHOSEN:
-    case EXISTED:
-    case REMOVED:
-        return !stops || !shortly;
-    case XL_ADDED:
-    case XL_REMOVED:
-        return mixed && (!stops || !shortly);
-    case XL_INSERTED:
-    case XL_LOOKED:
-        return mixed && !shortly;
-    case KILLED:
-        return mode->disturb == kill_some;
-    case STOPPED_HOLDER:
-        return stops;
-    default:
-        return false;
-    }
-}
 
 static void check_counts(bool shortly)
 {

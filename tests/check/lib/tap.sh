@@ -16,7 +16,7 @@ BED=$(absolute "${BED:-${O:-build}/bed}")
 export CFGDUMP BED
 LC_ALL=C.UTF-8
 export LC_ALL
-unset NO_COLOR
+unset NO_COLOR CFGDUMP_DIFF CFGDUMP_PAGER
 
 # tests/bed/run sets BED_SHIM
 if [ "${bed:-}" ] && [ -z "${BED_SHIM:-}" ]; then

@@ -21,6 +21,7 @@ import socket
 import struct
 import subprocess
 import sys
+import tempfile
 import time
 import uuid
 
@@ -281,11 +282,11 @@ def read_lines(pipe, result):
 
 
 class Watch:
-    def __init__(self, build):
+    def __init__(self, build, **env):
         out, pipe = os.pipe()
         self.process = subprocess.Popen(
             [f'{build}/cfgdump', '--state-dir', os.environ['BED_STATE_DIR'],
-             'watch'], stdout=pipe)
+             'watch'], stdout=pipe, env={**os.environ, **env})
         os.close(pipe)
         self.result, result = multiprocessing.Pipe(False)
         self.reader = multiprocessing.Process(target=read_lines,
@@ -326,18 +327,63 @@ def note(text):
     print(f'# {text}', flush=True)
 
 
-def quiet(tap, watch, xs, domains):
+class Idle:
+    """A watch that says when it waits, see bed/shim/waits.c."""
+
+    def __init__(self, build, tmp):
+        self.log, self.fifo = f'{tmp}/waits', f'{tmp}/tick'
+        os.mkfifo(self.fifo)
+        self.watch = Watch(build, LD_PRELOAD=os.environ['BED_SHIM'],
+                           FAKEXEN_WAITS=self.log, FAKEXEN_TICK=self.fifo)
+
+    def lines(self):
+        with open(self.log, encoding='ascii') as f:
+            return f.read().splitlines()
+
+    def tick(self):
+        before = self.lines().count('tick')
+        with open(self.fifo, 'wb') as f:
+            f.write(b'.')
+        end = time.monotonic() + 60
+        while self.lines().count('tick') == before and time.monotonic() < end:
+            time.sleep(0.01)
+
+    def no_timer(self):
+        proc = f'/proc/{self.watch.process.pid}'
+        fd, = [fd for fd in os.listdir(f'{proc}/fd')
+               if 'timerfd' in os.readlink(f'{proc}/fd/{fd}')]
+        with open(f'{proc}/fdinfo/{fd}', encoding='ascii') as f:
+            return 'it_value: (0, 0)' in f.read()
+
+    def is_idle(self):
+        """Nothing wakes it between two ticks, and no timer will."""
+        self.tick()
+        if not self.no_timer():
+            return False
+        self.tick()
+        return self.lines()[-2:] == ['tick', 'tick']
+
+    def wakeups(self):
+        return self.lines().count('goes on')
+
+
+def quiet(tap, build, xs, domains):
     """Nothing wakes it while nothing changes, whatever guests write."""
-    time.sleep(0.5)
-    before = watch.status('ctxt_switches')
-    time.sleep(2)
-    tap.check(watch.status('ctxt_switches') == before,
-              'nothing changes: no wake-up in 2 seconds')
-    for domain in domains:
-        xs.write({f'/local/domain/{domain.domid}/data/x': 'x'})
-    time.sleep(0.2)
-    tap.check(watch.status('ctxt_switches') == before,
-              f'{len(domains)} guests write: no wake-up')
+    with tempfile.TemporaryDirectory() as tmp:
+        idle = Idle(build, tmp)
+        end = time.monotonic() + 60
+        while not idle.is_idle() and time.monotonic() < end:
+            pass
+        before = idle.wakeups()
+        tap.check(idle.is_idle() and idle.wakeups() == before,
+                  'nothing changes: no wake-up, and no timer')
+        for domain in domains:
+            xs.write({f'/local/domain/{domain.domid}/data/x': 'x'})
+        for _ in range(2):      # by then all events have been sent
+            xs.request([(READ, xs.path('/tool'))])
+        tap.check(idle.is_idle() and idle.wakeups() == before,
+                  f'{len(domains)} guests write: no wake-up')
+        idle.watch.end()
 
 
 def cpu(pid):
@@ -416,7 +462,7 @@ def main():
     watch = Watch(build)
     note(f'snapshot after {time.monotonic() - start:.2f} s')
     tap.check(watch.domains == count + 1, f'a snapshot of {count} domains')
-    quiet(tap, watch, xs, domains)
+    quiet(tap, build, xs, domains)
     make_changes(domains, 3 * count, rate, watch)      # to warm up
     sent, rss = make_changes(domains, changes, rate, watch)
     time.sleep(1)

@@ -9,33 +9,20 @@
 #include "base/message.h"
 #include "base/output.h"
 #include "base/temporary.h"
+#include "base/text.h"
 #include "commands/commands.h"
 #include "model/device.h"
 #include "model/source.h"
+#include "model/values.h"
 #include "print/json_out.h"
 
 /* ----------------------------------------------------------- canonical form */
 
 /* A device's name, to sort by. */
 struct named {
-    char *id;
+    const char *id;
     int index;
 };
-
-struct names {
-    xencfg_devkind kind;
-    struct named *named;
-};
-
-static int note_name(void *arg, const struct xencfg_value *v)
-{
-    struct names *names = arg;
-
-    if (v->kind == names->kind && !names->named[v->index].id) {
-        names->named[v->index].id = need(strdup(v->id));
-    }
-    return 0;
-}
 
 /* Those without identity in their order, behind the others. */
 static int compare_names(const void *a, const void *b)
@@ -48,25 +35,23 @@ static int compare_names(const void *a, const void *b)
     return strverscmp(x->id, y->id);
 }
 
-static void sort_kind(xencfg_ctx *ctx, const struct device_kind *kind,
-                      struct source *s)
+static void sort_kind(const struct device_kind *kind, struct source *s,
+                      const struct values *values)
 {
     int i, count = device_count(kind, &s->config);
     CLEANUP(freep)
     struct named *named = need(calloc(count + 1, sizeof(*named)));
     CLEANUP(freep) char *sorted = need(malloc(count * kind->size + 1));
-    struct names names = { kind->kind, named };
 
     for (i = 0; i < count; i++)
         named[i].index = i;
-    xencfg_values(ctx, &s->config, &s->report, XENCFG_VALUES_DEFAULTS,
-                  note_name, &names);
+    for (i = 0; i < values->count; i++)
+        if (values->value[i].kind == kind->kind)
+            named[values->value[i].index].id = values->value[i].id;
     qsort(named, count, sizeof(*named), compare_names);
-    for (i = 0; i < count; i++) {
+    for (i = 0; i < count; i++)
         memcpy(sorted + i * kind->size,
                device_get(kind, &s->config, named[i].index), kind->size);
-        free(named[i].id);
-    }
     if (count)
         memcpy((void *)device_get(kind, &s->config, 0), sorted,
                count * kind->size);
@@ -75,11 +60,14 @@ static void sort_kind(xencfg_ctx *ctx, const struct device_kind *kind,
 /* Has the effect that the report's indices are no longer true. */
 static void sort_devices(xencfg_ctx *ctx, struct source *s)
 {
+    CLEANUP(values_freep) struct values values = { 0 };
     const struct device_kind *kind;
 
+    values_collect(ctx, &s->config, &s->report, XENCFG_VALUES_DEFAULTS,
+                   &values);
     for (kind = device_kinds; kind < device_kinds_end; kind++)
         if (kind->kind)
-            sort_kind(ctx, kind, s);
+            sort_kind(kind, s, &values);
 }
 
 /* -------------------------------------------------------------------- files */
@@ -136,11 +124,10 @@ static bool make_files(xencfg_ctx *ctx, struct files *f, struct source *a,
         error("TMPDIR is too long");
         return false;
     }
-    if (!mkdtemp(dir)) {
+    if (!temporary_directory(dir)) {
         error("make a directory %s: %m", dir);
         return false;
     }
-    temporary_add(dir, true);
     name_file(f->a, dir, 'A', a);
     name_file(f->b, dir, 'B', b);
     return write_file(ctx, f->a, a) && write_file(ctx, f->b, b);
@@ -151,14 +138,12 @@ static bool make_files(xencfg_ctx *ctx, struct files *f, struct source *a,
 static void __attribute__((noreturn))
 exec_tool(const char *command, const struct files *f, pid_t parent)
 {
-    char *script;
-
     temporary_forget_all();
     signal(SIGPIPE, SIG_DFL);
     prctl(PR_SET_PDEATHSIG, SIGTERM);
-    if (getppid() != parent || asprintf(&script, "%s \"$@\"", command) < 0)
-        _exit(127);
-    execl("/bin/sh", "sh", "-c", script, command, f->a, f->b, (char *)NULL);
+    if (getppid() == parent)
+        execl("/bin/sh", "sh", "-c", text_format("%s \"$@\"", command), command,
+              f->a, f->b, (char *)NULL);
     _exit(127);
 }
 

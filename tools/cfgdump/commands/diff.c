@@ -4,61 +4,53 @@
 #include "base/context.h"
 #include "base/message.h"
 #include "commands/commands.h"
-#include "formats/diff.h"
 #include "formats/format.h"
+#include "model/source.h"
 
 /* As of diff(1). */
 enum { SAME, DIFFERENT, TROUBLE };
 
-static void comparisonp(struct comparison *c)
+static int compare(const struct request *req, xencfg_ctx *ctx,
+                   struct source *a, struct source *b)
 {
-    source_freep(&c->a);
-    source_freep(&c->b);
-    xencfg_change_list_dispose(&c->list);
-    context_closep(&c->ctx);
-}
-
-static int compare(const struct request *req, struct comparison *c)
-{
+    CLEANUP(xencfg_change_list_dispose) xencfg_change_list list;
     const char *tool = getenv("CFGDUMP_DIFF");
     bool text = !(req->output && !strcmp(req->output, "json"));
     int rc;
 
-    if (tool && *tool && text && !c->stat)
-        return diff_tool_run(c->ctx, tool, &c->a, &c->b);
-    rc = xencfg_diff(c->ctx, &c->a.config, &c->a.report, &c->b.config,
-                     &c->b.report, &c->list);
+    xencfg_change_list_init(&list);
+    if (tool && *tool && text && !req->stat)
+        return diff_tool_run(ctx, tool, a, b);
+    rc = xencfg_diff(ctx, &a->config, &a->report, &b->config, &b->report,
+                     &list);
     if (!rc)
-        rc = format_find(req)->comparison(c);
+        rc = format_find(req)->comparison(ctx, a, b, &list, req->stat);
     if (rc) {
-        error("%s", xencfg_errmsg(c->ctx));
+        error("%s", xencfg_errmsg(ctx));
         return TROUBLE;
     }
-    return c->list.num_changes ? DIFFERENT : SAME;
+    return list.num_changes ? DIFFERENT : SAME;
 }
 
 static enum exit_status cmd_diff(const struct request *req)
 {
-    CLEANUP(comparisonp)
-    struct comparison c = {
-        .stat = req->stat,
-    };
+    CLEANUP(context_closep) xencfg_ctx *ctx = NULL;
+    CLEANUP(source_freep) struct source a, b;
     char **spec = req->args;
     int status = TROUBLE;
 
-    source_init(&c.a);
-    source_init(&c.b);
-    xencfg_change_list_init(&c.list);
+    source_init(&a);
+    source_init(&b);
     if (req->num_args != 2)
         return usage_error(req, "diff takes two configurations");
     if (!strcmp(spec[0], "-") && !strcmp(spec[1], "-"))
         return usage_error(req, "only one of them can be standard input");
-    if (req->output && !strcmp(req->output, "json") && c.stat)
+    if (req->output && !strcmp(req->output, "json") && req->stat)
         return usage_error(req, "--stat is for people, -o json is not");
-    c.ctx = context_open(&req->lib);
-    if (!source_load(req, c.ctx, spec[0], &c.a) &&
-        !source_load(req, c.ctx, spec[1], &c.b))
-        status = compare(req, &c);
+    ctx = context_open(&req->lib);
+    if (!source_load(req, ctx, spec[0], &a) &&
+        !source_load(req, ctx, spec[1], &b))
+        status = compare(req, ctx, &a, &b);
     return (enum exit_status)status;
 }
 

@@ -1,10 +1,10 @@
 /* diff - the forms of `cfgdump diff`. */
 #include <string.h>
 
-#include "formats/diff.h"
 #include "base/buf.h"
 #include "base/text.h"
 #include "formats/format.h"
+#include "model/source.h"
 #include "model/values.h"
 #include "print/json_out.h"
 #include "print/table.h"
@@ -49,15 +49,11 @@ static void put_line(const char *sign, int indent, const char *name, int width,
     putc('\n', output);
 }
 
-static void put_sides(const struct comparison *c)
+static void put_side(const char *sign, const struct source *side)
 {
-    static const enum style bold = BOLD;
-    CLEANUP(freep) char *a = text_format("--- %s", c->a.spec);
-    CLEANUP(freep) char *b = text_format("+++ %s", c->b.spec);
+    CLEANUP(freep) char *line = text_format("%s %s", sign, side->spec);
 
-    output_cell(a, 0, bold);
-    putc('\n', output);
-    output_cell(b, 0, bold);
+    output_cell(line, 0, BOLD);
     putc('\n', output);
 }
 
@@ -144,22 +140,24 @@ static void put_group(const xencfg_change *c, const xencfg_change *end)
     }
 }
 
-static int print_changes(const struct comparison *c)
+static int print_changes(xencfg_ctx *ctx, const struct source *a,
+                         const struct source *b,
+                         const xencfg_change_list *list)
 {
-    const xencfg_change *i = c->list.changes, *next;
-    const xencfg_change *end = i + c->list.num_changes;
-    CLEANUP(side_freep) struct side a = { 0 }, b = { 0 };
-    int rc = values_collect(c->ctx, &c->a.config, &c->a.report, 0, &a.values);
+    const xencfg_change *i = list->changes, *next, *end = i + list->num_changes;
+    CLEANUP(side_freep) struct side in_a = { 0 }, in_b = { 0 };
+    int rc = values_collect(ctx, &a->config, &a->report, 0, &in_a.values);
 
     if (!rc)
-        rc = values_collect(c->ctx, &c->b.config, &c->b.report, 0, &b.values);
+        rc = values_collect(ctx, &b->config, &b->report, 0, &in_b.values);
     if (rc)
         return rc;
-    put_sides(c);
+    put_side("---", a);
+    put_side("+++", b);
     for (; i < end; i = next) {
         next = i + 1;
         if (whole_device(i)) {
-            put_device(i, i->what == XENCFG_CHANGE_CLASS_ADDED ? &b : &a);
+            put_device(i, i->what == XENCFG_CHANGE_CLASS_ADDED ? &in_b : &in_a);
             continue;
         }
         while (next < end && same_group(i, next))
@@ -196,11 +194,11 @@ static char *counts(const xencfg_change *c, const xencfg_change *end)
     return buf_end(&b);
 }
 
-static int print_stat(const struct comparison *c)
+static int print_stat(const struct source *a, const struct source *b,
+                      const xencfg_change_list *list)
 {
+    const xencfg_change *i = list->changes, *next, *end = i + list->num_changes;
     CLEANUP(table_clear) struct table table = { 0 };
-    const xencfg_change *i = c->list.changes, *next;
-    const xencfg_change *end = i + c->list.num_changes;
 
     for (; i < end; i = next) {
         CLEANUP(freep) char *text = NULL;
@@ -212,27 +210,36 @@ static int print_stat(const struct comparison *c)
                   i->kind ? xencfg_devkind_to_string(i->kind) : "values", text,
                   "", "");
     }
-    put_sides(c);
+    put_side("---", a);
+    put_side("+++", b);
     table_print(&table, -1, "KIND", "CHANGES", "", "");
     return 0;
 }
 
-static int print_text(const struct comparison *c)
+static int print_text(xencfg_ctx *ctx, const struct source *a,
+                      const struct source *b, const xencfg_change_list *list,
+                      bool stat)
 {
-    if (!c->list.num_changes)
+    if (!list->num_changes)
         return 0;
-    return c->stat ? print_stat(c) : print_changes(c);
+    return stat ? print_stat(a, b, list) : print_changes(ctx, a, b, list);
 }
 
 /* ------------------------------------------------------------- for programs */
 
-static int print_json(const struct comparison *c)
+static int print_json(xencfg_ctx *ctx, const struct source *a,
+                      const struct source *b, const xencfg_change_list *list,
+                      bool stat)
 {
-    const xencfg_change *i = c->list.changes;
+    const xencfg_change *i = list->changes, *end = i + list->num_changes;
     struct json_out j = { .f = output };
 
+    (void)ctx;
+    (void)a;
+    (void)b;
+    (void)stat;
     json_open(&j, "[]", JSON_ROWS);
-    for (; i < c->list.changes + c->list.num_changes; i++) {
+    for (; i < end; i++) {
         json_open(&j, "{}", JSON_LINE);
         json_member(&j, "what", xencfg_change_class_to_string(i->what));
         if (i->kind) {

@@ -17,11 +17,11 @@
 #include "base/status.h"
 
 struct command;
-struct comparison;
 struct entry;
 struct explanation;
 struct json_out;
 struct request;
+struct source;
 
 struct format {
     const char *name;
@@ -43,13 +43,19 @@ struct format {
 
     /* All at once.  Returns 0 or a library error. */
     int (*explanation)(const struct explanation *x);
-    int (*comparison)(const struct comparison *c);
+    int (*comparison)(xencfg_ctx *ctx, const struct source *a,
+                      const struct source *b, const xencfg_change_list *list,
+                      bool stat);       /* stat: only how many there are */
     int (*problems)(xencfg_ctx *ctx, const xencfg_check_result *result);
 
     /* What comes before all events (NULL: nothing), and each; whole lines. */
     void (*watching)(FILE *f);
     void (*event)(FILE *f, unsigned long seq, const struct xencfg_event *e);
 };
+
+/* Two that have files of their own. */
+int table_domain(const struct entry *e);
+int xl_cfg_domain(const struct entry *e);
 
 /* The forms of each command; a row without a name is the last. */
 extern const struct format show_formats[], list_formats[], drift_formats[],

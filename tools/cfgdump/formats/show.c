@@ -1,5 +1,4 @@
 /* show - the forms of `cfgdump show`; table and xl-cfg have files of their own. */
-#include "formats/show.h"
 #include "base/buf.h"
 #include "base/output.h"
 #include "formats/format.h"

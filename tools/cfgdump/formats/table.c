@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "formats/show.h"
+#include "formats/format.h"
 #include "model/device.h"
 #include "model/entry.h"
 #include "model/finding.h"

@@ -2,7 +2,7 @@
 #include "base/output.h"
 #include "base/text.h"
 #include "cli/options.h"
-#include "formats/show.h"
+#include "formats/format.h"
 #include "model/entry.h"
 #include "print/json_out.h"
 #include "xl_cfg/xl_cfg.h"

@@ -3,18 +3,21 @@
 
 #include "xl_cfg/xl_cfg.h"
 
-#define ROW(dev_, key_, type_, member_)                                       \
-    { key_, XL_##type_, offsetof(xencfg_device_##dev_, member_), NULL, 0,     \
-      NULL }
-#define NAMES(dev_, key_, member_, enum_)                                     \
-    { key_, XL_ENUM, offsetof(xencfg_device_##dev_, member_),                 \
-      NULL, XENCFG_ENUM(enum_), NULL }
-#define BACKEND(dev_)                                                         \
-    { "backend", XL_BACKEND, offsetof(xencfg_device_##dev_, backend_domname), \
-      NULL, offsetof(xencfg_device_##dev_, backend_domid), NULL }
+#define ROW(dev_, ...) XL_ROW(xencfg_device_##dev_, __VA_ARGS__)
+#define NAMES(dev_, ...) XL_NAMES(xencfg_device_##dev_, __VA_ARGS__)
+#define BACKEND(dev_) XL_BACKEND_ROW(xencfg_device_##dev_)
 
 #define PUT(f_, syntax_, rows_, from_, to_)                                   \
     xl_put_params(f_, syntax_, rows_, ARRAY_SIZE(rows_), from_, to_)
+
+/* The spec() of a kind that has rows and nothing else. */
+#define ONLY_ROWS(dev_)                                                       \
+    static bool dev_(struct xl_cfg *x, FILE *f, const void *dev, void *made)  \
+    {                                                                         \
+        (void)x;                                                              \
+        PUT(f, &xl_commas, dev_##_rows, dev, made);                           \
+        return true;                                                          \
+    }
 
 /* Newer versions of xl trim these values, older ones end them at a "=". */
 static const struct xl_syntax pairs = { ",=", .trimmed = true };
@@ -27,12 +30,7 @@ static const struct xl_row usbctrl_rows[] = {
     ROW(usbctrl, "ports", INT, ports),
 };
 
-static bool usbctrl(struct xl_cfg *x, FILE *f, const void *dev, void *made)
-{
-    (void)x;
-    PUT(f, &xl_commas, usbctrl_rows, dev, made);
-    return true;
-}
+ONLY_ROWS(usbctrl)
 
 static const struct xl_row usbdev_rows[] = {
     ROW(usbdev, "controller", INT, ctrl),
@@ -85,12 +83,7 @@ static const struct xl_row pvcallsif_rows[] = {
     BACKEND(pvcallsif),
 };
 
-static bool pvcallsif(struct xl_cfg *x, FILE *f, const void *dev, void *made)
-{
-    (void)x;
-    PUT(f, &xl_commas, pvcallsif_rows, dev, made);
-    return true;
-}
+ONLY_ROWS(pvcallsif)
 
 /* --------------------------------------------------------- p9, channels */
 
@@ -178,12 +171,7 @@ static const struct xl_row vfb_rows[] = {
     ROW(vfb, "xauthority", STRING, sdl.xauthority),
 };
 
-static bool vfb(struct xl_cfg *x, FILE *f, const void *dev, void *made)
-{
-    (void)x;
-    PUT(f, &xl_commas, vfb_rows, dev, made);
-    return true;
-}
+ONLY_ROWS(vfb)
 
 static const struct xl_row vkb_rows[] = {
     BACKEND(vkb),

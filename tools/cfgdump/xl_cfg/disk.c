@@ -3,13 +3,10 @@
 
 #include "xl_cfg/xl_cfg.h"
 
-#define AT(member_) offsetof(xencfg_device_disk, member_)
-#define ROW(key_, type_, member_)                                             \
-    { key_, XL_##type_, AT(member_), NULL, 0, NULL }
-#define NAMES(key_, member_, enum_)                                           \
-    { key_, XL_ENUM, AT(member_), NULL, XENCFG_ENUM(enum_), NULL }
+#define ROW(...) XL_ROW(xencfg_device_disk, __VA_ARGS__)
+#define NAMES(...) XL_NAMES(xencfg_device_disk, __VA_ARGS__)
 #define FLAG(member_, off_, on_)                                              \
-    { "", XL_FLAG, AT(member_), (const char *const[]){ off_, on_ }, 0, NULL }
+    ROW("", FLAG, member_, .arg = (const char *const[]){ off_, on_ })
 
 static const struct xl_row format[] = {
     NAMES("format", format, disk_format),
@@ -21,8 +18,7 @@ static const struct xl_row vdev[] = {
 
 /* Not "trusted" and "untrusted": up to 4.18 xl takes them for the target. */
 static const struct xl_row rows[] = {
-    { "backend", XL_BACKEND, AT(backend_domname), NULL, AT(backend_domid),
-      NULL },
+    XL_BACKEND_ROW(xencfg_device_disk),
     NAMES("backendtype", backend, disk_backend),
     NAMES("specification", specification, disk_specification),
     ROW("script", STRING, script),

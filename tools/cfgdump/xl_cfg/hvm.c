@@ -2,11 +2,11 @@
 #include "base/text.h"
 #include "xl_cfg/xl_cfg.h"
 
-#define AT(member_) offsetof(xencfg_domain_config, b_info.u.hvm.member_)
-#define ROW(key_, type_, member_)                                             \
-    { key_, XL_##type_, AT(member_), NULL, 0, NULL }
+#define ROW(key_, type_, member_, ...)                                        \
+    XL_ROW(xencfg_domain_config, key_, type_, b_info.u.hvm.member_,           \
+           ##__VA_ARGS__)
 #define NAMES(key_, member_, enum_)                                           \
-    { key_, XL_ENUM, AT(member_), NULL, XENCFG_ENUM(enum_), NULL }
+    XL_NAMES(xencfg_domain_config, key_, b_info.u.hvm.member_, enum_)
 
 static const char *const vga[] = { "", "cirrus", "stdvga", "none", "qxl",
                                    NULL };
@@ -19,28 +19,27 @@ static const struct xl_row rows[] = {
     ROW("smbios_firmware", STRING, smbios_firmware),
     ROW("acpi_firmware", STRING, acpi_firmware),
     ROW("pae", DEFBOOL, pae),
-    { "apic", XL_DEFBOOL, offsetof(xencfg_domain_config, b_info.apic), NULL, 0,
-      NULL },
+    XL_ROW(xencfg_domain_config, "apic", DEFBOOL, b_info.apic),
     ROW("acpi_s3", DEFBOOL, acpi_s3),
     ROW("acpi_s4", DEFBOOL, acpi_s4),
     ROW("acpi_laptop_slate", DEFBOOL, acpi_laptop_slate),
     ROW("nx", DEFBOOL, nx),
     ROW("hpet", DEFBOOL, hpet),
     ROW("vpt_align", DEFBOOL, vpt_align),
-    { "hvm_pirq", XL_DEFBOOL, AT(pirq), NULL, 0, "4.19" },
+    ROW("hvm_pirq", DEFBOOL, pirq, .since = "4.19"),
     ROW("altp2mhvm", DEFBOOL, altp2m),
     ROW("rdm_mem_boundary", MIB, rdm_mem_boundary_memkb),
     NAMES("hdtype", hdtype, hdtype),
     NAMES("vendor_device", vendor_device, vendor_device),
     ROW("xen_platform_pci", DEFBOOL, xen_platform_pci),
-    { "xen_platform_pci_bar_uc", XL_DEFBOOL, AT(xen_platform_pci_bar_uc), NULL,
-      0, "4.21" },
+    ROW("xen_platform_pci_bar_uc", DEFBOOL, xen_platform_pci_bar_uc,
+        .since = "4.21"),
     ROW("vkb_device", DEFBOOL, vkb_device),
     ROW("usb", DEFBOOL, usb),
     ROW("usbversion", INT, usbversion),
     ROW("soundhw", STRING, soundhw),
 
-    { "vga", XL_WORD, AT(vga.kind), vga, 0, NULL },
+    ROW("vga", WORD, vga.kind, .arg = vga),
     ROW("nographic", DEFBOOL, nographic),
     ROW("keymap", STRING, keymap),
     ROW("vnc", DEFBOOL, vnc.enable),

@@ -3,9 +3,7 @@
 
 #include "xl_cfg/xl_cfg.h"
 
-#define AT(member_) offsetof(xencfg_device_nic, member_)
-#define ROW(key_, type_, member_)                                             \
-    { key_, XL_##type_, AT(member_), NULL, 0, NULL }
+#define ROW(...) XL_ROW(xencfg_device_nic, __VA_ARGS__)
 #define SAME(member_) ROW(#member_, STRING, member_)
 
 static const char *const types[] = { "", "ioemu", "vif", NULL };
@@ -13,7 +11,7 @@ static const char *const types[] = { "", "ioemu", "vif", NULL };
 static const char *const trust[] = { "untrusted", "trusted" };
 
 static const struct xl_row rows[] = {
-    { "type", XL_WORD, AT(nictype), types, 0, NULL },
+    ROW("type", WORD, nictype, .arg = types),
     ROW("mac", MAC, mac),
     ROW("bridge", STRING, bridge),
     ROW("gatewaydev", STRING, gatewaydev),
@@ -22,11 +20,10 @@ static const struct xl_row rows[] = {
     ROW("model", STRING, model),
     ROW("vifname", STRING, ifname),
     ROW("script", STRING, script),
-    { "backend", XL_BACKEND, AT(backend_domname), NULL, AT(backend_domid),
-      NULL },
+    XL_BACKEND_ROW(xencfg_device_nic),
     ROW("mtu", UINT31, mtu),
     ROW("devid", UINT31, devid),
-    { "", XL_FLAG, AT(trusted), trust, 0, NULL },
+    ROW("", FLAG, trusted, .arg = trust),
     ROW("forwarddev", STRING, coloft_forwarddev),
     SAME(colo_sock_mirror_id), SAME(colo_sock_mirror_ip),
     SAME(colo_sock_mirror_port), SAME(colo_sock_compare_sec_in_id),

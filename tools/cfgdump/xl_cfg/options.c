@@ -1,17 +1,10 @@
 /* options - what xl.cfg(5) says of the domain itself. */
 #include "xl_cfg/xl_cfg.h"
 
-#define ROW(key_, type_, member_)                                             \
-    { key_, XL_##type_, offsetof(xencfg_domain_config, member_), NULL, 0,     \
-      NULL }
-#define NEW(since_, key_, type_, member_)                                     \
-    { key_, XL_##type_, offsetof(xencfg_domain_config, member_), NULL, 0,     \
-      since_ }
-#define NAMES(key_, member_, enum_)                                           \
-    { key_, XL_ENUM, offsetof(xencfg_domain_config, member_),                 \
-      NULL, XENCFG_ENUM(enum_), NULL }
-#define WORDS(key_, member_, words_)                                          \
-    { key_, XL_WORD, offsetof(xencfg_domain_config, member_), words_, 0, NULL }
+#define ROW(...) XL_ROW(xencfg_domain_config, __VA_ARGS__)
+#define NEW(since_, ...) ROW(__VA_ARGS__, .since = since_)
+#define NAMES(...) XL_NAMES(xencfg_domain_config, __VA_ARGS__)
+#define WORDS(key_, member_, words_) ROW(key_, WORD, member_, .arg = words_)
 
 static const char *const models[] = { "", "qemu-xen-traditional", "qemu-xen",
                                       NULL };
@@ -80,8 +73,7 @@ static const struct xl_row general[] = {
     NAMES("tee", b_info.tee, tee_type),
     NAMES("gic_version", b_info.arch_arm.gic_version, gic_version),
     NAMES("vuart", b_info.arch_arm.vuart, vuart_type),
-    { "sve", XL_ENUM, offsetof(xencfg_domain_config, b_info.arch_arm.sve_vl),
-      NULL, XENCFG_ENUM(sve_type), "4.18" },
+    NAMES("sve", b_info.arch_arm.sve_vl, sve_type, .since = "4.18"),
     NEW("4.19", "nr_spis", UINT32, b_info.arch_arm.nr_spis),
     NEW("4.21", "trap_unmapped_accesses", DEFBOOL,
         b_info.trap_unmapped_accesses),

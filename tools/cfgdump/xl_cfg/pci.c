@@ -3,17 +3,14 @@
 
 #include "xl_cfg/xl_cfg.h"
 
-#define AT(member_) offsetof(xencfg_device_pci, member_)
-#define ROW(key_, type_, member_)                                             \
-    { key_, XL_##type_, AT(member_), NULL, 0, NULL }
+#define ROW(...) XL_ROW(xencfg_device_pci, __VA_ARGS__)
 
 static const struct xl_row rows[] = {
     ROW("permissive", BOOL, permissive),
     ROW("msitranslate", BOOL, msitranslate),
     ROW("power_mgmt", BOOL, power_mgmt),
     ROW("seize", BOOL, seize),
-    { "rdm_policy", XL_ENUM, AT(rdm_policy),
-      NULL, XENCFG_ENUM(rdm_reserve_policy), NULL },
+    XL_NAMES(xencfg_device_pci, "rdm_policy", rdm_policy, rdm_reserve_policy),
 };
 
 static const struct xl_row name[] = {

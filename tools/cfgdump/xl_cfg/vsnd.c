@@ -5,14 +5,10 @@
 
 /* ---------------------------------------------------------------- displays */
 
-#define ROW(dev_, key_, type_, member_)                                       \
-    { key_, XL_##type_, offsetof(xencfg_##dev_, member_), NULL, 0, NULL }
-#define BACKEND(dev_)                                                         \
-    { "backend", XL_BACKEND, offsetof(xencfg_##dev_, backend_domname), NULL,  \
-      offsetof(xencfg_##dev_, backend_domid), NULL }
+#define ROW(dev_, ...) XL_ROW(xencfg_##dev_, __VA_ARGS__)
 
 static const struct xl_row display_rows[] = {
-    BACKEND(device_vdispl),
+    XL_BACKEND_ROW(xencfg_device_vdispl),
     ROW(device_vdispl, "be-alloc", BOOL, be_alloc),
 };
 
@@ -51,7 +47,7 @@ bool xl_vdispl(struct xl_cfg *x, FILE *f, const void *dev, void *made)
 /* ------------------------------------------------------------------- sound */
 
 static const struct xl_row card_rows[] = {
-    BACKEND(device_vsnd),
+    XL_BACKEND_ROW(xencfg_device_vsnd),
     ROW(device_vsnd, "short-name", STRING, short_name),
     ROW(device_vsnd, "long-name", STRING, long_name),
 };
@@ -62,8 +58,7 @@ static const struct xl_row pcm_rows[] = {
 
 static const struct xl_row stream_rows[] = {
     ROW(vsnd_stream, "unique-id", STRING, unique_id),
-    { "type", XL_ENUM, offsetof(xencfg_vsnd_stream, type),
-      NULL, XENCFG_ENUM(vsnd_stream_type), NULL },
+    XL_NAMES(xencfg_vsnd_stream, "type", type, vsnd_stream_type),
 };
 
 static const struct xl_row params_rows[] = {

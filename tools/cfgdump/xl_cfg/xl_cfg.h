@@ -69,6 +69,17 @@ struct xl_row {
     const char *since;  /* the first Xen with it, if newer than 4.17 */
 };
 
+/* Rows of the members of a struct; what follows sets further fields. */
+#define XL_ROW(struct_, key_, type_, member_, ...)                            \
+    { .key = key_, .type = XL_##type_, .offset = offsetof(struct_, member_),  \
+      ##__VA_ARGS__ }
+#define XL_NAMES(struct_, key_, member_, enum_, ...)                          \
+    XL_ROW(struct_, key_, ENUM, member_, .second = XENCFG_ENUM(enum_),        \
+           ##__VA_ARGS__)
+#define XL_BACKEND_ROW(struct_)                                               \
+    XL_ROW(struct_, "backend", BACKEND, backend_domname,                      \
+           .second = offsetof(struct_, backend_domid))
+
 /* Does xl make the same of it already? */
 bool xl_row_same(const struct xl_row *row, const void *obj, const void *made);
 

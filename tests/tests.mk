@@ -28,6 +28,7 @@ WRAP_test_oom_hotplug := $(HEAP) stat
 WRAP_test_many := $(HEAP)
 WRAP_test_monitor := $(HEAP)
 WRAP_test_cdrom := stat clock_gettime
+WRAP_test_text := $(HEAP)
 WRAP_test_bracket_files := open fchmod write fcntl close rename
 WRAP_test_nodes_of := stat
 WRAP_test_nodes_real := stat

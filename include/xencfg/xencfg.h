@@ -348,5 +348,6 @@ const char *xencfg_version(void);
 #include <xencfg/monitor.h>
 #include <xencfg/retrieve.h>
 #include <xencfg/store.h>
+#include <xencfg/text.h>
 
 #endif

@@ -81,6 +81,7 @@ static void objects(void)
 /* Of types that are as they were, but for the wrong kind of device. */
 static void others(void)
 {
+    char *json = NULL;
     xencfg_check_result result;
     xencfg_domain_list list;
     xencfg_device_nic nic;
@@ -90,6 +91,8 @@ static void others(void)
     xencfg_device_nic_init(&nic);
     say("check", xencfg_check(ctx, NULL, 0, &result));
     say("domains", xencfg_domains(ctx, &list));
+    say("values_json", xencfg_values_json(ctx, "{}", NULL, 0, 0, &json));
+    free(json);
     say("wrong type", xencfg_device_add(ctx, 1, XENCFG_DEVKIND_VTPM,
                                         XENCFG_TYPE(device_nic), &nic, NULL));
     xencfg_nic_remove(ctx, 1, &nic, NULL);

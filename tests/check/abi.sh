@@ -47,6 +47,13 @@ check "no function without a version" sh -c "! grep ' T ' '$tmp/nm' | grep -v @@
 soname_of() { readelf -d "$1" | sed -n 's/.*SONAME.*\[\(.*\)\]/\1/p'; }
 check "the SONAME is $soname" test "$(soname_of "$lib")" = "$soname"
 
+no_struct() {
+    for name in $(sed '/^[#s]/d; s/ .*//' idl/abi); do
+        ! grep -nE "xencfg_$name([^a-z_]|\$)" include/xencfg/text.h || return 1
+    done
+}
+check "the calls with text have no generated struct" no_struct
+
 # ----------------------------------------------- nothing is copied into programs
 
 no_copies() { ! readelf -rW "$1" | grep 'R_[A-Z0-9_]*_COPY.* xencfg'; }
@@ -102,6 +109,7 @@ are_refused() {
 }
 are_served() {
     grep -qx "check: 0 " "$tmp/$1.out" && grep -qx "domains: 0 " "$tmp/$1.out" &&
+        grep -qx "values_json: 0 " "$tmp/$1.out" &&
         grep -q "^nic_remove: remove nic" "$tmp/$1.out"
 }
 is_untouched() {
@@ -135,7 +143,7 @@ while IFS='|' read -r name of script why; do
     check "$of: nothing is written but its objects" is_untouched "$name"
     check "$of: says why" says "$name" retrieve \
         "-108 $version (its xencfg_domain_config$why); $remedy"
-    check "$of: types that are as they were work" \
+    check "$of: the rest works, and the calls with text" \
         are_served "$name"
 done <<END
 older|a program without a field of a disk|/^    ("colo_host", string/,/})/d|, $members

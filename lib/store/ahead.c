@@ -7,7 +7,6 @@
 #include <errno.h>
 
 #include "store/connection.h"
-#include "store/live.h"
 
 #include <xen/io/xs_wire.h>      /* wants stdint.h before it */
 

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "store/connection.h"
-#include "store/live.h"
 
 #include <xen/io/xs_wire.h> /* wants stdint.h before it */
 

@@ -2,7 +2,6 @@
 #include <errno.h>
 
 #include "store/connection.h"
-#include "store/live.h"
 
 static int live_read(struct store *s, const char *path, char **ret, size_t *len)
 {

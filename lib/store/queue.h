@@ -33,7 +33,7 @@ int xencfg__queue_add(struct store_queue *q, uint32_t type, uint32_t tx,
 /*
  * Sends all, and waits for the answers.  Returns 0 or an errno; *path is then
  * the path of the request that failed, valid until the queue changes; *in_step
- * tells that the connection is still usable.  To remove what is not there is no
+ * means that the connection is still usable.  To remove what is not there is no
  * failure.
  */
 int xencfg__queue_send(struct store_queue *q, int fd, const char **path,

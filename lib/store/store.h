@@ -226,7 +226,7 @@ int xencfg__store_introduced(struct store *s, uint32_t domid, bool *ret);
 
 /*
  * Waits for changes of a node or below it, on a connection of its own; one is
- * told at once.  watch.h has more.
+ * reported at once.  watch.h has more.
  * xencfg__watch_wait() returns when there was one, or that deadline has passed
  * (*changed is false).  w may be NULL in closep.
  */

@@ -5,7 +5,6 @@
 
 #include "store/answers.h"
 #include "store/connection.h"
-#include "store/live.h"
 #include "store/sockets.h"
 #include "store/stream.h"
 #include "store/wire.h"

@@ -14,7 +14,7 @@
  * true at one instant, as in a transaction, or again is set.  No transaction is
  * needed for that, which with a large store is what takes longest (C xenstored
  * copies each node that is read in one): the connection watches all that is
- * read, and an event tells that it has changed.
+ * read, and an event says that it has changed.
  *
  * C xenstored does one request after another, commits too, and as it does so
  * puts answers and events of a connection into one queue.  What was read, and
@@ -22,7 +22,7 @@
  * that answer: queued at the change, or, if the same event was still waiting to
  * be sent, that one stands for it.  It may then even be before the answer that
  * it concerns, but cannot have arrived before that question was sent.  So an
- * event counts for all who have asked before it came, answered or not; and the
+ * event counts for all readers that asked before it came, answered or not; the
  * instant is that of the last answer.
  *
  * Answers come in the order of the questions.  Errors are XENCFG_ERROR_STORE,
@@ -38,7 +38,7 @@ struct stream;
 /*
  * *ret is NULL if this xenstore cannot do so: a dump, a kernel device, or a
  * daemon that may send answers and events out of order (oxenstored does; it is
- * told by its lack of partial listings, and its transactions cost nothing).
+ * known by its lack of partial listings, and its transactions cost nothing).
  */
 int xencfg__stream_open(struct store *store, struct stream **ret);
 

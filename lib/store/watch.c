@@ -3,7 +3,7 @@
 #include <poll.h>
 #include <string.h>
 
-#include "store/live.h"
+#include "store/connection.h"
 #include "store/sockets.h"
 #include "store/watch.h"
 #include "store/wire.h"

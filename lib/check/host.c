@@ -18,11 +18,8 @@ static void idsp(struct ids *ids)
 
 static int add(struct check *c, struct ids *ids, uint32_t id)
 {
-    int rc;
+    int rc = ARRAY_ROOM(c->ctx, &ids->id, &ids->room, ids->count + 1);
 
-    if (ids->count && ids->id[ids->count - 1] == id)
-        return 0;
-    rc = ARRAY_ROOM(c->ctx, &ids->id, &ids->room, ids->count + 1);
     if (!rc)
         ids->id[ids->count++] = id;
     return rc;

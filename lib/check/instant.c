@@ -1,5 +1,5 @@
 /* instant - what several nodes say together, at one instant. */
-#include "check/instant.h"
+#include "check/look.h"
 
 /* A driver domain may write its nodes all the time. */
 #define TRIES 20

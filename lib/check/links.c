@@ -13,7 +13,6 @@
 #include <string.h>
 
 #include "base/number.h"
-#include "check/instant.h"
 #include "check/look.h"
 #include "domain/domains.h"
 #include "kinds/kinds.h"

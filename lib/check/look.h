@@ -41,4 +41,15 @@ int xencfg__check_device(struct check *c, uint32_t domid, const char *path,
 
 int xencfg__check_backends(struct check *c);
 
+/* Sets *wrong if something is. */
+typedef int judge_fn(struct store *s, void *arg, bool *wrong);
+
+/*
+ * Judges, and if something is wrong once more in a transaction, before it
+ * counts.  What changes all the time is reported as not checked, and is not
+ * wrong; domid and path name it.
+ */
+int xencfg__judge(struct check *c, judge_fn *fn, void *arg, int domid,
+                  const char *path, bool *wrong);
+
 #endif

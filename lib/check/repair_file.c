@@ -11,7 +11,6 @@
 
 #include "base/file.h"
 #include "check/proof.h"
-#include "check/refuse.h"
 #include "check/repair.h"
 #include "check/save.h"
 #include "domain/presence.h"

@@ -14,7 +14,6 @@
 
 #include "monitor/connection.h"
 #include "monitor/events.h"
-#include "monitor/wait.h"
 #include "store/sockets.h"
 
 #define RETRY_FIRST_MS 5        /* bound, but not listening yet */

@@ -5,8 +5,6 @@
 #include "domain/domains.h"
 #include "monitor/connection.h"
 #include "monitor/domains.h"
-#include "monitor/kept.h"
-#include "monitor/wait.h"
 #include "store/store.h"
 
 /* -------------------------------------------------------------------- table */

@@ -1,5 +1,5 @@
 /* kept - what is kept of a domain to compare with. */
-#include "monitor/kept.h"
+#include "monitor/state.h"
 
 void xencfg__kept_freep(struct kept **kept)
 {

@@ -11,9 +11,6 @@
 #include "monitor/domains.h"
 #include "monitor/events.h"
 #include "monitor/path.h"
-#include "monitor/refresh.h"
-#include "monitor/store_events.h"
-#include "monitor/wait.h"
 #include "store/sockets.h"
 #include "store/store.h"
 

@@ -5,9 +5,6 @@
 #include "monitor/domain_events.h"
 #include "monitor/domains.h"
 #include "monitor/events.h"
-#include "monitor/kept.h"
-#include "monitor/refresh.h"
-#include "monitor/wait.h"
 
 /* -------------------------------------------------------------- what it is */
 

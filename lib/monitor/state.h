@@ -113,4 +113,32 @@ struct xencfg_monitor {
     size_t event_room;
 };
 
+/* ------------------------------------------------------------------ wait.c */
+
+/* Milliseconds, CLOCK_MONOTONIC; never 0. */
+int64_t xencfg__monitor_now(void);
+
+/* What an event of epoll is about. */
+enum source { SOURCE_TIMER, SOURCE_STATE, SOURCE_STORE, SOURCE_SOCKET };
+
+int xencfg__monitor_poll(xencfg_monitor *m, int op, int fd, uint32_t events,
+                         enum source source);
+
+/* ------------------------------------------------------------------ kept.c */
+
+/* NULL: no memory. */
+struct kept *xencfg__kept_new(void);
+void xencfg__kept_freep(struct kept **kept);
+
+/* Of the report only the identities of devices are of use later. */
+void xencfg__kept_trim(struct kept *kept);
+
+/* ------------------------------------------------ what monitor.c does next */
+
+/* store_events.c: takes what has come from xenstored. */
+int xencfg__monitor_take_store(xencfg_monitor *m);
+
+/* refresh.c: retrieves one or several of the domains that are due. */
+int xencfg__monitor_refresh(xencfg_monitor *m);
+
 #endif

@@ -2,7 +2,6 @@
 #include "monitor/connection.h"
 #include "monitor/domains.h"
 #include "monitor/path.h"
-#include "monitor/store_events.h"
 
 /* A stub domain's pci devices belong to the domain that it serves. */
 static void mark_served(xencfg_monitor *m)

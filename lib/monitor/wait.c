@@ -2,7 +2,7 @@
 #include <sys/epoll.h>
 #include <time.h>
 
-#include "monitor/wait.h"
+#include "monitor/state.h"
 
 int64_t xencfg__monitor_now(void)
 {

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "kinds/medium.h"
-#include "retrieve/matched.h"
+#include "retrieve/merge.h"
 
 /* ------------------------------------------------------------------ a drive */
 

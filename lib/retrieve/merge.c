@@ -4,7 +4,6 @@
 
 #include "base/array.h"
 #include "inspect/entry_text.h"
-#include "retrieve/matched.h"
 #include "retrieve/merge.h"
 #include "retrieve/pair.h"
 

@@ -14,7 +14,7 @@
 #include "fake_store.h"
 #include "heap.h"
 #include "monitor/path.h"
-#include "monitor/wait.h"
+#include "monitor/state.h"
 #include "util.h"
 
 #include <xen/io/xs_wire.h>

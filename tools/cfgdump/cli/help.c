@@ -49,15 +49,24 @@ static void print_option(FILE *f, const struct option_row *row,
     }
 }
 
-static void print_common_options(FILE *f)
+/* command: whose -o it is. */
+static void print_options(FILE *f, uint64_t options,
+                          const struct command *command)
 {
     int id;
 
-    fputs("\nOptions of all commands:\n", f);
-    for (id = 0; id < NUM_OPTIONS; id++)
-        if (option_is_common(id))
-            print_option(f, &option_rows[id], option_rows[id].arg,
-                         option_rows[id].help);
+    for (id = 0; id < NUM_OPTIONS; id++) {
+        const struct option_row *row = &option_rows[id];
+
+        if (!(options & OPTION(id)))
+            continue;
+        if (id == OPTION_OUTPUT)
+            print_option(f, row, command->outputs ? row->arg : "FILE",
+                         command->output_help ? command->output_help
+                                              : "see above");
+        else
+            print_option(f, row, row->arg, row->help);
+    }
 }
 
 void help_usage(FILE *f)
@@ -80,28 +89,9 @@ void help_print(FILE *f, const struct request *req)
     for (c = req->commands; *c; c++)
         if ((*c)->help)
             fprintf(f, "  %-12s%s\n", (*c)->name, (*c)->help);
-    print_common_options(f);
+    fputs("\nOptions of all commands:\n", f);
+    print_options(f, COMMON_OPTIONS, NULL);
     fputs(epilogue, f);
-}
-
-static void print_own_options(FILE *f, const struct command *command)
-{
-    int id;
-
-    if (command->options)
-        fputs("\nOptions:\n", f);
-    for (id = 0; id < NUM_OPTIONS; id++) {
-        const struct option_row *row = &option_rows[id];
-
-        if (!(command->options & OPTION(id)))
-            continue;
-        if (id == OPTION_OUTPUT)
-            print_option(f, row, command->outputs ? row->arg : "FILE",
-                         command->output_help ? command->output_help
-                                              : "see above");
-        else
-            print_option(f, row, row->arg, row->help);
-    }
 }
 
 void help_command(FILE *f, const struct command *command)
@@ -110,7 +100,9 @@ void help_command(FILE *f, const struct command *command)
             *command->args ? " " : "", command->args, command->details);
     if (command->formats)
         fprintf(f, "\nFormats (-o):\n%s\n", command->formats);
-    print_own_options(f, command);
+    if (command->options)
+        fputs("\nOptions:\n", f);
+    print_options(f, command->options, command);
     if (command->example)
         fprintf(f, "\nExamples:\n%s\n", command->example);
     fputs("\n`cfgdump --help` has the options of all commands.\n", f);

@@ -67,14 +67,9 @@ const char *const option_values[NUM_OPTIONS] = {
     [OPTION_COLOR] = "auto always never",
 };
 
-bool option_is_common(enum option_id id)
-{
-    return id >= OPTION_REPORT;
-}
-
 bool option_taken(const struct command *command, enum option_id id)
 {
-    return option_is_common(id) || (command->options & OPTION(id));
+    return (COMMON_OPTIONS | command->options) & OPTION(id);
 }
 
 /* ---------------------------------------------------------------- values */

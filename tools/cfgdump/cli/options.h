@@ -24,8 +24,7 @@ extern const char *const option_values[NUM_OPTIONS];
 int option_by_name(const char *name, size_t len);
 int option_by_letter(char letter);
 
-/* Do all commands take it; does this one? */
-bool option_is_common(enum option_id id);
+/* Does the command take it? */
 bool option_taken(const struct command *command, enum option_id id);
 
 /* Reads the options into *req, and what else there is into req->args. */

@@ -42,6 +42,7 @@ enum option_id {
 };
 
 #define OPTION(id_) (UINT64_C(1) << (id_))
+#define COMMON_OPTIONS (~UINT64_C(0) << OPTION_REPORT)
 
 struct format;
 struct request;

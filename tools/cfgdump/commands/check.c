@@ -3,7 +3,6 @@
 
 #include "base/context.h"
 #include "base/message.h"
-#include "base/output.h"
 #include "commands/commands.h"
 #include "formats/format.h"
 #include "model/problem.h"

@@ -1,7 +1,6 @@
 /* commands - from the command line to a command, and what the process ends with. */
 #include "commands/commands.h"
 #include "base/message.h"
-#include "base/output.h"
 #include "base/pager.h"
 #include "base/progress.h"
 #include "cli/help.h"

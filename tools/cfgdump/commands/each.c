@@ -5,7 +5,6 @@
 #include "base/buf.h"
 #include "base/context.h"
 #include "base/message.h"
-#include "base/output.h"
 #include "base/progress.h"
 #include "base/text.h"
 #include "cli/suggest.h"

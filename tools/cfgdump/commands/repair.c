@@ -6,7 +6,7 @@
 #include "base/message.h"
 #include "base/text.h"
 #include "commands/commands.h"
-#include "formats/problems.h"
+#include "formats/format.h"
 #include "model/problem.h"
 
 /* What became of the problems that have a repair, and how many have none. */

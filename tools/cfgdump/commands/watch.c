@@ -14,7 +14,6 @@
 #include "base/buf.h"
 #include "base/context.h"
 #include "base/message.h"
-#include "base/output.h"
 #include "commands/commands.h"
 #include "formats/format.h"
 

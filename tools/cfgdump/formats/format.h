@@ -14,6 +14,7 @@
 
 #include <xencfg/xencfg.h>
 
+#include "base/output.h"
 #include "base/status.h"
 
 struct command;
@@ -56,6 +57,15 @@ struct format {
 /* Two that have files of their own. */
 int table_domain(const struct entry *e);
 int xl_cfg_domain(const struct entry *e);
+
+/* What a check found, by domain, as people read it.  Each problem is followed by
+   what a repair does about it, in that style behind the first label, or by the
+   remedy behind the second. */
+void problems_print(const xencfg_check_result *result, const char *action,
+                    enum style style, const char *remedy);
+
+/* Indented, in lines of 80 columns; what is longer has a line of its own. */
+void problem_print_text(const char *label, const char *text, enum style style);
 
 /* The forms of each command; a row without a name is the last. */
 extern const struct format show_formats[], list_formats[], drift_formats[],

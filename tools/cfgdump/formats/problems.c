@@ -1,7 +1,6 @@
 /* problems - the forms of `cfgdump check`. */
 #include <string.h>
 
-#include "formats/problems.h"
 #include "base/text.h"
 #include "formats/format.h"
 #include "formats/json.h"

@@ -1,10 +1,8 @@
 /* show - the forms of `cfgdump show`; table and xl-cfg have files of their own. */
 #include "base/buf.h"
-#include "base/output.h"
 #include "formats/format.h"
 #include "formats/json.h"
 #include "model/entry.h"
-#include "print/json_yaml.h"
 
 static int put_config(const struct entry *e)
 {

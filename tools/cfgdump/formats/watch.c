@@ -2,7 +2,6 @@
 #include <inttypes.h>
 #include <time.h>
 
-#include "base/output.h"
 #include "base/text.h"
 #include "formats/format.h"
 #include "print/json_out.h"

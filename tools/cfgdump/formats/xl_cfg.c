@@ -1,5 +1,4 @@
 /* xl_cfg - an xl.cfg(5) file that makes the same domain again. */
-#include "base/output.h"
 #include "base/text.h"
 #include "cli/options.h"
 #include "formats/format.h"

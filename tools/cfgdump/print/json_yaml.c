@@ -10,7 +10,7 @@
 #include <yajl/yajl_parse.h>
 #include <yaml.h>
 
-#include "print/json_yaml.h"
+#include "print/json_out.h"
 #include "base/text.h"
 
 static int emit(yaml_emitter_t *emitter, yaml_event_t *event)

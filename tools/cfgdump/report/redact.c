@@ -2,7 +2,6 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "report/redact.h"
 #include "report/redact_secret.h"
 
 static void put(FILE *f, const char *p, size_t n)

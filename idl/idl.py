@@ -179,6 +179,7 @@ class Reader:
                 else self.struct)(node.value)
         if made.name != name:
             self.fail(node.value, "'%s' names itself '%s'" % (name, made.name))
+        made.file, made.line = self.filename, node.lineno
         self.types[name] = made
         self.defined.append(made)
 

@@ -63,5 +63,6 @@ def check_ids(defined):
             if isinstance(t, kind):
                 other = ids.setdefault(digest(t.name, bits), t.name)
                 if other != t.name:
-                    raise IdlError("idl", 1, "%s and %s have one id: rename "
-                                   "the newer" % (other, t.name))
+                    raise IdlError(t.file, t.line,
+                                   "'%s' has the id of '%s': it needs another "
+                                   "name" % (t.name, other))

@@ -17,31 +17,6 @@
 
 #include <xencfg/xencfg.h>
 
-static const struct kind {
-    const char *name;
-    enum xencfg_devkind kind;
-    xencfg_type_id type;
-    size_t size;
-} kinds[] = {
-#define KIND(name_, KIND_)                                                    \
-    { #name_, XENCFG_DEVKIND_##KIND_, XENCFG_TYPE(device_##name_),            \
-      sizeof(xencfg_device_##name_) }
-    KIND(disk, DISK),
-    KIND(nic, NIC),
-    KIND(vtpm, VTPM),
-    KIND(pci, PCI),
-    KIND(usbctrl, USBCTRL),
-    KIND(usbdev, USBDEV),
-    KIND(vfb, VFB),
-    KIND(vkb, VKB),
-    KIND(p9, P9),
-    KIND(pvcallsif, PVCALLSIF),
-    KIND(vdispl, VDISPL),
-    KIND(vsnd, VSND),
-    KIND(channel, CHANNEL),
-    KIND(virtio, VIRTIO),
-};
-
 struct args {
     uint32_t domid;
     const char *verb, *what, *with;
@@ -50,20 +25,22 @@ struct args {
 
 static int usage(FILE *f)
 {
-    fputs(
-        "usage: hotplug [OPTION]... DOMAIN add|remove KIND JSON\n"
-        "       hotplug [OPTION]... DOMAIN cd-insert|cd-swap VDEV FILE\n"
-        "       hotplug [OPTION]... DOMAIN cd-eject VDEV\n"
-        "KIND: disk nic vtpm pci usbctrl usbdev vfb vkb p9 pvcallsif vdispl\n"
-        "      vsnd channel virtio\n"
-        "  --no-wait         do not wait for the backend\n"
-        "  --no-script       run no hotplug script\n"
-        "  --force           remove it even if the backend does not close it\n"
-        "  --timeout SECS    for the backend (10) and for the script (40)\n"
-        "  --state-dir DIR   instead of /var/lib/xen\n"
-        "  --script-dir DIR  instead of /etc/xen/scripts\n"
-        "  --sysfs-dir DIR   instead of /sys\n",
-        f);
+    const struct xencfg_kind *k = NULL;
+
+    fputs("usage: hotplug [OPTION]... DOMAIN add|remove KIND JSON\n"
+          "       hotplug [OPTION]... DOMAIN cd-insert|cd-swap VDEV FILE\n"
+          "       hotplug [OPTION]... DOMAIN cd-eject VDEV\n"
+          "KIND:", f);
+    while ((k = xencfg_kind_next(k)))
+        if (k->is_live)
+            fprintf(f, " %s", k->name);
+    fputs("\n  --no-wait         do not wait for the backend\n"
+          "  --no-script       run no hotplug script\n"
+          "  --force           remove it even if the backend does not close it\n"
+          "  --timeout SECS    for the backend (10) and for the script (40)\n"
+          "  --state-dir DIR   instead of /var/lib/xen\n"
+          "  --script-dir DIR  instead of /etc/xen/scripts\n"
+          "  --sysfs-dir DIR   instead of /sys\n", f);
     return f == stdout ? 0 : 2;
 }
 
@@ -82,7 +59,7 @@ static int fail(xencfg_ctx *ctx, int rc)
 
 /* ------------------------------------------------------------------ devices */
 
-static int print(xencfg_ctx *ctx, const struct kind *k, const void *dev)
+static int print(xencfg_ctx *ctx, const struct xencfg_kind *k, const void *dev)
 {
     char *json;
     int rc = xencfg_type_to_json(ctx, k->type, dev, XENCFG_JSON_COMPACT, &json,
@@ -95,8 +72,8 @@ static int print(xencfg_ctx *ctx, const struct kind *k, const void *dev)
     return 0;
 }
 
-static int change(xencfg_ctx *ctx, const struct args *a, const struct kind *k,
-                  void *dev)
+static int change(xencfg_ctx *ctx, const struct args *a,
+                  const struct xencfg_kind *k, void *dev)
 {
     int rc = xencfg_type_from_json(ctx, k->type, dev, a->with,
                                    strlen(a->with));
@@ -112,14 +89,13 @@ static int change(xencfg_ctx *ctx, const struct args *a, const struct kind *k,
 
 static int device(xencfg_ctx *ctx, const struct args *a)
 {
-    const struct kind *k = NULL;
+    const struct xencfg_kind *k = NULL;
     void *dev;
-    size_t i;
     int rc;
 
-    for (i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
-        if (!strcmp(kinds[i].name, a->what))
-            k = &kinds[i];
+    while ((k = xencfg_kind_next(k)))
+        if (k->is_live && !strcmp(k->name, a->what))
+            break;
     if (!k)
         return wrong("unknown kind", a->what);
     if (!a->with)

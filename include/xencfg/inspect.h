@@ -46,6 +46,41 @@ extern "C" {
 
 #pragma GCC visibility push(default)
 
+/* -------------------------------------------------------------------- kinds */
+
+/* A kind of device, as this library has it; it may grow at its end. */
+struct xencfg_kind {
+    xencfg_devkind kind;
+    const char *name;           /* "nic" */
+    const char *array;          /* of a domain_config and its JSON: "nics" */
+    xencfg_type_id type;        /* of an element, and its size */
+    size_t size;
+    bool is_live;               /* can be live, and hot-plugged */
+    bool has_devid;
+    size_t devid;               /* offset of an element's devid, an int */
+};
+
+/* The kind of a number; NULL: none. */
+const struct xencfg_kind *xencfg_kind(xencfg_devkind kind);
+
+/*
+ * The kind that follows, in the order of the arrays in the JSON; NULL, for
+ * before or as the result: the first, none.
+ */
+const struct xencfg_kind *xencfg_kind_next(const struct xencfg_kind *before);
+
+/* What is behind the inline function below: not to be called directly. */
+void *xencfg_abi_devices(xencfg_type_id config_type,
+                         const xencfg_domain_config *config,
+                         xencfg_devkind kind, int *count);
+
+/* The devices of a kind, *count elements; 0: none, or there is no such kind. */
+static inline void *xencfg_devices(const xencfg_domain_config *config,
+                                   xencfg_devkind kind, int *count)
+{
+    return xencfg_abi_devices(XENCFG_TYPE(domain_config), config, kind, count);
+}
+
 /* ------------------------------------------------------------------- values */
 
 /* All that it points to is only valid while the callback runs. */

@@ -165,7 +165,7 @@ static int remove_entries(struct repair *r, xencfg_hotplug *hp)
     bool found = false, young = false;
     int rc = 0;
 
-    if (kind <= 0 || kind >= NKINDS || !xencfg__kinds[kind].live ||
+    if (kind <= 0 || kind >= NKINDS || !xencfg__kinds[kind].public.is_live ||
         !r->problem->id)
         return xencfg__fail(r->ctx, XENCFG_ERROR_INVAL, "no device is named");
     if (r->code == CHECK_STALE_ENTRY)

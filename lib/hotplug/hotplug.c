@@ -57,12 +57,12 @@ int xencfg_hotplug_add(xencfg_hotplug *hp, enum xencfg_devkind kind,
     if (rc)
         return rc;
     k = &xencfg__kinds[kind];
-    if (k->live)
+    if (k->public.is_live)
         rc = add_live_kind(hp, kind, dev);
     else
         rc = xencfg__entries_add_stored(hp, kind, dev);
     return xencfg__hotplug_name(hp->ctx, rc, "add", "to", hp->domid, kind, dev,
-                                k->live ? k->id(dev) : NO_ID);
+                                k->public.is_live ? k->id(dev) : NO_ID);
 }
 
 /* Added in this bracket, and removed before it was to be seen, or since. */
@@ -109,7 +109,7 @@ int xencfg_hotplug_remove(xencfg_hotplug *hp, enum xencfg_devkind kind,
     if (rc)
         return rc;
     k = &xencfg__kinds[kind];
-    if (k->live) {
+    if (k->public.is_live) {
         id = k->id(dev);
         rc = remove_live_kind(hp, kind, id, &found);
     } else {

@@ -35,7 +35,7 @@ int xencfg__verb_begin(xencfg_ctx *ctx, uint32_t domid,
     if (rc)
         return rc;
     if (kind <= XENCFG_DEVKIND_NONE || kind >= NKINDS ||
-        !xencfg__kinds[kind].live)
+        !xencfg__kinds[kind].public.is_live)
         return xencfg__fail(ctx, XENCFG_ERROR_NI,
                             "devices of kind %d cannot be hot-plugged", kind);
     return xencfg__type_check(ctx, type, xencfg__kinds[kind].type);

@@ -142,83 +142,72 @@ DEVID(channel)
 DEVID(virtio)
 
 /* The array's elements must be of the kind's type. */
-#define KIND(kind_, array_, ...)                                              \
-    {                                                                         \
-        .type = &xencfg__desc_device_##kind_, .array_name = #array_,           \
+#define KIND(KIND_, kind_, array_, ...)                                       \
+    [XENCFG_DEVKIND_##KIND_] = {                                              \
+        .public = { .kind = XENCFG_DEVKIND_##KIND_, .name = #kind_,           \
+                    .array = #array_, .type = XENCFG_TYPE(device_##kind_),    \
+                    .size = sizeof(xencfg_device_##kind_) },                  \
+        .type = &xencfg__desc_device_##kind_,                                 \
         .array = offsetof(xencfg_domain_config, array_) +                     \
                  0 * sizeof((xencfg_device_##kind_ **)0 ==                    \
                             &((xencfg_domain_config *)0)->array_),            \
         .count = offsetof(xencfg_domain_config, num_##array_), __VA_ARGS__    \
     }
 
+#define LIVE .public.is_live = true
 #define WITH_DEVID(kind_)                                                     \
-    .live = true, .id = kind_##_id, .set_id = kind_##_set_id
+    LIVE, .public.has_devid = true,                                           \
+    .public.devid = offsetof(xencfg_device_##kind_, devid),                   \
+    .id = kind_##_id, .set_id = kind_##_set_id
 
 /* The backend depends on a field, an enumeration. */
 #define SERVED_BY(kind_, field_)                                              \
     .served_by = offsetof(xencfg_device_##kind_, field_)
 
 const struct devkind xencfg__kinds[] = {
-    [XENCFG_DEVKIND_DISK] = KIND(
-        disk, disks, .live = true, .id = xencfg__disk_id, .nodes = disk_nodes,
-        .dir = { "vbd", "virtio_disk" }, SERVED_BY(disk, backend),
-        .backend = {
-            { "vbd", XENCFG_DISK_BACKEND_PHY, .has_script = true },
-            { "qdisk", XENCFG_DISK_BACKEND_QDISK, .by_qemu = true },
-            { "vbd3", XENCFG_DISK_BACKEND_TAP, .has_script = true },
-            { "virtio_disk", XENCFG_DISK_BACKEND_STANDALONE, .dir = 1 } }),
-    [XENCFG_DEVKIND_NIC] = KIND(
-        nic, nics, WITH_DEVID(nic), .nodes = nic_nodes, .dir = { "vif" },
-        .backend = { { "vif", .has_script = true } }),
-    [XENCFG_DEVKIND_VTPM] = KIND(
-        vtpm, vtpms, WITH_DEVID(vtpm), .nodes = vtpm_nodes, .dir = { "vtpm" },
-        .backend = { { "vtpm" } }),
-    [XENCFG_DEVKIND_PCI] = KIND(
-        pci, pcidevs, .live = true, .id = xencfg__pci_id_of,
-        .set_id = xencfg__pci_set_id, .kept_whole = true,
-        .backend = { { "pci" } }),
-    [XENCFG_DEVKIND_USBCTRL] = KIND(
-        usbctrl, usbctrls, WITH_DEVID(usbctrl), .nodes = usbctrl_nodes,
-        .kept_whole = true, .dir = { "vusb" }, SERVED_BY(usbctrl, type),
-        .may_be_emulated = true,
-        .backend = {
-            { "vusb", XENCFG_USBCTRL_TYPE_PV },
-            { "qusb", XENCFG_USBCTRL_TYPE_QUSB, .by_qemu = true } }),
-    [XENCFG_DEVKIND_USBDEV] = KIND(
-        usbdev, usbdevs, .live = true, .id = xencfg__usbdev_id,
-        .set_id = xencfg__usbdev_set_id, .kept_whole = true),
-    [XENCFG_DEVKIND_VFB] = KIND(
-        vfb, vfbs, WITH_DEVID(vfb), .nodes = vfb_nodes, .dir = { "vfb" },
-        .backend = { { "vfb", .by_qemu = true } }),
-    [XENCFG_DEVKIND_VKB] = KIND(
-        vkb, vkbs, WITH_DEVID(vkb), .nodes = vkb_nodes, .dir = { "vkbd" },
-        SERVED_BY(vkb, backend_type),
-        .backend = {
-            { "vkbd", XENCFG_VKB_BACKEND_QEMU, .by_qemu = true },
-            { "vinput", XENCFG_VKB_BACKEND_LINUX } }),
-    [XENCFG_DEVKIND_P9] = KIND(
-        p9, p9s, WITH_DEVID(p9), .nodes = p9_nodes, .dir = { "9pfs" },
-        SERVED_BY(p9, type),
-        .backend = {
-            { "9pfs", XENCFG_P9_TYPE_QEMU, .by_qemu = true },
-            { "xen_9pfs", XENCFG_P9_TYPE_XEN_9PFSD } }),
-    [XENCFG_DEVKIND_PVCALLSIF] = KIND(
-        pvcallsif, pvcallsifs, WITH_DEVID(pvcallsif), .dir = { "pvcalls" },
-        .backend = { { "pvcalls" } }),
-    [XENCFG_DEVKIND_VDISPL] = KIND(
-        vdispl, vdispls, WITH_DEVID(vdispl), .dir = { "vdispl" },
-        .backend = { { "vdispl" } }),
-    [XENCFG_DEVKIND_VSND] = KIND(
-        vsnd, vsnds, WITH_DEVID(vsnd), .dir = { "vsnd" },
-        .backend = { { "vsnd" } }),
-    [XENCFG_DEVKIND_CHANNEL] = KIND(
-        channel, channels, WITH_DEVID(channel), .nodes = channel_nodes,
-        .dir = { "console" }, .backend = { { "console", .by_qemu = true } }),
-    [XENCFG_DEVKIND_VIRTIO] = KIND(
-        virtio, virtios, WITH_DEVID(virtio), .nodes = virtio_nodes,
-        .dir = { "virtio" }, .backend = { { "virtio" } }),
-    [XENCFG_DEVKIND_RDM] = KIND(rdm, rdms, .live = false),
-    [XENCFG_DEVKIND_DTDEV] = KIND(dtdev, dtdevs, .live = false),
+    KIND(DISK, disk, disks, LIVE, .id = xencfg__disk_id, .nodes = disk_nodes,
+         .dir = { "vbd", "virtio_disk" }, SERVED_BY(disk, backend),
+         .backend = { { "vbd", XENCFG_DISK_BACKEND_PHY, .has_script = true },
+                      { "qdisk", XENCFG_DISK_BACKEND_QDISK, .by_qemu = true },
+                      { "vbd3", XENCFG_DISK_BACKEND_TAP, .has_script = true },
+                      { "virtio_disk", XENCFG_DISK_BACKEND_STANDALONE, 1 } }),
+    KIND(NIC, nic, nics, WITH_DEVID(nic), .nodes = nic_nodes,
+         .dir = { "vif" }, .backend = { { "vif", .has_script = true } }),
+    KIND(VTPM, vtpm, vtpms, WITH_DEVID(vtpm), .nodes = vtpm_nodes,
+         .dir = { "vtpm" }, .backend = { { "vtpm" } }),
+    KIND(PCI, pci, pcidevs, LIVE, .id = xencfg__pci_id_of,
+         .set_id = xencfg__pci_set_id, .kept_whole = true,
+         .backend = { { "pci" } }),
+    KIND(USBCTRL, usbctrl, usbctrls, WITH_DEVID(usbctrl),
+         .nodes = usbctrl_nodes, .kept_whole = true, .may_be_emulated = true,
+         .dir = { "vusb" }, SERVED_BY(usbctrl, type),
+         .backend = { { "vusb", XENCFG_USBCTRL_TYPE_PV },
+                      { "qusb", XENCFG_USBCTRL_TYPE_QUSB, .by_qemu = true } }),
+    KIND(USBDEV, usbdev, usbdevs, LIVE, .id = xencfg__usbdev_id,
+         .set_id = xencfg__usbdev_set_id, .kept_whole = true),
+    KIND(VFB, vfb, vfbs, WITH_DEVID(vfb), .nodes = vfb_nodes,
+         .dir = { "vfb" }, .backend = { { "vfb", .by_qemu = true } }),
+    KIND(VKB, vkb, vkbs, WITH_DEVID(vkb), .nodes = vkb_nodes,
+         .dir = { "vkbd" }, SERVED_BY(vkb, backend_type),
+         .backend = { { "vkbd", XENCFG_VKB_BACKEND_QEMU, .by_qemu = true },
+                      { "vinput", XENCFG_VKB_BACKEND_LINUX } }),
+    KIND(P9, p9, p9s, WITH_DEVID(p9), .nodes = p9_nodes,
+         .dir = { "9pfs" }, SERVED_BY(p9, type),
+         .backend = { { "9pfs", XENCFG_P9_TYPE_QEMU, .by_qemu = true },
+                      { "xen_9pfs", XENCFG_P9_TYPE_XEN_9PFSD } }),
+    KIND(PVCALLSIF, pvcallsif, pvcallsifs, WITH_DEVID(pvcallsif),
+         .dir = { "pvcalls" }, .backend = { { "pvcalls" } }),
+    KIND(VDISPL, vdispl, vdispls, WITH_DEVID(vdispl),
+         .dir = { "vdispl" }, .backend = { { "vdispl" } }),
+    KIND(VSND, vsnd, vsnds, WITH_DEVID(vsnd),
+         .dir = { "vsnd" }, .backend = { { "vsnd" } }),
+    KIND(CHANNEL, channel, channels, WITH_DEVID(channel),
+         .nodes = channel_nodes, .dir = { "console" },
+         .backend = { { "console", .by_qemu = true } }),
+    KIND(VIRTIO, virtio, virtios, WITH_DEVID(virtio), .nodes = virtio_nodes,
+         .dir = { "virtio" }, .backend = { { "virtio" } }),
+    KIND(RDM, rdm, rdms, .id = NULL),
+    KIND(DTDEV, dtdev, dtdevs, .id = NULL),
 };
 
 _Static_assert(ARRAY_SIZE(xencfg__kinds) == NKINDS, "a kind without a row");

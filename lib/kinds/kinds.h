@@ -34,10 +34,9 @@ struct backend_kind {
 };
 
 struct devkind {
+    struct xencfg_kind public;
     const struct xencfg_type *type;
-    const char *array_name;     /* in a domain_config: "nics" */
-    uint16_t array, count;      /* where it has them */
-    bool live;                  /* can be live at all */
+    uint16_t array, count;      /* where a domain_config has them */
     /* Directories below /libxl/<domid>/device whose names are indices. */
     const char *dir[MAX_DIRS];
     /* The first is the usual one; after the last there is NULL, or nothing. */

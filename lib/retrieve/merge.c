@@ -215,7 +215,7 @@ int xencfg__merge(struct live *live, xencfg_domain_config *config)
     if (!rc)
         rc = merge_values(live, config);
     for (kind = 1; !rc && kind < NKINDS; kind++)
-        rc = xencfg__kinds[kind].live ? merge_kind(live, kind, config)
+        rc = xencfg__kinds[kind].public.is_live ? merge_kind(live, kind, config)
                                       : as_stored(live, kind, config);
     return rc;
 }

@@ -212,7 +212,7 @@ int xencfg__pair(struct live *live, const xencfg_domain_config *config)
     int kind, n;
 
     for (kind = 1; kind < NKINDS; kind++) {
-        if (!xencfg__kinds[kind].live)
+        if (!xencfg__kinds[kind].public.is_live)
             continue;
         n = *xencfg__device_count(&xencfg__kinds[kind], config);
         if (n) {

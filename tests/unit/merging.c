@@ -96,7 +96,7 @@ static void check_entries(const xencfg_domain_config *config,
         assert_int_equal(f->index, seen[f->kind]);
         seen[f->kind]++;
         assert_in_range(f->index, 0, *xencfg__device_count(k, config) - 1);
-        if (!k->live)
+        if (!k->public.is_live)
             continue;
         id = k->id(xencfg__device(k, config, f->index));
         if (id != NO_ID && f->id[0] != '?')

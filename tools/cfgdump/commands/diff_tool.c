@@ -35,7 +35,7 @@ static int compare_names(const void *a, const void *b)
     return strverscmp(x->id, y->id);
 }
 
-static void sort_kind(const struct device_kind *kind, struct source *s,
+static void sort_kind(const struct xencfg_kind *kind, struct source *s,
                       const struct values *values)
 {
     int i, count = device_count(kind, &s->config);
@@ -53,7 +53,7 @@ static void sort_kind(const struct device_kind *kind, struct source *s,
         memcpy(sorted + i * kind->size,
                device_get(kind, &s->config, named[i].index), kind->size);
     if (count)
-        memcpy((void *)device_get(kind, &s->config, 0), sorted,
+        memcpy(device_get(kind, &s->config, 0), sorted,
                count * kind->size);
 }
 
@@ -61,13 +61,12 @@ static void sort_kind(const struct device_kind *kind, struct source *s,
 static void sort_devices(xencfg_ctx *ctx, struct source *s)
 {
     CLEANUP(values_freep) struct values values = { 0 };
-    const struct device_kind *kind;
+    const struct xencfg_kind *kind = NULL;
 
     values_collect(ctx, &s->config, &s->report, XENCFG_VALUES_DEFAULTS,
                    &values);
-    for (kind = device_kinds; kind < device_kinds_end; kind++)
-        if (kind->kind)
-            sort_kind(kind, s, &values);
+    while ((kind = xencfg_kind_next(kind)))
+        sort_kind(kind, s, &values);
 }
 
 /* -------------------------------------------------------------------- files */

@@ -27,13 +27,10 @@ static void put_head(const struct entry *e, const char *text, enum style style)
 /* What a device is that the template does not know. */
 static char *live_device(const struct entry *e, const xencfg_finding *f)
 {
-    const struct device_kind *kind;
+    const struct xencfg_kind *kind = xencfg_kind(f->kind);
     char *text;
 
-    for (kind = device_kinds; kind < device_kinds_end; kind++) {
-        if (kind->kind != f->kind || f->index < 0 ||
-            f->index >= device_count(kind, e->config))
-            continue;
+    if (kind && f->index >= 0 && f->index < device_count(kind, e->config)) {
         text = device_attributes(kind, device_get(kind, e->config, f->index));
         if (*text)
             return text;

@@ -107,10 +107,10 @@ static const xencfg_finding **findings_of(const xencfg_report *report,
 static void devices(const struct entry *e)
 {
     CLEANUP(table_clear) struct table table = { 0 };
-    const struct device_kind *kind = device_kinds;
+    const struct xencfg_kind *kind = NULL;
     int i;
 
-    for (; kind < device_kinds_end; kind++) {
+    while ((kind = device_kind_next(kind))) {
         int count = device_count(kind, e->config);
         CLEANUP(freep) const xencfg_finding **found =
             findings_of(e->report, kind->kind, count);

@@ -5,49 +5,45 @@
 #include "model/device.h"
 #include "base/text.h"
 
-#define KIND(KIND_, array_, dev_, form_, id_)                                 \
-    { XENCFG_DEVKIND_##KIND_, #dev_, #array_,                                 \
-      offsetof(xencfg_domain_config, num_##array_),                           \
-      offsetof(xencfg_domain_config, array_),                                 \
-      sizeof(struct xencfg_device_##dev_), form_,                             \
-      offsetof(struct xencfg_device_##dev_, id_) }
-
-const struct device_kind device_kinds[] = {
-    KIND(DISK, disks, disk, ID_STRING, vdev),
-    KIND(NIC, nics, nic, ID_DEVID, devid),
-    KIND(PCI, pcidevs, pci, ID_BDF, func),
-    KIND(RDM, rdms, rdm, ID_START, start),
-    KIND(DTDEV, dtdevs, dtdev, ID_STRING, path),
-    KIND(VFB, vfbs, vfb, ID_DEVID, devid),
-    KIND(VKB, vkbs, vkb, ID_DEVID, devid),
-    KIND(VIRTIO, virtios, virtio, ID_DEVID, devid),
-    KIND(VTPM, vtpms, vtpm, ID_DEVID, devid),
-    KIND(P9, p9s, p9, ID_DEVID, devid),
-    KIND(NONE, p9, p9, ID_DEVID, devid), /* a list that libxl once had */
-    KIND(PVCALLSIF, pvcallsifs, pvcallsif, ID_DEVID, devid),
-    KIND(VDISPL, vdispls, vdispl, ID_DEVID, devid),
-    KIND(VSND, vsnds, vsnd, ID_DEVID, devid),
-    KIND(CHANNEL, channels, channel, ID_DEVID, devid),
-    KIND(USBCTRL, usbctrls, usbctrl, ID_DEVID, devid),
-    KIND(USBDEV, usbdevs, usbdev, ID_PORT, ctrl),
+static const struct xencfg_kind old_p9 = {
+    .name = "p9", .array = "p9", .type = XENCFG_TYPE(device_p9),
+    .size = sizeof(xencfg_device_p9), .has_devid = true,
+    .devid = offsetof(xencfg_device_p9, devid),
 };
 
-const struct device_kind *const device_kinds_end =
-    device_kinds + ARRAY_SIZE(device_kinds);
-
-int device_count(const struct device_kind *kind,
-                 const xencfg_domain_config *config)
+const struct xencfg_kind *device_kind_next(const struct xencfg_kind *before)
 {
-    return *(const int *)((const char *)config + kind->count_offset);
+    if (before == &old_p9)
+        return xencfg_kind_next(xencfg_kind(XENCFG_DEVKIND_P9));
+    return before && before->kind == XENCFG_DEVKIND_P9
+               ? &old_p9
+               : xencfg_kind_next(before);
 }
 
-const void *device_get(const struct device_kind *kind,
-                       const xencfg_domain_config *config, int index)
+static char *list(const struct xencfg_kind *kind,
+                  const xencfg_domain_config *config, int *count)
 {
-    const char *array;
+    if (kind != &old_p9)
+        return xencfg_devices(config, kind->kind, count);
+    *count = config->num_p9;
+    return (char *)config->p9;
+}
 
-    memcpy(&array, (const char *)config + kind->array_offset, sizeof(array));
-    return array + (size_t)index * kind->size;
+int device_count(const struct xencfg_kind *kind,
+                 const xencfg_domain_config *config)
+{
+    int count;
+
+    list(kind, config, &count);
+    return count;
+}
+
+void *device_get(const struct xencfg_kind *kind,
+                 const xencfg_domain_config *config, int index)
+{
+    int count;
+
+    return list(kind, config, &count) + index * kind->size;
 }
 
 const char *domain_type(const xencfg_domain_config *config)
@@ -60,35 +56,41 @@ const char *domain_type(const xencfg_domain_config *config)
 
 int device_count_all(const xencfg_domain_config *config)
 {
-    const struct device_kind *kind;
+    const struct xencfg_kind *kind = NULL;
     int n = 0;
 
-    for (kind = device_kinds; kind < device_kinds_end; kind++)
+    while ((kind = device_kind_next(kind)))
         n += device_count(kind, config);
     return n;
 }
 
-char *device_id(const struct device_kind *kind, const void *device)
+static char *text_or_none(const char *text)
 {
-    const void *id = (const char *)device + kind->id_offset;
+    return need(strdup(text ? text : "-"));
+}
+
+char *device_id(const struct xencfg_kind *kind, const void *device)
+{
     const struct xencfg_device_pci *pci = device;
     const struct xencfg_device_usbdev *usb = device;
+    const struct xencfg_device_rdm *rdm = device;
+    int devid = -1;
 
-    switch (kind->id_form) {
-    case ID_BDF:
+    switch (kind->kind) {
+    case XENCFG_DEVKIND_DISK:
+        return text_or_none(((const struct xencfg_device_disk *)device)->vdev);
+    case XENCFG_DEVKIND_DTDEV:
+        return text_or_none(((const struct xencfg_device_dtdev *)device)->path);
+    case XENCFG_DEVKIND_PCI:
         return text_format("%04x:%02x:%02x.%x", pci->domain, pci->bus, pci->dev,
                            pci->func);
-    case ID_PORT:
+    case XENCFG_DEVKIND_USBDEV:
         return text_format("%d/%d", usb->ctrl, usb->port);
-    case ID_START:
-        return text_format("0x%" PRIx64, *(const uint64_t *)id);
-    case ID_DEVID:
-        if (*(const int *)id >= 0)
-            return text_format("%d", *(const int *)id);
-        break;
-    case ID_STRING:
-        if (*(char *const *)id)
-            return need(strdup(*(char *const *)id));
+    case XENCFG_DEVKIND_RDM:
+        return text_format("0x%" PRIx64, rdm->start);
+    default:
+        if (kind->has_devid)
+            memcpy(&devid, (const char *)device + kind->devid, sizeof(devid));
+        return devid < 0 ? text_or_none(NULL) : text_format("%d", devid);
     }
-    return need(strdup("-"));
 }

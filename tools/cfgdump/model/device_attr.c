@@ -175,7 +175,7 @@ static void put_attr(FILE *f, const struct attr *attr, const void *device)
     }
 }
 
-char *device_attributes(const struct device_kind *kind, const void *device)
+char *device_attributes(const struct xencfg_kind *kind, const void *device)
 {
     struct buf b;
     size_t i;

@@ -6,7 +6,6 @@
 #include "base/message.h"
 #include "base/text.h"
 #include "cli/suggest.h"
-#include "model/device.h"
 #include "model/finding.h"
 
 /* -------------------------------------------------------------------- parts */
@@ -66,9 +65,9 @@ static bool was_known_by(const xencfg_finding *f, const char *name)
 
 static xencfg_devkind array_kind(const char *name, size_t len)
 {
-    const struct device_kind *k;
+    const struct xencfg_kind *k = NULL;
 
-    for (k = device_kinds; k < device_kinds_end; k++)
+    while ((k = xencfg_kind_next(k)))
         if (strlen(k->array) == len && !memcmp(k->array, name, len))
             return k->kind;
     return XENCFG_DEVKIND_NONE;

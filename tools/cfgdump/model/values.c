@@ -3,7 +3,6 @@
 
 #include "model/values.h"
 #include "base/die.h"
-#include "model/device.h"
 
 /* ------------------------------------------------------------------ collect */
 
@@ -189,10 +188,7 @@ void values_source(struct values *values, const xencfg_report *report)
 
 const char *kind_array(xencfg_devkind kind)
 {
-    const struct device_kind *k;
+    const struct xencfg_kind *k = xencfg_kind(kind);
 
-    for (k = device_kinds; k < device_kinds_end; k++)
-        if (k->kind == kind)
-            return k->array;
-    return "";
+    return k ? k->array : "";
 }

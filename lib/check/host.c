@@ -102,7 +102,7 @@ static int dead_nodes(struct check *c, uint32_t domid)
 {
     char path[32];
 
-    snprintf(path, sizeof(path), "/libxl/%u", domid);
+    snprintf(path, sizeof(path), LIBXL_DIR, domid);
     return xencfg__found(c, CHECK_DEAD_DOMAIN_NODES,
                          &(struct about){ .domid = domid, .path = path },
                          "/local/domain/%u is not there", domid);
@@ -123,7 +123,7 @@ static int look_at(struct check *c, uint32_t domid)
     if (rc)
         return rc;
     if (xencfg__is_dead(&p) && c->only && !count) {
-        snprintf(path, sizeof(path), "/local/domain/%u", domid);
+        snprintf(path, sizeof(path), DOMAIN_DIR, domid);
         return xencfg__found(c, CHECK_NOT_CHECKED,
                              &(struct about){ .domid = domid, .path = path },
                              "domain %u does not exist", domid);

@@ -11,13 +11,13 @@
 
 struct store;
 
-/* Has xenstore got nodes of it?  While a domain is made, these come last. */
+/* Has xenstore a directory of it? */
 int xencfg__domain_exists(struct store *s, uint32_t domid, bool *ret);
 
 /* The same; XENCFG_ERROR_DOMAIN_NOTFOUND if not. */
 int xencfg__domain_check(struct store *s, uint32_t domid);
 
-/* Has libxl got nodes of it?  These come first. */
+/* Has libxl one? */
 int xencfg__domain_in_libxl(struct store *s, uint32_t domid, bool *ret);
 
 /* Does xenstored serve it?  It stops when the domain is dying. */

@@ -4,13 +4,6 @@
 #include "retrieve/live.h"
 #include "retrieve/pair.h"
 
-static int by_id(const void *a, const void *b)
-{
-    const struct live_device *x = a, *y = b;
-
-    return x->id < y->id ? -1 : x->id > y->id;
-}
-
 /* As if the device were still there. */
 static int put_back(xencfg_ctx *ctx, struct live_list *list, uint64_t id)
 {
@@ -18,7 +11,7 @@ static int put_back(xencfg_ctx *ctx, struct live_list *list, uint64_t id)
         return 0;
     if (!xencfg__live_add(list, id))
         return xencfg__nomem(ctx);
-    qsort(list->device, list->count, sizeof(*list->device), by_id);
+    xencfg__live_settle(list);
     return 0;
 }
 

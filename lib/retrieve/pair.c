@@ -53,26 +53,45 @@ static void pair_by_id(const struct devkind *k,
     }
 }
 
-static void pair_pci_by_name(const xencfg_domain_config *config,
-                             struct live_list *list)
+/* Entries without identity, by something else that both have. */
+static void pair_alike(const struct devkind *k,
+                       const xencfg_domain_config *config,
+                       struct live_list *list,
+                       bool (*alike)(const void *entry,
+                                     const struct live_device *dev))
 {
     int i, j;
 
-    for (i = 0; i < config->num_pcidevs; i++) {
-        const xencfg_device_pci *pci = &config->pcidevs[i];
+    for (i = 0; i < *xencfg__device_count(k, config); i++) {
+        const void *entry = xencfg__device(k, config, i);
 
-        if (xencfg__kinds[XENCFG_DEVKIND_PCI].id(pci) != NO_ID)
+        if (k->id(entry) != NO_ID)
             continue;
         for (j = 0; j < list->count; j++) {
             struct live_device *dev = &list->device[j];
 
-            if (!free_device(dev) || !dev->label ||
-                strcmp(dev->label, pci->name))
+            if (!free_device(dev) || !alike(entry, dev))
                 continue;
             claim(list, i, dev);
             break;
         }
     }
+}
+
+static bool same_name(const void *entry, const struct live_device *dev)
+{
+    const xencfg_device_pci *pci = entry;
+
+    return dev->label && !strcmp(dev->label, pci->name);
+}
+
+static bool same_host(const void *entry, const struct live_device *dev)
+{
+    const xencfg_device_usbdev *usb = entry;
+
+    return usb->type == XENCFG_USBDEV_TYPE_HOSTDEV && dev->addr &&
+           dev->bus == usb->u.hostdev.hostbus &&
+           dev->addr == usb->u.hostdev.hostaddr;
 }
 
 /* One entry can stand for all functions of a device ("BB:DD.*"). */
@@ -93,30 +112,6 @@ static void imply_pci_functions(const xencfg_domain_config *config,
         mask = config->pcidevs[first->entry].vfunc_mask;
         if (mask & (mask - 1))
             dev->entry = PAIR_IMPLIED;
-    }
-}
-
-static void pair_usbdev_by_host(const xencfg_domain_config *config,
-                                struct live_list *list)
-{
-    int i, j;
-
-    for (i = 0; i < config->num_usbdevs; i++) {
-        const xencfg_device_usbdev *usb = &config->usbdevs[i];
-
-        if (xencfg__kinds[XENCFG_DEVKIND_USBDEV].id(usb) != NO_ID ||
-            usb->type != XENCFG_USBDEV_TYPE_HOSTDEV)
-            continue;
-        for (j = 0; j < list->count; j++) {
-            struct live_device *dev = &list->device[j];
-
-            if (!free_device(dev) || !dev->addr ||
-                dev->bus != usb->u.hostdev.hostbus ||
-                dev->addr != usb->u.hostdev.hostaddr)
-                continue;
-            claim(list, i, dev);
-            break;
-        }
     }
 }
 
@@ -180,11 +175,11 @@ static void pair_kind(enum xencfg_devkind kind,
         keep_nameless_disks(config, list);
         return;
     case XENCFG_DEVKIND_PCI:
-        pair_pci_by_name(config, list);
+        pair_alike(k, config, list, same_name);
         imply_pci_functions(config, list);
         return;
     case XENCFG_DEVKIND_USBDEV:
-        pair_usbdev_by_host(config, list);
+        pair_alike(k, config, list, same_host);
         break;
     case XENCFG_DEVKIND_VKB:
         if (b->type == XENCFG_DOMAIN_TYPE_HVM && b->u.hvm.vkb_device.val >= 0)

@@ -13,7 +13,7 @@
 
 #include "domain/presence.h"
 #include "hotplug/entries.h"
-#include "json/value.h"
+#include "json/json.h"
 #include "retrieve/live.h"
 #include "retrieve/pair.h"
 #include "check/proof.h"

@@ -1,7 +1,7 @@
 /* value - from a JSON scalar to a C value, strictly. */
 #include <string.h>
 
-#include "json/value.h"
+#include "json/json.h"
 #include "types/text.h"
 
 static const char *const expected_integer = "expected an integer";

@@ -10,7 +10,7 @@
 
 #include "base/number.h"
 #include "base/utf8.h"
-#include "json/value.h"
+#include "json/json.h"
 #include "kinds/paths.h"
 #include "retrieve/live.h"
 #include "retrieve/pair.h"

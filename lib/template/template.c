@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/file.h"
-#include "json/value.h"
+#include "json/json.h"
 #include "template/template.h"
 #include "template/userdata.h"
 

@@ -5,7 +5,6 @@
 
 #include "base/file.h"
 #include "json/json.h"
-#include "json/value.h"
 #include "template/template.h"
 #include "template/userdata.h"
 

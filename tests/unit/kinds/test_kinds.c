@@ -114,8 +114,8 @@ static void names_are_unique(void **state)
             assert_int_equal(found, kind);
         }
     }
-    assert_false(xencfg__kind_of_dir("toy", &found, &dir));
-    assert_null(xencfg__backend_find("toy", &found));
+    assert_false(xencfg__kind_of_dir("no-kind", &found, &dir));
+    assert_null(xencfg__backend_find("no-kind", &found));
 }
 
 struct path {

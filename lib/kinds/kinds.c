@@ -114,11 +114,6 @@ static const struct node_row virtio_nodes[] = {
     END
 };
 
-static const struct node_row toy_nodes[] = {
-    ROW("colour", "colour"),
-    END
-};
-
 /* ---------------------------------------------------------------- the table */
 
 /* One pair of functions per kind that has a devid. */
@@ -145,7 +140,6 @@ DEVID(vdispl)
 DEVID(vsnd)
 DEVID(channel)
 DEVID(virtio)
-DEVID(toy)
 
 /* The array's elements must be of the kind's type. */
 #define KIND(KIND_, kind_, array_, ...)                                       \
@@ -214,8 +208,6 @@ const struct devkind xencfg__kinds[] = {
          .dir = { "virtio" }, .backend = { { "virtio" } }),
     KIND(RDM, rdm, rdms, .id = NULL),
     KIND(DTDEV, dtdev, dtdevs, .id = NULL),
-    KIND(TOY, toy, toys, WITH_DEVID(toy), .nodes = toy_nodes,
-         .dir = { "toy" }, .backend = { { "toy" } }),
 };
 
 _Static_assert(ARRAY_SIZE(xencfg__kinds) == NKINDS, "a kind without a row");

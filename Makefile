@@ -26,7 +26,7 @@ TEST_DEPS  := libcmocka-dev valgrind clang libclang-rt-14-dev jq \
 override CPPFLAGS += -D_GNU_SOURCE -DXENCFG_VERSION='"$(VERSION)"' \
                      -Iinclude -I$(O)/include -Ilib -I$(O)/lib
 override CFLAGS   += -std=gnu11 -fvisibility=hidden $(WARNINGS) $(SANITIZE)
-LIBS := -lxenstore -lxentoollog -pthread
+LIBS := -lyajl -lxenstore -lxentoollog -pthread
 
 IDL      := idl/xencfg.idl idl/report.idl idl/check.idl
 GEN      := idl/gen.py idl/idl.py idl/layout.py

@@ -12,13 +12,19 @@ static const char *path(const struct reader *r, char *buf, size_t size)
 
     snprintf(buf, size, "the top level");
     for (i = 0; i < r->depth && n < size; i++) {
-        const struct step *step = &r->step[i];
+        const struct frame *f = &r->frame[i];
 
-        if (step->name)
+        if (f->what == IN_STRUCT && i == r->depth - 1 && r->unknown)
             n += snprintf(buf + n, size - n, "%s%.64s", n ? "." : "",
-                          step->name);
-        else if (step->count)
-            n += snprintf(buf + n, size - n, "[%d]", step->count - 1);
+                          r->unknown->key);
+        else if (f->what == IN_STRUCT && f->field)
+            n += snprintf(buf + n, size - n, "%s%s", n ? "." : "",
+                          f->field->name);
+        else if (f->what == IN_PAIRS && f->count & 1)
+            n += snprintf(buf + n, size - n, ".%.64s",
+                          (*(char ***)f->obj)[f->count - 1]);
+        else if (f->what != IN_STRUCT && f->what != IN_PAIRS && f->count)
+            n += snprintf(buf + n, size - n, "[%d]", f->count - 1);
     }
     return buf;
 }
@@ -37,6 +43,31 @@ int xencfg__json_fail_at(struct reader *r, size_t at, const char *where,
                         at - start + 1, where, *where ? ": " : "", what);
 }
 
+/* A string begins at its quote. */
+size_t xencfg__json_token(const struct reader *r, size_t end)
+{
+    size_t i = end, n;
+
+    if (!i)
+        return 0;
+    if (r->json[i - 1] == '"') {
+        for (i--; i > 0; i--) {
+            if (r->json[i - 1] != '"')
+                continue;
+            for (n = 0; i > 1 + n && r->json[i - 2 - n] == '\\'; n++)
+                ;
+            if (!(n & 1))
+                return i - 1;
+        }
+        return 0;
+    }
+    if (strchr("{}[],:", r->json[i - 1]))
+        return i - 1;
+    while (i > 0 && r->json[i - 1] && !strchr(" \t\r\n,:[{", r->json[i - 1]))
+        i--;
+    return i;
+}
+
 int xencfg__json_wrong_at(struct reader *r, size_t at, const char *what)
 {
     char buf[512];
@@ -48,7 +79,9 @@ int xencfg__json_wrong_at(struct reader *r, size_t at, const char *what)
 
 int xencfg__json_wrong(struct reader *r, const char *what)
 {
-    return xencfg__json_wrong_at(r, r->token, what);
+    size_t end = yajl_get_bytes_consumed(r->hand);
+
+    return xencfg__json_wrong_at(r, xencfg__json_token(r, end), what);
 }
 
 int xencfg__json_nomem(struct reader *r)

@@ -56,6 +56,11 @@ int xencfg__type_to_json(xencfg_ctx *ctx, const struct xencfg_type *type,
                          const void *obj, unsigned flags, char **ret,
                          size_t *len);
 
+/*
+ * Where a JSON text has "\uXXXX" for half of a surrogate pair; len if nowhere.
+ */
+size_t xencfg__json_half_pair(const char *text, size_t len);
+
 /* Emits JSON text that this library made, token by token; false: no memory. */
 bool xencfg__json_replay(struct json_emit *emit, const char *json, size_t len);
 

@@ -1,180 +1,27 @@
-/* read - JSON text to objects, straight into them. */
+/* read - JSON text to objects, by yajl's callbacks straight into them. */
+#include <stdio.h>
 #include <string.h>
 
-#include "base/array.h"
 #include "base/utf8.h"
 #include "json/reader.h"
 
-static bool read_struct(struct reader *r, const struct xencfg_type *type,
-                        void *obj);
+/* --------------------------------------------------------------------- keys */
 
-/* ------------------------------------------------------------------- arrays */
-
-/* An array of the IDL while it is read. */
-struct array {
-    const struct xencfg__field *field;
-    void *obj;                  /* the object that has it */
-    size_t room, start;         /* start: where in the text its contents are */
-};
-
-/*
- * How many elements it is to have room for: as many as the rest of the text can
- * hold if they are like those before, but not too many more than there are.
- * That takes less copying and less memory than doubling.
- */
-static size_t wanted(const struct reader *r, const struct array *a,
-                     size_t count)
-{
-    size_t more, most;
-
-    if (!count)
-        return 8;
-    most = (JSON_MAX_MEMORY - r->memory) / a->field->size + 1;
-    more = (r->len - r->at) / ((r->at - a->start) / count + 1) + 1;
-    if (more < count / 2)
-        more = count / 2;
-    if (more > 15 * count)
-        more = 15 * count;
-    return count + (more < most ? more : most);
-}
-
-/* A new element, with its defaults; NULL: the error is set. */
-static void *append(struct reader *r, struct array *a)
-{
-    void *array = xencfg__at(a->obj, a->field->offset), *elem;
-    int *count = &xencfg__json_top(r)->count;
-    size_t exact = 0, n = *count;
-
-    if (n == JSON_MAX_ELEMENTS) {
-        xencfg__json_wrong(r, "more than 131072 elements");
-        return NULL;
-    }
-    ++*count;                   /* the path names this one */
-    if (!xencfg__json_charge(r, a->field->size))
-        return NULL;
-    if (n == a->room) {
-        if (xencfg__array_room(NULL, array, &exact, wanted(r, a, n),
-                               a->field->size)) {
-            xencfg__json_nomem(r);
-            return NULL;
-        }
-        a->room = exact;
-    }
-    elem = *(char **)array + n * a->field->size;
-    if (a->field->tag == XENCFG__STRUCT)
-        xencfg__type_init(a->field->ref, elem);
-    else
-        memset(elem, 0, a->field->size);
-    *(int *)xencfg__at(a->obj, a->field->second) = *count;
-    return elem;
-}
-
-/* Gives back what growing took too much. */
-static void trim(const struct array *a, size_t count)
-{
-    void **array = xencfg__at(a->obj, a->field->offset), *fit;
-
-    if (!count || count == a->room)
-        return;
-    fit = realloc(*array, count * a->field->size);
-    if (fit)
-        *array = fit;
-}
-
-static bool read_one(struct reader *r, int t, const struct xencfg__field *f,
-                     void *p);
-
-static bool read_element(struct reader *r, int t, struct array *a)
-{
-    const struct xencfg__field *f = a->field;
-    void *elem;
-
-    if ((t == '[' && f->tag != XENCFG__BITMAP) ||
-        (t == '{' && f->tag != XENCFG__STRUCT)) {
-        xencfg__json_top(r)->count++;
-        return xencfg__json_wrong(
-            r, t == '{'                    ? "an object in a list of scalars"
-               : f->tag == XENCFG__STRUCT ? xencfg__json_expected(f)
-                                           : "an array in a list of scalars");
-    }
-    elem = append(r, a);
-    if (!elem)
-        return false;
-    if (t == JSON_SCALAR && r->value.what == JSON_NULL)
-        return xencfg__json_wrong(r, "null in an array");
-    return read_one(r, t, f, elem);
-}
-
-static bool read_array(struct reader *r, const struct xencfg__field *f,
-                       void *obj)
-{
-    struct array a = { .field = f, .obj = obj, .start = r->at };
-    int t;
-
-    if (!xencfg__json_enter(r))
-        return false;
-    for (t = xencfg__json_next(r, '[', true); t != ']';
-         t = xencfg__json_next(r, '[', false))
-        if (!t || !read_element(r, t, &a))
-            return false;
-    trim(&a, xencfg__json_top(r)->count);
-    r->depth--;
-    return true;
-}
-
-/* The old form of a type: the array of one of its fields stands for it. */
-static bool read_array_form(struct reader *r, const struct xencfg_type *type,
-                            void *obj)
-{
-    if (!type->array_form)
-        return xencfg__json_wrong(r, "expected an object");
-    if (!xencfg__unknown_note(xencfg__unknown(type, obj), UNKNOWN_ARRAY_FORM,
-                              0))
-        return xencfg__json_nomem(r);
-    return read_array(r, &type->fields[type->array_form - 1], obj);
-}
-
-/* ------------------------------------------------------------------- values */
-
-/* The value of a field, or an element; t is its first token. */
-static bool read_one(struct reader *r, int t, const struct xencfg__field *f,
-                     void *p)
-{
-    const char *what;
-
-    if (t == '{' && f->tag == XENCFG__STRUCT)
-        return read_struct(r, f->ref, p);
-    if (t == '{' && f->tag == XENCFG__KEY_VALUE_LIST)
-        return xencfg__json_pairs(r, p);
-    if (t == '[' && f->tag == XENCFG__STRUCT)
-        return read_array_form(r, f->ref, p);
-    if (t == '[' && f->tag == XENCFG__BITMAP)
-        return xencfg__json_bitmap(r, p);
-    if (t == '[' && f->tag == XENCFG__STRING_LIST)
-        return xencfg__json_strings(r, p);
-    if (t == '[' && f->tag == XENCFG__MS_VM_GENID)
-        return xencfg__json_genid(r, p);
-    what = t == JSON_SCALAR ? xencfg__json_store(f, p, &r->value, &r->rc)
-                            : xencfg__json_expected(f);
-    if (r->rc)
-        return xencfg__json_nomem(r);
-    return !what || xencfg__json_wrong(r, what);
-}
-
-/* ------------------------------------------------------------------ objects */
+static const char *const second_arm = "a second arm of one union";
 
 /*
  * Keys mostly come in the order of the fields, so the next one is tried first.
  */
-static const struct xencfg__field *find_field(const struct members *m,
+static const struct xencfg__field *find_field(const struct frame *f,
                                               const char *key, size_t len)
 {
-    int n = m->type->nfields, i;
-    const struct xencfg__field *at = m->field ? m->field + 1 : m->type->fields;
+    int n = f->type->nfields, i;
+    const struct xencfg__field *at =
+        f->field ? f->field + 1 : f->type->fields;
 
     for (i = 0; i < n; i++, at++) {
-        if (at == m->type->fields + n)
-            at = m->type->fields;
+        if (at == f->type->fields + n)
+            at = f->type->fields;
         if (at->name_len == len && !memcmp(at->name, key, len) &&
             !(at->flags & XENCFG__F_NO_JSON))
             return at;
@@ -182,84 +29,207 @@ static const struct xencfg__field *find_field(const struct members *m,
     return NULL;
 }
 
-static bool read_member(struct reader *r, struct members *m)
+static int on_pair_key(struct reader *r, struct frame *f, const char *key,
+                       size_t len)
 {
-    const struct xencfg__field *f = find_field(m, r->value.text, r->value.len);
+    struct json_value v = { .what = JSON_STRING, .text = key, .len = len };
+
+    return xencfg__json_strings_append(r, f, &v);
+}
+
+/* An arm that a newer Xen added counts as the one that is selected. */
+static int on_unknown_key(struct reader *r, struct frame *f, const char *key,
+                          size_t len)
+{
+    bool arm = xencfg__desc_names_arm(f->type, key, len);
+
+    if (!xencfg__json_unknown_begin(r, f, key, len))
+        return 0;
+    if (arm && f->arm_seen)
+        return xencfg__json_wrong(r, second_arm);
+    f->arm_seen |= arm;
+    return 1;
+}
+
+static int on_key(struct reader *r, const char *key, size_t len)
+{
+    struct frame *f = xencfg__json_top(r);
+    const struct xencfg__field *field;
     unsigned bit;
-    int t;
 
-    if (!f)
-        return xencfg__json_unknown(r, m);
-    m->field = f;
-    xencfg__json_top(r)->name = f->name;
-    bit = f - m->type->fields;
-    if (m->seen[bit / 64] >> bit % 64 & 1)
+    if (f->what == IN_PAIRS)
+        return on_pair_key(r, f, key, len);
+    field = find_field(f, key, len);
+    if (!field)
+        return on_unknown_key(r, f, key, len);
+    f->field = field;
+    bit = field - f->type->fields;
+    if (f->seen[bit / 64] >> bit % 64 & 1)
         return xencfg__json_wrong(r, "duplicate key");
-    m->seen[bit / 64] |= UINT64_C(1) << bit % 64;
-    if (f->flags & XENCFG__F_ARM) {
-        if (m->arm_seen)
-            return xencfg__json_wrong(r, "a second arm of one union");
-        m->arm_seen = true;
-        xencfg__type_init_arm(m->type, m->obj, f->init);
+    f->seen[bit / 64] |= UINT64_C(1) << bit % 64;
+    if (field->flags & XENCFG__F_ARM) {
+        if (f->arm_seen)
+            return xencfg__json_wrong(r, second_arm);
+        f->arm_seen = true;
+        xencfg__type_init_arm(f->type, f->obj, field->init);
     }
-    t = xencfg__json_member(r);
-    if (!t || !(f->flags & XENCFG__F_ARRAY))
-        return t && read_one(r, t, f, xencfg__at(m->obj, f->offset));
-    return t == '[' ? read_array(r, f, m->obj)
-                    : xencfg__json_wrong(r, "expected an array");
+    return 1;
 }
 
-/* Notes which of the always written objects were not there. */
-static bool note_absent(const struct members *m)
+/* --------------------------------------------------------- yajl's callbacks */
+
+static int scalar(struct reader *r, const struct json_value *v)
 {
-    int i;
-
-    for (i = 0; i < m->type->nfields; i++) {
-        const struct xencfg__field *f = &m->type->fields[i];
-
-        if (f->tag != XENCFG__STRUCT ||
-            f->flags & (XENCFG__F_ARRAY | XENCFG__F_ARM) ||
-            m->seen[i / 64] >> i % 64 & 1)
-            continue;
-        if (!xencfg__unknown_note(xencfg__unknown(m->type, m->obj),
-                                  UNKNOWN_ABSENT, i))
-            return false;
-    }
-    return true;
+    if (!r->verbatim)
+        return xencfg__json_on_scalar(r, v);
+    if (v->what == JSON_STRING)
+        xencfg__emit_string(r->verbatim, v->text, v->len);
+    else
+        xencfg__emit_word(r->verbatim, v->text, v->len);
+    return xencfg__json_verbatim_token(r, 0);
 }
 
-static bool read_struct(struct reader *r, const struct xencfg_type *type,
-                        void *obj)
+static int cb_null(void *r)
 {
-    struct members m = { .type = type, .obj = obj };
-    int t;
-
-    if (!xencfg__json_enter(r))
-        return false;
-    for (t = xencfg__json_next(r, '{', true); t != '}';
-         t = xencfg__json_next(r, '{', false))
-        if (!t || !read_member(r, &m))
-            return false;
-    if (!xencfg__json_unknown_end(r, &m))
-        return false;
-    if (type->has_objects && !note_absent(&m))
-        return xencfg__json_nomem(r);
-    r->depth--;
-    return true;
+    return scalar(r, &(struct json_value){ JSON_NULL, false, "null", 4 });
 }
+
+static int cb_boolean(void *r, int value)
+{
+    return scalar(r, value ? &(struct json_value){ JSON_BOOL, true, "true", 4 }
+                           : &(struct json_value){ JSON_BOOL, false, "false",
+                                                   5 });
+}
+
+static int cb_number(void *r, const char *text, size_t len)
+{
+    return scalar(r, &(struct json_value){ JSON_NUMBER, false, text, len });
+}
+
+static int cb_string(void *r, const unsigned char *text, size_t len)
+{
+    return scalar(r, &(struct json_value){ JSON_STRING, false,
+                                           (const char *)text, len });
+}
+
+static int cb_map_key(void *arg, const unsigned char *key, size_t len)
+{
+    struct reader *r = arg;
+
+    if (!r->verbatim)
+        return on_key(r, (const char *)key, len);
+    xencfg__emit_key(r->verbatim, (const char *)key, len);
+    return xencfg__json_verbatim_token(r, 0);
+}
+
+static int begin(struct reader *r, char bracket)
+{
+    if (!r->verbatim)
+        return bracket == '{' ? xencfg__json_begin_object(r)
+                              : xencfg__json_begin_array(r);
+    if (r->depth + r->verbatim_depth >= JSON_MAX_DEPTH)
+        return xencfg__json_wrong(r, "nested deeper than 64");
+    xencfg__emit_open(r->verbatim, bracket);
+    return xencfg__json_verbatim_token(r, 1);
+}
+
+static int end(struct reader *r, char bracket)
+{
+    if (!r->verbatim)
+        return xencfg__json_end(r);
+    xencfg__emit_close(r->verbatim, bracket);
+    return xencfg__json_verbatim_token(r, -1);
+}
+
+static int cb_start_map(void *r)
+{
+    return begin(r, '{');
+}
+
+static int cb_end_map(void *r)
+{
+    return end(r, '}');
+}
+
+static int cb_start_array(void *r)
+{
+    return begin(r, '[');
+}
+
+static int cb_end_array(void *r)
+{
+    return end(r, ']');
+}
+
+static const yajl_callbacks callbacks = {
+    .yajl_null = cb_null,
+    .yajl_boolean = cb_boolean,
+    .yajl_number = cb_number,
+    .yajl_string = cb_string,
+    .yajl_start_map = cb_start_map,
+    .yajl_map_key = cb_map_key,
+    .yajl_end_map = cb_end_map,
+    .yajl_start_array = cb_start_array,
+    .yajl_end_array = cb_end_array,
+};
 
 /* --------------------------------------------------------------------- main */
 
-static bool read_all(struct reader *r, const struct xencfg_type *type,
-                     void *obj)
+/* Where the string begins that at is within; at if it is not within one. */
+static size_t string_around(const struct reader *r, size_t at)
 {
-    int t = xencfg__json_value(r);
+    size_t i, start;
 
-    if (!t || t == JSON_SCALAR)
-        return t && xencfg__json_wrong(r, "expected an object");
-    return (t == '{' ? read_struct(r, type, obj)
-                     : read_array_form(r, type, obj)) &&
-           xencfg__json_finish(r);
+    for (i = 0; i < at; i++) {
+        if (r->json[i] != '"')
+            continue;
+        for (start = i++; i < r->len && r->json[i] != '"'; i++)
+            i += r->json[i] == '\\';
+        if (i >= at)
+            return start;
+    }
+    return at;
+}
+
+/* Where the token begins, or the byte is, that yajl cannot use. */
+static size_t syntax_error_at(const struct reader *r, const char *what)
+{
+    size_t at = yajl_get_bytes_consumed(r->hand);
+
+    if (!strncmp(what, "lexical", 7))
+        return at && strstr(what, "invalid char in json") ? at - 1 : at;
+    /* of an object's member yajl goes back, by a string's length less quotes */
+    return strstr(what, "inside map") ? string_around(r, at)
+                                      : xencfg__json_token(r, at);
+}
+
+/* yajl's own words for what it cannot tokenise, without their line breaks. */
+static int syntax_error(struct reader *r)
+{
+    unsigned char *text = yajl_get_error(r->hand, 0, NULL, 0);
+    char what[160];
+
+    snprintf(what, sizeof(what), "%.*s", (int)strcspn((char *)text, "\n"),
+             (char *)text);
+    return xencfg__json_fail_at(r, syntax_error_at(r, what), "", what);
+}
+
+static int parse(void *arg)
+{
+    struct reader *r = arg;
+    yajl_status status;
+
+    r->hand = yajl_alloc(&callbacks, &r->guard.funcs, r);
+    status = yajl_parse(r->hand, (const unsigned char *)r->json, r->len);
+    if (status == yajl_status_ok) {
+        status = yajl_complete_parse(r->hand);
+        if (status == yajl_status_error)
+            return xencfg__json_fail_at(r, r->len, "",
+                                        "the text ends too early");
+    }
+    if (status == yajl_status_ok)
+        return 0;
+    return r->rc ? r->rc : syntax_error(r);
 }
 
 static int check_text(struct reader *r)
@@ -282,31 +252,34 @@ static int check_text(struct reader *r)
     at = xencfg__utf8(r->json, r->len);
     if (at < r->len)
         return xencfg__json_fail_at(r, at, "", "not UTF-8");
+    at = xencfg__json_half_pair(r->json, r->len);
+    if (at < r->len)
+        return xencfg__json_fail_at(r, at, "", "half of a surrogate pair");
     return 0;
-}
-
-static void readerp(struct reader *r)
-{
-    free(r->text);
-    free(r->emit.text.data);
 }
 
 int xencfg__type_from_json(xencfg_ctx *ctx, const struct xencfg_type *type,
                            void *ret, const char *json, size_t len)
 {
     CLEANUP(freep) void *made = malloc(type->size);
-    CLEANUP(readerp) struct reader r = { .ctx = ctx, .json = json, .len = len };
+    CLEANUP(freep) struct reader *r = malloc(sizeof(*r));
     int rc;
 
-    if (!made)
+    if (!made || !r)
         return xencfg__nomem(ctx);
-    rc = check_text(&r);
+    *r = (struct reader){ .ctx = ctx, .type = type, .obj = made, .json = json,
+                          .len = len };
+    rc = check_text(r);
     if (rc)
         return rc;
     xencfg__type_init(type, made);
-    if (!read_all(&r, type, made)) {
+    rc = xencfg__json_guard(&r->guard, parse, r);
+    if (rc == XENCFG_ERROR_NOMEM)
+        xencfg__nomem(ctx);
+    free(r->unknown_emit.text.data);
+    if (rc) {
         xencfg__type_dispose(type, made);
-        return r.rc;
+        return rc;
     }
     xencfg__type_dispose(type, ret);
     memcpy(ret, made, type->size);
@@ -324,7 +297,10 @@ int xencfg_type_from_json(xencfg_ctx *ctx, xencfg_type_id id, void *ret,
 
 bool xencfg__json_replay(struct json_emit *emit, const char *json, size_t len)
 {
-    CLEANUP(readerp) struct reader r = { .json = json, .len = len };
+    CLEANUP(freep) struct reader *r = malloc(sizeof(*r));
 
-    return xencfg__json_verbatim(&r, xencfg__json_value(&r), emit, 0);
+    if (!r)
+        return false;
+    *r = (struct reader){ .json = json, .len = len, .verbatim = emit };
+    return !xencfg__json_guard(&r->guard, parse, r);
 }

@@ -1,110 +1,98 @@
 /*
  * reader - the state of a JSON reader, and its parts.
  *
- * tokens.c knows the grammar; read.c has the objects and arrays of the IDL,
- * lists.c its lists of scalars; unknown.c keeps what no field describes;
- * error.c says where something is wrong.  What returns false or 0 has set the
- * error.
+ * read.c drives yajl and knows the keys; containers.c has the objects, arrays
+ * and lists that are open; unknown.c keeps what no field describes; error.c
+ * says where something is wrong.  Like yajl's callbacks, functions return 1 to
+ * go on and 0 to stop, with the error set in the reader.
  */
 #ifndef XENCFG_LIB_JSON_READER_H
 #define XENCFG_LIB_JSON_READER_H
 
+#include "json/guard.h"
 #include "json/json.h"
 
-/* An object or array that is open: what of it is being read, for errors. */
-struct step {
-    const char *name;           /* of a member */
-    int count;                  /* elements so far, the last one included */
-};
-
-struct reader {
-    xencfg_ctx *ctx;
-    const char *json;
-    size_t len;
-    size_t at, token;           /* the next byte; where the last token begins */
-    struct json_value value;    /* of the last token, if it is a scalar */
-    char *text;                 /* a string without its escapes */
-    size_t text_len, text_room;
-    struct step step[JSON_MAX_DEPTH];
-    int depth;
-    size_t memory;              /* of elements and bitmaps so far */
-    struct json_emit emit;      /* an unknown value */
-    int rc;
-};
-
-/* An object while its members are read. */
-struct members {
-    const struct xencfg_type *type;
-    void *obj;
-    const struct xencfg__field *field;  /* of the last known key */
-    uint64_t seen[3];                   /* fields whose keys were there */
+/* An object or array that is open. */
+struct frame {
+    enum {
+        IN_STRUCT,
+        IN_ARRAY,
+        IN_STRINGS,
+        IN_PAIRS,
+        IN_BITMAP,
+        IN_GENID,
+    } what;
+    const struct xencfg_type *type;     /* IN_STRUCT */
+    const struct xencfg__field *field;  /* IN_STRUCT: of the last known key;
+                                           else the field that this is */
+    void *obj;                  /* IN_STRUCT: the object; IN_ARRAY: the one that
+                                   has it; else the value itself */
+    size_t start;               /* where in the text its contents begin */
+    int count;                  /* elements, strings or bytes so far */
+    size_t room;                /* for elements, strings or bytes */
     bool arm_seen;
+    uint64_t seen[3];           /* fields whose keys were there */
     struct xencfg_unknown *last_unknown;
     int unknowns;
 };
 
-static inline struct step *xencfg__json_top(struct reader *r)
-{
-    return &r->step[r->depth - 1];
-}
+struct reader {
+    xencfg_ctx *ctx;
+    const struct xencfg_type *type;
+    void *obj;
+    const char *json;
+    size_t len;
+    struct json_guard guard;
+    yajl_handle hand;
+    struct frame frame[JSON_MAX_DEPTH];
+    int depth;
+    size_t memory;              /* of elements and bitmaps so far */
+    struct json_emit *verbatim; /* where tokens go as they are; else into obj */
+    int verbatim_depth;         /* objects and arrays open in it */
+    struct xencfg_unknown *unknown;     /* whose value it is */
+    struct json_emit unknown_emit;
+    int rc;
+};
 
-/* ------------------------------------------------------------------- errors */
+/* The innermost object or array; NULL before the first. */
+static inline struct frame *xencfg__json_top(struct reader *r)
+{
+    return r->depth ? &r->frame[r->depth - 1] : NULL;
+}
 
 /* Sets an error at a byte of the text; returns its code. */
 int xencfg__json_fail_at(struct reader *r, size_t at, const char *where,
                          const char *what);
 
-/* What is being read is wrong, at the last token or a byte.  Return 0. */
+/* Where the token begins that ends at byte end of the text. */
+size_t xencfg__json_token(const struct reader *r, size_t end);
+
+/* In a callback: the last token, or the one there, is wrong.  Returns 0. */
 int xencfg__json_wrong(struct reader *r, const char *what);
 int xencfg__json_wrong_at(struct reader *r, size_t at, const char *what);
 int xencfg__json_nomem(struct reader *r);
 
-/* ------------------------------------------------------------------- tokens */
+/* A key that f's type does not know: its value is kept. */
+int xencfg__json_unknown_begin(struct reader *r, struct frame *f,
+                               const char *key, size_t len);
 
-/* A string, number, true, false or null, which is then in r->value. */
-#define JSON_SCALAR 's'
-
-#define JSON_END(bracket_) ((bracket_) == '{' ? '}' : ']')
-
-/* The first token of a value: '{', '[' or JSON_SCALAR. */
-int xencfg__json_value(struct reader *r);
-
-/*
- * The next member's key, or the next element's first token; or the bracket that
- * ends the object or array.
- */
-int xencfg__json_next(struct reader *r, char bracket, bool first);
-
-/* After a key: the first token of its value. */
-int xencfg__json_member(struct reader *r);
-
-/* After the whole there must be nothing. */
-bool xencfg__json_finish(struct reader *r);
-
-/* -------------------------------------------------------------------- parts */
-
-bool xencfg__json_enter(struct reader *r);
-
-/* Counts what the text makes the reader allocate. */
-bool xencfg__json_charge(struct reader *r, size_t size);
-
-/* After the bracket. */
-bool xencfg__json_pairs(struct reader *r, char ***list);
-bool xencfg__json_strings(struct reader *r, char ***list);
-bool xencfg__json_bitmap(struct reader *r, xencfg_bitmap *bitmap);
-bool xencfg__json_genid(struct reader *r, xencfg_ms_vm_genid *genid);
-
-/* After a key that the type does not know: keeps its value. */
-bool xencfg__json_unknown(struct reader *r, struct members *m);
+/* After each token that goes as it is. */
+int xencfg__json_verbatim_token(struct reader *r, int depth_change);
 
 /*
  * At the end of an object: no unknown key may be there twice; they are put in
  * the order in which they will be written.
  */
-bool xencfg__json_unknown_end(struct reader *r, const struct members *m);
+int xencfg__json_unknown_end(struct reader *r, const struct frame *f);
 
-/* A value as it is; t is its first token. */
-bool xencfg__json_verbatim(struct reader *r, int t, struct json_emit *to,
-                           int depth);
+/* Tokens, outside of unknown values. */
+int xencfg__json_on_scalar(struct reader *r, const struct json_value *v);
+int xencfg__json_begin_object(struct reader *r);
+int xencfg__json_begin_array(struct reader *r);
+int xencfg__json_end(struct reader *r);
+
+/* The key or value of a list of pairs, or a string of a list. */
+int xencfg__json_strings_append(struct reader *r, struct frame *f,
+                                const struct json_value *v);
 
 #endif

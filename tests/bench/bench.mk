@@ -11,7 +11,7 @@ $(BENCH): $(O)/tests/bench/%: $(bench-src)/%.c $(O)/libxencfg.a
 	$(call say,CC,$@)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -o $@ $(filter %.c %.o,$^) \
-	    $(O)/libxencfg.a $(LIBS) -lyajl $(LDFLAGS)
+	    $(O)/libxencfg.a $(LIBS) $(LDFLAGS)
 
 $(O)/tests/bench/bench: $(bench-o)
 

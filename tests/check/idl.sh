@@ -61,7 +61,7 @@ compile() {
 use() {
     # the library's own tables are not wanted, but something may need them
     compile ${SANITIZE:-} -Wl,--allow-multiple-definition -o "$tmp/use" \
-        small_use.c small_types.c "$O/libxencfg.a" -lxenstore \
+        small_use.c small_types.c "$O/libxencfg.a" -lyajl -lxenstore \
         -lxentoollog && "$tmp/use"
 }
 

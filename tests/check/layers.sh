@@ -127,8 +127,8 @@ check "every folder has a floor, every include a folder" \
     nothing homeless . "$order"
 check "only lib/store knows libxenstore and its protocol" \
     nothing strangers . 'xenstore\.h|xen/io/xs_wire\.h' lib/store
-check "only the command's reader of JSON for YAML knows yajl" \
-    nothing strangers . 'yajl/.*' tools/cfgdump/print
+check "only lib/json knows yajl, and the command's reader of JSON for YAML" \
+    nothing strangers . 'yajl/.*' '(lib/json|tools/cfgdump/print)'
 check "the command includes nothing of lib/, and lib/ nothing of the command" \
     nothing outsiders .
 

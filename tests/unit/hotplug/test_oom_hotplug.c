@@ -274,14 +274,9 @@ struct row {
     int at_least;
 };
 
-#define DTDEVS                                                                \
-    "{'path':'/a'},{'path':'/b'},{'path':'/c'},{'path':'/d'},{'path':'/e'},"  \
-    "{'path':'/f'},{'path':'/g'},{'path':'/h'},{'path':'/i'},{'path':'/j'},"  \
-    "{'path':'/k'},{'path':'/l'},{'path':'/m'},{'path':'/n'},{'path':'/o'}"
-
 /* Its keys are in the order in which they are written. */
 #define DEVICES PV_GUEST(",'disks':[{'pdev_path':'/x','vdev':'xvda'}],"        \
-    "'dtdevs':[" DTDEVS "," DTDEVS "," DTDEVS "],'new':{},"                   \
+    "'dtdevs':[{'path':'/a'}],'new':{},"                                      \
     "'pvcallsifs':[{'devid':0},{'devid':7}]")
 #define NIC "{'mac':'00:16:3e:00:00:01','bridge':'br0'}"
 #define USBCTRL "{'type':'qusb','version':2,'ports':4,'name':'u'}"

@@ -135,6 +135,8 @@ static int begin(struct reader *r, char bracket)
 
 static int end(struct reader *r, char bracket)
 {
+    if (r->depth == 1)
+        r->whole = yajl_get_bytes_consumed(r->hand);
     if (!r->verbatim)
         return xencfg__json_end(r);
     xencfg__emit_close(r->verbatim, bracket);
@@ -214,6 +216,19 @@ static int syntax_error(struct reader *r)
     return xencfg__json_fail_at(r, syntax_error_at(r, what), "", what);
 }
 
+/* yajl lets a string pass that begins behind the whole and does not end. */
+static int check_end(struct reader *r)
+{
+    size_t at = r->whole;
+
+    while (at < r->len && strchr(" \t\r\n", r->json[at]))
+        at++;
+    return at == r->len || r->verbatim
+               ? 0
+               : xencfg__json_fail_at(r, at, "",
+                                      "parse error: trailing garbage");
+}
+
 static int parse(void *arg)
 {
     struct reader *r = arg;
@@ -228,7 +243,7 @@ static int parse(void *arg)
                                         "the text ends too early");
     }
     if (status == yajl_status_ok)
-        return 0;
+        return check_end(r);
     return r->rc ? r->rc : syntax_error(r);
 }
 

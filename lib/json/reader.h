@@ -46,6 +46,7 @@ struct reader {
     yajl_handle hand;
     struct frame frame[JSON_MAX_DEPTH];
     int depth;
+    size_t whole;               /* bytes up to the end of the outermost one */
     size_t memory;              /* of elements and bitmaps so far */
     struct json_emit *verbatim; /* where tokens go as they are; else into obj */
     int verbatim_depth;         /* objects and arrays open in it */

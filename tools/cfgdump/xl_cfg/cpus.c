@@ -191,12 +191,11 @@ static void put_vnode(struct xl_cfg *x, const xencfg_vnode_info *from,
         putc('"', x->f);
     }
     fputs(", \"vdistances=", x->f);
-    to->distances = xl_array(from->num_distances, sizeof(*to->distances));
+    to->distances = xl_copy(from->distances, from->num_distances,
+                            sizeof(*to->distances));
     to->num_distances = from->num_distances;
-    for (i = 0; i < from->num_distances; i++) {
+    for (i = 0; i < from->num_distances; i++)
         fprintf(x->f, "%s%" PRIu32, i ? "," : "", from->distances[i]);
-        to->distances[i] = from->distances[i];
-    }
     fputs("\"],\n", x->f);
     to->pnode = from->pnode;
     to->memkb = from->memkb;

@@ -7,18 +7,6 @@
 #define NAMES(dev_, ...) XL_NAMES(xencfg_device_##dev_, __VA_ARGS__)
 #define BACKEND(dev_) XL_BACKEND_ROW(xencfg_device_##dev_)
 
-#define PUT(f_, syntax_, rows_, from_, to_)                                   \
-    xl_put_params(f_, syntax_, rows_, ARRAY_SIZE(rows_), from_, to_)
-
-/* The spec() of a kind that has rows and nothing else. */
-#define ONLY_ROWS(dev_)                                                       \
-    static bool dev_(struct xl_cfg *x, FILE *f, const void *dev, void *made)  \
-    {                                                                         \
-        (void)x;                                                              \
-        PUT(f, &xl_commas, dev_##_rows, dev, made);                           \
-        return true;                                                          \
-    }
-
 /* Newer versions of xl trim these values, older ones end them at a "=". */
 static const struct xl_syntax pairs = { ",=", .trimmed = true };
 
@@ -30,8 +18,6 @@ static const struct xl_row usbctrl_rows[] = {
     ROW(usbctrl, "ports", INT, ports),
 };
 
-ONLY_ROWS(usbctrl)
-
 static const struct xl_row usbdev_rows[] = {
     ROW(usbdev, "controller", INT, ctrl),
     ROW(usbdev, "port", INT, port),
@@ -42,48 +28,38 @@ static const struct xl_row hostdev_rows[] = {
     ROW(usbdev, "hostaddr", UINT8, u.hostdev.hostaddr),
 };
 
-static bool usbdev(struct xl_cfg *x, FILE *f, const void *dev, void *made)
+static bool usbdev(struct xl_cfg *x, const void *dev, void *made)
 {
     const xencfg_device_usbdev *from = dev;
 
-    (void)x;
     if (from->type == XENCFG_USBDEV_TYPE_HOSTDEV) {
         xencfg_device_usbdev_init_type(made, from->type);
-        xl_put_param(f, "type", "hostdev");
-        PUT(f, &xl_commas, hostdev_rows, dev, made);
+        xl_put_param(x->f, "type", "hostdev");
+        XL_PARAMS(x, hostdev_rows, dev, made);
     }
-    PUT(f, &xl_commas, usbdev_rows, dev, made);
     return true;
 }
-
-static const struct xl_row backend_rows[] = {
-    BACKEND(vtpm),
-};
 
 static const struct xl_row vtpm_rows[] = {
     ROW(vtpm, "uuid", UUID, uuid),
 };
 
 /* xl insists on a backend. */
-static bool vtpm(struct xl_cfg *x, FILE *f, const void *dev, void *made)
+static bool vtpm(struct xl_cfg *x, const void *dev, void *made)
 {
     xencfg_device_vtpm *to = made;
 
-    (void)x;
-    PUT(f, &xl_commas, backend_rows, dev, to);
+    XL_PARAM(x, BACKEND(vtpm), dev, made);
     if (!to->backend_domname) {
         to->backend_domname = xl_dup("0");
-        xl_put_param(f, "backend", "0");
+        xl_put_param(x->f, "backend", "0");
     }
-    PUT(f, &xl_commas, vtpm_rows, dev, to);
     return true;
 }
 
 static const struct xl_row pvcallsif_rows[] = {
     BACKEND(pvcallsif),
 };
-
-ONLY_ROWS(pvcallsif)
 
 /* --------------------------------------------------------- p9, channels */
 
@@ -113,16 +89,16 @@ static const char *p9_backend_before(const struct xl_cfg *x, const void *made)
 }
 
 /* xl insists on most of it, or makes up a path. */
-static bool p9(struct xl_cfg *x, FILE *f, const void *dev, void *made)
+static bool p9(struct xl_cfg *x, const void *dev, void *made)
 {
     const xencfg_device_p9 *from = dev;
     xencfg_device_p9 *to = made;
     bool own = from->type == XENCFG_P9_TYPE_XEN_9PFSD;
 
-    PUT(f, &pairs, p9_rows, from, to);
+    xl_put_params(x->f, &pairs, p9_rows, ARRAY_SIZE(p9_rows), from, to);
     if (!to->backend_domname && p9_backend_before(x, made)) {
         to->backend_domname = xl_dup("0");
-        xl_put_param(f, "backend", "0");
+        xl_put_param(x->f, "backend", "0");
     }
     return to->path && (own || (to->tag && to->security_model));
 }
@@ -134,25 +110,23 @@ static const struct xl_row channel_rows[] = {
     BACKEND(channel),
 };
 
-static bool channel(struct xl_cfg *x, FILE *f, const void *dev, void *made)
+static bool channel(struct xl_cfg *x, const void *dev, void *made)
 {
     const xencfg_device_channel *from = dev;
     xencfg_device_channel *to = made;
 
-    (void)x;
     xencfg_device_channel_init_connection(to, from->connection);
     if (from->connection == XENCFG_CHANNEL_CONNECTION_UNKNOWN)
         return false;
-    xl_put_param(f, "connection", connections[from->connection]);
+    xl_put_param(x->f, "connection", connections[from->connection]);
     if (from->connection == XENCFG_CHANNEL_CONNECTION_SOCKET) {
         const char *path = from->u.socket.path;
 
         if (!path || !xl_fits(&pairs, path))
             return false;
-        xl_put_param(f, "path", path);
+        xl_put_param(x->f, "path", path);
         to->u.socket.path = xl_dup(path);
     }
-    PUT(f, &pairs, channel_rows, from, to);
     return true;
 }
 
@@ -171,8 +145,6 @@ static const struct xl_row vfb_rows[] = {
     ROW(vfb, "xauthority", STRING, sdl.xauthority),
 };
 
-ONLY_ROWS(vfb)
-
 static const struct xl_row vkb_rows[] = {
     BACKEND(vkb),
     ROW(vkb, "unique-id", STRING, unique_id),
@@ -188,23 +160,21 @@ static const struct xl_row vkb_rows[] = {
 };
 
 /* xl insists on a backend's type, and on sizes for multi-touch. */
-static bool vkb(struct xl_cfg *x, FILE *f, const void *dev, void *made)
+static bool vkb(struct xl_cfg *x, const void *dev, void *made)
 {
     const xencfg_device_vkb *from = dev;
     xencfg_device_vkb *to = made;
     const char *type = xencfg_vkb_backend_to_string(from->backend_type);
 
-    (void)x;
     to->backend_type = from->backend_type;
     if (from->backend_type == XENCFG_VKB_BACKEND_UNKNOWN || !type) {
         to->backend_type = XENCFG_VKB_BACKEND_QEMU; /* libxl's default */
         type = "qemu";
     }
-    xl_put_param(f, "backend-type", type);
-    PUT(f, &xl_commas, vkb_rows, from, to);
-    to->feature_multi_touch = to->multi_touch_width ||
-                              to->multi_touch_height ||
-                              to->multi_touch_num_contacts;
+    xl_put_param(x->f, "backend-type", type);
+    to->feature_multi_touch = from->multi_touch_width ||
+                              from->multi_touch_height ||
+                              from->multi_touch_num_contacts;
     return true;
 }
 
@@ -217,13 +187,12 @@ static const struct xl_row virtio_rows[] = {
 };
 
 /* xl takes one comma as part of a type that begins with virtio. */
-static bool virtio(struct xl_cfg *x, FILE *f, const void *dev, void *made)
+static bool virtio(struct xl_cfg *x, const void *dev, void *made)
 {
     const xencfg_device_virtio *from = dev;
     xencfg_device_virtio *to = made;
     const char *type = from->type;
 
-    (void)x;
     if (type) {
         bool long_form = !strncmp(type, "virtio", 6);
         const char *comma = strchr(type, ',');
@@ -231,113 +200,99 @@ static bool virtio(struct xl_cfg *x, FILE *f, const void *dev, void *made)
         if (!xl_sayable(type) || !comma != !long_form ||
             (comma && (comma == type || !comma[1] || strchr(comma + 1, ','))))
             return false;
-        xl_put_param(f, "type", type);
+        xl_put_param(x->f, "type", type);
         to->type = xl_dup(type);
     }
-    PUT(f, &xl_commas, virtio_rows, from, to);
     return true;
 }
 
-static bool dtdev(struct xl_cfg *x, FILE *f, const void *dev, void *made)
+static bool dtdev(struct xl_cfg *x, const void *dev, void *made)
 {
     const xencfg_device_dtdev *from = dev;
     xencfg_device_dtdev *to = made;
 
-    (void)x;
     if (!from->path || !xl_sayable(from->path))
         return false;
-    fputs(from->path, f);
+    fputs(from->path, x->f);
     to->path = xl_dup(from->path);
     return true;
 }
 
-static bool no_syntax(struct xl_cfg *x, FILE *f, const void *dev, void *made)
-{
-    (void)x;
-    (void)f;
-    (void)dev;
-    (void)made;
-    return false;
-}
-
 /* ------------------------------------------------------------------- lists */
 
-#define KIND(key_, dev_, array_, devid_, since_, nested_, spec_)              \
-    { key_, #array_, offsetof(xencfg_domain_config, num_##array_),            \
-      offsetof(xencfg_domain_config, array_), sizeof(xencfg_device_##dev_),   \
-      XENCFG_TYPE(device_##dev_), devid_, nested_, since_, spec_ }
-#define DEVID(dev_) offsetof(xencfg_device_##dev_, devid)
+#define KIND(kind_, key_, array_, ...)                                        \
+    { .kind = XENCFG_DEVKIND_##kind_, .key = key_,                            \
+      .count_offset = offsetof(xencfg_domain_config, num_##array_),           \
+      .array_offset = offsetof(xencfg_domain_config, array_), __VA_ARGS__ }
+#define ROWS(dev_) .rows = dev_##_rows, .num_rows = ARRAY_SIZE(dev_##_rows)
 
-/* In the order of the JSON.  Of each vfb xl makes a vkb before all others. */
+/*
+ * In the order of the JSON.  Of each vfb xl makes a vkb before all others.  What
+ * is not here, xl has no words for.
+ */
 static const struct xl_kind kinds[] = {
-    KIND("disk", disk, disks, -1, NULL, false, xl_disk),
-    KIND("vif", nic, nics, DEVID(nic), NULL, false, xl_nic),
-    KIND("pci", pci, pcidevs, -1, NULL, false, xl_pci),
-    KIND("", rdm, rdms, -1, NULL, false, no_syntax),
-    KIND("dtdev", dtdev, dtdevs, -1, NULL, false, dtdev),
-    KIND("vfb", vfb, vfbs, DEVID(vfb), NULL, false, vfb),
-    KIND("vkb", vkb, vkbs, DEVID(vkb), NULL, false, vkb),
-    KIND("virtio", virtio, virtios, DEVID(virtio), "4.18", false, virtio),
-    KIND("vtpm", vtpm, vtpms, DEVID(vtpm), NULL, false, vtpm),
-    KIND("p9", p9, p9s, -1, NULL, false, p9),
-    KIND("pvcalls", pvcallsif, pvcallsifs, DEVID(pvcallsif), NULL, false,
-         pvcallsif),
-    KIND("vdispl", vdispl, vdispls, DEVID(vdispl), NULL, false, xl_vdispl),
-    KIND("vsnd", vsnd, vsnds, DEVID(vsnd), NULL, true, xl_vsnd),
-    KIND("channel", channel, channels, DEVID(channel), NULL, false, channel),
-    KIND("usbctrl", usbctrl, usbctrls, DEVID(usbctrl), NULL, false, usbctrl),
-    KIND("usbdev", usbdev, usbdevs, -1, NULL, false, usbdev),
-    KIND("", p9, p9, -1, NULL, false, no_syntax),
+    KIND(DISK, "disk", disks, .spec = xl_disk),
+    KIND(NIC, "vif", nics, .spec = xl_nic),
+    KIND(PCI, "pci", pcidevs, .spec = xl_pci),
+    KIND(DTDEV, "dtdev", dtdevs, .spec = dtdev),
+    KIND(VFB, "vfb", vfbs, ROWS(vfb)),
+    KIND(VKB, "vkb", vkbs, .spec = vkb, ROWS(vkb)),
+    KIND(VIRTIO, "virtio", virtios, .since = "4.18", .spec = virtio,
+         ROWS(virtio)),
+    KIND(VTPM, "vtpm", vtpms, .spec = vtpm, ROWS(vtpm)),
+    KIND(P9, "p9", p9s, .unnumbered = true, .spec = p9),
+    KIND(PVCALLSIF, "pvcalls", pvcallsifs, ROWS(pvcallsif)),
+    KIND(VDISPL, "vdispl", vdispls, .spec = xl_vdispl),
+    KIND(VSND, "vsnd", vsnds, .nested = true, .spec = xl_vsnd),
+    KIND(CHANNEL, "channel", channels, .spec = channel, .syntax = &pairs,
+         ROWS(channel)),
+    KIND(USBCTRL, "usbctrl", usbctrls, ROWS(usbctrl)),
+    KIND(USBDEV, "usbdev", usbdevs, .spec = usbdev, ROWS(usbdev)),
 };
 
-/* One device, "" if it is left out. */
-static char *text_of(struct xl_cfg *x, const struct xl_kind *kind,
-                     const void *dev, void *made, bool *ok)
+/* One device; false: it cannot be said, and the text is of no use. */
+static bool put_device(struct xl_cfg *x, const struct xl_kind *kind,
+                       const void *dev, void *made, char **ret)
 {
+    FILE *lines = x->f;
     struct buf b;
+    bool ok;
 
     buf_begin(&b);
-    *ok = kind->spec(x, b.f, dev, made);
-    return buf_end(&b);
-}
-
-/* Numbers a device that was made. */
-static void number(const struct xl_kind *kind, char *made, int devid)
-{
-    if (kind->devid_offset >= 0)
-        memcpy(made + kind->devid_offset, &devid, sizeof(devid));
+    x->f = b.f;
+    ok = !kind->spec || kind->spec(x, dev, made);
+    if (ok)
+        xl_put_params(b.f, kind->syntax ? kind->syntax : &xl_commas,
+                      kind->rows, kind->num_rows, dev, made);
+    x->f = lines;
+    *ret = buf_end(&b);
+    return ok;
 }
 
 /* Devices before `begin` have no line, as xl makes them by itself. */
 static void put_kind(struct xl_cfg *x, const struct xl_kind *kind, int begin)
 {
-    const char *from = (const char *)x->config;
-    char *to = (char *)&x->made, *made;
-    int count = *(const int *)(from + kind->count_offset);
-    int all = count > begin ? count : begin, i, said = begin;
-    struct buf lines;
+    const struct xencfg_kind *about = xencfg_kind(kind->kind);
+    int count, i, said = begin;
+    const char *from = xencfg_devices(x->config, kind->kind, &count);
+    int all = count > begin ? count : begin;
+    char *to = xl_array(all, about->size);
     CLEANUP(freep) char *text = NULL;
+    struct buf lines;
 
-    from = *(char *const *)(from + kind->array_offset);
-    if (!all)
-        return;
-    *(int *)(to + kind->count_offset) = all;
-    made = xl_array(all, kind->size);
-    *(char **)(to + kind->array_offset) = made;
-    for (i = 0; i < all; i++)
-        xencfg_type_init(kind->type, made + i * kind->size);
+    *(int *)((char *)&x->made + kind->count_offset) = all;
+    *(char **)((char *)&x->made + kind->array_offset) = to;
     buf_begin(&lines);
-    for (i = 0; i < all; i++) {
+    for (i = 0; i < all; i++, to += about->size) {
         CLEANUP(freep) char *spec = NULL;
-        bool ok;
 
-        number(kind, made + i * kind->size, i < begin ? i : said);
+        xencfg_type_init(about->type, to);
+        if (about->has_devid && !kind->unnumbered)
+            *(int *)(to + about->devid) = i < begin ? i : said;
         if (i < begin)
             continue;
-        spec = text_of(x, kind, from + i * kind->size, made + i * kind->size,
-                       &ok);
-        if (!ok) {
-            fprintf(x->paths.f, "\n%s[#%d]", kind->json, i);
+        if (!put_device(x, kind, from + i * about->size, to, &spec)) {
+            fprintf(x->paths.f, "\n%s[#%d]", about->array, i);
             continue;
         }
         said++;

@@ -8,14 +8,6 @@
 #define FLAG(member_, off_, on_)                                              \
     ROW("", FLAG, member_, .arg = (const char *const[]){ off_, on_ })
 
-static const struct xl_row format[] = {
-    NAMES("format", format, disk_format),
-};
-
-static const struct xl_row vdev[] = {
-    ROW("vdev", STRING, vdev),
-};
-
 /* Not "trusted" and "untrusted": up to 4.18 xl takes them for the target. */
 static const struct xl_row rows[] = {
     XL_BACKEND_ROW(xencfg_device_disk),
@@ -31,9 +23,6 @@ static const struct xl_row rows[] = {
     ROW("hidden-disk", STRING, hidden_disk),
     ROW("grant_usage", DEFBOOL, grant_usage), /* since Xen 4.19 */
 };
-
-#define PUT(f_, rows_, from_, to_)                                            \
-    xl_put_params(f_, &xl_commas, rows_, ARRAY_SIZE(rows_), from_, to_)
 
 /* What xl sets if nothing is said. */
 static void begin(const xencfg_device_disk *from, xencfg_device_disk *to)
@@ -72,28 +61,27 @@ static bool put_target(FILE *f, const xencfg_device_disk *from,
     return true;
 }
 
-bool xl_disk(struct xl_cfg *x, FILE *f, const void *dev, void *made)
+bool xl_disk(struct xl_cfg *x, const void *dev, void *made)
 {
     const xencfg_device_disk *from = dev;
     xencfg_device_disk *to = made;
 
-    (void)x;
     begin(from, to);
-    PUT(f, vdev, from, to);
+    XL_PARAM(x, ROW("vdev", STRING, vdev), from, to);
     if (!to->vdev)
         return false;
     if (from->format != XENCFG_DISK_FORMAT_UNKNOWN &&
         to->format != XENCFG_DISK_FORMAT_EMPTY)
-        PUT(f, format, from, to);
+        XL_PARAM(x, NAMES("format", format, disk_format), from, to);
     if (from->is_cdrom)
-        xl_put_param(f, "devtype=cdrom", NULL);
+        xl_put_param(x->f, "devtype=cdrom", NULL);
     else if (!from->readwrite)
-        xl_put_param(f, "access", "ro");
+        xl_put_param(x->f, "access", "ro");
     if (!from->is_cdrom && !from->readwrite)
         to->readwrite = 0;
     if (from->direct_io_safe)
-        xl_put_param(f, "direct-io-safe", NULL);
+        xl_put_param(x->f, "direct-io-safe", NULL);
     to->direct_io_safe = from->direct_io_safe;
-    PUT(f, rows, from, to);
-    return put_target(f, from, to);
+    XL_PARAMS(x, rows, from, to);
+    return put_target(x->f, from, to);
 }

@@ -64,33 +64,6 @@ static const struct xl_row rows[] = {
     ROW("spice_streaming_video", STRING, spice.streaming_video),
 };
 
-static const struct xl_row vncdisplay[] = {
-    ROW("vncdisplay", INT, vnc.display),
-};
-
-static const struct xl_row mmio_hole[] = {
-    ROW("mmio_hole", MIB, mmio_hole_memkb),
-};
-
-/* An option has one value, be it a list or not. */
-static const struct xl_row serial[] = {
-    ROW("serial", STRING, serial),
-};
-
-static const struct xl_row serials[] = {
-    ROW("serial", STRINGS, serial_list),
-};
-
-static const struct xl_row usbdevice[] = {
-    ROW("usbdevice", STRING, usbdevice),
-};
-
-static const struct xl_row usbdevices[] = {
-    ROW("usbdevice", STRINGS, usbdevice_list),
-};
-
-#define PUT(x_, rows_) xl_put_options(x_, rows_, ARRAY_SIZE(rows_))
-
 /* --------------------------------------------------------------- viridian */
 
 static const char *const viridian[] = {
@@ -145,7 +118,6 @@ static void put_viridian_list(struct xl_cfg *x, uint64_t on, uint64_t off)
 /* One option for a defbool, or for True and two sets. */
 static void put_viridian(struct xl_cfg *x)
 {
-    static const struct xl_row row[] = { ROW("viridian", DEFBOOL, viridian) };
     const xencfg_domain_build_info *from = &x->config->b_info;
     xencfg_domain_build_info *to = &x->made.b_info;
     uint64_t on, off;
@@ -156,7 +128,7 @@ static void put_viridian(struct xl_cfg *x)
     /* All is all but those that are off; other nameless ones cannot be. */
     if (!fits || !(on | off) || (on & off) || (off & ~VIRIDIAN_NAMED) ||
         ((on & ~VIRIDIAN_NAMED) && ~(on | off))) {
-        PUT(x, row);
+        XL_OPTION(x, ROW("viridian", DEFBOOL, viridian));
         return;
     }
     put_viridian_list(x, on, off);
@@ -170,19 +142,14 @@ static void put_viridian(struct xl_cfg *x)
 /* A kind of card implies that there is one. */
 static void put_gfx_passthru(struct xl_cfg *x)
 {
-    static const struct xl_row row[] = { ROW("gfx_passthru", DEFBOOL,
-                                             gfx_passthru) };
-    static const struct xl_row kind[] = { NAMES("gfx_passthru",
-                                                gfx_passthru_kind,
-                                                gfx_passthru_kind) };
-
     if (x->config->b_info.u.hvm.gfx_passthru.val > 0 &&
         x->config->b_info.u.hvm.gfx_passthru_kind) {
-        PUT(x, kind);
+        XL_OPTION(x, NAMES("gfx_passthru", gfx_passthru_kind,
+                           gfx_passthru_kind));
         if (x->made.b_info.u.hvm.gfx_passthru_kind)
             x->made.b_info.u.hvm.gfx_passthru.val = 1;
     } else {
-        PUT(x, row);
+        XL_OPTION(x, ROW("gfx_passthru", DEFBOOL, gfx_passthru));
     }
 }
 
@@ -234,9 +201,9 @@ static void put_bounded(struct xl_cfg *x)
 
     /* xl refuses a display in both, and a hole of another size. */
     if (!listen || !strchr(listen, ':'))
-        PUT(x, vncdisplay);
+        XL_OPTION(x, ROW("vncdisplay", INT, vnc.display));
     if (hole > 255 * 1024 && hole <= 3840 * 1024)
-        PUT(x, mmio_hole);
+        XL_OPTION(x, ROW("mmio_hole", MIB, mmio_hole_memkb));
     if (from->u.hvm.mca_caps == 1) {
         fputs("mca_caps = [\"lmce\"]\n", x->f);
         x->made.b_info.u.hvm.mca_caps = 1;
@@ -248,19 +215,20 @@ void xl_cfg_hvm(struct xl_cfg *x)
     const xencfg_domain_build_info *from = &x->config->b_info;
     char **list = from->u.hvm.serial_list;
 
-    PUT(x, rows);
+    XL_OPTIONS(x, rows);
     put_bounded(x);
     put_viridian(x);
     put_gfx_passthru(x);
     put_genid(x);
     put_smbios(x);
+    /* An option has one value, be it a list or not. */
     if (list && *list)
-        PUT(x, serials);
+        XL_OPTION(x, ROW("serial", STRINGS, serial_list));
     else
-        PUT(x, serial);
+        XL_OPTION(x, ROW("serial", STRING, serial));
     list = from->u.hvm.usbdevice_list;
     if (list && *list)
-        PUT(x, usbdevices);
+        XL_OPTION(x, ROW("usbdevice", STRINGS, usbdevice_list));
     else
-        PUT(x, usbdevice);
+        XL_OPTION(x, ROW("usbdevice", STRING, usbdevice));
 }

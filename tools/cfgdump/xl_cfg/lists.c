@@ -136,13 +136,11 @@ static void put_numbers(FILE *f, const char *key, const char *since,
             return;
     if (!count)
         return;
-    *made = xl_array(count, sizeof(**made));
+    *made = xl_copy(number, count, sizeof(*number));
     *made_count = count;
     fprintf(f, "%s = [", key);
-    for (i = 0; i < count; i++) {
+    for (i = 0; i < count; i++)
         fprintf(f, "%s%" PRIu32, i ? ", " : "", number[i]);
-        (*made)[i] = number[i];
-    }
     fprintf(f, "]%s%s\n", since ? " # since Xen " : "", since ? since : "");
 }
 

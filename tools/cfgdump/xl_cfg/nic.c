@@ -114,10 +114,9 @@ static void put_rate(FILE *f, const xencfg_device_nic *from,
     to->rate_interval_usecs = interval;
 }
 
-bool xl_nic(struct xl_cfg *x, FILE *f, const void *dev, void *made)
+bool xl_nic(struct xl_cfg *x, const void *dev, void *made)
 {
-    (void)x;
-    xl_put_params(f, &xl_commas, rows, ARRAY_SIZE(rows), dev, made);
-    put_rate(f, dev, made);
+    XL_PARAMS(x, rows, dev, made);
+    put_rate(x->f, dev, made);
     return true;
 }

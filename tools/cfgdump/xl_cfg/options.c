@@ -19,10 +19,6 @@ static const struct xl_row first[] = {
     ROW("memory", MIB, b_info.target_memkb),
 };
 
-static const struct xl_row after_memory[] = {
-    ROW("maxmem", MIB, b_info.max_memkb),
-};
-
 static const struct xl_row general[] = {
     ROW("kernel", STRING, b_info.kernel),
     ROW("ramdisk", STRING, b_info.ramdisk),
@@ -96,31 +92,12 @@ static const struct xl_row general[] = {
     ROW("stubdomain_ramdisk", STRING, b_info.stubdomain_ramdisk),
 };
 
-static const struct xl_row pv[] = {
-    ROW("e820_host", DEFBOOL, b_info.u.pv.e820_host),
-};
-
 static const struct xl_row pvh[] = {
     ROW("pvshim", DEFBOOL, b_info.u.pvh.pvshim),
     ROW("pvshim_path", STRING, b_info.u.pvh.pvshim_path),
     ROW("pvshim_cmdline", STRING, b_info.u.pvh.pvshim_cmdline),
     ROW("pvshim_extra", STRING, b_info.u.pvh.pvshim_extra),
 };
-
-static const struct xl_row not_pv[] = {
-    NAMES("timer_mode", b_info.timer_mode, timer_mode),
-};
-
-/* xl gives the second label to the domain's creation if it is the only one. */
-static const struct xl_row label[] = {
-    ROW("init_seclabel", STRING, c_info.ssid_label),
-};
-
-static const struct xl_row exec_label[] = {
-    ROW("seclabel", STRING, b_info.exec_ssid_label),
-};
-
-#define PUT(x_, rows_) xl_put_options(x_, rows_, ARRAY_SIZE(rows_))
 
 /* --------------------------------------------------- xl's own defaults */
 
@@ -198,11 +175,12 @@ static void mend_kernel(struct xl_cfg *x)
     }
 }
 
+/* xl gives the second label to the domain's creation if it is the only one. */
 static void put_labels(struct xl_cfg *x)
 {
-    PUT(x, label);
+    XL_OPTION(x, ROW("init_seclabel", STRING, c_info.ssid_label));
     if (x->made.c_info.ssid_label)
-        PUT(x, exec_label);
+        XL_OPTION(x, ROW("seclabel", STRING, b_info.exec_ssid_label));
 }
 
 static void put_arm_sci(struct xl_cfg *x)
@@ -220,24 +198,24 @@ void xl_cfg_options(struct xl_cfg *x)
 {
     put_name(x);
     put_type(x);
-    PUT(x, first);
+    XL_OPTIONS(x, first);
     if (x->made.b_info.target_memkb != XL_MEM_UNSET)
         x->made.b_info.max_memkb = x->made.b_info.target_memkb;
-    PUT(x, after_memory);
+    XL_OPTION(x, ROW("maxmem", MIB, b_info.max_memkb));
     xl_cfg_cpus(x);
     xl_cfg_lists(x);
-    PUT(x, general);
+    XL_OPTIONS(x, general);
     mend_kernel(x);
     put_labels(x);
     put_arm_sci(x);
     if (x->made.b_info.type != x->config->b_info.type)
         return;
     if (x->made.b_info.type != XENCFG_DOMAIN_TYPE_PV)
-        PUT(x, not_pv);
+        XL_OPTION(x, NAMES("timer_mode", b_info.timer_mode, timer_mode));
     if (x->made.b_info.type == XENCFG_DOMAIN_TYPE_HVM)
         xl_cfg_hvm(x);
     else if (x->made.b_info.type == XENCFG_DOMAIN_TYPE_PVH)
-        PUT(x, pvh);
+        XL_OPTIONS(x, pvh);
     else
-        PUT(x, pv);
+        XL_OPTION(x, ROW("e820_host", DEFBOOL, b_info.u.pv.e820_host));
 }

@@ -13,10 +13,6 @@ static const struct xl_row rows[] = {
     XL_NAMES(xencfg_device_pci, "rdm_policy", rdm_policy, rdm_reserve_policy),
 };
 
-static const struct xl_row name[] = {
-    ROW("name", STRING, name),
-};
-
 #define ALL_FUNCTIONS UINT32_MAX
 
 /* Slot of the guest; the functions follow the host's. */
@@ -47,7 +43,7 @@ static void put_address(FILE *f, const xencfg_device_pci *from,
 }
 
 /* By its address or by a name. */
-bool xl_pci(struct xl_cfg *x, FILE *f, const void *dev, void *made)
+bool xl_pci(struct xl_cfg *x, const void *dev, void *made)
 {
     const xencfg_device_pci *from = dev;
     xencfg_device_pci *to = made;
@@ -61,15 +57,15 @@ bool xl_pci(struct xl_cfg *x, FILE *f, const void *dev, void *made)
     if (x->made.b_info.type != XENCFG_DOMAIN_TYPE_HVM)
         to->rdm_policy = XENCFG_RDM_RESERVE_POLICY_STRICT;
     if (named)
-        xl_put_params(f, &xl_commas, name, ARRAY_SIZE(name), from, to);
+        XL_PARAM(x, ROW("name", STRING, name), from, to);
     if (named && !to->name)
         return false;
     if (named && has_slot(from)) {
-        fprintf(f, ",vslot=%02x", from->vdevfn >> 3);
+        fprintf(x->f, ",vslot=%02x", from->vdevfn >> 3);
         to->vdevfn = from->vdevfn;
     }
     if (!named)
-        put_address(f, from, to);
-    xl_put_params(f, &xl_commas, rows, ARRAY_SIZE(rows), from, to);
+        put_address(x->f, from, to);
+    XL_PARAMS(x, rows, from, to);
     return true;
 }

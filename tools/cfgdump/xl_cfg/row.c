@@ -4,7 +4,14 @@
 
 void *xl_array(int count, size_t size)
 {
-    return need(calloc(count > 0 ? count : 1, size));
+    return count > 0 ? need(calloc(count, size)) : NULL;
+}
+
+void *xl_copy(const void *numbers, int count, size_t size)
+{
+    void *copy = xl_array(count, size);
+
+    return copy ? memcpy(copy, numbers, count * size) : NULL;
 }
 
 char *xl_dup(const char *text)

@@ -14,18 +14,16 @@ static const struct xl_row display_rows[] = {
 
 static const struct xl_syntax connector_syntax = { ",;:", .trimmed = true };
 
-bool xl_vdispl(struct xl_cfg *x, FILE *f, const void *dev, void *made)
+bool xl_vdispl(struct xl_cfg *x, const void *dev, void *made)
 {
     const xencfg_device_vdispl *from = dev;
     xencfg_device_vdispl *to = made;
     int i;
 
-    (void)x;
     if (!from->num_connectors)
         return false;
-    xl_put_params(f, &xl_commas, display_rows, ARRAY_SIZE(display_rows), from,
-                  to);
-    xl_put_param(f, "connectors=", NULL);
+    XL_PARAMS(x, display_rows, from, to);
+    xl_put_param(x->f, "connectors=", NULL);
     to->connectors = xl_array(from->num_connectors,
                               sizeof(*to->connectors));
     to->num_connectors = from->num_connectors;
@@ -35,7 +33,7 @@ bool xl_vdispl(struct xl_cfg *x, FILE *f, const void *dev, void *made)
         xencfg_connector_param_init(&to->connectors[i]);
         if (!c->unique_id || !xl_fits(&connector_syntax, c->unique_id))
             return false;
-        fprintf(f, "%s%s:%" PRIu32 "x%" PRIu32, i ? ";" : "", c->unique_id,
+        fprintf(x->f, "%s%s:%" PRIu32 "x%" PRIu32, i ? ";" : "", c->unique_id,
                 c->width, c->height);
         to->connectors[i].unique_id = xl_dup(c->unique_id);
         to->connectors[i].width = c->width;
@@ -75,17 +73,13 @@ static void put_formats(FILE *f, const xencfg_vsnd_params *from,
     for (i = 0; i < from->num_sample_formats; i++)
         if (!xencfg_vsnd_pcm_format_to_string(from->sample_formats[i]))
             return;
-    if (!from->num_sample_formats)
-        return;
-    xl_put_param(f, "sample-formats=", NULL);
-    to->sample_formats = xl_array(from->num_sample_formats,
-                                  sizeof(*to->sample_formats));
+    to->sample_formats =
+        xl_copy(from->sample_formats, from->num_sample_formats,
+                sizeof(*to->sample_formats));
     to->num_sample_formats = from->num_sample_formats;
-    for (i = 0; i < from->num_sample_formats; i++) {
-        to->sample_formats[i] = from->sample_formats[i];
-        fprintf(f, "%s%s", i ? ";" : "",
+    for (i = 0; i < from->num_sample_formats; i++)
+        fprintf(f, "%s%s", i ? ";" : ",sample-formats=",
                 xencfg_vsnd_pcm_format_to_string(from->sample_formats[i]));
-    }
 }
 
 static void put_rates(FILE *f, const xencfg_vsnd_params *from,
@@ -93,16 +87,12 @@ static void put_rates(FILE *f, const xencfg_vsnd_params *from,
 {
     int i;
 
-    if (!from->num_sample_rates)
-        return;
-    xl_put_param(f, "sample-rates=", NULL);
-    to->sample_rates = xl_array(from->num_sample_rates,
-                                sizeof(*to->sample_rates));
+    to->sample_rates = xl_copy(from->sample_rates, from->num_sample_rates,
+                               sizeof(*to->sample_rates));
     to->num_sample_rates = from->num_sample_rates;
-    for (i = 0; i < from->num_sample_rates; i++) {
-        to->sample_rates[i] = from->sample_rates[i];
-        fprintf(f, "%s%" PRIu32, i ? ";" : "", from->sample_rates[i]);
-    }
+    for (i = 0; i < from->num_sample_rates; i++)
+        fprintf(f, "%s%" PRIu32, i ? ";" : ",sample-rates=",
+                from->sample_rates[i]);
 }
 
 /* One item of a card's list: "pcm,name=x,buffer-size=1024" */
@@ -131,8 +121,7 @@ static void put_streams(FILE *f, const xencfg_vsnd_pcm *from,
 {
     int i;
 
-    if (from->num_streams)
-        to->streams = xl_array(from->num_streams, sizeof(*to->streams));
+    to->streams = xl_array(from->num_streams, sizeof(*to->streams));
     to->num_streams = from->num_streams;
     for (i = 0; i < from->num_streams; i++) {
         xencfg_vsnd_stream_init(&to->streams[i]);
@@ -142,24 +131,22 @@ static void put_streams(FILE *f, const xencfg_vsnd_pcm *from,
     }
 }
 
-bool xl_vsnd(struct xl_cfg *x, FILE *f, const void *dev, void *made)
+bool xl_vsnd(struct xl_cfg *x, const void *dev, void *made)
 {
     const xencfg_device_vsnd *from = dev;
     xencfg_device_vsnd *to = made;
     int i;
 
-    (void)x;
-    put_part(f, "card", card_rows, ARRAY_SIZE(card_rows), from, to,
+    put_part(x->f, "card", card_rows, ARRAY_SIZE(card_rows), from, to,
              &from->params, &to->params);
-    if (from->num_pcms)
-        to->pcms = xl_array(from->num_pcms, sizeof(*to->pcms));
+    to->pcms = xl_array(from->num_pcms, sizeof(*to->pcms));
     to->num_pcms = from->num_pcms;
     for (i = 0; i < from->num_pcms; i++) {
         xencfg_vsnd_pcm_init(&to->pcms[i]);
-        put_part(f, "pcm", pcm_rows, ARRAY_SIZE(pcm_rows), &from->pcms[i],
+        put_part(x->f, "pcm", pcm_rows, ARRAY_SIZE(pcm_rows), &from->pcms[i],
                  &to->pcms[i], &from->pcms[i].params, &to->pcms[i].params);
-        put_streams(f, &from->pcms[i], &to->pcms[i]);
+        put_streams(x->f, &from->pcms[i], &to->pcms[i]);
     }
-    putc(']', f);
+    putc(']', x->f);
     return true;
 }

@@ -92,6 +92,10 @@ void xl_row_take(const struct xl_row *row, const void *obj, void *made);
 /* Writes options of `config`, as far as needed and possible. */
 void xl_put_options(struct xl_cfg *x, const struct xl_row *rows, size_t count);
 
+#define XL_OPTIONS(x_, rows_) xl_put_options(x_, rows_, ARRAY_SIZE(rows_))
+#define XL_OPTION(x_, ...)                                                    \
+    XL_OPTIONS(x_, ((const struct xl_row[]){ __VA_ARGS__ }))
+
 /* Can text be said in an option? */
 bool xl_sayable(const char *text);
 
@@ -100,8 +104,11 @@ void xl_put_quoted(FILE *f, const char *text);
 /* Writes the items of a list, and its brackets. */
 void xl_put_list(FILE *f, char *const *items);
 
-/* All zero. */
+/* All zero; NULL: none. */
 void *xl_array(int count, size_t size);
+
+/* The same numbers. */
+void *xl_copy(const void *numbers, int count, size_t size);
 
 char *xl_dup(const char *text);
 
@@ -125,28 +132,38 @@ void xl_put_params(FILE *f, const struct xl_syntax *syntax,
                    const struct xl_row *rows, size_t count, const void *obj,
                    void *made);
 
+#define XL_PARAMS(x_, rows_, from_, to_)                                      \
+    xl_put_params((x_)->f, &xl_commas, rows_, ARRAY_SIZE(rows_), from_, to_)
+#define XL_PARAM(x_, row_, from_, to_)                                        \
+    XL_PARAMS(x_, ((const struct xl_row[]){ row_ }), from_, to_)
+
 /* Adds one parameter, "key=text", or "key" if text is NULL. */
 void xl_put_param(FILE *f, const char *key, const char *text);
 
 /* --------------------------------------------------------------- the parts */
 
-/* One kind of device.  spec() writes the text of one; false: it cannot be said,
-   whatever it has written. */
+/*
+ * One kind of device.  spec() writes to x->f what comes before the rows; false:
+ * the device cannot be said.  Without it there are only rows.
+ */
 struct xl_kind {
-    const char *key, *json;
-    size_t count_offset, array_offset, size;
-    xencfg_type_id type;
-    ptrdiff_t devid_offset; /* that xl counts up; -1: not */
+    xencfg_devkind kind;
+    const char *key;
+    size_t count_offset, array_offset;
+    bool unnumbered;    /* xl counts no devid up */
     bool nested;        /* the text is a list, not a string */
     const char *since;
-    bool (*spec)(struct xl_cfg *x, FILE *f, const void *dev, void *made);
+    bool (*spec)(struct xl_cfg *x, const void *dev, void *made);
+    const struct xl_syntax *syntax; /* of the rows; NULL: xl_commas */
+    const struct xl_row *rows;
+    size_t num_rows;
 };
 
-bool xl_disk(struct xl_cfg *x, FILE *f, const void *dev, void *made);
-bool xl_nic(struct xl_cfg *x, FILE *f, const void *dev, void *made);
-bool xl_pci(struct xl_cfg *x, FILE *f, const void *dev, void *made);
-bool xl_vdispl(struct xl_cfg *x, FILE *f, const void *dev, void *made);
-bool xl_vsnd(struct xl_cfg *x, FILE *f, const void *dev, void *made);
+bool xl_disk(struct xl_cfg *x, const void *dev, void *made);
+bool xl_nic(struct xl_cfg *x, const void *dev, void *made);
+bool xl_pci(struct xl_cfg *x, const void *dev, void *made);
+bool xl_vdispl(struct xl_cfg *x, const void *dev, void *made);
+bool xl_vsnd(struct xl_cfg *x, const void *dev, void *made);
 
 void xl_cfg_begin(struct xl_cfg *x, const xencfg_domain_config *config);
 void xl_cfg_end(struct xl_cfg *x);

@@ -86,8 +86,8 @@ int xencfg_monitor_next(xencfg_monitor *m, int64_t timeout_ms,
                         const struct xencfg_event **ret);
 
 /*
- * For who cannot take an event just now: takes what xenstored has sent, so that
- * it need not keep it.  No event is lost.  Errors as above.
+ * If you cannot take an event just now: takes what xenstored has sent, so that it
+ * need not keep it.  No event is lost.  Errors as above.
  */
 int xencfg_monitor_collect(xencfg_monitor *m);
 

@@ -6,7 +6,6 @@
  * told in between, which may take its time; so the template's lock is held for
  * each half only, and libxl's slow lock around it all.
  */
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 

@@ -200,7 +200,7 @@ struct side {
     const xencfg_domain_config *config;
     struct entry_id *id;
     int count;
-    int *other;                 /* by index: its like on the other side, or -1 */
+    int *other;                 /* by index: its like there, or -1 */
 };
 
 static int side_init(struct diff *d, struct side *s, enum xencfg_devkind kind,

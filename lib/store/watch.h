@@ -10,8 +10,8 @@
  *
  * Over a connection of its own, on which nothing waits for an answer:
  * libxenstore's watches need a thread of its, which keeps no deadline.  A watch
- * is of a node and all below it.  xenstored sends an event for each new watch at
- * once, when it is there; so a caller that reads after the first events misses
+ * is of a node and all below it.  xenstored sends an event for each new watch
+ * at once, when it is there; so a caller that reads after the first events misses
  * nothing.
  *
  * Errors: XENCFG_ERROR_STORE: the connection is of no use any more; _ACCESS: a

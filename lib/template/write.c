@@ -33,7 +33,8 @@ int xencfg__copy_checked(xencfg_ctx *ctx, const struct xencfg_type *type,
     size_t len;
     int rc;
 
-    rc = xencfg__type_to_json(ctx, type, from, XENCFG_JSON_COMPACT, &json, &len);
+    rc = xencfg__type_to_json(ctx, type, from, XENCFG_JSON_COMPACT, &json,
+                              &len);
     if (!rc)
         rc = xencfg__type_from_json(ctx, type, to, json, len);
     if (rc || xencfg__type_equal(type, from, to))

@@ -39,7 +39,7 @@ int xencfg__text_flags(xencfg_ctx *ctx, unsigned flags)
                : 0;
 }
 
-/* -------------------------------------------------- what no struct describes */
+/* ------------------------------------------------- what no struct describes */
 
 int xencfg__text_emitted(xencfg_ctx *ctx, struct json_emit *emit, char **ret)
 {

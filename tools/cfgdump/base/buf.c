@@ -1,9 +1,9 @@
 /*
  * buf - text that is put together.
  *
- * Not open_memstream(), which leaves out what it has no memory for, and does not
- * say so.  The text belongs to the stream, not to struct buf: a function that leaves one
- * open may have gone when exit() writes what is still in the stream.
+ * Not open_memstream(), which leaves out what it has no memory for, and does
+ * not say so.  The text belongs to the stream, not to struct buf: a function
+ * that leaves one open may have gone when exit() writes what is still in it.
  */
 #include <errno.h>
 #include <string.h>

@@ -8,8 +8,8 @@
 
 /*
  * Text that is put together; ends the process if memory runs out.  buf_end()
- * hands the text over, of len bytes; the caller frees it.  Without it nothing is
- * freed.
+ * hands the text over, of len bytes; the caller frees it.  Without it nothing
+ * is freed.
  */
 struct buf {
     FILE *f;

@@ -1,8 +1,8 @@
 /*
  * json_scan - the parts of a JSON text, without reading it all.
  *
- * Only brackets, commas and strings are looked at.  Of text that is no JSON some
- * part is found, or none; nothing behind its end is read.
+ * Only brackets, commas and strings are looked at.  Of text that is no JSON
+ * some part is found, or none; nothing behind its end is read.
  */
 #ifndef CFGDUMP_BASE_JSON_SCAN_H
 #define CFGDUMP_BASE_JSON_SCAN_H

@@ -369,19 +369,15 @@ static int verb(xencfg_ctx *ctx, uint32_t domid, const char *vdev,
 }
 
 /* Without one, the drive is to be left alone, not to be emptied. */
-static const xencfg_device_disk *or_none(const xencfg_device_disk *medium)
-{
-    static const xencfg_device_disk none;
-
-    return medium ? medium : &none;
-}
+static const xencfg_device_disk none;
 
 int xencfg_abi_cdrom_insert(xencfg_ctx *ctx, uint32_t domid, const char *vdev,
                             xencfg_type_id medium_type,
                             const xencfg_device_disk *medium,
                             const struct xencfg_cdrom_how *how)
 {
-    return verb(ctx, domid, vdev, medium_type, or_none(medium), false, how);
+    return verb(ctx, domid, vdev, medium_type, medium ? medium : &none, false,
+                how);
 }
 
 int xencfg_abi_cdrom_eject(xencfg_ctx *ctx, uint32_t domid, const char *vdev,
@@ -396,5 +392,6 @@ int xencfg_abi_cdrom_swap(xencfg_ctx *ctx, uint32_t domid, const char *vdev,
                           const xencfg_device_disk *medium,
                           const struct xencfg_cdrom_how *how)
 {
-    return verb(ctx, domid, vdev, medium_type, or_none(medium), true, how);
+    return verb(ctx, domid, vdev, medium_type, medium ? medium : &none, true,
+                how);
 }

@@ -53,7 +53,7 @@ struct devkind {
     void (*set_id)(void *dev, uint64_t id);
 };
 
-extern const struct devkind xencfg__kinds[NKINDS];
+extern const struct devkind xencfg__kinds[];       /* of NKINDS */
 
 static inline void **xencfg__devices(const struct devkind *k,
                                      const xencfg_domain_config *config)

@@ -5,6 +5,7 @@
 
 #include "fake_store.h"
 #include "guest.h"
+#include "inspect/values.h"
 #include "random.h"
 #include "util.h"
 
@@ -350,6 +351,35 @@ static void one_device(void **state)
             fail_msg("%s and %s", ids[i].a, ids[i].b);
 }
 
+/* A call has no other call's error, and no end if there is no such member. */
+static void errors(void **state)
+{
+    xencfg_ctx *ctx = test_ctx();
+    xencfg_domain_config config;
+    xencfg_change_list list;
+    char *json = NULL;
+
+    (void)state;
+    xencfg_domain_config_init(&config);
+    xencfg_change_list_init(&list);
+    assert_int_equal(xencfg__value_json(ctx, &xencfg__desc_domain_config,
+                                        &config, "nonsense", &json),
+                     XENCFG_ERROR_INVAL);
+    assert_string_equal(xencfg_errmsg(ctx),
+                        "domain_config has no member nonsense");
+    assert_null(json);
+    assert_int_equal(xencfg_values(ctx, &config, NULL, 0, put, NULL), 0);
+    assert_string_equal(xencfg_errmsg(ctx), "");
+    assert_int_equal(xencfg_values(ctx, &config, NULL, 2, put, NULL),
+                     XENCFG_ERROR_INVAL);
+    assert_string_not_equal(xencfg_errmsg(ctx), "");
+    assert_int_equal(xencfg_diff(ctx, &config, NULL, &config, NULL, &list), 0);
+    assert_string_equal(xencfg_errmsg(ctx), "");
+    xencfg_change_list_dispose(&list);
+    xencfg_domain_config_dispose(&config);
+    xencfg_close(ctx);
+}
+
 int main(void)
 {
     struct tests tests = { 0 };
@@ -363,6 +393,7 @@ int main(void)
     test_add(&tests, callback_stops, NULL, "the callback can stop it");
     test_add(&tests, not_utf8, NULL, "a string that is not UTF-8");
     test_add(&tests, one_device, NULL, "names of one device");
+    test_add(&tests, errors, NULL, "errors of earlier calls, and none");
     test_add(&tests, unique_paths, NULL, "each path once, of anything");
     return test_run(&tests);
 }

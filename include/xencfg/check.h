@@ -11,11 +11,11 @@
  *             rc = xencfg_repair(ctx, &result.problems[i], "monday", &done);
  *     xencfg_check_result_dispose(&result);
  *
- * A check reads only, waits for no lock and leaves nothing behind.  (Whether a
- * lock file that nobody seems to hold is free it finds out by a shared lock,
- * given back at once.)  What a writer at work may leave for a moment is looked
- * at several times within a second or so, and told if it stays; so a check
- * beside a busy toolstack takes up to a second longer, and finds nothing wrong.
+ * A check only reads, waits for no lock and leaves nothing behind.  (To see
+ * whether a lock file is held, it takes a shared lock and gives it back at
+ * once.)  What a writer may leave for a moment is checked several times within
+ * a second or so, and reported only if it stays; so a check beside a busy
+ * toolstack takes up to a second longer, and reports no false problem.
  *
  * Copyright (C) 2026 the xencfg authors
  * SPDX-License-Identifier: LGPL-2.1-or-later

@@ -44,7 +44,7 @@ struct xencfg_hotplug_how {
     size_t size;
     bool no_wait;               /* return when xenstore has it; no script.  A
                                    removal waits all the same */
-    bool no_script;             /* somebody else runs it */
+    bool no_script;             /* the caller runs it */
     /*
      * Of a removal: if the backend does not close the device in time, the
      * device is deleted all the same.  Else it stays as it was.
@@ -135,8 +135,8 @@ XENCFG_DECLARE_HOTPLUG(virtio, VIRTIO)
  *     xencfg_hotplug_end(hp);                          unlocked
  *
  * and of a removal: the caller deletes the nodes, then _remove() and _commit().
- * The lock is libxl's: between begin and end no other writer of this domain
- * gets on, so nothing may be waited for there.
+ * The lock is libxl's: between begin and end all other writers of this domain
+ * wait, so the caller must not wait for anything there.
  */
 typedef struct xencfg_hotplug xencfg_hotplug;
 
@@ -185,12 +185,12 @@ void xencfg_hotplug_end(xencfg_hotplug *hp);
 /* ------------------------------------------------------------------ cdrom */
 
 /*
- * Tells a device model about a medium; of swap and eject first with an empty
- * one (format EMPTY), while the template's lock is not held.  An error ends the
+ * Gives a medium to a device model; for swap and eject first an empty one
+ * (format EMPTY), while the template's lock is not held.  An error ends the
  * operation with XENCFG_ERROR_HOOK: if it was about taking the medium out, it
  * stays; if about the new one, the drive is empty.  When the device model has
- * taken a medium that template and xenstore then do not take, it is told of an
- * empty one again.  The hook must not use the context.
+ * taken a medium that template and xenstore then do not take, the hook is
+ * called with an empty one again.  The hook must not use the context.
  */
 typedef int xencfg_medium_hook(void *arg, uint32_t domid,
                                const xencfg_device_disk *medium);
@@ -200,7 +200,7 @@ typedef int xencfg_medium_hook(void *arg, uint32_t domid,
 
 struct xencfg_cdrom_how {
     size_t size;
-    xencfg_medium_hook *hook;   /* NULL: nobody is told */
+    xencfg_medium_hook *hook;   /* NULL: none */
     void *arg;
 };
 

@@ -30,7 +30,7 @@
  * a pci device the address, or the name if it has no address, of a usb device
  * controller and port, of an rdm its start, of a dtdev its path, else the
  * devid.  The template need not give one: then it is the one that the
- * report of a retrieve tells of the entry; and without report it has none.
+ * report of a retrieve has for the entry; and without report it has none.
  *
  * Copyright (C) 2026 the xencfg authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -144,7 +144,7 @@ bool xencfg_device_id_equal(xencfg_devkind kind, const char *a, const char *b);
  * the domain, then devices, kind by kind.  A device that only one of them has
  * is one change, with all of the device as JSON; of one that both have each
  * value is a change of its own.  Devices are paired by identity; those without
- * one, and those whose identity only a report told, in their order.  What tells
+ * one, and those whose identity only a report has, in their order.  What gives
  * the identity is not compared: "xvda" and "51712" are no difference.
  *
  * ra and rb, of the retrieves that gave a and b, may be NULL.  Takes little

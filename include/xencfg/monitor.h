@@ -1,5 +1,5 @@
 /*
- * monitor - tells what changes in the configurations of running domains.
+ * monitor - reports what changes in the configurations of running domains.
  * Included by xencfg.h.
  *
  *     xencfg_monitor *m;
@@ -15,14 +15,14 @@
  * then comes what changes.  By watches of xenstore and by inotify: nothing is
  * done, and nothing wakes, unless something changes.  A guest cannot wake it.
  *
- * A domain is there when its configuration can be had.  One without, since it
- * is being created, is a stub domain, or was made by other tools than libxl, is
- * a DOMAIN_ERROR if it is so in the snapshot, or for as long as the deadline of
- * the context.  Changes within some milliseconds may be told as one, and what
- * has changed back is not told.  When xenstored goes, so do not the domains:
- * what differs when it is back is told then.
+ * A domain is there when it has a configuration.  One without, since it is
+ * being created, is a stub domain, or was made by other tools than libxl, is a
+ * DOMAIN_ERROR if it is so in the snapshot, or for as long as the deadline of
+ * the context.  Changes within some milliseconds may be reported as one, and
+ * what has changed back is not reported.  When xenstored goes, the domains stay:
+ * what differs when it is back is reported then.
  *
- * Templates count when they come by rename, as everybody writes them.
+ * A template counts when it was put in place by rename, as all writers do.
  *
  * The monitor uses ctx for all that it does; between two calls the caller may
  * use it too.  Close it before ctx.  Not for dumps of a xenstore, nor where
@@ -63,7 +63,7 @@ struct xencfg_event {
 /*
  * Begins to watch the num_domains domains (domid, uuid or name each, as in
  * xencfg_domain_find()), or if it is 0 all.  A domain is followed by what was
- * given: one of that name which comes later is meant too.  Errors:
+ * given: one of that name that comes later is followed too.  Errors:
  * XENCFG_ERROR_DOMAIN_NOTFOUND, _AMBIGUOUS: not now; _INVAL: ctx has a dump;
  * _ACCESS, _STORE, _TIMEDOUT: no xenstored; _FAIL: inotify; _NOMEM.
  */
@@ -72,7 +72,7 @@ int xencfg_monitor_open(xencfg_ctx *ctx, const char *const *domains,
 
 /*
  * Readable when there is something to do: then call xencfg_monitor_next() with
- * timeout 0 until it tells of none.  First do so once without waiting.
+ * timeout 0 until there is none.  Do so once before the first wait.
  */
 int xencfg_monitor_fd(const xencfg_monitor *m);
 
@@ -86,7 +86,11 @@ int xencfg_monitor_next(xencfg_monitor *m, int64_t timeout_ms,
                         const struct xencfg_event **ret);
 
 /*
+<<<<<<< HEAD
  * If you cannot take an event just now: takes what xenstored has sent, so that it
+=======
+ * If you cannot process events now: takes what xenstored has sent, so that it
+>>>>>>> adf640f (Headers and xencfg(3): plainer English)
  * need not keep it.  No event is lost.  Errors as above.
  */
 int xencfg_monitor_collect(xencfg_monitor *m);

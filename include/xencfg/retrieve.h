@@ -18,7 +18,7 @@ extern "C" {
 
 /* What a retrieve gives. */
 enum xencfg_view {
-    /* The domain as it is: live devices, live knobs. */
+    /* The domain as it is: live devices, live values. */
     XENCFG_VIEW_LIVE = 0,
     /* The template as it is stored. */
     XENCFG_VIEW_TEMPLATE = 1,
@@ -88,7 +88,7 @@ static inline int xencfg_retrieve(xencfg_ctx *ctx, uint32_t domid,
  * Retrieves count domains, or all that xenstore knows if domids is NULL, and
  * calls fn for each, in that order.  Each result is what xencfg_retrieve()
  * would return, but for many domains this is much faster: xenstore answers for
- * the next ones in the meantime.  Up to 64 are read, and then told.  The
+ * the next ones in the meantime.  Up to 64 are read, then handed to fn.  The
  * deadline holds for each domain by itself.  fn may take as long as it wants:
  * nothing is under way meanwhile.
  *

@@ -111,7 +111,7 @@ typedef int xencfg_medium_json_hook(void *arg, uint32_t domid,
 
 struct xencfg_cdrom_json_how {
     size_t size;
-    xencfg_medium_json_hook *hook;      /* NULL: nobody is told */
+    xencfg_medium_json_hook *hook;      /* NULL: none */
     void *arg;
 };
 

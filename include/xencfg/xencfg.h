@@ -64,7 +64,7 @@ enum xencfg_error {
     XENCFG_ERROR_NOMEM = -5,            /* out of memory */
     XENCFG_ERROR_INVAL = -6,            /* a wrong argument or wrong JSON */
     XENCFG_ERROR_TIMEDOUT = -9,         /* the deadline passed */
-    XENCFG_ERROR_LOCK_FAIL = -15,       /* the lock could not be had */
+    XENCFG_ERROR_LOCK_FAIL = -15,       /* the lock was not acquired */
     XENCFG_ERROR_JSON_CONFIG_EMPTY = -16, /* the domain has no template */
     XENCFG_ERROR_DEVICE_EXISTS = -17,   /* there is such a device already */
     XENCFG_ERROR_DOMAIN_NOTFOUND = -21, /* there is no such domain */

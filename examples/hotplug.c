@@ -59,38 +59,10 @@ static int fail(xencfg_ctx *ctx, int rc)
 
 /* ------------------------------------------------------------------ devices */
 
-static int print(xencfg_ctx *ctx, const struct xencfg_kind *k, const void *dev)
-{
-    char *json;
-    int rc = xencfg_type_to_json(ctx, k->type, dev, XENCFG_JSON_COMPACT, &json,
-                                 NULL);
-
-    if (rc)
-        return rc;
-    puts(json);
-    free(json);
-    return 0;
-}
-
-static int change(xencfg_ctx *ctx, const struct args *a,
-                  const struct xencfg_kind *k, void *dev)
-{
-    int rc = xencfg_type_from_json(ctx, k->type, dev, a->with,
-                                   strlen(a->with));
-
-    if (rc)
-        return rc;
-    if (!strcmp(a->verb, "remove"))
-        return xencfg_device_remove(ctx, a->domid, k->kind, k->type, dev,
-                                    &a->how);
-    rc = xencfg_device_add(ctx, a->domid, k->kind, k->type, dev, &a->how);
-    return rc ? rc : print(ctx, k, dev);
-}
-
 static int device(xencfg_ctx *ctx, const struct args *a)
 {
     const struct xencfg_kind *k = NULL;
-    void *dev;
+    char *added = NULL;
     int rc;
 
     while ((k = xencfg_kind_next(k)))
@@ -100,13 +72,15 @@ static int device(xencfg_ctx *ctx, const struct args *a)
         return wrong("unknown kind", a->what);
     if (!a->with)
         return wrong("no device in JSON", a->verb);
-    dev = malloc(k->size);
-    if (!dev)
-        return fail(ctx, XENCFG_ERROR_NOMEM);
-    xencfg_type_init(k->type, dev);
-    rc = change(ctx, a, k, dev);
-    xencfg_type_dispose(k->type, dev);
-    free(dev);
+    if (!strcmp(a->verb, "remove"))
+        rc = xencfg_device_remove_json(ctx, a->domid, a->what, a->with,
+                                       &a->how);
+    else
+        rc = xencfg_device_add_json(ctx, a->domid, a->what, a->with, &a->how,
+                                    XENCFG_JSON_COMPACT, &added);
+    if (added)
+        puts(added);
+    free(added);
     return rc ? fail(ctx, rc) : 0;
 }
 

@@ -270,7 +270,8 @@ static int nic(int devid, char *bridge)
     xencfg_device_nic_init(&n);
     n.devid = devid;
     n.bridge = bridge;
-    rc = xencfg_hotplug_add(hp, XENCFG_DEVKIND_NIC, &n);
+    rc = xencfg_hotplug_add(hp, XENCFG_DEVKIND_NIC,
+                            XENCFG_TYPE(device_nic), &n);
     n.bridge = NULL;
     xencfg_device_nic_dispose(&n);
     return rc;
@@ -286,7 +287,8 @@ static int disk(char *vdev)
     d.pdev_path = "/dev/fake1";
     d.format = XENCFG_DISK_FORMAT_RAW;
     d.backend = XENCFG_DISK_BACKEND_PHY;
-    rc = xencfg_hotplug_add(hp, XENCFG_DEVKIND_DISK, &d);
+    rc = xencfg_hotplug_add(hp, XENCFG_DEVKIND_DISK,
+                            XENCFG_TYPE(device_disk), &d);
     d.vdev = d.pdev_path = NULL;
     xencfg_device_disk_dispose(&d);
     return rc;

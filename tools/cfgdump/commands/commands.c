@@ -7,7 +7,7 @@
 #include "cli/options.h"
 #include "cli/suggest.h"
 #include "formats/format.h"
-#include "report/read.h"
+#include "report/report.h"
 
 /* The first word may be the command. */
 static void pick_command(struct request *req)

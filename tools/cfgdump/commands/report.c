@@ -58,15 +58,13 @@ static char *counts(const struct redact *secrets)
 static void add_hidden(struct report *r, const struct redact *secrets)
 {
     struct buf b;
-    char *text;
 
     buf_begin(&b);
     if (secrets)
         redact_list(secrets, b.f);
     else
         fputs("Nothing was hidden (--no-redact).\n", b.f);
-    text = buf_end(&b);
-    report_add(r, "hidden", REDACT_TEXT, text, b.len)->ours = true;
+    report_add_buf(r, "hidden", REDACT_TEXT, &b)->ours = true;
 }
 
 /* ---------------------------------------------------------------- README */
@@ -120,7 +118,6 @@ static void add_readme(struct report *r, const struct redact *secrets)
 {
     CLEANUP(freep) char *count = NULL;
     struct buf b;
-    char *text;
 
     buf_begin(&b);
     fputs(contents, b.f);
@@ -130,8 +127,7 @@ static void add_readme(struct report *r, const struct redact *secrets)
     } else {
         fputs("Nothing is hidden (--no-redact): passwords are in it.\n", b.f);
     }
-    text = buf_end(&b);
-    report_add(r, "README", REDACT_TEXT, text, b.len)->ours = true;
+    report_add_buf(r, "README", REDACT_TEXT, &b)->ours = true;
 }
 
 /* ------------------------------------------------------------------- all */
@@ -142,13 +138,6 @@ static void add_format(struct report *r)
 
     text = text_format("cfgdump-report %d\n", REPORT_FORMAT);
     report_add(r, "format", REDACT_TEXT, text, strlen(text))->ours = true;
-}
-
-static void add_errors(struct report *r)
-{
-    char *text = buf_end(&r->problems);
-
-    report_add(r, "errors", REDACT_TEXT, text, r->problems.len);
 }
 
 static void name_report(struct report *r)
@@ -194,7 +183,7 @@ static void gather(struct report *r)
     report_gather_usb(r);
     report_gather_xenstore(r);
     report_gather_state(r);
-    add_errors(r);
+    report_add_buf(r, "errors", REDACT_TEXT, &r->problems);
 }
 
 static void clear(struct report *r)

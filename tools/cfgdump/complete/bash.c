@@ -9,7 +9,7 @@
 
 #include "complete/bash.h"
 #include "base/buf.h"
-#include "complete/candidates.h"
+#include "complete/complete.h"
 
 static void add_word(struct bash_line *line, char *text)
 {

@@ -1,7 +1,7 @@
 /* candidates - words that a shell may offer. */
 #include <string.h>
 
-#include "complete/candidates.h"
+#include "complete/complete.h"
 #include "base/text.h"
 
 /* Also of other programs' names: what would not survive a line of text. */

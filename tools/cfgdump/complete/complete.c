@@ -4,8 +4,6 @@
 
 #include "complete/complete.h"
 #include "cli/options.h"
-#include "complete/candidates.h"
-#include "complete/domains.h"
 #include "formats/format.h"
 
 static void add_words(struct candidates *c, const char *words)

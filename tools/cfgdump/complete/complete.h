@@ -12,10 +12,50 @@
 #ifndef CFGDUMP_COMPLETE_H
 #define CFGDUMP_COMPLETE_H
 
-struct request;
-struct candidates;
+#include "cli/request.h"
+
+/* What the shell itself knows best. */
+enum also { ALSO_NOTHING, ALSO_FILES, ALSO_DIRECTORIES };
+
+struct candidate {
+    char *text;
+    char *about;  /* for people; may be "" */
+    bool partial; /* more of the same word will follow */
+};
+
+struct candidates {
+    struct candidate *candidate;
+    int count;
+    enum also also;
+    const char *word; /* what they begin with; not owned */
+    size_t skip;      /* of word, what comes before a value: --view= */
+};
 
 void complete(const struct request *req, char **words, int count,
               struct candidates *ret);
+
+void candidates_clear(struct candidates *c);
+
+/* ----------------------------------------------------- among the files here */
+
+/* Adds a copy if it fits the word and is not there yet. */
+void candidate_add(struct candidates *c, const char *text, const char *about,
+                   bool partial);
+
+/* What the words before the last one say. */
+struct before {
+    struct request req;
+    const char *word;
+    int pending;       /* option whose value the word is; -1: none */
+    bool options_over; /* after -- */
+    bool verb_free;    /* the word may be the command */
+};
+
+/* Names of domains, but for those in b->req.args; domids of those that no plain
+   name means alone; if none of them fits, domids and uuids of all. */
+void complete_domains(const struct before *b, struct candidates *c);
+
+/* Paths of the values of req->args[0], up to the next dot. */
+void complete_paths(const struct request *req, struct candidates *c);
 
 #endif

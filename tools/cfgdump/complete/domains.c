@@ -4,12 +4,11 @@
 #include <string.h>
 #include <sys/time.h>
 
-#include "complete/domains.h"
+#include "complete/complete.h"
 #include "base/context.h"
 #include "base/text.h"
-#include "complete/candidates.h"
 #include "model/finding.h"
-#include "report/read.h"
+#include "report/report.h"
 
 /* Each of at most two calls may take so long; people wait. */
 #define DEADLINE_MS 400

@@ -1,4 +1,5 @@
 /* values - the values of a configuration, and where each came from. */
+#include <search.h>
 #include <string.h>
 
 #include "model/values.h"
@@ -51,25 +52,23 @@ void values_freep(struct values *values)
 
 static int compare_keys(const void *a, const void *b)
 {
-    return strcmp((*(const xencfg_origin *const *)a)->key,
-                  (*(const xencfg_origin *const *)b)->key);
+    return strcmp(((const xencfg_origin *)a)->key,
+                  ((const xencfg_origin *)b)->key);
 }
 
 static int compare_places(const void *a, const void *b)
 {
-    const xencfg_finding *x = *(const xencfg_finding *const *)a;
-    const xencfg_finding *y = *(const xencfg_finding *const *)b;
+    const xencfg_finding *x = a, *y = b;
 
     return x->kind != y->kind ? (int)x->kind - (int)y->kind
                               : x->index - y->index;
 }
 
-/* The report, so that a value's part of it is found at once. */
+/* The report as trees, so that a value's part of it is found at once. */
 struct lookup {
     const xencfg_report *report;
-    const xencfg_origin **origin;       /* by key */
-    const xencfg_finding **finding;     /* of what is in the result, by place */
-    int findings;
+    void *origins;      /* by key */
+    void *findings;     /* of what is in the result, by place */
 };
 
 static void lookup_init(struct lookup *l, const xencfg_report *report)
@@ -77,30 +76,29 @@ static void lookup_init(struct lookup *l, const xencfg_report *report)
     int i;
 
     l->report = report;
-    l->origin = need(calloc(report->num_origins + 1, sizeof(*l->origin)));
-    l->finding = need(calloc(report->num_findings + 1, sizeof(*l->finding)));
     for (i = 0; i < report->num_origins; i++)
-        l->origin[i] = &report->origins[i];
-    qsort(l->origin, report->num_origins, sizeof(*l->origin), compare_keys);
+        need(tsearch(&report->origins[i], &l->origins, compare_keys));
     for (i = 0; i < report->num_findings; i++)
         if (report->findings[i].kind && report->findings[i].index >= 0)
-            l->finding[l->findings++] = &report->findings[i];
-    qsort(l->finding, l->findings, sizeof(*l->finding), compare_places);
+            need(tsearch(&report->findings[i], &l->findings, compare_places));
+}
+
+static void keep(void *p)
+{
+    (void)p;
 }
 
 static void lookup_freep(struct lookup *l)
 {
-    free(l->origin);
-    free(l->finding);
+    tdestroy(l->origins, keep);
+    tdestroy(l->findings, keep);
 }
 
 static const xencfg_origin *find_origin(const struct lookup *l,
                                         const struct value *v)
 {
-    const xencfg_origin key = { .key = v->path }, *p = &key;
-    const xencfg_origin **found = bsearch(&p, l->origin,
-                                          l->report->num_origins, sizeof(p),
-                                          compare_keys);
+    const xencfg_origin key = { .key = v->path };
+    const xencfg_origin *const *found = tfind(&key, &l->origins, compare_keys);
 
     return found ? *found : NULL;
 }
@@ -108,22 +106,21 @@ static const xencfg_origin *find_origin(const struct lookup *l,
 static const xencfg_finding *find_finding(const struct lookup *l,
                                           const struct value *v)
 {
-    const xencfg_finding key = { .kind = v->kind, .index = v->index };
-    const xencfg_finding *p = &key, **found;
+    const xencfg_finding key = { .kind = v->kind, .index = v->index }, *f;
+    const xencfg_finding *const *found;
     size_t n;
     int i;
 
     if (v->kind) {
-        found = bsearch(&p, l->finding, l->findings, sizeof(p),
-                        compare_places);
+        found = tfind(&key, &l->findings, compare_places);
         return found ? *found : NULL;
     }
     for (i = 0; i < l->report->num_findings; i++) {     /* a handful */
-        p = &l->report->findings[i];
-        n = p->kind || !p->id ? 0 : strlen(p->id);
-        if (n && !strncmp(p->id, v->path, n) &&
+        f = &l->report->findings[i];
+        n = f->kind || !f->id ? 0 : strlen(f->id);
+        if (n && !strncmp(f->id, v->path, n) &&
             (!v->path[n] || strchr(".[", v->path[n])))
-            return p;
+            return f;
     }
     return NULL;
 }

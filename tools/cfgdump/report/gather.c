@@ -31,6 +31,14 @@ struct member *report_add(struct report *r, const char *name,
     return m;
 }
 
+struct member *report_add_buf(struct report *r, const char *name,
+                              enum redact_form form, struct buf *b)
+{
+    char *text = buf_end(b);
+
+    return report_add(r, name, form, text, b->len);
+}
+
 void report_problem(struct report *r, const char *fmt, ...)
 {
     CLEANUP(freep) char *text = NULL, *safe = NULL;
@@ -47,15 +55,20 @@ void report_problem(struct report *r, const char *fmt, ...)
 
 /* -------------------------------------------------------------- versions */
 
-/* The first line of a file, "" if it cannot be read; the caller frees it. */
-static char *first_line(const char *path)
+/* A small file, "" if it cannot be read; the caller frees it. */
+static char *contents(const char *path)
 {
     CLEANUP(closep) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     size_t len;
     char *text = fd < 0 ? NULL : file_read(fd, 65536, &len);
 
-    if (!text)
-        text = need(strdup(""));
+    return text ? text : need(strdup(""));
+}
+
+static char *first_line(const char *path)
+{
+    char *text = contents(path);
+
     text[strcspn(text, "\n")] = 0;
     return text;
 }
@@ -101,14 +114,9 @@ static void put_tools(FILE *f)
 
 static void put_system(FILE *f)
 {
-    CLEANUP(closep) int fd = open("/etc/os-release", O_RDONLY | O_CLOEXEC);
-    CLEANUP(freep) char *text = NULL;
-    size_t len;
-    char *name;
+    CLEANUP(freep) char *text = contents("/etc/os-release");
+    char *name = strstr(text, "PRETTY_NAME=");
 
-    if (fd >= 0)
-        text = file_read(fd, 65536, &len);
-    name = text ? strstr(text, "PRETTY_NAME=") : NULL;
     if (name) {
         name += strlen("PRETTY_NAME=");
         name += *name == '"';
@@ -124,7 +132,6 @@ void report_gather_versions(struct report *r)
     struct tm tm;
     struct buf b;
     char when[32] = "";
-    char *text;
 
     buf_begin(&b);
     put_line(b.f, "cfgdump", XENCFG_VERSION);
@@ -140,8 +147,7 @@ void report_gather_versions(struct report *r)
     put_system(b.f);
     put_xen(b.f, sysfs ? sysfs : "/sys");
     put_tools(b.f);
-    text = buf_end(&b);
-    report_add(r, "versions", REDACT_TEXT, text, b.len);
+    report_add_buf(r, "versions", REDACT_TEXT, &b);
 }
 
 /* ------------------------------------------------------------------- usb */
@@ -176,7 +182,6 @@ void report_gather_usb(struct report *r)
     CLEANUP(closep) int fd = -1;
     struct dirent **list = NULL;
     struct buf b;
-    char *text;
     int n, i;
 
     fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -189,8 +194,7 @@ void report_gather_usb(struct report *r)
         free(list[i]);
     }
     free(list);
-    text = buf_end(&b);
-    report_add(r, "usb", REDACT_TEXT, text, b.len);
+    report_add_buf(r, "usb", REDACT_TEXT, &b);
 }
 
 /* -------------------------------------------------------------- xenstore */
@@ -224,7 +228,7 @@ void report_gather_xenstore(struct report *r)
                                          NULL };
     CLEANUP(context_closep) xencfg_ctx *ctx = context_open(&r->req->lib);
     CLEANUP(freep) char *all = NULL;
-    char *line, *end, *text;
+    char *line, *end;
     struct buf b;
     int rc;
 
@@ -240,8 +244,7 @@ void report_gather_xenstore(struct report *r)
         if (toolstack_part(line))
             fwrite(line, 1, end - line, b.f);
     }
-    text = buf_end(&b);
-    report_add(r, "xenstore", REDACT_XENSTORE, text, b.len);
+    report_add_buf(r, "xenstore", REDACT_XENSTORE, &b);
 }
 
 /* ------------------------------------------------------- state directory */
@@ -286,7 +289,6 @@ static void add_files(struct report *r, int dir, struct dirent **list, int n)
     unsigned others = 0;
     struct stat st;
     struct buf b;
-    char *text;
     int i;
 
     buf_begin(&b);
@@ -302,8 +304,7 @@ static void add_files(struct report *r, int dir, struct dirent **list, int n)
                     (long long)st.st_mtim.tv_sec, st.st_mtim.tv_nsec, name);
     }
     fprintf(b.f, "# %u others, which have no such name\n", others);
-    text = buf_end(&b);
-    report_add(r, "files", REDACT_TEXT, text, b.len)->ours = true;
+    report_add_buf(r, "files", REDACT_TEXT, &b)->ours = true;
 }
 
 void report_gather_state(struct report *r)

@@ -3,18 +3,14 @@
 #include <fcntl.h>
 #include <string.h>
 
-#include "report/read.h"
 #include "base/message.h"
 #include "base/temporary.h"
 #include "base/text.h"
 #include "cli/request.h"
 #include "report/report.h"
-#include "report/unpack.h"
 
 #define MAX_SIZE (16 << 20)     /* of a file that is only listed */
 #define MAX_LISTED 100000       /* of these, and of USB devices */
-
-static char *paths[3];          /* what the library is told to read */
 
 static char *join(const char *dir, const char *name)
 {
@@ -199,17 +195,10 @@ static enum exit_status no_access(const struct request *req)
     return req->command->judges ? STATUS_USAGE : STATUS_ACCESS;
 }
 
-static void free_paths(void)
-{
-    size_t i;
-
-    for (i = 0; i < ARRAY_SIZE(paths); i++)
-        free(paths[i]);
-}
-
 enum exit_status report_open(struct request *req)
 {
-    CLEANUP(freep) char *dir = NULL, *store = NULL;
+    static char *paths[3]; /* for the library, to the end of the process */
+    CLEANUP(freep) char *dir = NULL;
     enum exit_status status;
     struct stat st;
 
@@ -222,17 +211,14 @@ enum exit_status report_open(struct request *req)
               ? unpack(req->report_file) : unpacked(req->report_file);
     if (!dir)
         return no_access(req);
-    store = join(dir, "xenstore");
-    if (access(store, F_OK)) {
+    paths[0] = join(dir, "xenstore");
+    if (access(paths[0], F_OK)) {
         error("%s: has no xenstore, which could not be read: see its errors",
               req->report_file);
         return no_access(req);
     }
-    req->lib.state_dir = paths[0] = join(dir, "state");
-    req->lib.sysfs_dir = paths[1] = join(dir, "sys");
-    req->lib.xenstore_dump = paths[2] = store;
-    store = NULL;
-    if (atexit(free_paths))
-        out_of_memory();
+    req->lib.xenstore_dump = paths[0];
+    req->lib.state_dir = paths[1] = join(dir, "state");
+    req->lib.sysfs_dir = paths[2] = join(dir, "sys");
     return STATUS_COMPLETE;
 }

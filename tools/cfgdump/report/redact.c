@@ -2,6 +2,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "report/redact_secret.h"
 
 static void put(FILE *f, const char *p, size_t n)
@@ -221,4 +222,27 @@ void redact_value(struct redact *r, FILE *f, enum redact_hint hint,
         redact_text(r, f, hint, p, len);
         break;
     }
+}
+
+void redact_quoted(struct redact *r, FILE *f, enum redact_hint hint,
+                   const struct redact_quoting *quoting, const char *quoted,
+                   size_t len)
+{
+    size_t text_len;
+    CLEANUP(freep)
+    char *text = quoting->unescape(quoted, quoted + len, &text_len);
+    CLEANUP(freep) char *safe = NULL;
+    struct buf b;
+
+    if (!f) {
+        redact_value(r, NULL, hint, text, text_len);
+        return;
+    }
+    buf_begin(&b);
+    redact_value(r, b.f, hint, text, text_len);
+    safe = buf_end(&b);
+    if (b.len == text_len && !memcmp(safe, text, text_len))
+        put(f, quoted, len);
+    else
+        quoting->put_escaped(f, safe, b.len);
 }

@@ -70,6 +70,18 @@ void redact_value(struct redact *r, FILE *f, enum redact_hint hint,
 void redact_text(struct redact *r, FILE *f, enum redact_hint hint,
                  const char *p, size_t len);
 
+/*
+ * The same of a value that stands as `quoted` in the text, which stays as it is
+ * if there is nothing to hide.
+ */
+struct redact_quoting {
+    char *(*unescape)(const char *p, const char *end, size_t *ret_len);
+    void (*put_escaped)(FILE *f, const char *p, size_t len);
+};
+void redact_quoted(struct redact *r, FILE *f, enum redact_hint hint,
+                   const struct redact_quoting *quoting, const char *quoted,
+                   size_t len);
+
 /* The number that stands for a password. */
 unsigned redact_number(struct redact *r, const char *p, size_t len);
 

@@ -76,21 +76,12 @@ static int digits4(const char *p, const char *end)
 
 static void put_utf8(FILE *f, unsigned code)
 {
-    if (code < 0x80) {
-        putc(code, f);
-    } else if (code < 0x800) {
-        putc(0xc0 | code >> 6, f);
-        putc(0x80 | (code & 0x3f), f);
-    } else if (code < 0x10000) {
-        putc(0xe0 | code >> 12, f);
-        putc(0x80 | (code >> 6 & 0x3f), f);
-        putc(0x80 | (code & 0x3f), f);
-    } else {
-        putc(0xf0 | code >> 18, f);
-        putc(0x80 | (code >> 12 & 0x3f), f);
-        putc(0x80 | (code >> 6 & 0x3f), f);
-        putc(0x80 | (code & 0x3f), f);
-    }
+    static const unsigned char marks[] = { 0, 0xc0, 0xe0, 0xf0 };
+    int more = (code >= 0x80) + (code >= 0x800) + (code >= 0x10000);
+
+    putc(marks[more] | code >> 6 * more, f);
+    while (more--)
+        putc(0x80 | (code >> 6 * more & 0x3f), f);
 }
 
 /* The \u escape at p, of which the u is at p[1]; returns what follows it. */
@@ -157,30 +148,7 @@ static void put_escaped(FILE *f, const char *p, size_t len)
     }
 }
 
-/* Writes what is between the quotes, as it is if there is nothing to hide. */
-static void put_string(struct walk *w, enum redact_hint hint, const char *p,
-                       const char *end)
-{
-    CLEANUP(freep) char *text = NULL, *safe = NULL;
-    struct buf b;
-    size_t len;
-
-    if (memchr(p, '\\', end - p))
-        text = unescape(p, end, &len);
-    else
-        len = end - p;
-    if (!w->f) {
-        redact_value(w->r, NULL, hint, text ? text : p, len);
-        return;
-    }
-    buf_begin(&b);
-    redact_value(w->r, b.f, hint, text ? text : p, len);
-    safe = buf_end(&b);
-    if (b.len == len && !memcmp(safe, text ? text : p, len))
-        fwrite(p, 1, end - p, w->f);
-    else
-        put_escaped(w->f, safe, b.len);
-}
+static const struct redact_quoting quoting = { unescape, put_escaped };
 
 /* -------------------------------------------------------------- the walk */
 
@@ -250,12 +218,13 @@ static void string(struct walk *w)
         bool both = redact_key(start, len) == HINT_PASSWORD &&
                     memchr(start, ':', len);
 
-        put_string(w, both ? HINT_GUESS : HINT_KEY, start, p);
+        redact_quoted(w->r, w->f, both ? HINT_GUESS : HINT_KEY, &quoting,
+                      start, len);
         set_key(w, start, len, after > p && is_key(w, after));
     } else {
         if (after == p || is_key(w, after))
             w->sure = false;
-        put_string(w, hint_here(w), start, p);
+        redact_quoted(w->r, w->f, hint_here(w), &quoting, start, len);
     }
     if (w->f && after > p)
         putc('"', w->f);

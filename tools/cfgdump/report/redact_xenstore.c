@@ -66,9 +66,8 @@ static int escaped(const char *p, const char *end, int *used)
     return n < 256 ? n : -1;
 }
 
-static char *unescape(const char *p, size_t len, size_t *ret_len)
+static char *unescape(const char *p, const char *end, size_t *ret_len)
 {
-    const char *end = p + len;
     struct buf b;
     char *ret;
 
@@ -100,29 +99,9 @@ static void put_escaped(FILE *f, const char *p, size_t len)
     }
 }
 
-static void put_value(struct redact *r, FILE *f, const struct line *l)
-{
-    enum redact_hint hint = redact_key(l->path, l->path_len);
-    CLEANUP(freep) char *text = NULL, *safe = NULL;
-    struct buf b;
-    size_t len;
-
-    text = unescape(l->value, l->value_len, &len);
-    if (!f) {
-        redact_value(r, NULL, hint, text, len);
-        return;
-    }
-    buf_begin(&b);
-    redact_value(r, b.f, hint, text, len);
-    safe = buf_end(&b);
-    if (b.len == len && !memcmp(safe, text, len))
-        fwrite(l->value, 1, l->value_len, f);
-    else
-        put_escaped(f, safe, b.len);
-}
-
 static void one_line(struct redact *r, FILE *f, const char *p, size_t n)
 {
+    static const struct redact_quoting quoting = { unescape, put_escaped };
     struct line l;
 
     if (!split(p, n, &l)) {
@@ -132,7 +111,8 @@ static void one_line(struct redact *r, FILE *f, const char *p, size_t n)
     redact_place(r, (struct redact_place){ print_place, &l });
     if (f)
         fwrite(p, 1, l.value - p, f);
-    put_value(r, f, &l);
+    redact_quoted(r, f, redact_key(l.path, l.path_len), &quoting, l.value,
+                  l.value_len);
     if (f)
         fwrite(l.rest, 1, l.rest_len, f);
     redact_place(r, (struct redact_place){ 0 });

@@ -52,6 +52,10 @@ struct report {
 struct member *report_add(struct report *r, const char *name,
                           enum redact_form form, char *text, size_t len);
 
+/* The same of what is in b. */
+struct member *report_add_buf(struct report *r, const char *name,
+                              enum redact_form form, struct buf *b);
+
 /* Tells and records what could not be read. */
 void report_problem(struct report *r, const char *fmt, ...) PRINTF(2, 3);
 
@@ -67,5 +71,23 @@ bool report_write(const struct report *r, const char *path, bool force);
 
 /* A file of the state directory that libxl could have made. */
 bool report_state_name(const char *name);
+
+/*
+ * Unpacks req->report_file, if there is one, and makes req->lib read that.
+ * What it made goes when the process ends.  If it returns another status than
+ * STATUS_COMPLETE, it said why.
+ */
+enum exit_status report_open(struct request *req);
+
+/*
+ * Unpacks what --report needs of the report in a file, "-" for standard input,
+ * into the empty directory dir: state/, files, usb, xenstore.  Nothing is
+ * written outside of it.  All is temporary, mode 0600 and of now.  False: said
+ * why.
+ */
+bool report_unpack(const char *file, const char *dir);
+
+/* "cfgdump-report 1\n"; false: said why that is not readable. */
+bool report_format(const char *file, const char *text);
 
 #endif

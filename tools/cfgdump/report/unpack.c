@@ -17,7 +17,6 @@
 #include <archive.h>
 #include <archive_entry.h>
 
-#include "report/unpack.h"
 #include "base/message.h"
 #include "base/temporary.h"
 #include "base/text.h"

@@ -116,7 +116,6 @@ static void add_part(struct report *r, const struct part *part,
 void report_gather_verbs(struct report *r)
 {
     struct buf b;
-    char *text;
     size_t i;
 
     buf_begin(&b);
@@ -128,6 +127,5 @@ void report_gather_verbs(struct report *r)
         if (command)
             add_part(r, &parts[i], command, b.f);
     }
-    text = buf_end(&b);
-    report_add(r, "messages", REDACT_TEXT, text, b.len);
+    report_add_buf(r, "messages", REDACT_TEXT, &b);
 }

@@ -1,4 +1,9 @@
-/* row - options of xl.cfg(5), and the values that rows describe. */
+/*
+ * row - values that rows describe, as options of xl.cfg(5) and as parameters of a
+ * device: "key=value,key=value".
+ */
+#include <ctype.h>
+
 #include "base/text.h"
 #include "xl_cfg/xl_cfg.h"
 
@@ -71,17 +76,6 @@ void xl_put_quoted(FILE *f, const char *text)
     putc('"', f);
 }
 
-void xl_put_list(FILE *f, char *const *items)
-{
-    fputs("[", f);
-    for (; *items; items++) {
-        xl_put_quoted(f, *items);
-        if (items[1])
-            fputs(", ", f);
-    }
-    fputs("]", f);
-}
-
 /* ----------------------------------------------------------------- values */
 
 static const void *at(const void *obj, size_t offset)
@@ -133,7 +127,9 @@ static size_t row_size(enum xl_type type)
     }
 }
 
-bool xl_row_same(const struct xl_row *row, const void *obj, const void *made)
+/* Does xl make the same of it already? */
+static bool row_same(const struct xl_row *row, const void *obj,
+                     const void *made)
 {
     const void *a = at(obj, row->offset), *b = at(made, row->offset);
 
@@ -194,7 +190,8 @@ static char *backend(const struct xl_row *row, const void *obj)
                 : limited(*(const uint32_t *)at(obj, row->second), UINT32_MAX);
 }
 
-char *xl_row_value(const struct xl_row *row, const void *obj)
+/* The value as text; NULL: cannot be said.  The caller frees it. */
+static char *row_value(const struct xl_row *row, const void *obj)
 {
     const void *p = at(obj, row->offset);
     uint64_t kib;
@@ -257,7 +254,8 @@ static char **copy_list(char *const *list)
     return copy;
 }
 
-void xl_row_take(const struct xl_row *row, const void *obj, void *made)
+/* Sets what xl will make of that text. */
+static void row_take(const struct xl_row *row, const void *obj, void *made)
 {
     const void *from = at(obj, row->offset);
     void *to = (char *)made + row->offset;
@@ -266,7 +264,7 @@ void xl_row_take(const struct xl_row *row, const void *obj, void *made)
     case XL_STRING:
     case XL_BACKEND:
         free(*(char **)to);
-        *(char **)to = xl_row_value(row, obj);
+        *(char **)to = row_value(row, obj);
         break;
     case XL_STRINGS:
         *(char ***)to = copy_list(*(char **const *)from);
@@ -313,8 +311,12 @@ static bool put_strings(FILE *f, const struct xl_row *row, const void *obj)
     for (item = list; *item; item++)
         if (!xl_sayable(*item))
             return false;
-    fprintf(f, "%s = ", row->key);
-    xl_put_list(f, list);
+    fprintf(f, "%s = [", row->key);
+    for (item = list; *item; item++) {
+        xl_put_quoted(f, *item);
+        fputs(item[1] ? ", " : "", f);
+    }
+    putc(']', f);
     return true;
 }
 
@@ -325,15 +327,59 @@ void xl_put_options(struct xl_cfg *x, const struct xl_row *rows, size_t count)
     for (row = rows; row < rows + count; row++) {
         CLEANUP(freep) char *value = NULL;
 
-        if (xl_row_same(row, x->config, &x->made))
+        if (row_same(row, x->config, &x->made))
             continue;
-        value = xl_row_value(row, x->config);
+        value = row_value(row, x->config);
         if (row->type == XL_STRINGS ? !put_strings(x->f, row, x->config)
                                     : !value || !put_value(x->f, row, value))
             continue;
         if (row->since)
             fprintf(x->f, " # since Xen %s", row->since);
         putc('\n', x->f);
-        xl_row_take(row, x->config, &x->made);
+        row_take(row, x->config, &x->made);
+    }
+}
+
+/* ------------------------------------------------- parameters of a device */
+
+const struct xl_syntax xl_commas = { .not_in = "," };
+
+bool xl_fits(const struct xl_syntax *syntax, const char *text)
+{
+    size_t len = strlen(text);
+
+    if (!xl_sayable(text) || strpbrk(text, syntax->not_in))
+        return false;
+    return !syntax->trimmed ||
+           (len && !isspace((unsigned char)text[0]) &&
+            !isspace((unsigned char)text[len - 1]));
+}
+
+void xl_put_param(FILE *f, const char *key, const char *text)
+{
+    fprintf(f, "%s%s", ftell(f) > 0 ? "," : "", key);
+    if (text)
+        fprintf(f, "=%s", text);
+}
+
+void xl_put_params(FILE *f, const struct xl_syntax *syntax,
+                   const struct xl_row *rows, size_t count, const void *obj,
+                   void *made)
+{
+    const struct xl_row *row;
+
+    for (row = rows; row < rows + count; row++) {
+        CLEANUP(freep) char *value = NULL;
+
+        if (row_same(row, obj, made))
+            continue;
+        value = row_value(row, obj);
+        if (!value || !xl_fits(syntax, value))
+            continue;
+        if (row->type == XL_FLAG)
+            xl_put_param(f, value, NULL);
+        else
+            xl_put_param(f, row->key, value);
+        row_take(row, obj, made);
     }
 }

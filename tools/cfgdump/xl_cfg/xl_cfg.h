@@ -80,15 +80,6 @@ struct xl_row {
     XL_ROW(struct_, "backend", BACKEND, backend_domname,                      \
            .second = offsetof(struct_, backend_domid))
 
-/* Does xl make the same of it already? */
-bool xl_row_same(const struct xl_row *row, const void *obj, const void *made);
-
-/* The value as text; NULL: cannot be said.  The caller frees it. */
-char *xl_row_value(const struct xl_row *row, const void *obj);
-
-/* Sets what xl will make of that text. */
-void xl_row_take(const struct xl_row *row, const void *obj, void *made);
-
 /* Writes options of `config`, as far as needed and possible. */
 void xl_put_options(struct xl_cfg *x, const struct xl_row *rows, size_t count);
 
@@ -101,9 +92,6 @@ bool xl_sayable(const char *text);
 
 void xl_put_quoted(FILE *f, const char *text);
 
-/* Writes the items of a list, and its brackets. */
-void xl_put_list(FILE *f, char *const *items);
-
 /* All zero; NULL: none. */
 void *xl_array(int count, size_t size);
 
@@ -113,8 +101,6 @@ void *xl_copy(const void *numbers, int count, size_t size);
 char *xl_dup(const char *text);
 
 void xl_copy_bitmap(xencfg_bitmap *to, const xencfg_bitmap *from);
-
-/* ------------------------------------------------------------ xl_cfg_spec */
 
 /* How a device's text is divided: what a value cannot hold. */
 struct xl_syntax {

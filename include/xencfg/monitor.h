@@ -31,10 +31,11 @@
  * Copyright (C) 2026 the xencfg authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+/* first, should it be included by itself: text.h needs what is below */
+#include <xencfg/xencfg.h>
+
 #ifndef XENCFG_MONITOR_H
 #define XENCFG_MONITOR_H
-
-#include <xencfg/xencfg.h>
 
 #ifdef __cplusplus
 extern "C" {

@@ -5,10 +5,11 @@
  * Copyright (C) 2026 the xencfg authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+/* first, should it be included by itself: text.h needs what is below */
+#include <xencfg/xencfg.h>
+
 #ifndef XENCFG_RETRIEVE_H
 #define XENCFG_RETRIEVE_H
-
-#include <xencfg/xencfg.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -54,6 +55,7 @@ int xencfg_abi_retrieve_many(xencfg_ctx *ctx, const uint32_t *domids,
                              size_t count, enum xencfg_view view,
                              unsigned flags, xencfg_type_id config_type,
                              xencfg_type_id report_type,
+                             xencfg_type_id domain_type,
                              xencfg_retrieved_fn *fn, void *arg);
 int xencfg_abi_template_read(xencfg_ctx *ctx, const char *path,
                              xencfg_type_id ret_type,
@@ -103,7 +105,8 @@ static inline int xencfg_retrieve_many(xencfg_ctx *ctx, const uint32_t *domids,
 {
     return xencfg_abi_retrieve_many(ctx, domids, count, view, flags,
                                     XENCFG_TYPE(domain_config),
-                                    XENCFG_TYPE(report), fn, arg);
+                                    XENCFG_TYPE(report), XENCFG_TYPE(domain),
+                                    fn, arg);
 }
 
 /*

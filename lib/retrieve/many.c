@@ -241,6 +241,7 @@ int xencfg_abi_retrieve_many(xencfg_ctx *ctx, const uint32_t *domids,
                              size_t count, enum xencfg_view view,
                              unsigned flags, xencfg_type_id config_type,
                              xencfg_type_id report_type,
+                             xencfg_type_id domain_type,
                              xencfg_retrieved_fn *fn, void *arg)
 {
     CLEANUP(manyp) struct many m = { .ctx = ctx, .view = view,
@@ -252,6 +253,8 @@ int xencfg_abi_retrieve_many(xencfg_ctx *ctx, const uint32_t *domids,
     rc = xencfg__type_check(ctx, config_type, &xencfg__desc_domain_config);
     if (!rc)
         rc = xencfg__type_check(ctx, report_type, &xencfg__desc_report);
+    if (!rc)
+        rc = xencfg__type_check(ctx, domain_type, &xencfg__desc_domain);
     if (!rc)
         rc = xencfg__retrieve_check(ctx, view, flags);
     if (!rc)

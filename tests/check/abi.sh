@@ -54,6 +54,17 @@ no_struct() {
 }
 check "the calls with text have no generated struct" no_struct
 
+# by_itself COMPILER FLAG... - each header compiles alone, also those that need another
+by_itself() {
+    for header in include/xencfg/*.h; do
+        echo "#include <xencfg/${header##*/}>" |
+            "$@" -fsyntax-only -pedantic -Wall -Wextra -Werror -Iinclude \
+                -I"$O/include" - || return 1
+    done
+}
+check "each header compiles by itself" by_itself $cc -x c -std=c99
+check "and as C++" by_itself clang -x c++ -std=c++11
+
 # ----------------------------------------------- nothing is copied into programs
 
 no_copies() { ! readelf -rW "$1" | grep 'R_[A-Z0-9_]*_COPY.* xencfg'; }
@@ -78,13 +89,15 @@ done
 # --------------------------------------------- programs of an older, or a newer
 
 printf '/local/domain/1/name = "one"\n/libxl/1 = ""\n' >"$tmp/dump"
-# changed NAME SCRIPT - headers of an IDL that sed's SCRIPT changes, the program
+# changed NAME SCRIPT [IDL] - headers of an IDL that sed's SCRIPT changes, the
+# program
 changed() {
+    idl_file=${3:-xencfg.idl}
     mkdir -p "$tmp/$1.d/types/xencfg"
     cp idl/*.idl "$tmp/$1.d/"
     ln -s "$root/include" "$tmp/$1.d/include"
-    sed -i "$2" "$tmp/$1.d/xencfg.idl"
-    ! cmp -s "$tmp/$1.d/xencfg.idl" idl/xencfg.idl &&
+    sed -i "$2" "$tmp/$1.d/$idl_file"
+    ! cmp -s "$tmp/$1.d/$idl_file" "idl/$idl_file" &&
         (cd "$tmp/$1.d" && $python -BS "$root/idl/gen.py" header $idl) \
             >"$tmp/$1.d/types/xencfg/types.h" &&
         program "$1" "$tmp/$1.d"
@@ -152,6 +165,15 @@ swapped|a program with two fields of a disk exchanged|s/^    ("removable", integ
 small|a program without a field of the domain|/^    ("max_vcpus", integer),/d;/^    ("nodemap", bitmap/d| $bytes
 large|a program with one field more of the domain|s/^domain_config = .*/&\\n    ("one_more", uint64),/| $bytes
 END
+# what a call hands to its callback counts too
+check "a program with another domain: compiles" changed domain \
+    's/^domain = .*/&\n    ("one_more", uint64),/' report.idl
+check "a program with another domain: runs" runs domain
+check "a program with another domain: calls with one are refused" \
+    are_refused domain retrieve_many domains
+check "a program with another domain: says why" says domain retrieve_many \
+    "-108 $version (its xencfg_domain $bytes); $remedy"
+
 check "the same program, of this version, is served" runs plain
 check "of this version: init gives defaults" \
     grep -qx "init: defaults, nothing else written" "$tmp/plain.out"

@@ -278,6 +278,7 @@ bool xencfg_uuid_is_nil(const xencfg_uuid *uuid);
  *
  *     struct xencfg_options opt = XENCFG_OPTIONS(.deadline_ms = 3000);
  *
+ * (C++ before C++20 has no such initialisers: there set all to 0, then .size.)
  * Everything else may be 0 or NULL, which means what is said at each; a NULL
  * pointer instead of the structure is all of that.  Of a program that was
  * compiled for an older library the options that it does not have are 0; one

@@ -54,7 +54,7 @@ no_struct() {
 }
 check "the calls with text have no generated struct" no_struct
 
-# by_itself COMPILER FLAG... - each header compiles alone, also those that need another
+# by_itself COMPILER FLAG... - each header compiles alone, or includes the rest
 by_itself() {
     for header in include/xencfg/*.h; do
         echo "#include <xencfg/${header##*/}>" |

@@ -11,7 +11,6 @@
 
 #include "base/output.h"
 #include "commands/commands.h"
-#include "complete/bash.h"
 #include "complete/complete.h"
 
 /* Milliseconds after which people get no candidates rather than wait. */

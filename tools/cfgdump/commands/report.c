@@ -5,7 +5,6 @@
 #include "base/output.h"
 #include "base/text.h"
 #include "commands/commands.h"
-#include "report/redact_secret.h"
 #include "report/report.h"
 
 /* ------------------------------------------------------------- redaction */

@@ -7,9 +7,8 @@
  */
 #include <string.h>
 
-#include "complete/bash.h"
-#include "base/buf.h"
 #include "complete/complete.h"
+#include "base/buf.h"
 
 static void add_word(struct bash_line *line, char *text)
 {

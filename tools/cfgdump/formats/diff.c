@@ -14,7 +14,8 @@
 /* The part of a path that names the device; 0: the domain's own value. */
 static size_t device_len(const xencfg_change *c)
 {
-    return c->kind ? strlen(kind_array(c->kind)) + strlen(c->id) + 2 : 0;
+    return c->kind ? strlen(xencfg_kind(c->kind)->array) + strlen(c->id) + 2
+                   : 0;
 }
 
 /* What follows the device's len characters: "mac", "[\"a.b\"]". */

@@ -3,7 +3,6 @@
 
 #include "model/finding.h"
 #include "base/text.h"
-#include "model/values.h"
 #include "print/table.h"
 
 static const struct class {
@@ -80,7 +79,8 @@ char *finding_path(const xencfg_finding *finding)
         finding->what == XENCFG_FINDING_CLASS_IMPLIED ||
         strpbrk(finding->id, "?[]\"\\"))
         return NULL;
-    return text_format("%s[%s]", kind_array(finding->kind), finding->id);
+    return text_format("%s[%s]", xencfg_kind(finding->kind)->array,
+                       finding->id);
 }
 
 /* --------------------------------------------------------- a table of them */

@@ -180,12 +180,3 @@ void values_source(struct values *values, const xencfg_report *report)
             from_finding(v, f);
     }
 }
-
-/* -------------------------------------------------------------------- names */
-
-const char *kind_array(xencfg_devkind kind)
-{
-    const struct xencfg_kind *k = xencfg_kind(kind);
-
-    return k ? k->array : "";
-}

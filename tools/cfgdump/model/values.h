@@ -43,7 +43,4 @@ void values_source(struct values *values, const xencfg_report *report);
 
 void values_freep(struct values *values);
 
-/* "nics" for a nic. */
-const char *kind_array(xencfg_devkind kind);
-
 #endif

@@ -85,8 +85,6 @@ void redact_quoted(struct redact *r, FILE *f, enum redact_hint hint,
 /* The number that stands for a password. */
 unsigned redact_number(struct redact *r, const char *p, size_t len);
 
-void redact_place(struct redact *r, struct redact_place place);
-
 enum redact_hint redact_key(const char *key, size_t len);
 
 void redact_json(struct redact *r, FILE *f, const char *p, size_t len);

@@ -296,7 +296,7 @@ void redact_json(struct redact *r, FILE *f, const char *p, size_t len)
     w->p = p;
     w->end = p + len;
     w->line = 1;
-    redact_place(r, (struct redact_place){ print_place, w });
+    r->place = (struct redact_place){ print_place, w };
     while (w->p < w->end) {
         if (*w->p == '"') {
             string(w);
@@ -311,5 +311,5 @@ void redact_json(struct redact *r, FILE *f, const char *p, size_t len)
             bare(w);
         }
     }
-    redact_place(r, (struct redact_place){ 0 });
+    r->place = (struct redact_place){ 0 };
 }

@@ -38,11 +38,6 @@ void redact_free(struct redact *r)
     free(r);
 }
 
-void redact_place(struct redact *r, struct redact_place place)
-{
-    r->place = place;
-}
-
 /* ----------------------------------------------------------- the secrets */
 
 /* The part of a text by which a secret that begins there is looked up. */
@@ -57,19 +52,19 @@ static size_t begin_len(const char *p, size_t n)
     return i ? i : 1;
 }
 
+struct secret *secret_chain(const struct redact *r, const char *p, size_t n)
+{
+    return r->begin[hash(p, begin_len(p, n))];
+}
+
 struct secret *secret_find(const struct redact *r, const char *p, size_t n)
 {
     struct secret *s;
 
-    for (s = r->exact[hash(p, n)]; s; s = s->next_exact)
+    for (s = secret_chain(r, p, n); s; s = s->next_begin)
         if (s->len == n && !memcmp(s->text, p, n))
             return s;
     return NULL;
-}
-
-struct secret *secret_chain(const struct redact *r, const char *p, size_t n)
-{
-    return r->begin[hash(p, begin_len(p, n))];
 }
 
 /* Would looking for it among other words do more harm than good? */
@@ -88,7 +83,6 @@ struct secret *secret_add(struct redact *r, enum redact_kind kind,
                           const char *p, size_t n)
 {
     struct secret *s = secret_find(r, p, n), **slot;
-    size_t h;
 
     if (s)
         return s;
@@ -101,9 +95,6 @@ struct secret *secret_add(struct redact *r, enum redact_kind kind,
     s->distinct = distinct(kind, p, n);
     s->suffix = kind == HIDDEN_PATH ? form_suffix(p, n) : "";
     s->same = s;
-    h = hash(p, n);
-    s->next_exact = r->exact[h];
-    r->exact[h] = s;
     /* longest first */
     slot = &r->begin[hash(p, begin_len(p, n))];
     while (*slot && (*slot)->len >= n)

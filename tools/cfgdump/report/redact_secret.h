@@ -23,14 +23,14 @@ struct secret {
     char *where;
     const char *suffix;     /* of a path */
     struct secret *same;    /* the one that this is another spelling of */
-    struct secret *next_exact, *next_begin, *next;
+    struct secret *next_begin, *next;
 };
 
 struct redact {
     const char *state_dir, *member;
     struct redact_place place;
     struct secret *all, **last;
-    struct secret *exact[SLOTS], *begin[SLOTS];
+    struct secret *begin[SLOTS];
     unsigned numbers[HIDDEN_KINDS];
 };
 

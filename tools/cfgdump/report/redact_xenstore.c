@@ -108,14 +108,14 @@ static void one_line(struct redact *r, FILE *f, const char *p, size_t n)
         redact_value(r, f, HINT_TEXT, p, n);
         return;
     }
-    redact_place(r, (struct redact_place){ print_place, &l });
+    r->place = (struct redact_place){ print_place, &l };
     if (f)
         fwrite(p, 1, l.value - p, f);
     redact_quoted(r, f, redact_key(l.path, l.path_len), &quoting, l.value,
                   l.value_len);
     if (f)
         fwrite(l.rest, 1, l.rest_len, f);
-    redact_place(r, (struct redact_place){ 0 });
+    r->place = (struct redact_place){ 0 };
 }
 
 void redact_xenstore(struct redact *r, FILE *f, const char *p, size_t len)

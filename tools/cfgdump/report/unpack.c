@@ -144,21 +144,8 @@ static size_t most(const struct unpack *u)
                                          : REPORT_MAX_TEMPLATE;
 }
 
-static bool write_all(int fd, const char *p, size_t len)
-{
-    ssize_t n;
-
-    for (; len; p += n, len -= n) {
-        n = write(fd, p, len);
-        if (n < 0 && errno != EINTR)
-            return false;
-        n = n < 0 ? 0 : n;
-    }
-    return true;
-}
-
-/* Reads the member: into fd unless that is -1, and into copy if it is there. */
-static bool read_data(struct unpack *u, int fd, struct buf *copy)
+/* Reads the member; f NULL: to nowhere. */
+static bool read_data(struct unpack *u, FILE *f)
 {
     uint64_t done = 0;
     const void *p;
@@ -173,9 +160,7 @@ static bool read_data(struct unpack *u, int fd, struct buf *copy)
         u->all += len;
         if (done > most(u) || u->all > REPORT_MAX_ALL)
             return refuse(u, u->name, "too large for a report");
-        if (copy)
-            fwrite(p, 1, len, copy->f);
-        if (fd >= 0 && !write_all(fd, p, len))
+        if (f && fwrite(p, 1, len, f) < len)
             return refuse(u, u->name, "unpack: %s", strerror(errno));
     }
     return rc == ARCHIVE_EOF || broken(u);
@@ -187,7 +172,7 @@ static bool read_text(struct unpack *u, char **ret)
     bool ok;
 
     buf_begin(&b);
-    ok = read_data(u, -1, &b);
+    ok = read_data(u, b.f);
     *ret = buf_end(&b);
     return ok;
 }
@@ -195,14 +180,18 @@ static bool read_text(struct unpack *u, char **ret)
 static bool read_file(struct unpack *u)
 {
     CLEANUP(freep) char *path = text_format("%s/%s", u->dir, u->name);
-    CLEANUP(closep) int fd = -1;
+    FILE *f;
+    bool ok;
+    int fd;
 
     temporary_add(path, false);
     fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
         return refuse(u, u->name, "%s", errno == EEXIST ? "is there twice"
                                                         : strerror(errno));
-    return read_data(u, fd, NULL);
+    f = need(fdopen(fd, "w"));
+    ok = read_data(u, f);
+    return fclose(f) ? refuse(u, u->name, "unpack: %s", strerror(errno)) : ok;
 }
 
 static bool needed(const char *name)
@@ -250,7 +239,7 @@ static bool read_member(struct unpack *u, struct archive_entry *entry)
     u->files++;
     if (!strcmp(u->name, "format"))
         return read_format(u);
-    return needed(u->name) ? read_file(u) : read_data(u, -1, NULL);
+    return needed(u->name) ? read_file(u) : read_data(u, NULL);
 }
 
 /* ------------------------------------------------------------------- all */

@@ -35,23 +35,16 @@ static void redact_all(struct report *r, struct redact *secrets)
     }
 }
 
-static void put_count(FILE *f, unsigned n, const char *what)
-{
-    fprintf(f, "%u %s%s", n, what, n == 1 ? "" : "s");
-}
-
 /* "3 passwords, 12 MACs and 40 paths"; the caller frees it. */
 static char *counts(const struct redact *secrets)
 {
-    struct buf b;
+    unsigned passwords = redact_count(secrets, HIDDEN_PASSWORD);
+    unsigned macs = redact_count(secrets, HIDDEN_MAC);
+    unsigned paths = redact_count(secrets, HIDDEN_PATH);
 
-    buf_begin(&b);
-    put_count(b.f, redact_count(secrets, HIDDEN_PASSWORD), "password");
-    fputs(", ", b.f);
-    put_count(b.f, redact_count(secrets, HIDDEN_MAC), "MAC");
-    fputs(" and ", b.f);
-    put_count(b.f, redact_count(secrets, HIDDEN_PATH), "path");
-    return buf_end(&b);
+    return text_format("%u password%s, %u MAC%s and %u path%s", passwords,
+                       passwords == 1 ? "" : "s", macs, macs == 1 ? "" : "s",
+                       paths, paths == 1 ? "" : "s");
 }
 
 static void add_hidden(struct report *r, const struct redact *secrets)

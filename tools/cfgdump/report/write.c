@@ -86,19 +86,14 @@ static la_ssize_t write_output(struct archive *a, void *cookie,
 static bool write_archive(const struct report *r, int fd, const char *path)
 {
     CLEANUP(archivep) struct archive *a = need(archive_write_new());
-    int rc;
 
-    rc = archive_write_set_format_pax(a);
-    if (rc == ARCHIVE_OK)
-        rc = archive_write_add_filter_gzip(a);
-    if (rc == ARCHIVE_OK)
-        rc = archive_write_set_options(a, "gzip:!timestamp");
-    if (rc == ARCHIVE_OK)
-        rc = archive_write_set_bytes_in_last_block(a, 1);
-    if (rc == ARCHIVE_OK)
-        rc = fd < 0 ? archive_write_open(a, NULL, NULL, write_output, NULL)
-                    : archive_write_open_fd(a, fd);
-    if (rc == ARCHIVE_OK && put_all(a, r) && archive_write_close(a) == 0)
+    if (archive_write_set_format_pax(a) == ARCHIVE_OK &&
+        archive_write_add_filter_gzip(a) == ARCHIVE_OK &&
+        archive_write_set_options(a, "gzip:!timestamp") == ARCHIVE_OK &&
+        archive_write_set_bytes_in_last_block(a, 1) == ARCHIVE_OK &&
+        (fd < 0 ? archive_write_open(a, NULL, NULL, write_output, NULL)
+                : archive_write_open_fd(a, fd)) == ARCHIVE_OK &&
+        put_all(a, r) && archive_write_close(a) == ARCHIVE_OK)
         return true;
     if (fd >= 0)
         error("write %s: %s", path,

@@ -26,10 +26,7 @@ char *xl_dup(const char *text)
 
 void xl_copy_bitmap(xencfg_bitmap *to, const xencfg_bitmap *from)
 {
-    if (!from->size)
-        return;
-    to->map = need(malloc(from->size));
-    memcpy(to->map, from->map, from->size);
+    to->map = xl_copy(from->map, from->size, 1);
     to->size = from->size;
 }
 
@@ -81,11 +78,6 @@ void xl_put_quoted(FILE *f, const char *text)
 static const void *at(const void *obj, size_t offset)
 {
     return (const char *)obj + offset;
-}
-
-static const char *string_at(const void *obj, size_t offset)
-{
-    return *(char *const *)at(obj, offset);
 }
 
 static bool same_string(const char *a, const char *b)
@@ -171,20 +163,9 @@ static char *word(const struct xl_row *row, int value)
     return NULL;
 }
 
-static char *bytes(const struct xl_row *row, const uint8_t *b)
-{
-    char text[37];
-
-    if (row->type == XL_UUID)
-        xencfg_uuid_format((const xencfg_uuid *)b, text);
-    else
-        xencfg_mac_format(b, text);
-    return xl_dup(text);
-}
-
 static char *backend(const struct xl_row *row, const void *obj)
 {
-    const char *name = string_at(obj, row->offset);
+    const char *name = *(char *const *)at(obj, row->offset);
 
     return name ? xl_dup(name)
                 : limited(*(const uint32_t *)at(obj, row->second), UINT32_MAX);
@@ -194,6 +175,7 @@ static char *backend(const struct xl_row *row, const void *obj)
 static char *row_value(const struct xl_row *row, const void *obj)
 {
     const void *p = at(obj, row->offset);
+    char form[37];
     uint64_t kib;
     const char *name;
     int value;
@@ -233,8 +215,11 @@ static char *row_value(const struct xl_row *row, const void *obj)
     case XL_WORD:
         return word(row, *(const int *)p);
     case XL_MAC:
+        xencfg_mac_format(p, form);
+        return xl_dup(form);
     case XL_UUID:
-        return bytes(row, p);
+        xencfg_uuid_format(p, form);
+        return xl_dup(form);
     case XL_BACKEND:
         return backend(row, obj);
     }

@@ -354,8 +354,10 @@ def bad(report, directory):
          newer)
     case("newer-huge", "made by a newer cfgdump",
          replace("format", lambda d: b"cfgdump-report 99999999999999999999\n"))
-    case("older", "not a report", replace("format",
-                                          lambda d: b"cfgdump-report 1\n"))
+    case("older", "made by an older cfgdump: its format is 1, this one reads 2$",
+         replace("format", lambda d: b"cfgdump-report 1\n"))
+    case("format-0", "not a report of cfgdump$",
+         replace("format", lambda d: b"cfgdump-report 0\n"))
     case("no-format", "not a report", drop("format"))
     case("newer-late", "made by a newer cfgdump", lambda m: (
         newer(m), m.append(m.pop(1)), extra(top + "/new/member", where=1)(m)))
@@ -385,6 +387,12 @@ def bad(report, directory):
         with open("%s/%s" % (directory, name), "wb") as f:
             f.write(whole[:len(whole) * i // 20])
         says[name] = "truncated|missing|not a report|[Dd]amaged"
+    with open(directory + "/beginning", "wb") as f:
+        f.write(whole[:100])
+    says["beginning"] = "beginning: truncated$"
+    with open(directory + "/wrong-sum", "wb") as f:
+        f.write(whole[:-8] + bytes([whole[-8] ^ 1]) + whole[-7:])
+    says["wrong-sum"] = "wrong-sum: (.*: )?damaged$"
     for i in range(20):
         name = "flipped-%02d" % i
         data = bytearray(whole)

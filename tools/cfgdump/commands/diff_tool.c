@@ -97,6 +97,7 @@ static void name_file(char path[512], const char *dir, char side,
 static bool write_file(xencfg_ctx *ctx, const char *path, struct source *s)
 {
     struct json_out j = { .level[0].layout = JSON_PRETTY };
+    bool written;
     int fd, rc;
 
     sort_devices(ctx, s);
@@ -106,7 +107,8 @@ static bool write_file(xencfg_ctx *ctx, const char *path, struct source *s)
     rc = j.f ? json_object(&j, ctx, XENCFG_TYPE(domain_config), &s->config) : 0;
     if (rc)
         error("%s: %s", s->spec, xencfg_errmsg(ctx));
-    if (j.f && !(ferror(j.f) | fclose(j.f)))
+    written = j.f && !ferror(j.f);
+    if (j.f && !fclose(j.f) && written)
         return !rc;
     error("write %s: %m", path);
     return false;

@@ -206,11 +206,12 @@ bool report_format(const char *file, const char *text)
     long version = strncmp(text, prefix, strlen(prefix))
                        ? 0 : strtol(text + strlen(prefix), NULL, 10);
 
-    if (version > REPORT_FORMAT)
-        error("%s: made by a newer cfgdump: its format is %ld, this one reads "
-              "%d", file, version, REPORT_FORMAT);
-    else if (version != REPORT_FORMAT)
+    if (version <= 0)
         error("%s: not a report of cfgdump", file);
+    else if (version != REPORT_FORMAT)
+        error("%s: made by %s cfgdump: its format is %ld, this one reads %d",
+              file, version < REPORT_FORMAT ? "an older" : "a newer", version,
+              REPORT_FORMAT);
     return version == REPORT_FORMAT;
 }
 
@@ -261,16 +262,18 @@ static la_ssize_t read_input(struct archive *a, void *cookie, const void **ret)
 {
     struct unpack *u = cookie;
     int n = gzread(u->gz, u->block, sizeof(u->block)), why;
-    const char *text = gzerror(u->gz, &why);
 
+    gzerror(u->gz, &why);       /* its text has the number of the descriptor */
     *ret = u->block;
     if (n >= 0 && (n || why == Z_OK || why == Z_STREAM_END))
         return n;
     if (why == Z_ERRNO)
         archive_set_error(a, errno, "%s", strerror(errno));
+    else if (why == Z_MEM_ERROR)
+        out_of_memory();
     else
-        archive_set_error(a, EIO, why == Z_BUF_ERROR ? "truncated"
-                                                     : "damaged: %s", text);
+        archive_set_error(a, EIO,
+                          why == Z_BUF_ERROR ? "truncated" : "damaged");
     return -1;
 }
 
@@ -292,6 +295,7 @@ static bool open_archive(struct unpack *u)
 {
     int fd = strcmp(u->file, "-") ? open(u->file, O_RDONLY | O_CLOEXEC)
                                   : dup(STDIN_FILENO);
+    const void *p;
     int why;
 
     if (fd < 0)
@@ -303,10 +307,11 @@ static bool open_archive(struct unpack *u)
     if (archive_read_open(u->a, u, NULL, read_input, NULL) == ARCHIVE_OK)
         return true;
     why = archive_errno(u->a);
-    /* what libarchive says of a file that is no archive */
-    if (why == EILSEQ)
+    /* what libarchive says of a file that is no archive, or ends too early */
+    if (why == EILSEQ && read_input(u->a, u, &p) >= 0)
         return refuse(u, NULL, "not a report of cfgdump: %s",
                       archive_error_string(u->a));
+    why = archive_errno(u->a);
     return refuse(u, NULL, "%s", why > 0 && why != EIO
                                      ? strerror(why)
                                      : archive_error_string(u->a));

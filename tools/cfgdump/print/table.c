@@ -81,7 +81,7 @@ static void print_row(char *const cell[], const struct column column[], int n)
 
 void table_row(const char *const cell[], const struct column column[], int n)
 {
-    char *safe[ROW_COLUMNS];
+    char *safe[ROW_COLUMNS] = { NULL };
     int i;
 
     for (i = 0; i < n; i++)
@@ -98,8 +98,7 @@ void text_print(const char *text, enum style style)
     table_row(&text, &column, 1);
 }
 
-/* -------------------------------------------------------------------- tables
- */
+/* ------------------------------------------------------------------ tables */
 
 static int larger(int a, int b)
 {

@@ -49,7 +49,8 @@ void xencfg__fail_prefix(xencfg_ctx *ctx, const char *fmt, ...) PRINTF(2, 3);
  * failed in between.
  */
 #define KEEP_ERROR(ctx_)                                                      \
-    CLEANUP(xencfg__error_restorep) struct kept_error kept_error_ =           \
+    CLEANUP(xencfg__error_restorep)                                           \
+    __attribute__((unused)) struct kept_error kept_error_ =                   \
         xencfg__error_keep(ctx_)
 
 struct kept_error {

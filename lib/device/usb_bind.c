@@ -207,7 +207,7 @@ static void undo(struct store *s, const char *bus_id)
 
 int xencfg__usb_bind(struct store *s, const char *bus_id)
 {
-    CLEANUP(interfacesp) struct interfaces list = { NULL };
+    CLEANUP(interfacesp) struct interfaces list = { 0 };
     char usbback[PATH_MAX];
     struct stat st;
     size_t i;
@@ -230,7 +230,7 @@ int xencfg__usb_bind(struct store *s, const char *bus_id)
 
 int xencfg__usb_unbind(struct store *s, const char *bus_id)
 {
-    CLEANUP(interfacesp) struct interfaces list = { NULL };
+    CLEANUP(interfacesp) struct interfaces list = { 0 };
     char usbback[PATH_MAX];
     bool there;
     size_t i;
@@ -281,7 +281,7 @@ static void rebind_rest(struct store *s, const char *bus_id,
 
 int xencfg__usb_rebind(struct store *s, const char *bus_id)
 {
-    CLEANUP(interfacesp) struct interfaces list = { NULL };
+    CLEANUP(interfacesp) struct interfaces list = { 0 };
     size_t i;
     int rc;
 

@@ -261,5 +261,5 @@ static int print_json(xencfg_ctx *ctx, const struct source *a,
 const struct format diff_formats[] = {
     { .name = "text", .comparison = print_text },
     { .name = "json", .comparison = print_json },
-    { NULL },
+    { .name = NULL },
 };

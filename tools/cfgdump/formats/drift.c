@@ -169,5 +169,5 @@ const struct format drift_formats[] = {
       .shows_outcome = true,
       .domain = json_domain,
       .end = json_lines_end },
-    { NULL },
+    { .name = NULL },
 };

@@ -235,5 +235,5 @@ static int print_json(const struct explanation *x)
 const struct format explain_formats[] = {
     { .name = "table", .explanation = print_table },
     { .name = "json", .explanation = print_json },
-    { NULL },
+    { .name = NULL },
 };

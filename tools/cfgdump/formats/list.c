@@ -114,5 +114,5 @@ const struct format list_formats[] = {
       .shows_outcome = true,
       .domain = jsonl_domain,
       .end = json_lines_end },
-    { NULL },
+    { .name = NULL },
 };

@@ -136,5 +136,5 @@ const struct format check_formats[] = {
     { .name = "table", .problems = print_table },
     { .name = "json", .problems = print_json },
     { .name = "jsonl", .problems = print_jsonl },
-    { NULL },
+    { .name = NULL },
 };

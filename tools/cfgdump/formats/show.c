@@ -104,5 +104,5 @@ const struct format show_formats[] = {
       .single = true,
       .domain = xl_cfg_domain },
     { .name = "yaml", .domain = yaml_domain },
-    { NULL },
+    { .name = NULL },
 };

@@ -133,5 +133,5 @@ static void text_event(FILE *f, unsigned long seq, const struct xencfg_event *e)
 const struct format watch_formats[] = {
     { .name = "jsonl", .watching = json_begin, .event = json_event },
     { .name = "text", .event = text_event },
-    { NULL },
+    { .name = NULL },
 };

@@ -61,8 +61,8 @@ void xencfg__node_script(struct nodes *nodes, const xencfg_ctx *ctx,
                          const char *script);
 
 /*
- * BACK/...: the rows from one node to another, as node_rows.h has them; both
- * NULL: all.
+ * BACK/...: the rows from one node to another, as kinds/kinds.h has them;
+ * both NULL: all.
  */
 void xencfg__node_copies(struct nodes *nodes, enum xencfg_devkind kind,
                          const void *dev, const char *first, const char *last);

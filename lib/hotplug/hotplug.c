@@ -22,12 +22,15 @@ int xencfg_hotplug_begin(xencfg_ctx *ctx, uint32_t domid, xencfg_hotplug **ret)
 
 /* ---------------------------------------------------------------- in memory */
 
-static int check_kind(xencfg_ctx *ctx, enum xencfg_devkind kind)
+/* Begins a call about a device of that kind, and type. */
+static int begin(xencfg_ctx *ctx, enum xencfg_devkind kind,
+                 xencfg_type_id type)
 {
-    if (kind > XENCFG_DEVKIND_NONE && kind < NKINDS)
-        return 0;
-    return xencfg__fail(ctx, XENCFG_ERROR_INVAL, "no kind of device has "
-                        "number %d", kind);
+    xencfg__begin(ctx);
+    if (kind <= XENCFG_DEVKIND_NONE || kind >= NKINDS)
+        return xencfg__fail(ctx, XENCFG_ERROR_INVAL, "no kind of device has "
+                            "number %d", kind);
+    return xencfg__type_check(ctx, type, xencfg__kinds[kind].type);
 }
 
 static int add_live_kind(xencfg_hotplug *hp, enum xencfg_devkind kind,
@@ -48,12 +51,8 @@ int xencfg_hotplug_add(xencfg_hotplug *hp, enum xencfg_devkind kind,
                        xencfg_type_id type, void *dev)
 {
     const struct devkind *k;
-    int rc;
+    int rc = begin(hp->ctx, kind, type);
 
-    xencfg__begin(hp->ctx);
-    rc = check_kind(hp->ctx, kind);
-    if (!rc)
-        rc = xencfg__type_check(hp->ctx, type, xencfg__kinds[kind].type);
     if (rc)
         return rc;
     k = &xencfg__kinds[kind];
@@ -100,12 +99,8 @@ int xencfg_hotplug_remove(xencfg_hotplug *hp, enum xencfg_devkind kind,
     const struct devkind *k;
     bool found = false;
     uint64_t id = NO_ID;
-    int rc;
+    int rc = begin(hp->ctx, kind, type);
 
-    xencfg__begin(hp->ctx);
-    rc = check_kind(hp->ctx, kind);
-    if (!rc)
-        rc = xencfg__type_check(hp->ctx, type, xencfg__kinds[kind].type);
     if (rc)
         return rc;
     k = &xencfg__kinds[kind];

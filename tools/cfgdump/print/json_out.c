@@ -124,7 +124,8 @@ void json_key(struct json_out *j, const char *key)
     j->after_key = true;
 }
 
-void json_text(struct json_out *j, const char *text)
+/* A string, null for NULL; of what is not UTF-8 text_escape() is made. */
+static void json_text(struct json_out *j, const char *text)
 {
     CLEANUP(freep) char *safe = NULL;
 
@@ -148,7 +149,8 @@ static const char *put_break(struct json_out *j, const char *json)
     return json + 1;
 }
 
-void json_raw(struct json_out *j, const char *json)
+/* JSON as it is; null for NULL. */
+static void json_raw(struct json_out *j, const char *json)
 {
     static const char stop[] = SUSPECTS "\n";
 

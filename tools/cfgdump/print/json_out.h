@@ -53,12 +53,6 @@ void json_line_break(struct json_out *j);
 
 void json_key(struct json_out *j, const char *key);
 
-/* A string, null for NULL; of what is not UTF-8 text_escape() is made. */
-void json_text(struct json_out *j, const char *text);
-
-/* JSON as it is; null for NULL. */
-void json_raw(struct json_out *j, const char *json);
-
 /* An object of the library's; of the outermost value level[0].layout says
    how.  Writes all or nothing; returns the library's error. */
 int json_object(struct json_out *j, xencfg_ctx *ctx,

@@ -15,9 +15,13 @@ static int invalid(xencfg_ctx *ctx, const char *what)
 
 /* ------------------------------------------------------------------ backend */
 
-/* NULL, or why such a backend cannot serve the disk. */
+/*
+ * NULL, or why such a backend cannot serve the disk; as libxl decides from 4.6
+ * on, disk_try_backend().  To phy a file is as good as a block device: the
+ * script "block" puts a loop device in front of it.
+ */
 static const char *unsuitable(const xencfg_device_disk *disk,
-                              enum xencfg_disk_backend backend, bool block)
+                              enum xencfg_disk_backend backend, mode_t path)
 {
     bool virtio = disk->specification == XENCFG_DISK_SPECIFICATION_VIRTIO;
     bool raw = disk->format == XENCFG_DISK_FORMAT_RAW;
@@ -38,29 +42,33 @@ static const char *unsuitable(const xencfg_device_disk *disk,
                    : "that backend knows format raw only";
     if (virtio && disk->script)
         return "backend standalone runs no script";
-    if (!block && !disk->script && disk->backend_domid == TOOLSTACK)
-        return "its path is not a block device";
-    return NULL;
+    if (disk->script || disk->backend_domid != TOOLSTACK)
+        return NULL;
+    return S_ISBLK(path) || S_ISREG(path)
+               ? NULL
+               : "its path is neither a block device nor a file";
 }
 
 /*
- * Is its path a block device?  Only asked for where that matters: what a script
- * takes, or another domain serves, need not be there.
+ * What is its path?  Only asked for where that matters: what a script takes, or
+ * another domain serves, need not be there, and qemu opens more than files.
  */
-static int find_block(xencfg_ctx *ctx, const xencfg_device_disk *disk,
-                      bool *ret)
+static int look_at_path(xencfg_ctx *ctx, const xencfg_device_disk *disk,
+                        mode_t *ret)
 {
     struct stat st;
 
-    *ret = false;
-    if (xencfg__is_empty(disk->pdev_path) || disk->script ||
+    *ret = 0;
+    if (disk->format == XENCFG_DISK_FORMAT_EMPTY || disk->script ||
         disk->backend_domid != TOOLSTACK ||
         disk->backend == XENCFG_DISK_BACKEND_QDISK ||
         disk->backend == XENCFG_DISK_BACKEND_TAP)
         return 0;
+    if (xencfg__is_empty(disk->pdev_path))
+        return invalid(ctx, "it has no path, and its format is not empty");
     if (stat(disk->pdev_path, &st))
         return xencfg__fail(ctx, XENCFG_ERROR_INVAL, "%s: %m", disk->pdev_path);
-    *ret = S_ISBLK(st.st_mode);
+    *ret = st.st_mode;
     return 0;
 }
 
@@ -71,19 +79,19 @@ static int choose_backend(xencfg_ctx *ctx, xencfg_device_disk *disk)
         XENCFG_DISK_BACKEND_TAP, XENCFG_DISK_BACKEND_STANDALONE,
     };
     const char *why;
-    bool block;
+    mode_t path;
     size_t i;
     int rc;
 
-    rc = find_block(ctx, disk, &block);
+    rc = look_at_path(ctx, disk, &path);
     if (rc)
         return rc;
     if (disk->backend != XENCFG_DISK_BACKEND_UNKNOWN) {
-        why = unsuitable(disk, disk->backend, block);
+        why = unsuitable(disk, disk->backend, path);
         return why ? invalid(ctx, why) : 0;
     }
     for (i = 0; i < ARRAY_SIZE(order); i++) {
-        if (unsuitable(disk, order[i], block))
+        if (unsuitable(disk, order[i], path))
             continue;
         disk->backend = order[i];
         return 0;

@@ -68,18 +68,31 @@ both() {
     check "$twins: $1" same "$libxl" "$xencfg" ${4:+"$4"}
 }
 
-# twins TYPE [LINE...] - PV and PVH guests have a device model if something that
-# it serves is in their configuration
+# twins NAME TYPE [LINE...] - PV and PVH guests have a device model if something
+# that it serves is in their configuration
 twins() {
     twins=$1
-    libxl=$(start "$1-libxl" "$@")
-    xencfg=$(start "$1-xencfg" "$@")
+    shift
+    libxl=$(start "$twins-libxl" "$@")
+    xencfg=$(start "$twins-xencfg" "$@")
 }
 
 common_kinds() {
     disk='"format":"raw","readwrite":1'
     both 'a block device' disk \
         "{\"vdev\":\"xvdb\",\"pdev_path\":\"/dev/fake0\",$disk}" disks
+    both 'a file' disk \
+        "{\"vdev\":\"xvdd\",\"pdev_path\":\"/srv/b.img\",$disk}" disks
+    both 'a file by phy, read-only' disk '{"vdev":"xvde","backend":"phy",
+        "pdev_path":"/srv/with space.img","format":"raw"}' disks
+    both 'a file of qemu' disk "{\"vdev\":\"xvdj\",\"pdev_path\":\
+\"/srv/b.img\",\"backend\":\"qdisk\",\"direct_io_safe\":true,$disk}" disks
+    both 'a vhd file' disk '{"vdev":"xvdg","pdev_path":"/srv/a.vhd",
+        "format":"vhd","readwrite":1,"discard_enable":"False"}' disks
+    both 'a directory' disk \
+        "{\"vdev\":\"xvdh\",\"pdev_path\":\"/srv\",$disk}" disks
+    both 'a cdrom in a file' disk '{"vdev":"xvdi","pdev_path":"/srv/a.iso",
+        "format":"raw","is_cdrom":1,"removable":1}' disks
     both 'a disk of qemu' disk "{\"vdev\":\"xvdc\",\"pdev_path\":\
 \"/srv/a.qcow2\",\"format\":\"qcow2\",\"backend\":\"qdisk\"}" disks
     both 'a disk by a script' disk "{\"vdev\":\"xvdq1\",\"pdev_path\":\"iqn=x\"\
@@ -114,7 +127,7 @@ common_kinds() {
         "multi_touch_width":1,"multi_touch_num_contacts":2}'
 }
 
-twins pv 'vfb = [ "vnc=1" ]'
+twins pv pv 'vfb = [ "vnc=1" ]'
 common_kinds
 both 'a framebuffer' vfb '{}'
 both 'a framebuffer without vnc' vfb '{"devid":4,"vnc":{"enable":"False"},
@@ -126,10 +139,14 @@ done
 both 'a usb controller of qemu' usbctrl '{"type":"qusb","ports":3}' usbctrls
 both 'a usb controller of the default type' usbctrl '{}' usbctrls
 
-twins pvh 'disk = [ "/srv/b.img,raw,xvda,w,backendtype=qdisk" ]'
+twins 'no qemu' pv
+both 'a file' disk '{"vdev":"xvdb",
+    "pdev_path":"/srv/b.img","format":"raw","readwrite":1}' disks
+
+twins pvh pvh 'disk = [ "/srv/b.img,raw,xvda,w,backendtype=qdisk" ]'
 common_kinds
 
-twins hvm
+twins hvm hvm
 common_kinds
 both 'an emulated nic' nic \
     '{"mac":"00:16:3e:00:00:03","devid":6,"nictype":"vif_ioemu"}' nics

@@ -13,9 +13,13 @@ int __wrap_stat(const char *path, struct stat *st)
     if (strstr(path, "/userdata-"))     /* a lock's, not a device's */
         return fstatat(AT_FDCWD, path, st, 0);
     memset(st, 0, sizeof(*st));
-    st->st_mode = strcmp(path, "/img") ? S_IFBLK : S_IFREG;
+    st->st_mode = !strcmp(path, "/img")    ? S_IFREG
+                  : !strcmp(path, "/dir")  ? S_IFDIR
+                  : !strcmp(path, "/fifo") ? S_IFIFO
+                  : !strcmp(path, "/char") ? S_IFCHR
+                                           : S_IFBLK;
     errno = ENOENT;
-    return strcmp(path, "/missing") ? 0 : -1;
+    return !*path || !strcmp(path, "/missing") ? -1 : 0;
 }
 
 xencfg_ctx *device_ctx(void)

@@ -4,8 +4,9 @@
  *     void *dev = device_of(XENCFG_DEVKIND_NIC, "{'bridge':'b'}");
  *     struct site site = device_site(XENCFG_DEVKIND_NIC, PV, dev);
  *
- * Of a test that wraps stat(), /img is a file, /missing is not there, and
- * anything else is a block device.
+ * Of a test that wraps stat(), paths are what they are called: /img is a file,
+ * /dir, /fifo and /char are what phy cannot serve, /missing is not there, nor is
+ * ""; and anything else is a block device.
  */
 #ifndef XENCFG_TESTS_DEVICES_H
 #define XENCFG_TESTS_DEVICES_H

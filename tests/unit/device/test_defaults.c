@@ -40,9 +40,6 @@ static const struct refusal {
     { "a path that is not there", K(DISK), PV,
       "{" XVDA "'pdev_path':'/missing','format':'raw'}", INVAL,
       "/missing: No such file or directory" },
-    { "a file by phy", K(DISK), PV,
-      "{" XVDA "'pdev_path':'/img','format':'raw','backend':'phy'}", INVAL,
-      "its path is not a block device" },
     { "qcow2 by phy", K(DISK), PV,
       "{" XVDA "'pdev_path':'/img','format':'qcow2','backend':'phy'}", INVAL,
       "that backend knows format raw only" },
@@ -66,9 +63,6 @@ static const struct refusal {
       "{" XVDA "'pdev_path':'/dev/disk','format':'raw',"
       "'specification':'virtio'}", INVAL,
       "of a running domain irq and base must be given" },
-    { "a virtio file", K(DISK), PVH,
-      "{" XVDA VIRTIO "'pdev_path':'/img','format':'raw'}", INVAL,
-      "no backend serves format raw by virtio" },
     { "a transport without virtio", K(DISK), PV,
       "{" XVDA "'pdev_path':'/img','format':'raw','transport':'mmio'}", INVAL,
       "a transport is for virtio only" },
@@ -145,6 +139,137 @@ static void no_such_value(void **state)
                         "sample_formats: there is no value 0");
     device_free(K(VSND), dev);
     xencfg_close(ctx);
+}
+
+/* -------------------------------------------------- which backend of a disk */
+
+#define RAW ",'format':'raw'}"
+#define QCOW2 ",'format':'qcow2'}"
+#define VHD ",'format':'vhd'}"
+#define BY_SCRIPT "'script':'s','pdev_path':'iqn=x'"
+#define COLO "'colo_enable':'True',"
+#define NEITHER "its path is neither a block device nor a file"
+#define NO_PATH "it has no path, and its format is not empty"
+
+/* As disk_try_backend() and what is before it, of libxl 4.6 and later. */
+static const struct choice {
+    const char *disk;    /* after the vdev */
+    const char *want[2]; /* the backend, or the error; of HVM, if it differs */
+} choices[] = {
+    /* it is left open */
+    { "'pdev_path':'/dev/disk'" RAW, { "phy" } },
+    { "'pdev_path':'/img'" RAW, { "phy" } },
+    { "'pdev_path':'img'" RAW, { "phy" } },
+    { "'pdev_path':'/dir'" RAW, { "qdisk" } },
+    { "'pdev_path':'/fifo'" RAW, { "qdisk" } },
+    { "'pdev_path':'/char'" RAW, { "qdisk" } },
+    { "'pdev_path':'/missing'" RAW, { "/missing: No such file or directory" } },
+    { "'pdev_path':'/img','format':'qcow'}", { "qdisk" } },
+    { "'pdev_path':'/img'" QCOW2, { "qdisk" } },
+    { "'pdev_path':'/dev/disk'" QCOW2, { "qdisk" } },
+    { "'pdev_path':'/img'" VHD, { "qdisk" } },
+    { "'pdev_path':'/img','format':'qed'}", { "qdisk" } },
+    { "'pdev_path':'/missing'" QCOW2,
+      { "/missing: No such file or directory" } },
+    { BY_SCRIPT RAW, { "phy" } },
+    { BY_SCRIPT VHD, { "tap" } },
+    { BY_SCRIPT QCOW2, { "no backend serves format qcow2 by a script" } },
+    { COLO "'pdev_path':'/img'" RAW, { "qdisk" } },
+    { COLO BY_SCRIPT RAW, { "no backend serves format raw by a script with "
+      "COLO" } },
+    { VIRTIO "'pdev_path':'/img'" RAW, { "standalone" } },
+    { VIRTIO "'pdev_path':'/dev/disk'" RAW, { "standalone" } },
+    { VIRTIO "'pdev_path':'/dir'" RAW, { "no backend serves format raw by "
+      "virtio" } },
+    { VIRTIO "'pdev_path':'/img'" QCOW2, { "no backend serves format qcow2 by "
+      "virtio" } },
+    { VIRTIO COLO "'pdev_path':'/img'" RAW,
+      { "no backend serves format raw with "
+      "COLO by virtio" } },
+    /* in another domain nobody looks at a path */
+    { "'backend_domid':5,'pdev_path':'/missing'" RAW, { "phy" } },
+    { "'backend_domid':5,'pdev_path':'/dir'" RAW, { "phy" } },
+    { "'backend_domid':5,'pdev_path':'/missing'" QCOW2, { "qdisk" } },
+    { VIRTIO "'backend_domid':5,'pdev_path':'/missing'" RAW, { "standalone" } },
+    /* drives; an HVM guest's are the device model's, which opens the path */
+    { "'is_cdrom':1,'format':'empty'}", { "qdisk" } },
+    { "'is_cdrom':1,'pdev_path':'/img'" RAW, { "phy", "qdisk" } },
+    { "'is_cdrom':1,'pdev_path':'/dev/disk'" RAW, { "phy", "qdisk" } },
+    { "'is_cdrom':1,'pdev_path':'/missing'" RAW,
+      { "/missing: No such file or directory", "qdisk" } },
+    { "'is_cdrom':1,'pdev_path':''" RAW, { NO_PATH, "qdisk" } },
+    { "'is_cdrom':1,'backend':'phy','pdev_path':'/img'" RAW, { "phy" } },
+    { "'is_cdrom':1,'backend':'phy'" RAW, { NO_PATH } },
+    { "'is_cdrom':1,'backend':'tap','pdev_path':'/img'" RAW, { "tap",
+      "backends of an HVM guest's cdrom are qdisk and phy" } },
+    /* phy */
+    { "'backend':'phy','pdev_path':'/dev/disk'" RAW, { "phy" } },
+    { "'backend':'phy','pdev_path':'/img'" RAW, { "phy" } },
+    { "'backend':'phy','pdev_path':'/dir'" RAW, { NEITHER } },
+    { "'backend':'phy','pdev_path':'/fifo'" RAW, { NEITHER } },
+    { "'backend':'phy','pdev_path':'/char'" RAW, { NEITHER } },
+    { "'backend':'phy','pdev_path':'/img'" QCOW2,
+      { "that backend knows format raw only" } },
+    { "'backend':'phy','pdev_path':'/missing'" RAW,
+      { "/missing: No such file or directory" } },
+    { "'backend':'phy','pdev_path':'/missing'" QCOW2,
+      { "/missing: No such file or directory" } },
+    { "'backend':'phy'," BY_SCRIPT RAW, { "phy" } },
+    { "'backend':'phy','backend_domid':5,'pdev_path':'/dir'" RAW, { "phy" } },
+    { "'backend':'phy','backend_domid':5,'pdev_path':'/x'" QCOW2,
+      { "that backend knows format raw only" } },
+    { "'backend':'phy'," COLO "'pdev_path':'/img'" RAW,
+      { "only qdisk knows COLO" } },
+    /* qdisk and tap, of which the path is not looked at */
+    { "'backend':'qdisk','pdev_path':'/dev/disk'" RAW, { "qdisk" } },
+    { "'backend':'qdisk','pdev_path':'/img'" RAW, { "qdisk" } },
+    { "'backend':'qdisk','pdev_path':'/missing'" RAW, { "qdisk" } },
+    { "'backend':'qdisk','pdev_path':'/dir'" QCOW2, { "qdisk" } },
+    { "'backend':'qdisk'," BY_SCRIPT RAW, { "qdisk runs no script" } },
+    { "'backend':'tap','pdev_path':'/missing'" RAW, { "tap" } },
+    { "'backend':'tap','pdev_path':'/img'" VHD, { "tap" } },
+    { "'backend':'tap'," BY_SCRIPT RAW, { "tap" } },
+    { "'backend':'tap','pdev_path':'/img'" QCOW2,
+      { "tap knows formats raw and vhd" } },
+    { "'backend':'tap'," COLO "'pdev_path':'/img'" RAW,
+      { "only qdisk knows COLO" } },
+    /* standalone */
+    { VIRTIO "'backend':'standalone','pdev_path':'/img'" RAW,
+      { "standalone" } },
+    { VIRTIO "'backend':'standalone','pdev_path':'/dir'" RAW, { NEITHER } },
+    { VIRTIO "'backend':'standalone'," BY_SCRIPT RAW,
+      { "backend standalone runs no script" } },
+    { VIRTIO "'backend':'phy','pdev_path':'/img'" RAW,
+      { "backend standalone is for virtio, and for nothing else" } },
+    { "'backend':'standalone','pdev_path':'/img'" RAW,
+      { "backend standalone is for virtio, and for nothing else" } },
+};
+
+static void choose(const struct choice *row, enum xencfg_domain_type type,
+                   const char *want)
+{
+    char *text = test_format("{" XVDA "%s", row->disk);
+    void *dev = device_of(K(DISK), text);
+    struct site site = device_site(K(DISK), type, dev);
+    const xencfg_device_disk *disk = dev;
+    xencfg_ctx *ctx = device_ctx();
+
+    if (xencfg__defaults_set(ctx, &site, K(DISK), dev))
+        assert_string_equal(xencfg_errmsg(ctx), want);
+    else
+        assert_string_equal(xencfg_disk_backend_to_string(disk->backend), want);
+    device_free(K(DISK), dev);
+    xencfg_close(ctx);
+    free(text);
+}
+
+static void backend(void **state)
+{
+    const struct choice *row = *state;
+
+    choose(row, PV, row->want[0]);
+    choose(row, PVH, row->want[0]);
+    choose(row, HVM, row->want[row->want[1] ? 1 : 0]);
 }
 
 /* --------------------------------------------------------- what is made up */
@@ -240,6 +365,8 @@ int main(void)
         test_add(&tests, refused, &refusals[i], "refused: %s",
                  refusals[i].name);
     test_add(&tests, no_such_value, NULL, "refused: a value without name");
+    for (i = 0; i < COUNT(choices); i++)
+        test_add(&tests, backend, &choices[i], "backend: %s", choices[i].disk);
     test_add(&tests, random_values, NULL, "a mac and a uuid");
     for (i = 0; i < COUNT(kept); i++)
         test_add(&tests, keep, &kept[i], "kept: %s",

@@ -42,6 +42,9 @@ static const struct row rows[] = {
       "vbd vbd >params=/dev/disk >script=/scripts/block"
       DISK_END(" >type=phy") " <protocol=-abi" },
     { "a file", K(DISK), PVH, "{" XVDA "'pdev_path':'/img','format':'raw'}",
+      "vbd vbd >params=/img >script=/scripts/block" DISK_END(" >type=phy") },
+    { "a file of qemu", K(DISK), PVH,
+      "{" XVDA "'pdev_path':'/img','format':'raw','backend':'qdisk'}",
       "vbd qdisk qemu >params=aio:/img" DISK_END(" >type=qdisk") },
     { "a qcow2 file", K(DISK), PVH,
       "{" XVDA "'pdev_path':'/img','format':'qcow2'}",
@@ -81,6 +84,11 @@ static const struct row rows[] = {
     { "a cdrom in a block device", K(DISK), HVM,
       "{" CD "'format':'raw','pdev_path':'/dev/disk'}",
       "vbd qdisk qemu >params=aio:/dev/disk" CD_END },
+    { "a cdrom of a PV guest in a file", K(DISK), PVH,
+      "{" CD "'format':'raw','pdev_path':'/img'}",
+      "vbd vbd >params=/img >script=/scripts/block >removable=1 >bootable=1"
+      " >dev=hdc >type=phy >mode=r >device-type=cdrom >discard-enable=0"
+      " >specification=xen <virtual-device=7 <device-type=cdrom <trusted=1" },
     { "a disk with COLO", K(DISK), PVH,
       "{" XVDA "'pdev_path':'/img','format':'qcow2','colo_enable':'True',"
       "'colo_host':'h','colo_port':8,'colo_export':'e','active_disk':'/a',"

@@ -19,7 +19,7 @@ say       = $(if $(V),,@printf '  %-7s %s\n' $(1) $(2))
 
 BUILD_DEPS := gcc libc6-dev make python3 pkg-config libyajl-dev libxen-dev \
               scdoc libarchive-dev zlib1g-dev libyaml-dev
-TEST_DEPS  := libcmocka-dev valgrind clang libclang-rt-14-dev jq \
+TEST_DEPS  := libcmocka-dev valgrind clang libclang-rt-dev jq \
               xen-utils-4.* xenstore-utils spin mandoc man-db zsh fish \
               python3-yaml less
 
@@ -190,6 +190,7 @@ help:
 	@echo 'check-asan      unit tests and cfgdump under ASan and UBSan'
 	@echo 'check-valgrind  unit tests under valgrind'
 	@echo 'check-crash     each operation killed and failed at each call; minutes'
+	@echo "check-fuzz      invented inputs, SECONDS=10 a target; T='fuzz/json' is one"
 	@echo 'check-soak      many processes at one domain, SECONDS=60 for each mode'
 	@echo 'check-watch     cfgdump watch: CHANGES=100000 in 1000 domains; minutes'
 	@echo 'check-model     the protocols, in larger models; minutes'

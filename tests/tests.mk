@@ -7,6 +7,7 @@
 include tests/bed/bed.mk
 include tests/bench/bench.mk
 include tests/crash/crash.mk
+include tests/fuzz/fuzz.mk
 include tests/soak/soak.mk
 
 T         ?= *
@@ -48,7 +49,7 @@ $(UNIT_HELP): CPPFLAGS += -Itests/unit
 
 -include $(UNIT:=.d) $(UNIT_HELP:.o=.d)
 
-test-programs: $(UNIT) bed all crash-programs soak-programs
+test-programs: $(UNIT) bed all crash-programs soak-programs fuzz-programs
 
 .PHONY: test-programs
 

@@ -1,0 +1,43 @@
+# fuzz.mk - the fuzz targets, as a part of the project's Makefile.
+#
+#   check-fuzz    each target for SECONDS (10) of inputs that libFuzzer invents,
+#                 under ASan and UBSan of clang; with T='fuzz/json' one of them
+#
+# `make check` gives them the inputs that are kept (../check/fuzz.sh), without
+# either.  README.md.
+
+fuzz-out := $(O)/tests/fuzz
+fuzz-src := tests/fuzz
+
+# Of the library; of the command, whose objects they need too.
+FUZZ_LIB  := json dump vdev
+FUZZ_TOOL :=
+FUZZ_PROGRAMS := $(addprefix $(fuzz-out)/,$(FUZZ_LIB) $(FUZZ_TOOL))
+
+fuzz-tool-o := $(filter-out $(O)/tools/cfgdump/main.o,$(TOOL_OBJ))
+fuzz-o      := $(FUZZ_PROGRAMS:=.o) $(fuzz-out)/fuzz.o $(fuzz-out)/replay.o
+fuzz-main   := $(if $(FUZZER),,$(fuzz-out)/replay.o)
+
+$(addprefix $(fuzz-out)/,$(FUZZ_TOOL:=.o)): CPPFLAGS += -Itools/cfgdump
+$(addprefix $(fuzz-out)/,$(FUZZ_TOOL)): $(fuzz-tool-o)
+$(addprefix $(fuzz-out)/,$(FUZZ_TOOL)): LIBS += -larchive -lz -lyaml
+
+$(FUZZ_PROGRAMS): %: %.o $(fuzz-out)/fuzz.o $(fuzz-main) $(O)/libxencfg.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) $(FUZZER) $(LDFLAGS) -o $@ $(filter %.o,$^) \
+	    $(O)/libxencfg.a $(LIBS)
+
+-include $(fuzz-o:.o=.d)
+
+fuzz-programs: $(FUZZ_PROGRAMS)
+
+check-fuzz: setup
+	$(Q)$(MAKE) -s --no-print-directory O=$(O)-fuzz CC=clang \
+	    CFLAGS='-O1 -g -fno-omit-frame-pointer' FUZZER=-fsanitize=fuzzer \
+	    SANITIZE='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all' \
+	    fuzz-programs
+	$(Q)O=$(O)-fuzz FUZZ_SECONDS=$(or $(SECONDS),10) \
+	    TEST_UNDER=$(fuzz-src)/run tests/run '$(T)' \
+	    $(FUZZ_PROGRAMS:$(O)/%=$(O)-fuzz/%)
+
+.PHONY: fuzz-programs check-fuzz

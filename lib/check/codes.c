@@ -60,9 +60,17 @@ static const struct xencfg_check_code codes[NUM_CHECK_CODES] = {
     [CHECK_NAMELESS_DISK] = {
         "nameless-disk", ERROR, "a disk in the template has no valid vdev",
         "Which disk the entry means cannot be told.  xl crashes on a\n"
-        "template with a disk that has no vdev.",
-        "make the domain again from its xl.cfg; the entry cannot have been "
-        "written by libxl", NULL },
+        "template with a disk that has no vdev, and makes no disk of a\n"
+        "name that is none: the entry was not written by libxl.",
+        "recreate the domain from its xl.cfg", NULL },
+    [CHECK_ODD_VDEV] = {
+        "odd-vdev", WARNING, "a disk has a name that nobody means",
+        "libxl takes more names than people use, and computes a device\n"
+        "number of each: without a letter \"hd\" is number 832, which is\n"
+        "hdb, and \"xvd1\" is -15, which guests may not know.  The disk\n"
+        "exists, but the guest has it under another name, or not at all.",
+        "correct vdev in the domain's xl.cfg, as xen-vbd-interface(7) has it, "
+        "and recreate the domain; until then it is as it was made", NULL },
     [CHECK_MALFORMED_NODE] = {
         "malformed-node", WARNING, "a node of the wrong form",
         "A node below /libxl has a name or value that libxl does not\n"

@@ -92,9 +92,8 @@ static int list_devices(struct check *c, const struct backend *b,
 static int check_backends_of(struct check *c, struct backend *b)
 {
     CLEANUP(namesp) struct names names = { 0 }, devices = { 0 };
-    uint64_t id;
     unsigned i;
-    int rc;
+    int rc, id;
 
     rc = xencfg__store_list(c->store, &names, BACKENDS_OF, b->of, b->kind,
                             b->domid);
@@ -107,7 +106,7 @@ static int check_backends_of(struct check *c, struct backend *b)
     if (!rc && names.count)
         rc = list_devices(c, b, &devices);
     for (i = 0; !rc && i < names.count; i++) {
-        if (!xencfg__parse_number(names.name[i], 10, UINT32_MAX, &id) ||
+        if (!xencfg__parse_devid(names.name[i], true, &id) ||
             is_among(&devices, names.name[i]))
             continue;
         b->id = names.name[i];

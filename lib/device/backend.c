@@ -196,7 +196,7 @@ int xencfg__backend_script(struct store *s, uint32_t domid, uint32_t devid,
     rc = read_node(s, paths, "script", &path);
     if (rc || !path)
         return rc;
-    snprintf(call.path, sizeof(call.path), "backend/%s/%u/%u",
+    snprintf(call.path, sizeof(call.path), "backend/%s/%u/%d",
              paths->back_kind, domid, devid);
     snprintf(call.vif, sizeof(call.vif), "vif%u.%u", domid, devid);
     snprintf(call.tap, sizeof(call.tap), "%s-emu", call.vif);

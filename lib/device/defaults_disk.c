@@ -155,12 +155,19 @@ static int set_cdrom(xencfg_ctx *ctx, const struct site *site,
 int xencfg__defaults_disk(xencfg_ctx *ctx, const struct site *site, void *dev)
 {
     xencfg_device_disk *disk = dev;
-    int rc;
+    const char *odd;
+    int number, rc;
 
     if (!disk->vdev)
         return invalid(ctx, "it has no vdev");
-    if (xencfg__vdev_number(disk->vdev) < 0)
+    number = xencfg__vdev_number(disk->vdev);
+    if (number == -1)
         return invalid(ctx, "that is not the name of a disk");
+    odd = xencfg__vdev_oddity(disk->vdev);
+    if (odd)
+        return xencfg__fail(ctx, XENCFG_ERROR_INVAL,
+                            "its vdev %s: it would be device number %d", odd,
+                            number);
     disk->removable = !!disk->removable;
     xencfg__default_bool(&disk->discard_enable, disk->readwrite);
     xencfg__default_bool(&disk->colo_enable, false);

@@ -352,9 +352,8 @@ static int verb(xencfg_ctx *ctx, uint32_t domid, const char *vdev,
                 bool eject, const struct xencfg_cdrom_how *how)
 {
     const xencfg_device_disk named = { .vdev = (char *)vdev };
-    int number = xencfg__vdev_number(vdev);
     struct drive d = { .ctx = ctx, .domid = domid,
-                       .id = number < 0 ? NO_ID : (uint64_t)number };
+                       .id = xencfg__disk_id(&named) };
     int rc;
 
     xencfg__begin(ctx);

@@ -48,7 +48,7 @@ bool xencfg_device_id_equal(xencfg_devkind kind, const char *a, const char *b)
         return true;
     switch (kind) {
     case XENCFG_DEVKIND_DISK:
-        return xencfg__vdev_number(a) >= 0 &&
+        return xencfg__vdev_number(a) != -1 &&
                xencfg__vdev_number(a) == xencfg__vdev_number(b);
     case XENCFG_DEVKIND_PCI:
         return parse_pci(a, &x) && parse_pci(b, &y) && x == y;

@@ -7,9 +7,9 @@
 
 uint64_t xencfg__disk_id(const void *dev)
 {
-    int number = xencfg__vdev_number(((const xencfg_device_disk *)dev)->vdev);
-
-    return number < 0 ? NO_ID : (uint64_t)number;
+    /* also a negative one; -1, which is none, is NO_ID */
+    return (uint64_t)xencfg__vdev_number(
+        ((const xencfg_device_disk *)dev)->vdev);
 }
 
 uint64_t xencfg__pci_id(unsigned domain, unsigned bus, unsigned dev,
@@ -92,7 +92,7 @@ void xencfg__format_id(enum xencfg_devkind kind, const void *dev, uint64_t id,
     } else if (id == NO_ID) {
         snprintf(text, ID_MAX, "?");
     } else if (kind == XENCFG_DEVKIND_DISK) {
-        xencfg__vdev_name(id, name);
+        xencfg__vdev_name((int)id, name);
         snprintf(text, ID_MAX, "%s", name);
     } else if (kind == XENCFG_DEVKIND_PCI) {
         snprintf(text, ID_MAX, "%04x:%02x:%02x.%x", (unsigned)(id >> 16),

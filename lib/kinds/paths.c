@@ -8,6 +8,19 @@
 #define MAX_DOMID 0x7fff        /* of any kind */
 #define MAX_PCI 4096
 
+bool xencfg__parse_devid(const char *name, bool disk, int *ret)
+{
+    bool negative = disk && *name == '-';
+    uint64_t n;
+
+    name += negative;
+    if (!xencfg__parse_number(name, 10, INT32_MAX, &n) ||
+        (*name == '0' && name[1]) || (negative && n < 2))
+        return false;
+    *ret = negative ? -(int)n : (int)n;
+    return true;
+}
+
 const char *xencfg__parse_backend(const char *path, uint32_t *backend,
                                   char name[BACKEND_NAME_MAX])
 {

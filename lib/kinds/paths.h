@@ -17,19 +17,22 @@
 
 #define LIBXL_DEVICES "/libxl/%u/device"                /* of a domain */
 #define LIBXL_KIND LIBXL_DEVICES "/%s"                  /* "vif" */
-#define LIBXL_DEVICE LIBXL_KIND "/%u"                   /* devid */
+#define LIBXL_DEVICE LIBXL_KIND "/%d"                   /* devid: vdev.h */
 
-#define FRONTEND "/local/domain/%u/device/%s/%u"        /* the same */
+#define FRONTEND "/local/domain/%u/device/%s/%d"        /* the same */
 
 #define BACKENDS "/local/domain/%u/backend"             /* in a domain */
 #define BACKENDS_KIND BACKENDS "/%s"                    /* "vif" */
 #define BACKENDS_OF BACKENDS_KIND "/%u"                 /* domid of the guest */
-#define BACKEND BACKENDS_OF "/%u"                       /* devid */
+#define BACKEND BACKENDS_OF "/%d"                       /* devid */
 
 /* All of a domain's pci devices have one, in dom0. */
 #define PCI_FRONTEND "/local/domain/%u/device/pci/0"
 #define PCI_BACKENDS "/local/domain/0/backend/pci/%u"
 #define PCI_BACKEND PCI_BACKENDS "/0"
+
+/* The name of a device's directory: a devid, of disks also a negative one. */
+bool xencfg__parse_devid(const char *name, bool disk, int *ret);
 
 /*
  * A path in the form of BACKEND, or begun like that: the domain that has the

@@ -10,98 +10,113 @@
 #define XVD_MAJOR 202
 #define EXTENDED (1 << 28)      /* numbers with 256 partitions a disk */
 #define MAX_DISK (1 << 20)
+#define MAX_PART 256
+
+/* Of a disk, and a partition of it; long, where libxl's C wraps. */
+struct place {
+    long disk, part;
+};
 
 /*
- * Reads prefix, the disk's letters (a = 0, z = 25, aa = 26), and a partition's
- * number without leading zero, if any.
+ * Prefix, the disk's letters (a = 0, z = 25, aa = 26), and a partition's number
+ * without leading zero, if any.  As libxl does: without a letter the disk is
+ * -1, and the number is what strtoul() makes of the rest, so it may have a
+ * blank or a sign before it.
  */
-static bool letters(const char *vdev, const char *prefix, int max_disk,
-                    int max_part, int *disk, int *part)
+static bool letters(const char *vdev, const char *prefix, int disks, int parts,
+                    struct place *ret)
 {
-    size_t len = strlen(prefix);
-    const char *p = vdev + len;
-    int d = 0;
-
-    if (strncmp(vdev, prefix, len) || *p < 'a' || *p > 'z')
-        return false;
-    for (; *p >= 'a' && *p <= 'z'; p++) {
-        d = d * 26 + (*p - 'a' + 1);
-        if (d > max_disk + 1)
-            return false;
-    }
-    *disk = d - 1;
-    *part = 0;
-    if (*p == '0')
-        return false;
-    for (; *p >= '0' && *p <= '9'; p++) {
-        *part = *part * 10 + (*p - '0');
-        if (*part > max_part)
-            return false;
-    }
-    return !*p;
-}
-
-/* A number as C's "%i" reads it: decimal, 0 octal, 0x hexadecimal. */
-static bool c_number(const char *p, long max, char **end, int *ret)
-{
-    long n;
-
-    if (*p < '0' || *p > '9')
-        return false;
-    errno = 0;
-    n = strtol(p, end, 0);
-    if (errno || n > max)
-        return false;
-    *ret = n;
-    return true;
-}
-
-/* d<disk>p<partition> */
-static bool numbered(const char *vdev, int *disk, int *part)
-{
+    const char *p = vdev + strlen(prefix);
     char *end;
 
-    return vdev[0] == 'd' && c_number(vdev + 1, MAX_DISK - 1, &end, disk) &&
-           *end == 'p' && c_number(end + 1, 255, &end, part) && !*end;
+    if (strncmp(vdev, prefix, strlen(prefix)))
+        return false;
+    *ret = (struct place){ .disk = -1 };
+    for (; *p >= 'a' && *p <= 'z'; p++) {
+        ret->disk = (ret->disk + 1) * 26 + (*p - 'a');
+        if (ret->disk >= disks)
+            return false;
+    }
+    if (!*p)
+        return true;
+    if (*p == '0')
+        return false;
+    ret->part = (long)strtoul(p, &end, 10);
+    return ret->part < parts && !*end;
+}
+
+/* d<disk>p<partition>, both as C's "%i" reads an int. */
+static bool numbered(const char *vdev, struct place *ret)
+{
+    int used = -1;
+
+    return sscanf(vdev, "d%lip%li%n", &ret->disk, &ret->part, &used) == 2 &&
+           used == (int)strlen(vdev) && (int)ret->disk < MAX_DISK &&
+           (int)ret->part < MAX_PART;
+}
+
+static bool decimal(const char *vdev, int *ret)
+{
+    unsigned long n;
+    char *end;
+
+    errno = 0;
+    n = strtoul(vdev, &end, 0);
+    *ret = (int)n;
+    return !errno && !*end && n <= INT_MAX;
+}
+
+static int number(const char *vdev, struct place *at)
+{
+    int n;
+
+    if (numbered(vdev, at) || letters(vdev, "xvd", MAX_DISK, MAX_PART, at)) {
+        unsigned disk = at->disk, part = at->part;
+
+        if ((int)disk <= 15 && (int)part <= 15)
+            return XVD_MAJOR << 8 | disk << 4 | part;
+        return EXTENDED | disk << 8 | part;
+    }
+    *at = (struct place){ 0 };
+    if (decimal(vdev, &n))
+        return n;
+    if (letters(vdev, "hd", 4, 64, at))
+        return (at->disk < 2 ? 3 : 22) << 8 | (at->disk & 1) << 6 |
+               (unsigned)at->part;
+    if (letters(vdev, "sd", 16, 16, at))
+        return 8 << 8 | (unsigned)at->disk << 4 | (unsigned)at->part;
+    return -1;
 }
 
 int xencfg__vdev_number(const char *vdev)
 {
-    int disk, part, number;
-    char *end;
+    struct place at;
 
-    if (!vdev)
-        return -1;
-    if (numbered(vdev, &disk, &part) ||
-        letters(vdev, "xvd", MAX_DISK - 1, 255, &disk, &part)) {
-        if (disk <= 15 && part <= 15)
-            return XVD_MAJOR << 8 | disk << 4 | part;
-        return EXTENDED | disk << 8 | part;
-    }
-    if (c_number(vdev, INT_MAX, &end, &number) && !*end)
-        return number;
-    if (letters(vdev, "hd", 3, 63, &disk, &part))
-        return (disk < 2 ? 3 : 22) << 8 | (disk & 1) << 6 | part;
-    if (letters(vdev, "sd", 15, 15, &disk, &part))
-        return 8 << 8 | disk << 4 | part;
-    return -1;
+    return vdev ? number(vdev, &at) : -1;
 }
 
-void xencfg__vdev_name(int number, char name[VDEV_MAX])
+const char *xencfg__vdev_oddity(const char *vdev)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+                                "ABCDEFX0123456789";
+    struct place at;
+
+    number(vdev, &at);
+    if (at.disk == -1 && *vdev != 'd')
+        return "has no drive letter";
+    return !*vdev || vdev[strspn(vdev, plain)] || at.disk < 0 ||
+                   at.disk >= MAX_DISK || at.part < 0 || at.part >= MAX_PART
+               ? "is no usual name of a disk"
+               : NULL;
+}
+
+/* ------------------------------------------------------------------ inverse */
+
+/* Of the xvd disk at that place: "xvda1". */
+static void name_of(int disk, int part, char name[VDEV_MAX])
 {
     char text[8], *p = text + sizeof(text) - 1;
-    int disk, part;
 
-    if (number & EXTENDED && number < EXTENDED << 1) {
-        disk = (number & (EXTENDED - 1)) >> 8;
-        part = number & 255;
-    } else if (number >> 8 == XVD_MAJOR) {
-        disk = number >> 4 & 15;
-        part = number & 15;
-    } else {
-        snprintf(name, VDEV_MAX, "%d", number);
-        return;
-    }
     *p = 0;
     for (disk++; disk; disk = (disk - 1) / 26)
         *--p = 'a' + (disk - 1) % 26;
@@ -109,4 +124,17 @@ void xencfg__vdev_name(int number, char name[VDEV_MAX])
         snprintf(name, VDEV_MAX, "xvd%s%d", p, part);
     else
         snprintf(name, VDEV_MAX, "xvd%s", p);
+}
+
+void xencfg__vdev_name(int number, char name[VDEV_MAX])
+{
+    if (number < 0)             /* "xvd1" */
+        name_of(-1, number >= -16 ? number + 16 : number & 255, name);
+    else if (number & EXTENDED)
+        name_of((number & (EXTENDED - 1)) >> 8, number & 255, name);
+    else
+        name_of(number >> 4 & 15, number & 15, name);
+    /* not all of them mean what they seem to */
+    if (xencfg__vdev_number(name) != number)
+        snprintf(name, VDEV_MAX, "%d", number);
 }

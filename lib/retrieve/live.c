@@ -202,9 +202,8 @@ static int list_dir(struct live *live, enum xencfg_devkind kind, int dir,
     CLEANUP(namesp) struct names names = { 0 };
     struct live_device *dev;
     char path[512];
-    uint64_t id;
     unsigned i;
-    int rc;
+    int rc, id;
 
     rc = xencfg__store_list(live->store, &names, LIBXL_KIND, live->domid,
                             k->dir[dir]);
@@ -213,14 +212,13 @@ static int list_dir(struct live *live, enum xencfg_devkind kind, int dir,
     for (i = 0; !rc && i < names.count; i++) {
         const char *name = names.name[i];
 
-        if (!xencfg__parse_number(name, 10, INT32_MAX, &id) ||
-            (name[0] == '0' && name[1])) {
+        if (!xencfg__parse_devid(name, kind == XENCFG_DEVKIND_DISK, &id)) {
             snprintf(path, sizeof(path), LIBXL_KIND "/%.256s", live->domid,
                      k->dir[dir], name);
             rc = xencfg__live_malformed(live, kind, name, path, name);
             continue;
         }
-        dev = xencfg__live_add(&live->list[kind], id);
+        dev = xencfg__live_add(&live->list[kind], (uint64_t)id);
         if (!dev)
             return xencfg__nomem(live->ctx);
         dev->dir = dir;

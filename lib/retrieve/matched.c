@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "kinds/medium.h"
+#include "kinds/vdev.h"
 #include "retrieve/merge.h"
 
 /* ------------------------------------------------------------------ a drive */
@@ -109,6 +110,22 @@ static int matched_drive(struct findings *report, xencfg_device_disk *disk,
     return xencfg__report_add(report, f, NULL);
 }
 
+int xencfg__odd_disk(const struct live *live, const void *disk,
+                     const struct finding *about)
+{
+    const char *name = ((const xencfg_device_disk *)disk)->vdev;
+    struct finding f = *about;
+    const char *odd = name ? xencfg__vdev_oddity(name) : NULL;
+
+    if (!odd)
+        return 0;
+    f.what = XENCFG_FINDING_CLASS_ODD_VDEV;
+    f.path = f.medium = f.live_medium = NULL;
+    return xencfg__report_add(live->report, &f,
+                              "the name %s; libxl made device number %d of it",
+                              odd, xencfg__vdev_number(name));
+}
+
 /* ------------------------------------------------------------ a usb device */
 
 #define PAIRED_IN_ORDER "the template gives no index: paired in order"
@@ -176,22 +193,36 @@ static int matched_usb(const struct live *live, xencfg_device_usbdev *usb,
 
 /* ------------------------------------------------------------- any device */
 
+static int matched_disk(const struct live *live, void *entry,
+                        const struct live_device *dev, struct finding *f)
+{
+    char path[DEVICE_PATH_MAX + sizeof("/params")];
+    struct finding drive = *f;
+    int rc;
+
+    if (dev->medium) {
+        xencfg__live_path(live, f->kind, dev, path);
+        strcat(path, "/params");
+        drive.path = path;
+        rc = matched_drive(live->report, entry, dev->medium, &drive);
+    } else {
+        rc = xencfg__report_add(live->report, f, NULL);
+    }
+    return rc ? rc : xencfg__odd_disk(live, entry, f);
+}
+
 int xencfg__matched(const struct live *live, enum xencfg_devkind kind,
                     void *entry, const struct live_device *dev, int index)
 {
     struct finding f = { .what = XENCFG_FINDING_CLASS_MATCHED, .kind = kind,
                          .index = index };
-    char id[ID_MAX], path[DEVICE_PATH_MAX + sizeof("/params")];
+    char id[ID_MAX], path[DEVICE_PATH_MAX];
 
     xencfg__format_id(kind, kind == XENCFG_DEVKIND_DISK ? entry : NULL, dev->id,
                       id);
     f.id = id;
-    if (dev->medium) {
-        xencfg__live_path(live, kind, dev, path);
-        strcat(path, "/params");
-        f.path = path;
-        return matched_drive(live->report, entry, dev->medium, &f);
-    }
+    if (kind == XENCFG_DEVKIND_DISK)
+        return matched_disk(live, entry, dev, &f);
     if (kind == XENCFG_DEVKIND_USBDEV) {
         xencfg__live_path(live, kind, dev, path);
         return matched_usb(live, entry, dev, path, &f);

@@ -153,6 +153,8 @@ static int merge_others(struct live *live, enum xencfg_devkind kind,
         rc = kind == XENCFG_DEVKIND_USBDEV
                  ? xencfg__usb_finding(live, dev, &f)
                  : xencfg__report_add(live->report, &f, NULL);
+        if (!rc && kind == XENCFG_DEVKIND_DISK && f.index >= 0)
+            rc = xencfg__odd_disk(live, xencfg__device(k, config, f.index), &f);
     }
     return rc;
 }

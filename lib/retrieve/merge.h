@@ -25,6 +25,10 @@ int xencfg__merge(struct live *live, xencfg_domain_config *config);
 int xencfg__matched(const struct live *live, enum xencfg_devkind kind,
                     void *entry, const struct live_device *dev, int index);
 
+/* Reports a disk that libxl made of a name that is odd (kinds/vdev.h). */
+int xencfg__odd_disk(const struct live *live, const void *disk,
+                     const struct finding *about);
+
 /* Reports a usb device, and if so that its host address is not known. */
 int xencfg__usb_finding(const struct live *live, const struct live_device *dev,
                         const struct finding *f);

@@ -35,6 +35,7 @@ static enum xencfg_severity severity(enum xencfg_finding_class what)
         return XENCFG_SEVERITY_USUAL;
     case XENCFG_FINDING_CLASS_STALE:
     case XENCFG_FINDING_CLASS_EMPTIED:
+    case XENCFG_FINDING_CLASS_RENUMBERED:
         return XENCFG_SEVERITY_NOTE;
     case XENCFG_FINDING_CLASS_MADE_UP:
     case XENCFG_FINDING_CLASS_MEDIUM_DIFFERS:
@@ -43,6 +44,8 @@ static enum xencfg_severity severity(enum xencfg_finding_class what)
     case XENCFG_FINDING_CLASS_UNKNOWN_KIND:
     case XENCFG_FINDING_CLASS_OTHER_NAME:
     case XENCFG_FINDING_CLASS_DUPLICATE:
+    case XENCFG_FINDING_CLASS_ODD_VDEV:
+    case XENCFG_FINDING_CLASS_CONTRADICTORY:
         break;
     }
     return XENCFG_SEVERITY_WARNING;

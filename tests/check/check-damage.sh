@@ -228,6 +228,11 @@ damaged "a disk without name" 1 "nameless-disk ?"
 left "a disk without name"
 restore
 
+damage change "$web" '.disks[0].vdev += " 0"'
+damaged "a disk of an odd name" 1 "odd-vdev xvda 0"
+left "a disk of an odd name"
+restore
+
 damage xenstore-write /libxl/1/device/vif/abc ""
 damaged "a node of the wrong form" 1 "malformed-node abc"
 left "a node of the wrong form"

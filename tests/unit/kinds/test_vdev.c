@@ -1,5 +1,6 @@
 /*
- * The numbers of disks: libxl's formula, and its inverse for xvd disks.
+ * The numbers of disks: libxl's formula, as tests/check/vdev.sh sees libxl
+ * compute it, and names for numbers.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -72,12 +73,11 @@ static const struct row rows[] = {
     { "dp0", -1 },
     { "d0p0 ", -1 },
     { "d0p0p0", -1 },
-    { "d-1p0", -1 },
-    { "d+1p0", -1 },
-    { "d 1p0", -1 },
-    { "d0p-1", -1 },
+    { "d-1p0", -16 },
+    { "d+1p0", 51728 },
+    { "d 1p0", 51728 },
     { "d08p0", -1 },
-    { "d99999999999999999999p0", -1 },
+    { "d99999999999999999999p0", -16 },
     { "d0p99999999999999999999", -1 },
     { "D0p0", -1 },
 
@@ -93,20 +93,51 @@ static const struct row rows[] = {
     { "4294967296", -1 },
     { "99999999999999999999999", -1 },
     { "-1", -1 },
-    { "+1", -1 },
-    { " 1", -1 },
+    { "+1", 1 },
+    { " 1", 1 },
     { "1 ", -1 },
     { "1a", -1 },
     { "08", -1 },
 
+    /* what libxl makes of names that nobody means: no letter is disk -1 */
+    { "xvd", -16 },
+    { "xvd1", -15 },
+    { "xvd14", -2 },
+    { "xvd16", -240 },
+    { "xvd254", -2 },
+    { "hd", 832 },
+    { "hd1", 833 },
+    { "hd63", 895 },
+    { "sd", -16 },
+    { "sd5", -11 },
+    { "d-5p3", -77 },
+    { "d0p-2", -2 },
+    { "d16p-5", -5 },
+    { "d4294967302p0", 51808 },
+    { "d0p4294967297", 51713 },
+    { "xvda-3", -3 },
+    { "xvda -3", -3 },
+    { "xvdc+2", 51746 },
+    { "xvda 05", 51717 },
+    { "xvda+0", 51712 },
+    { "hda 5", 773 },
+    { "sda+5", 2053 },
+    { "-18446744073709551615", sizeof(long) == 8 ? 1 : -1 },
+    { "xvda9223372036854775808", sizeof(long) == 8 ? 51712 : -1 },
+    { "", 0 },
+
     /* no names at all */
-    { "", -1 },
-    { "xvd", -1 },
-    { "xvd1", -1 },
-    { "hd", -1 },
-    { "hd1", -1 },
-    { "sd", -1 },
-    { "sd5", -1 },
+    { "xvd0", -1 },
+    { "xvd15", -1 },            /* which is how libxl says so */
+    { "xvd256", -1 },
+    { "hd0", -1 },
+    { "hd64", -1 },
+    { "sd15", -1 },
+    { "sd16", -1 },
+    { "d0p-1", -1 },
+    { "xvda-1", -1 },
+    { "  ", -1 },
+    { "-2", -1 },
     { "xvda0", -1 },
     { "xvda01", -1 },
     { "hda0", -1 },
@@ -114,7 +145,6 @@ static const struct row rows[] = {
     { "XVDA", -1 },
     { "xvdA", -1 },
     { "xvda1a", -1 },
-    { "xvda-1", -1 },
     { "xvda ", -1 },
     { " xvda", -1 },
     { "xvda\n", -1 },
@@ -130,6 +160,42 @@ static void number(void **state)
     const struct row *row = *state;
 
     assert_int_equal(xencfg__vdev_number(row->vdev), row->number);
+}
+
+/* ------------------------------------------------------------------ oddities */
+
+static const char letterless[] = "has no drive letter";
+static const char unusual[] = "is no usual name of a disk";
+
+static const struct oddity {
+    const char *vdev, *what;
+} oddities[] = {
+    { "xvda", NULL }, { "xvdbgqcv255", NULL }, { "hda63", NULL },
+    { "sdp15", NULL }, { "d0p0", NULL }, { "d0xFp017", NULL },
+    { "d1048575p255", NULL }, { "0", NULL }, { "51712", NULL },
+    { "0xCA00", NULL }, { "0145000", NULL },
+    { "xvd", letterless }, { "xvd1", letterless }, { "hd", letterless },
+    { "hd1", letterless }, { "sd5", letterless },
+    { "", unusual }, { " 1", unusual }, { "+1", unusual },
+    { "d-1p0", unusual }, { "d 1p0", unusual }, { "d4294967302p0", unusual },
+    { "d0p4294967297", unusual }, { "xvda -3", unusual },
+    { "xvda+0", unusual }, { "hda 5", unusual },
+    { "xvda9223372036854775808", unusual },
+};
+
+static void odd(void **state)
+{
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < COUNT(oddities); i++) {
+        const char *what = xencfg__vdev_oddity(oddities[i].vdev);
+
+        if (!oddities[i].what)
+            assert_null(what);
+        else
+            assert_string_equal(what, oddities[i].what);
+    }
 }
 
 /* ------------------------------------------------------------------ inverse */
@@ -195,6 +261,58 @@ static void many(void **state)
     }
 }
 
+/*
+ * Whatever the number: the name means it, and so is no other's; or it is the
+ * decimal form of a negative one that no such name has.
+ */
+static void named_right(int n)
+{
+    char name[VDEV_MAX], text[VDEV_MAX];
+
+    xencfg__vdev_name(n, name);
+    if (xencfg__vdev_number(name) == n)
+        return;
+    snprintf(text, sizeof(text), "%d", n);
+    assert_string_equal(name, text);
+    assert_true(n < -240);
+}
+
+static void any_number(void **state)
+{
+    long long n;
+    int i;
+
+    (void)state;
+    for (i = 0; i < 60000; i++) {       /* all of the majors, and around */
+        named_right(i);
+        named_right(-2 - i);
+        named_right((1 << 28) + i);
+        named_right((1 << 28) - i);
+        named_right((1 << 29) - i);
+    }
+    for (n = INT32_MIN; n <= INT32_MAX; n += 65519)
+        if (n != -1)
+            named_right(n);
+}
+
+static void taken(void **state)
+{
+    static const struct row names[] = {
+        { "xvda1", 51713 }, { "268435457", 268435457 },
+        { "268439311", 268439311 }, { "xvda16", 268435472 },
+        { "768", 768 }, { "xvd", -16 }, { "xvd1", -15 }, { "xvd14", -2 },
+        { "xvd16", -240 }, { "xvd239", -17 }, { "-241", -241 },
+    };
+    char name[VDEV_MAX];
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < COUNT(names); i++) {
+        xencfg__vdev_name(names[i].number, name);
+        assert_string_equal(name, names[i].vdev);
+    }
+}
+
 /* Other disks have no name of their own; their number is one. */
 static void others(void **state)
 {
@@ -227,5 +345,8 @@ int main(void)
     test_add(&tests, all_disks, NULL, "the inverse of every 7th disk");
     test_add(&tests, many, NULL, "the inverse of 100000 random numbers");
     test_add(&tests, others, NULL, "numbers of other disks");
+    test_add(&tests, any_number, NULL, "a name means its number, or is none");
+    test_add(&tests, taken, NULL, "names that another number has");
+    test_add(&tests, odd, NULL, "names that nobody means");
     return test_run(&tests);
 }

@@ -26,6 +26,7 @@ static bool is_drift(const xencfg_finding *f)
     case XENCFG_FINDING_CLASS_AS_STORED:
     case XENCFG_FINDING_CLASS_NOT_REFRESHED:
     case XENCFG_FINDING_CLASS_NOT_CHECKED:
+    case XENCFG_FINDING_CLASS_ODD_VDEV:
         return false;
     default:
         return true;

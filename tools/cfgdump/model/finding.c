@@ -32,6 +32,11 @@ static const struct class {
       "the template's file is not named after the domain's uuid" },
     { XENCFG_FINDING_CLASS_DUPLICATE, "duplicate",
       "another entry of the template is the same device, and counts" },
+    { XENCFG_FINDING_CLASS_ODD_VDEV, "odd vdev", "no usual name of a disk" },
+    { XENCFG_FINDING_CLASS_RENUMBERED, "renumbered",
+      "the device has another address on the host now" },
+    { XENCFG_FINDING_CLASS_CONTRADICTORY, "contradictory",
+      "another value contradicts it" },
 };
 
 static const struct class *class_of(const xencfg_finding *finding)

@@ -21,24 +21,50 @@ static int is_live(struct store *s, struct device *d, bool *ret)
     return rc;
 }
 
-/* A PV guest has a device model only if it had a need for one at creation. */
+/*
+ * Does a device model in dom0, or in a stub domain, serve this domain?  libxl
+ * notes the one that it starts.  dom0's own is started by a service of the
+ * host's, and says itself that it runs; as the others do.
+ */
+static int find_device_model(struct store *tx, uint32_t domid, bool *ret)
+{
+    static const char *const node[] = {
+        "/local/domain/%u/image/device-model-pid",
+        "/local/domain/%u/image/device-model-domid",
+        "/local/domain/0/device-model/%u/state",
+    };
+    size_t i;
+    int rc = 0;
+
+    *ret = false;
+    for (i = 0; !rc && !*ret && i < ARRAY_SIZE(node); i++) {
+        CLEANUP(freep) char *value = NULL;
+
+        rc = xencfg__store_read(tx, &value, NULL, node[i], domid);
+        *ret = value && (i < 2 || !strcmp(value, "running"));
+    }
+    return rc;
+}
+
+/*
+ * A PV guest has a device model only if it had a need for one at creation.  In
+ * a driver domain one is started with the first device that needs it.
+ */
 static int check_device_model(struct store *tx, const struct nodes *nodes)
 {
-    static const char *const node[] = { "device-model-pid",
-                                        "device-model-domid" };
-    size_t i;
+    uint32_t domid = nodes->site.domid;
+    bool found = false;
+    int rc;
 
     if (!nodes->by_qemu || nodes->site.backend)
         return 0;
-    for (i = 0; i < ARRAY_SIZE(node); i++) {
-        CLEANUP(freep) char *value = NULL;
-        int rc =
-            xencfg__store_read(tx, &value, NULL, "/local/domain/%u/image/%s",
-                               nodes->site.domid, node[i]);
-
-        if (rc || value)
-            return rc;
-    }
+    rc = find_device_model(tx, domid, &found);
+    if (rc || found)
+        return rc;
+    if (!domid)
+        return xencfg__fail(tx->ctx, XENCFG_ERROR_BACKEND,
+                            "dom0 has no device model, which is to serve it: "
+                            "start xen-qemu-dom0-disk-backend.service");
     return xencfg__fail(tx->ctx, XENCFG_ERROR_BACKEND,
                         "the domain has no device model, which is to serve it");
 }

@@ -160,6 +160,22 @@ mode vbd ''
 found "$pv" >"$tmp/base"
 cp "$(template "$pv")" "$tmp/template"
 
+# ------------------------------------------------------------------ device model
+
+# A guest has one that libxl started, dom0 one that a service of the host starts.
+qcow2='{"vdev":"xvdb","pdev_path":"/srv/a.qcow2","format":"qcow2"}'
+refused "a disk for qemu, and none" "add disk xvdb to domain $pv:" \
+    "has no device model" -- "$pv" add disk "$qcow2"
+refused "a disk for dom0's qemu, and none" "add disk xvdb to domain 0:" \
+    "start xen-qemu-dom0-disk-backend.service" -- 0 add disk "$qcow2"
+xenstore-write /local/domain/0/device-model/0/state running
+good "a disk for dom0's qemu" 0 add disk "$qcow2"
+check "a disk for dom0's qemu: it is there" finds 0 /dev/null \
+    "disk xvdb matched"
+good "a disk for dom0's qemu: removed by force" --force --timeout 0.3 \
+    0 remove disk "$qcow2"
+xenstore-rm /local/domain/0/device-model
+
 # ---------------------------------------------------------------- driver domain
 
 there="/local/domain/$driver/backend/vif/$pv"

@@ -181,6 +181,48 @@ static void commit_unanswered(void **state)
     assert_non_null(memory_get(g.store, LIVE("1")));
 }
 
+/* ------------------------------------------------------- the device model */
+
+#define QDISK(more_) "{'vdev':'xvda','pdev_path':'/x','format':'qcow2'," \
+    "'backend':'qdisk'" more_ "}"
+#define MODEL "/local/domain/0/device-model/1/state"
+
+static const struct model {
+    const char *name, *node, *value;
+    const char *dev;
+    bool refused;
+} models[] = {
+    { "none", NULL, NULL, QDISK(""), true },
+    { "of libxl's", "/local/domain/1/image/device-model-pid", "42", QDISK(""),
+      false },
+    { "in a stub domain", "/local/domain/1/image/device-model-domid", "2",
+      QDISK(""), false },
+    { "that says so", MODEL, "running", QDISK(""), false },
+    { "that is about to", MODEL, "", QDISK(""), true },
+    { "that is paused", MODEL, "paused", QDISK(""), true },
+    { "of another domain", "/local/domain/0/device-model/11/state", "running",
+      QDISK(""), true },
+    { "the guest's word", "/local/domain/1/device-model/1/state", "running",
+      QDISK(""), true },
+    { "in a driver domain", NULL, NULL, QDISK(",'backend_domid':5"), false },
+};
+
+static void device_model(void **state)
+{
+    const struct model *row = *state;
+
+    setup(NULL);
+    memory_set(g.store, "/local/domain/5/name", "driver");
+    if (row->node)
+        memory_set(g.store, row->node, row->value);
+    if (row->refused)
+        guest_expect_error(&g, add(K(DISK), row->dev, NULL),
+                           XENCFG_ERROR_BACKEND, "has no device model");
+    else
+        guest_expect_error(&g, add(K(DISK), row->dev, NULL), 0, "");
+    teardown(NULL);
+}
+
 /* ------------------------------------------------------ each change failing */
 
 struct row {
@@ -391,5 +433,8 @@ int main(void)
     for (i = 0; i < COUNT(rows); i++)
         test_add(&each, each_change_fails, &rows[i], "each change fails: %s",
                  rows[i].name);
+    for (i = 0; i < COUNT(models); i++)
+        test_add(&each, device_model, &models[i], "a device model: %s",
+                 models[i].name);
     return test_run(&each) || failed;
 }

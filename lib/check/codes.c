@@ -199,7 +199,8 @@ static const struct xencfg_check_code codes[NUM_CHECK_CODES] = {
         "Nothing removes it: libxl removes a domain's files when it\n"
         "destroys the domain, and this one has gone without (the host\n"
         "crashed, or the toolstack was killed).  A domain that gets the\n"
-        "same domid and uuid would find it.\n"
+        "same domid and uuid would find it.  xenstored, which does not know\n"
+        "the domain, is older than the file, or as old as the host's boot.\n"
         "The repair moves it into the backup.",
         "move it away",
         "move the file into the backup" },
@@ -208,8 +209,10 @@ static const struct xencfg_check_code codes[NUM_CHECK_CODES] = {
         "The file has a running domain's domid, but another uuid, and is\n"
         "older than the domain (by /vm/<uuid>/start_time, or than this\n"
         "boot): it is of a domain that had the domid before.\n"
-        "The repair moves it into the backup.",
-        "move it away",
+        "The repair moves it into the backup, if the domain has a template\n"
+        "of its own uuid beside it: clocks are set, and then an only one may\n"
+        "be the domain's all the same.",
+        "move it away, if the domain is not its",
         "move the file into the backup" },
     [CHECK_UNHELD_LOCK] = {
         "unheld-lock", NOTE, "a lock file that nobody holds",
@@ -251,6 +254,20 @@ static const struct xencfg_check_code codes[NUM_CHECK_CODES] = {
         "Something could not be read, so nothing is known about it.  Not\n"
         "found is not the same as fine.",
         "see to what the error says, and check again", NULL },
+    [CHECK_UNKNOWN_DOMAIN_FILE] = {
+        "unknown-domain-file", WARNING,
+        "a file of a domain that xenstore does not know",
+        "Its domain may run all the same.  xenstored was started after the\n"
+        "file was written: if it was killed, or crashed, and was started\n"
+        "anew, it knows none of the domains that ran before; they go on\n"
+        "running, cut off from it.  (After a reboot of the host they do\n"
+        "not.)  The same if when xenstored was started cannot be told: it\n"
+        "is a domain of its own, or the clock was set.\n"
+        "It is not repaired: the file may be all that is known of the\n"
+        "configuration of a domain that runs.",
+        "see with xl list whether the domain runs; if it does, keep a copy of "
+        "the file and make the domain again; if not, move the file away",
+        NULL },
 };
 
 const struct xencfg_check_code *xencfg_check_code(size_t number)

@@ -132,6 +132,10 @@ static int check_missing(struct compare *m)
         rc = xencfg__domain_start(c->store, &uuid, &start);
     if (rc)
         return rc;
+    if (!start)
+        return xencfg__found(c, CHECK_TEMPLATE_MISSING, &about,
+                             "when the domain was made is not known: its "
+                             "start_time, %s, is ahead of the clock", made);
     seconds = (double)time(NULL) - start;
     if (seconds < MADE_BY_THEN)
         return xencfg__found(c, CHECK_TEMPLATE_NOT_YET, &about,
@@ -207,7 +211,6 @@ static int stale(struct compare *m, int at, struct about *about)
 static bool in_change(const struct compare *m)
 {
     const struct check *c = m->c;
-    struct lock_holder holder;
     size_t i;
 
     for (i = 0; i < c->num_files; i++) {
@@ -216,8 +219,7 @@ static bool in_change(const struct compare *m)
         if (f->domid != m->domid || f->letter != 'l' ||
             strcmp(f->userid, LOCK_DEVICE_CHANGES))
             continue;
-        xencfg__lock_holder(&f->st, &holder);
-        if (holder.pid)
+        if (xencfg__lock_holder(&f->st))
             return true;
     }
     return false;
@@ -290,8 +292,7 @@ static int note_template(struct compare *m)
     if (lstat(m->path, &st))
         return 0;
     xencfg__proof(&st, m->proof);
-    m->young = !m->c->offline &&
-               time(NULL) - st.st_mtim.tv_sec < TEMPLATE_YOUNG;
+    m->young = !m->c->offline && xencfg__is_young(&st);
     return 0;
 }
 

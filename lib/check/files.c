@@ -6,6 +6,7 @@
 #include <sys/file.h>
 #include <time.h>
 
+#include "base/process.h"
 #include "check/look.h"
 #include "check/proof.h"
 #include "domain/domains.h"
@@ -26,49 +27,27 @@ static double now(void)
 
 /* -------------------------------------------------------------------- locks */
 
-/* When a process began, in seconds of the epoch; 0: not known. */
-static double process_start(int pid)
-{
-    unsigned long long ticks = 0;
-    struct timespec up;
-    char path[64], line[1024], *p;
-    FILE *f;
-
-    snprintf(path, sizeof(path), "/proc/%d/stat", pid);
-    f = fopen(path, "re");
-    if (!f)
-        return 0;
-    p = fgets(line, sizeof(line), f) ? strrchr(line, ')') : NULL;
-    fclose(f);
-    if (!p || sscanf(p + 1,
-                     " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u "
-                     "%*d %*d %*d %*d %*d %*d %llu", &ticks) != 1)
-        return 0;
-    clock_gettime(CLOCK_BOOTTIME, &up);
-    return now() - ((double)up.tv_sec + (double)up.tv_nsec / 1e9) +
-           (double)ticks / (double)sysconf(_SC_CLK_TCK);
-}
-
+/* Since when is it held?  The file is made by who takes it. */
 static int held(struct check *c, const struct userdata *f, const char *path,
-                const struct lock_holder *holder)
+                int holder)
 {
-    double since = (double)f->st.st_mtim.tv_sec, start, seconds;
+    double since = (double)f->st.st_mtim.tv_sec, seconds;
+    double start = xencfg__process_start(holder), at = now();
     bool of_template = !strcmp(f->userid, LOCK_USERDATA);
-    char proof[PROOF_MAX];
+    char proof[PROOF_MAX], who[PROCESS_NAME];
+    struct about about = { .domid = f->domid, .path = path, .proof = proof };
 
-    start = process_start(holder->pid);
-    if (start > since)
-        since = start;
-    seconds = now() - since;
+    snprintf(proof, sizeof(proof), "%ju:%d", (uintmax_t)f->st.st_ino, holder);
+    xencfg__process_name(holder, who, sizeof(who));
+    if (since > at + 1)
+        return xencfg__found(c, CHECK_STUCK_LOCK, &about,
+                             "held by %s, since when is not known: its date is "
+                             "ahead of the clock", who);
+    seconds = at - (start > since ? start : since);
     if (seconds < (of_template ? LONG_TEMPLATE_LOCK : LONG_OTHER_LOCK))
         return 0;
-    snprintf(proof, sizeof(proof), "%ju:%d", (uintmax_t)f->st.st_ino,
-             holder->pid);
-    return xencfg__found(
-        c, CHECK_STUCK_LOCK,
-        &(struct about){ .domid = f->domid, .path = path, .proof = proof },
-        "held by process %d (%s) for %.0f seconds", holder->pid,
-        holder->command, seconds);
+    return xencfg__found(c, CHECK_STUCK_LOCK, &about,
+                         "held by %s for %.0f seconds", who, seconds);
 }
 
 /*
@@ -86,12 +65,11 @@ static bool is_free(const char *path)
 static int check_lock(struct check *c, const struct userdata *f,
                       const char *path)
 {
-    struct lock_holder holder;
+    int holder = xencfg__lock_holder(&f->st);
     char proof[PROOF_MAX];
 
-    xencfg__lock_holder(&f->st, &holder);
-    if (holder.pid)
-        return held(c, f, path, &holder);
+    if (holder)
+        return held(c, f, path, holder);
     if (!is_free(path))
         return 0;
     xencfg__proof(&f->st, proof);
@@ -105,7 +83,6 @@ static int check_lock(struct check *c, const struct userdata *f,
 static bool being_written(const struct check *c, const struct userdata *f,
                           const struct userdata *files, size_t count)
 {
-    struct lock_holder holder;
     size_t i;
 
     for (i = 0; i < count; i++) {
@@ -114,9 +91,8 @@ static bool being_written(const struct check *c, const struct userdata *f,
         if (files[i].letter != 'l' || strcmp(files[i].userid, LOCK_USERDATA) ||
             memcmp(&files[i].uuid, &f->uuid, sizeof(f->uuid)))
             continue;
-        xencfg__lock_holder(&files[i].st, &holder);
         path = xencfg__userdata_path(c->ctx, &files[i]);
-        if (holder.pid || !path || !is_free(path))
+        if (xencfg__lock_holder(&files[i].st) || !path || !is_free(path))
             return true;
     }
     return false;
@@ -159,11 +135,21 @@ static int check_dead(struct check *c, const struct userdata *f,
                       const struct about *about)
 {
     struct stat st;
+    bool dead = c->offline;     /* nobody can be asked */
+    int rc = 0;
 
     if (lstat(about->path, &st) && errno == ENOENT)
         return 0;
-    return xencfg__found(c, CHECK_DEAD_DOMAIN_FILE, about,
-                         "there is no domain %u", f->domid);
+    if (!dead)
+        rc = xencfg__is_of_the_dead(c->store, &f->st, &dead);
+    if (rc)
+        return rc;
+    if (dead)
+        return xencfg__found(c, CHECK_DEAD_DOMAIN_FILE, about,
+                             "there is no domain %u", f->domid);
+    return xencfg__found(c, CHECK_UNKNOWN_DOMAIN_FILE, about,
+                         "xenstore has no domain %u; whether there is one "
+                         "cannot be told: " UNTOLD, f->domid);
 }
 
 static int check_file(struct check *c, const struct userdata *f, bool dead,
@@ -172,7 +158,7 @@ static int check_file(struct check *c, const struct userdata *f, bool dead,
     CLEANUP(freep) char *path = xencfg__userdata_path(c->ctx, f);
     char proof[PROOF_MAX];
     struct about about = { .domid = f->domid, .path = path, .proof = proof };
-    bool earlier = false;
+    bool earlier = false, own = false;
     int rc = 0;
 
     if (!path)
@@ -191,8 +177,14 @@ static int check_file(struct check *c, const struct userdata *f, bool dead,
     if (rc)
         return rc;
     if (earlier)
-        return xencfg__found(c, CHECK_EARLIER_DOMAIN_FILE, &about,
-                             "older than the domain, and of another uuid");
+        rc = xencfg__has_its_own(c->store, f->domid, &own);
+    about.no_repair = earlier && !own;
+    if (rc || earlier)
+        return rc ? rc
+                  : xencfg__found(c, CHECK_EARLIER_DOMAIN_FILE, &about,
+                                  "older than the domain, and of another "
+                                  "uuid%s",
+                                  own ? "" : ", which has none of its own");
     if (f->letter == 'l')
         return check_lock(c, f, path);
     if (f->letter == 'n' && !being_written(c, f, files, count))

@@ -10,16 +10,34 @@
 void xencfg__proof(const struct stat *st, char text[PROOF_MAX]);
 
 /*
- * Seconds.  xencfg_domain_add() writes the template first, then its caller
- * attaches the devices, without the lock in between: an entry of a younger
- * template may be of a device that is just being made.
+ * Written within the last minute?  xencfg_domain_add() writes the template
+ * first, then its caller attaches the devices, without the lock in between: an
+ * entry of such a template may be of a device that is just being made.  One
+ * that is dated in the future is not young: how old it is nobody knows.
  */
-#define TEMPLATE_YOUNG 60
+bool xencfg__is_young(const struct stat *st);
+
+/*
+ * Of a domain that xenstore does not know: was the daemon there already when
+ * the file was written, so that the domain has gone since?  One that was
+ * started later may have forgotten it.  Or the daemon was started when the host
+ * was, and the file is older than that.  To be asked after xenstore was.
+ */
+int xencfg__is_of_the_dead(struct store *s, const struct stat *st, bool *ret);
+
+#define UNTOLD "xenstored was started after this file was written, or when it "\
+               "was started is not known"
 
 /*
  * Is the file, which is named after a domid, an earlier domain's?  It has
  * another uuid then, and is older than the domain, as far as xenstore knows.
  */
 int xencfg__is_earlier(struct store *s, const struct userdata *f, bool *ret);
+
+/*
+ * What dates alone say is no reason to move such a file away: it is one that
+ * the domain has a template of its own uuid.
+ */
+int xencfg__has_its_own(struct store *s, uint32_t domid, bool *ret);
 
 #endif

@@ -76,10 +76,29 @@ static int has_no_domain(struct mending *f, bool *ret)
     if (!rc)
         rc = xencfg__presence(f->r->store, 0, &own);
     *ret = !rc && own.local && xencfg__is_dead(&p);
-    return rc || own.local
-               ? rc
-               : xencfg__no_repair(f->r, "xenstore does not know domain 0, and "
-                                         "may know of no other either");
+    if (!rc && !own.local)
+        return xencfg__no_repair(f->r, "xenstore does not know domain 0, and "
+                                       "may know of no other either");
+    if (rc || !*ret)
+        return rc;
+    rc = xencfg__is_of_the_dead(f->r->store, &f->u.st, ret);
+    return rc || *ret ? rc
+                      : xencfg__no_repair(f->r, "whether its domain runs "
+                                                "cannot be told: " UNTOLD);
+}
+
+/* An only one is kept, whatever the dates say. */
+static int is_earlier(struct mending *f, bool *ret)
+{
+    bool own = false;
+    int rc = xencfg__is_earlier(f->r->store, &f->u, ret);
+
+    if (rc || !*ret)
+        return rc;
+    rc = xencfg__has_its_own(f->r->store, f->u.domid, &own);
+    return rc || own ? rc
+                     : xencfg__no_repair(f->r, "the domain has no template of "
+                                               "its own uuid");
 }
 
 static int move_away(struct mending *f)
@@ -124,7 +143,7 @@ static int is_still_so(struct mending *f, bool *ret)
     case CHECK_DEAD_DOMAIN_FILE:
         return has_no_domain(f, ret);
     case CHECK_EARLIER_DOMAIN_FILE:
-        return xencfg__is_earlier(f->r->store, &f->u, ret);
+        return is_earlier(f, ret);
     default:
         *ret = (f->u.letter == 'l') == (f->r->code == CHECK_UNHELD_LOCK);
         return 0;

@@ -9,7 +9,6 @@
  */
 #include <errno.h>
 #include <string.h>
-#include <time.h>
 
 #include "domain/presence.h"
 #include "hotplug/entries.h"
@@ -154,7 +153,7 @@ static int is_young(struct repair *r, const xencfg_hotplug *hp, bool *ret)
     if (fstat(hp->t.fd, &st))
         return xencfg__fail(r->ctx, XENCFG_ERROR_TEMPLATE, "%s: %m",
                             hp->t.path);
-    *ret = time(NULL) - st.st_mtim.tv_sec < TEMPLATE_YOUNG;
+    *ret = xencfg__is_young(&st);
     return 0;
 }
 

@@ -21,22 +21,43 @@ static void parse_seconds(const char *text, double *ret)
         *ret = value;
 }
 
+static double seconds(struct timespec t)
+{
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
 int xencfg__domain_start(struct store *s, const xencfg_uuid *uuid, double *ret)
 {
     CLEANUP(freep) char *value = NULL;
-    struct timespec now, up;
+    struct timespec now;
     char text[37];
     int rc;
 
-    clock_gettime(CLOCK_REALTIME, &now);
-    clock_gettime(CLOCK_BOOTTIME, &up);
-    /* of a dump, this is another machine */
-    *ret = s->ctx->xenstore_dump ? 0 : (double)(now.tv_sec - up.tv_sec) - 1;
+    *ret = 0;
     xencfg_uuid_format(uuid, text);
     rc = xencfg__store_read(s, &value, NULL, START_TIME, text);
     if (!rc && value)
         parse_seconds(value, ret);
+    clock_gettime(CLOCK_REALTIME, &now);
+    if (!s->ctx->xenstore_dump && *ret > seconds(now) + 1)
+        *ret = 0;               /* the clock was set back since */
     return rc;
+}
+
+/*
+ * All domains were made later, by a clock that may have been set forward since:
+ * xenstored, which is older than they, made its socket by the clock that they
+ * were made by.
+ */
+static double booted(const struct store *s)
+{
+    struct timespec now, up;
+    double socket = xencfg__store_socket_time(s), boot;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    clock_gettime(CLOCK_BOOTTIME, &up);
+    boot = (double)(now.tv_sec - up.tv_sec) - 1;
+    return socket && socket < boot ? socket : boot;
 }
 
 int xencfg__domain_is_younger(struct store *s, const xencfg_uuid *uuid,
@@ -45,8 +66,9 @@ int xencfg__domain_is_younger(struct store *s, const xencfg_uuid *uuid,
     double start;
     int rc = xencfg__domain_start(s, uuid, &start);
 
-    *ret = (double)st->st_mtim.tv_sec + (double)st->st_mtim.tv_nsec / 1e9 <
-           start;
+    if (!rc && !start && !s->ctx->xenstore_dump) /* else another host's boot */
+        start = booted(s);
+    *ret = !rc && seconds(st->st_mtim) < start;
     return rc;
 }
 

@@ -10,10 +10,16 @@
 
 #include "store/store.h"
 
-/* In seconds of the epoch; if that is not known, when we were booted. */
+/*
+ * In seconds of the epoch; 0: not known.  It is not known either if it is ahead
+ * of the clock, which was set back since then.
+ */
 int xencfg__domain_start(struct store *s, const xencfg_uuid *uuid, double *ret);
 
-/* Was the domain made after the file was written? */
+/*
+ * Was the domain made after the file was written?  By its start, or if that is
+ * not known, by the host's boot.  Clocks are set: it is a hint, never a proof.
+ */
 int xencfg__domain_is_younger(struct store *s, const xencfg_uuid *uuid,
                               const struct stat *st, bool *ret);
 

@@ -52,13 +52,14 @@ int xencfg__live_failed(struct store_live *live, const char *what,
  */
 bool xencfg__live_still_answers(struct store_live *live);
 
-/* What ahead.c, change.c, watch.c and stream.c do for live.c, which reads. */
+/* What ahead.c, change.c, daemon.c, watch.c and stream.c do for live.c, which reads. */
 int xencfg__live_ahead(struct store *s, const struct store_wants *w);
 
 int xencfg__live_begin(struct store *s);
 int xencfg__live_end(struct store *s, bool commit, enum store_outcome *ret);
 extern const struct store_write_ops xencfg__live_writing;
 
+int xencfg__live_start(struct store *s, double *ret);
 int xencfg__live_watch(struct store *s, const char *path,
                        struct store_watch **ret);
 int xencfg__live_stream(struct store *s, struct stream **ret);

@@ -148,6 +148,7 @@ int xencfg__store_open_live(xencfg_ctx *ctx, struct store **ret)
 {
     static const struct store_daemon_ops daemon = {
         .introduced = live_introduced,
+        .start = xencfg__live_start,
         .watch = xencfg__live_watch,
         .stream = xencfg__live_stream,
         .disconnect = live_disconnect,

@@ -234,6 +234,14 @@ int xencfg__store_introduced(struct store *s, uint32_t domid, bool *ret)
     return rc ? rc : s->ops->daemon->introduced(s, domid, ret);
 }
 
+int xencfg__store_daemon_start(struct store *s, double *ret)
+{
+    *ret = 0;
+    return s->ops->daemon && s->ops->daemon->start
+               ? s->ops->daemon->start(s, ret)
+               : 0;
+}
+
 int xencfg__watch_open(struct store *s, const char *path,
                        struct store_watch **ret)
 {

@@ -107,6 +107,8 @@ struct store_write_ops {
 /* What a running xenstored can. */
 struct store_daemon_ops {
     int (*introduced)(struct store *s, uint32_t domid, bool *ret);
+    /* NULL: it cannot be told */
+    int (*start)(struct store *s, double *ret);
     int (*watch)(struct store *s, const char *path, struct store_watch **ret);
     /* see stream.h; NULL: not possible */
     int (*stream)(struct store *s, struct stream **ret);
@@ -223,6 +225,17 @@ int xencfg__store_set_perms(struct store *s, const char *path,
 
 /* Does xenstored serve the domain?  It stops when the domain is dying. */
 int xencfg__store_introduced(struct store *s, uint32_t domid, bool *ret);
+
+/*
+ * When the daemon began, in seconds of the epoch; 0: it cannot be told, as of
+ * one in a stub domain or of a dump.  One that began anew, after a crash for
+ * instance, knows none of the domains that run: what it does not know need not
+ * have gone.  (A live update keeps what it knows, its process and its socket.)
+ */
+int xencfg__store_daemon_start(struct store *s, double *ret);
+
+/* When its socket was made, by the clock of then; 0: there is none. */
+double xencfg__store_socket_time(const struct store *s);
 
 /*
  * Waits for changes of a node or below it, on a connection of its own; one is

@@ -9,6 +9,7 @@
 #include <sys/sysmacros.h>
 
 #include "base/file.h"
+#include "base/process.h"
 #include "template/lock.h"
 #include "template/userdata.h"
 
@@ -22,44 +23,33 @@ static bool same_file(int fd, const char *path)
     return !fstat(fd, &a) && !stat(path, &b) && xencfg__same_file(&a, &b);
 }
 
-void xencfg__lock_holder(const struct stat *st, struct lock_holder *ret)
+int xencfg__lock_holder(const struct stat *st)
 {
-    FILE *locks = fopen("/proc/locks", "re"), *f;
-    char line[256], path[64];
+    FILE *locks = fopen("/proc/locks", "re");
+    char line[256];
     unsigned long long inode;
     unsigned maj, min;
-    int pid;
+    int pid, ret = 0;
 
-    *ret = (struct lock_holder){ 0, "?" };
-    while (locks && !ret->pid && fgets(line, sizeof(line), locks))
+    while (locks && !ret && fgets(line, sizeof(line), locks))
         if (sscanf(line, "%*d: FLOCK %*s %*s %d %x:%x:%llu", &pid, &maj, &min,
                    &inode) == 4 &&
             inode == st->st_ino && maj == major(st->st_dev) &&
             min == minor(st->st_dev) && pid > 0)
-            ret->pid = pid;
+            ret = pid;
     if (locks)
         fclose(locks);
-    if (!ret->pid)
-        return;
-    snprintf(path, sizeof(path), "/proc/%d/comm", ret->pid);
-    f = fopen(path, "re");
-    if (f && fgets(ret->command, sizeof(ret->command), f))
-        ret->command[strcspn(ret->command, "\n")] = 0;
-    if (f)
-        fclose(f);
+    return ret;
 }
 
 static int timed_out(xencfg_ctx *ctx, int fd, const char *path)
 {
-    struct lock_holder holder = { 0 };
-    char by[128] = "another process";
+    char by[PROCESS_NAME] = "another process";
     struct stat st;
+    int holder = fstat(fd, &st) ? 0 : xencfg__lock_holder(&st);
 
-    if (!fstat(fd, &st))
-        xencfg__lock_holder(&st, &holder);
-    if (holder.pid)
-        snprintf(by, sizeof(by), "process %d (%s)", holder.pid,
-                 holder.command);
+    if (holder)
+        xencfg__process_name(holder, by, sizeof(by));
     return xencfg__fail(ctx, XENCFG_ERROR_TIMEDOUT,
                         "lock %s: held by %s for more than %g seconds", path,
                         by, ctx->deadline);
@@ -123,7 +113,7 @@ static int open_lock(xencfg_ctx *ctx, uint32_t domid, const xencfg_uuid *uuid,
     if (!*path &&
         xencfg__userdata_format(ctx, 'l', domid, uuid, name, path))
         return XENCFG_ERROR_NOMEM;
-    *fd = open(*path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    *fd = open(*path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (*fd >= 0)
         return 0;
     err = errno;
@@ -134,6 +124,11 @@ static int open_lock(xencfg_ctx *ctx, uint32_t domid, const xencfg_uuid *uuid,
 
 static void take(struct lock *ret, int *fd, char **path)
 {
+    struct stat st;
+
+    /* libxl makes it with another one, most often 0644; and so may a umask */
+    if (!fstat(*fd, &st) && (st.st_mode & 07777) != 0600)
+        fchmod(*fd, 0600);      /* if not, it is a lock all the same */
     ret->fd = *fd;
     ret->path = TAKE(*path);
     *fd = -1;

@@ -3,7 +3,8 @@
  *
  * By libxl's own protocol, so that they exclude xl and libvirt too: flock() on
  * userdata-l.<domid>.<uuid>.<name>; then the path must still name the locked
- * inode; on release the file is unlinked before it is closed.
+ * inode; on release the file is unlinked before it is closed.  Its mode is
+ * 0600: whoever may open it, if only to read, could have the lock.
  *
  *     CLEANUP(xencfg__unlockp) struct lock lock = LOCK_NONE;
  *
@@ -51,13 +52,9 @@ int xencfg__lock_try(xencfg_ctx *ctx, uint32_t domid, const xencfg_uuid *uuid,
  */
 int xencfg__lock_check(xencfg_ctx *ctx, const struct lock *lock);
 
-/* The process that has the file locked, by /proc/locks. */
-struct lock_holder {
-    int pid;                    /* 0: none, or none that is seen here */
-    char command[64];
-};
-
-void xencfg__lock_holder(const struct stat *st, struct lock_holder *ret);
+/* The process that has the file locked, by /proc/locks; 0: none, or none that
+   is seen here. */
+int xencfg__lock_holder(const struct stat *st);
 
 void xencfg__unlockp(struct lock *lock);
 

@@ -143,6 +143,13 @@ change() { # FILE FILTER - and not just now
 }
 disk='{"vdev": "51712", "pdev_path": "/dev/x", "new": {"a": 1}}'
 
+# How old it is nobody knows, but that it is not young.
+damage change "$web" '.nics += [{"devid": 7}]'
+touch -d '2 hours' "$web"
+damaged "a template from the future" 0 "stale-entry 7"
+mended "a template from the future"
+restore
+
 damage change "$web" '.nics += [{"devid": 7, "bridge": "b"}] | .future = [1]'
 cfgdump show 1 >"$tmp/future"
 damaged "stale entry" 0 "stale-entry 7"
@@ -338,6 +345,10 @@ damaged "no template" 1 "template-missing -"
 left "no template"
 damage lose "$(date +%s).00"
 damaged "no template yet" 0 "template-not-yet -"
+damage lose $(($(date +%s) + 3600)).00
+damaged "no template, and a start ahead of the clock" 1 "template-missing -"
+check "no template, and a start ahead of the clock: no negative age" jq -es \
+    '.[0].detail | test("not known") and (test("-[0-9]") | not)' "$tmp/found"
 damage xenstore-rm "/vm/$uuid/start_time"
 damaged "no template while memory is restored" 0 "template-not-yet -"
 xenstore-write "/vm/$uuid/start_time" "$start"
@@ -375,6 +386,23 @@ touch "$state"/userdata-d.1.*
 fsck || :
 check "another domain's template: is found" is \
     "template-misnamed userdata-d.1.$other_uuid.libxl-json" "$(found)"
+restore
+
+# clocks are set: an only template is no earlier domain's by its date alone
+damage rename_template
+xenstore-write "/vm/$uuid/start_time" $(($(date +%s) + 3600)).25
+damaged "a start ahead of the clock" 1 \
+    "template-misnamed userdata-d.1.$other_uuid.libxl-json"
+left "a start ahead of the clock"
+xenstore-write "/vm/$uuid/start_time" $(($(date +%s) - 1)).25
+touch -d '1 hour ago' "$state"/userdata-d.1.*
+damaged "an only template, of before" 1 \
+    "earlier-domain-file userdata-d.1.$other_uuid.libxl-json
+template-not-yet -"
+left "an only template, of before"
+check "an only template, of before: it says why" \
+    grep -q "none of its own" "$tmp/repair"
+xenstore-write "/vm/$uuid/start_time" "$start"
 restore
 
 # as libxl_domain_preserve() leaves it: a new node, with nothing but this.  So
@@ -460,6 +488,13 @@ for f in d.$dead.$dead_uuid.libxl-json d.$dead.$dead_uuid.xl \
     check "files of a dead domain: $f is kept" \
         kept "userdata-$f" "$tmp/damaged/userdata-$f"
 done
+restore
+
+damage part "$state/userdata-d.$dead.$dead_uuid.xl"
+touch -d '2 hours' "$state/userdata-d.$dead.$dead_uuid.xl"
+damaged "a file of who knows whom" 1 \
+    "unknown-domain-file userdata-d.$dead.$dead_uuid.xl"
+left "a file of who knows whom"
 restore
 
 damage part "$state/userdata-d.1.$other_uuid.libxl-json"

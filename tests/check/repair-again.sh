@@ -231,4 +231,10 @@ else
         ok "not root: $what # SKIP not root, or no setpriv"
     done
 fi
+
+chmod 600 "$web"
+part "$dead"
+touch "$dead"
+again "a dead domain, and an xenstored that forgot" dead-domain-file \
+    "error: *cannot be told*" restart_xenstored
 plan

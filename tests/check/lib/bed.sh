@@ -65,3 +65,18 @@ live() {
 findings() {
     cfgdump show -o jsonl "$1" | jq -c 'select(.findings) | .findings[]'
 }
+
+# restart_xenstored - as after a crash: it knows no domains then, but dom0
+restart_xenstored() {
+    pid=$(cat "$FAKEXEN_DIR/pid")
+    for file in environ cmdline; do
+        cat "/proc/$pid/$file" >"$FAKEXEN_DIR/$file" || return 1
+    done
+    kill -9 "$pid"
+    xargs -0 -a "$FAKEXEN_DIR/environ" sh -c '
+        cd "$FAKEXEN_DIR" &&
+            exec env -i "$@" xargs -0 -a "$FAKEXEN_DIR/cmdline" setsid' sh \
+        >"$FAKEXEN_DIR/xenstored.log" 2>&1 </dev/null &
+    wait_for "$BED/backendd" --ping
+    LD_PRELOAD=$BED_SHIM "$(dirname "$XL")/xen-init-dom0" >"$tmp/log" 2>&1
+}

@@ -148,6 +148,19 @@ static void wrong_start_time(void **state)
     add(XENCFG_ERROR_TEMPLATE, "has a configuration already");
 }
 
+/* The clock was set back since: it does not tell what is older. */
+static void start_ahead(void **state)
+{
+    char start[32];
+
+    (void)state;
+    snprintf(start, sizeof(start), "%lld.25", (long long)time(NULL) + 3600);
+    memory_set(g.store, "/vm/" HOST_UUID "/start_time", start);
+    guest_template(&g, PV_GUEST(""));
+    add(XENCFG_ERROR_TEMPLATE, "has a configuration already");
+    guest_expect(&g, PV_GUEST(""));
+}
+
 static void not_ours_to_follow(void **state)
 {
     char *target = host_path(&g.host, "target");
@@ -384,6 +397,7 @@ int main(void)
         TEST("add: an earlier boot has left one", leftover),
         TEST("add: one from before the boot", before_the_boot),
         TEST("add: a start time that is none", wrong_start_time),
+        TEST("add: a start time ahead of the clock", start_ahead),
         TEST("add: a link in its place", not_ours_to_follow),
         TEST("add: a configuration without type", no_type),
         TEST("add: a configuration that is not UTF-8", not_utf8),

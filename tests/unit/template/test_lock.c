@@ -223,6 +223,35 @@ static void left_over(void **state)
     assert_false(exists());
 }
 
+static void assert_mode(void)
+{
+    struct lock l = LOCK_NONE;
+    struct stat st;
+
+    assert_int_equal(lock(&l), 0);
+    assert_int_equal(fstat(l.fd, &st), 0);
+    assert_int_equal(st.st_mode & 07777, 0600);
+    xencfg__unlockp(&l);
+}
+
+/* Who may open it may have it: not even by another's umask, nor after libxl. */
+static void mode(void **state)
+{
+    static const mode_t masks[] = { 0, 022, 0377, 0777 };
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof(masks) / sizeof(*masks); i++) {
+        mode_t before = umask(masks[i]);
+
+        assert_mode();
+        umask(before);
+    }
+    __real_close(open(path, O_CREAT | O_WRONLY, 0644));
+    assert_int_equal(chmod(path, 0644), 0);
+    assert_mode();
+}
+
 static void interrupted(void **state)
 {
     struct lock l = LOCK_NONE;
@@ -246,6 +275,19 @@ static void assert_fails(int want, const char *text)
         !strstr(xencfg_errmsg(host.ctx), path))
         fail_msg("%s", xencfg_errmsg(host.ctx));
     assert_int_equal(count_fds(), fds);
+}
+
+/* A link would lock, and make, any other file. */
+static void a_link(void **state)
+{
+    char *target = host_path(&host, "target");
+
+    (void)state;
+    assert_int_equal(symlink(target, path), 0);
+    assert_fails(XENCFG_ERROR_LOCK_FAIL, "symbolic links");
+    assert_int_equal(access(target, F_OK), -1);
+    assert_int_equal(unlink(path), 0);
+    free(target);
 }
 
 static void errors(void **state)
@@ -466,7 +508,8 @@ static void waits(void **state)
 static void deadline(void **state)
 {
     pid_t pid = holder();
-    char *who = test_format("process %d (", pid);
+    char *who = test_format("process %d (test_lock) of user %u for", pid,
+                            geteuid());
     unsigned took, tries = 0;
     double start;
 
@@ -528,6 +571,8 @@ int main(void)
         TEST("unlink comes before close", unlink_before_close),
         TEST("a file that is somebody else's by now stays", not_somebody_elses),
         TEST("a file left over", left_over),
+        TEST("its mode", mode),
+        TEST("a link in its place", a_link),
         TEST("EINTR", interrupted),
         TEST("errors name the file, and leak nothing", errors),
         TEST("the file is deleted while we wait", deleted_meanwhile),

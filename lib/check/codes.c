@@ -71,6 +71,15 @@ static const struct xencfg_check_code codes[NUM_CHECK_CODES] = {
         "exists, but the guest has it under another name, or not at all.",
         "correct vdev in the domain's xl.cfg, as xen-vbd-interface(7) has it, "
         "and recreate the domain; until then it is as it was made", NULL },
+    [CHECK_USB_RENUMBERED] = {
+        "usb-renumbered", WARNING, "a usb device has another address now",
+        "A usb device gets another number on its bus each time that it is\n"
+        "plugged in, or reset.  The guest keeps the device, but the template\n"
+        "has the number of before: when the domain reboots, is saved or\n"
+        "migrates, xl gives it no device, or the one that has that number\n"
+        "then.",
+        "detach the device and attach it again, with xencfg's calls; and "
+        "correct hostaddr in the domain's xl.cfg", NULL },
     [CHECK_MALFORMED_NODE] = {
         "malformed-node", WARNING, "a node of the wrong form",
         "A node below /libxl has a name or value that libxl does not\n"

@@ -259,6 +259,8 @@ static int check_finding(struct compare *m, int at)
                              f->path ? CHECK_MALFORMED_NODE
                                      : CHECK_NAMELESS_DISK,
                              &about, "%s", detail);
+    case XENCFG_FINDING_CLASS_RENUMBERED:
+        return xencfg__found(m->c, CHECK_USB_RENUMBERED, &about, "%s", detail);
     case XENCFG_FINDING_CLASS_ODD_VDEV:
         return xencfg__found(m->c, CHECK_ODD_VDEV, &about, "%s", detail);
     case XENCFG_FINDING_CLASS_OTHER_NAME:

@@ -1,4 +1,5 @@
 /* usb_paths - where usb devices are, in xenstore and in sysfs. */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -43,4 +44,20 @@ int xencfg__usb_number(const xencfg_ctx *ctx, const char *bus_id,
         return -1;
     text[strcspn(text, "\n")] = 0;
     return xencfg__parse_number(text, base, UINT8_MAX, &n) ? (int)n : -1;
+}
+
+bool xencfg__usb_is_unplugged(const xencfg_ctx *ctx, const char *bus_id)
+{
+    CLEANUP(freep) char *path = NULL;
+    CLEANUP(closep) int dir = -1, fd = -1;
+
+    if (asprintf(&path, "%s/bus/usb/devices", ctx->sysfs_dir) < 0) {
+        path = NULL;
+        return false;
+    }
+    dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (dir < 0 || strchr(bus_id, '/'))
+        return false;
+    fd = openat(dir, bus_id, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return fd < 0 && errno == ENOENT;
 }

@@ -24,4 +24,7 @@ void xencfg__usb_ports_path(uint32_t domid, unsigned ctrl,
 int xencfg__usb_number(const xencfg_ctx *ctx, const char *bus_id,
                        const char *file, int base);
 
+/* Is there no device of that bus id, though /sys/bus/usb/devices is there? */
+bool xencfg__usb_is_unplugged(const xencfg_ctx *ctx, const char *bus_id);
+
 #endif

@@ -23,6 +23,7 @@ struct live_device {
     int entry;                  /* index of the template's, or as in pair.h */
     uint8_t dir;                /* index in devkind.dir */
     uint8_t bus, addr;          /* usb: where it is now; 0: not known */
+    bool unplugged;             /* usb: the host has no device of its bus id */
     uint16_t at;                /* pci: the N of its dev-N when it was listed */
     const char *backend;        /* usb: the kind of dom0's backend that has its
                                    port; NULL: /libxl has it */

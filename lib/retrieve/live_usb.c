@@ -5,6 +5,9 @@
  * such as "1-1.4", of a port of a controller.  Ports of pv and qusb controllers
  * are read from dom0's backend (libxl supports no other), those of an emulated
  * controller, which has no backend, from /libxl.
+ *
+ * The bus id says where it is plugged in, and stays; the number on its bus is
+ * another each time it is plugged in, or reset, so that of now is sysfs's.
  */
 #include <stdio.h>
 #include <string.h>
@@ -36,6 +39,8 @@ static int add_port(struct live *live, unsigned ctrl, unsigned port,
     dev->label = TAKE(*bus_id);
     dev->bus = sysfs_number(live, dev->label, "busnum");
     dev->addr = sysfs_number(live, dev->label, "devnum");
+    dev->unplugged =
+        !dev->addr && xencfg__usb_is_unplugged(live->ctx, dev->label);
     if (!dev->bus) { /* the bus id begins with the bus */
         char text[16];
 

@@ -130,14 +130,35 @@ int xencfg__odd_disk(const struct live *live, const void *disk,
 
 #define PAIRED_IN_ORDER "the template gives no index: paired in order"
 
-static int usb_origin(struct findings *report, const char *id,
-                      const char *member, const char *path)
+/* Where in an entry its address on the host is, and the type of that. */
+static void *host_device(const xencfg_device_usbdev *usb,
+                         const struct xencfg_type **type)
+{
+    const struct xencfg_type *t = &xencfg__desc_device_usbdev;
+    int i;
+
+    for (i = 0; i < t->nfields; i++) {
+        const struct xencfg__field *f = &t->fields[i];
+
+        if (f->flags & XENCFG__F_ARM && xencfg__arm_active(f, usb)) {
+            *type = f->ref;
+            return xencfg__at(usb, f->offset);
+        }
+    }
+    return NULL;
+}
+
+/* Called while the entry still has the template's value. */
+static int usb_origin(struct findings *report, const xencfg_device_usbdev *usb,
+                      const struct finding *f, const char *member)
 {
     char key[ID_MAX + sizeof("usbdevs[].type.hostdev.hostaddr")];
+    const struct xencfg_type *type = NULL;
+    const void *obj = strchr(member, '.') ? host_device(usb, &type) : NULL;
 
-    snprintf(key, sizeof(key), "usbdevs[%s].%s", id, member);
-    return xencfg__report_origin(report, key, XENCFG_SOURCE_XENSTORE, path,
-                                 NULL, NULL);
+    snprintf(key, sizeof(key), "usbdevs[%s].%s", f->id, member);
+    return xencfg__report_origin(report, key, XENCFG_SOURCE_XENSTORE, f->path,
+                                 type, obj);
 }
 
 int xencfg__usb_finding(const struct live *live, const struct live_device *dev,
@@ -150,45 +171,77 @@ int xencfg__usb_finding(const struct live *live, const struct live_device *dev,
     return xencfg__report_add(live->report, f, NULL);
 }
 
-/*
- * Gives an entry the host's address of its device if it has none: of some usb
- * devices libxl stores nothing.
- */
-static int fill_usb(struct findings *report, xencfg_device_usbdev *usb,
-                    const struct live_device *dev, const char *id,
-                    const char *path)
+/* Gives an entry what is known of the address that its device has now. */
+static int set_address(struct findings *report, xencfg_device_usbdev *usb,
+                       const struct live_device *dev, const struct finding *f)
 {
-    int rc;
+    int rc = 0;
 
-    if ((!dev->bus && !dev->addr) ||
-        (usb->type == XENCFG_USBDEV_TYPE_HOSTDEV &&
-         (usb->u.hostdev.hostbus || usb->u.hostdev.hostaddr)))
-        return 0;
-    rc = dev->bus ? usb_origin(report, id, "type.hostdev.hostbus", path) : 0;
+    if (usb->type != XENCFG_USBDEV_TYPE_HOSTDEV)
+        rc = usb_origin(report, usb, f, "type");
+    if (!rc && dev->bus)
+        rc = usb_origin(report, usb, f, "type.hostdev.hostbus");
     if (!rc && dev->addr)
-        rc = usb_origin(report, id, "type.hostdev.hostaddr", path);
-    if (!rc && usb->type != XENCFG_USBDEV_TYPE_HOSTDEV) {
-        rc = usb_origin(report, id, "type", path);
-        if (!rc)
-            xencfg_device_usbdev_init_type(usb, XENCFG_USBDEV_TYPE_HOSTDEV);
-    }
+        rc = usb_origin(report, usb, f, "type.hostdev.hostaddr");
     if (rc)
         return rc;
+    if (usb->type != XENCFG_USBDEV_TYPE_HOSTDEV)
+        xencfg_device_usbdev_init_type(usb, XENCFG_USBDEV_TYPE_HOSTDEV);
     usb->u.hostdev.hostbus = dev->bus;
     usb->u.hostdev.hostaddr = dev->addr;
     return 0;
 }
 
-static int matched_usb(const struct live *live, xencfg_device_usbdev *usb,
-                       const struct live_device *dev, const char *path,
-                       const struct finding *f)
+static int matched_renumbered(const struct live *live,
+                              const xencfg_device_usbdev *had,
+                              const struct live_device *dev, struct finding *f)
 {
-    int rc = fill_usb(live->report, usb, dev, f->id, path);
+    unsigned bus = had->u.hostdev.hostbus, addr = had->u.hostdev.hostaddr;
+    const char *label = dev->label ? dev->label : "?";
 
-    if (rc || !usb->u.hostdev.hostaddr)
+    f->what = XENCFG_FINDING_CLASS_RENUMBERED;
+    if (dev->addr)
+        return xencfg__report_add(live->report, f,
+                                  "%u:%u in the template, but %u:%u on the "
+                                  "host now (bus id %.64s)",
+                                  bus, addr, dev->bus, dev->addr, label);
+    return xencfg__report_add(live->report, f,
+                              "the host has no device at bus id %.64s now: the "
+                              "template's %u:%u is kept, and may be another",
+                              label, bus, addr);
+}
+
+/*
+ * The address is the live device's.  The template's has changed if it was
+ * plugged in anew; and of some devices libxl stores none.
+ */
+static int matched_usb(const struct live *live, xencfg_device_usbdev *usb,
+                       const struct live_device *dev, struct finding *f)
+{
+    bool in_order = usb->ctrl < 0 || usb->port < 1;
+    const xencfg_device_usbdev had = *usb;
+    bool has = had.type == XENCFG_USBDEV_TYPE_HOSTDEV &&
+               (had.u.hostdev.hostbus || had.u.hostdev.hostaddr);
+    const char *path = f->path;
+    int rc = 0;
+
+    if (dev->addr || (dev->bus && !has))
+        rc = set_address(live->report, usb, dev, f);
+    f->path = NULL;
+    if (rc || (!has && !dev->addr))
         return rc ? rc : xencfg__usb_finding(live, dev, f);
-    return xencfg__report_add(live->report, f, usb->ctrl < 0 || usb->port < 1
-                                             ? PAIRED_IN_ORDER : NULL);
+    if (!dev->addr ? dev->unplugged
+                   : has && (dev->addr != had.u.hostdev.hostaddr ||
+                             dev->bus != had.u.hostdev.hostbus)) {
+        f->path = path;
+        return matched_renumbered(live, &had, dev, f);
+    }
+    if (!dev->addr && dev->label)
+        return xencfg__report_add(live->report, f,
+                                  "the template's address: that of now is not "
+                                  "known (bus id %.64s)", dev->label);
+    return xencfg__report_add(live->report, f,
+                              in_order ? PAIRED_IN_ORDER : NULL);
 }
 
 /* ------------------------------------------------------------- any device */
@@ -225,7 +278,8 @@ int xencfg__matched(const struct live *live, enum xencfg_devkind kind,
         return matched_disk(live, entry, dev, &f);
     if (kind == XENCFG_DEVKIND_USBDEV) {
         xencfg__live_path(live, kind, dev, path);
-        return matched_usb(live, entry, dev, path, &f);
+        f.path = path;
+        return matched_usb(live, entry, dev, &f);
     }
     return xencfg__report_add(
         live->report, &f,

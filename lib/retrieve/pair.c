@@ -3,12 +3,12 @@
  *
  * Entries that have an identity are paired by it.  The others, whose indices
  * libxl chose when it made the domain, are paired in template order with the
- * devices that no entry claims, in ascending order; usb devices by their host
- * address first.
+ * devices that no entry claims, in ascending order; usb devices as pair_usb.c
+ * says.
  */
 #include <string.h>
 
-#include "retrieve/pair.h"
+#include "retrieve/pair_usb.h"
 
 static bool free_device(const struct live_device *dev)
 {
@@ -53,45 +53,62 @@ static void pair_by_id(const struct devkind *k,
     }
 }
 
-/* Entries without identity, by something else that both have. */
-static void pair_alike(const struct devkind *k,
-                       const xencfg_domain_config *config,
-                       struct live_list *list,
-                       bool (*alike)(const void *entry,
-                                     const struct live_device *dev))
+static int by_name(const void *a, const void *b)
 {
-    int i, j;
+    const struct live_device *x = *(struct live_device *const *)a;
+    const struct live_device *y = *(struct live_device *const *)b;
+    int order = strcmp(x->label, y->label);
 
-    for (i = 0; i < *xencfg__device_count(k, config); i++) {
-        const void *entry = xencfg__device(k, config, i);
+    return order ? order : (x > y) - (x < y);
+}
 
-        if (k->id(entry) != NO_ID)
-            continue;
-        for (j = 0; j < list->count; j++) {
-            struct live_device *dev = &list->device[j];
+/* The first of that name, or where it would be. */
+static int find_name(struct live_device *const *named, int count,
+                     const char *name)
+{
+    int low = 0, high = count;
 
-            if (!free_device(dev) || !alike(entry, dev))
-                continue;
-            claim(list, i, dev);
-            break;
-        }
+    while (low < high) {
+        int middle = low + (high - low) / 2;
+
+        if (strcmp(named[middle]->label, name) < 0)
+            low = middle + 1;
+        else
+            high = middle;
     }
+    return low;
 }
 
-static bool same_name(const void *entry, const struct live_device *dev)
+/* Entries of pci devices that have only a name, by that, in order. */
+static int pair_pci_names(const xencfg_domain_config *config,
+                          struct live_list *list)
 {
-    const xencfg_device_pci *pci = entry;
+    CLEANUP(freep) struct live_device **named = NULL;
+    CLEANUP(freep) int *taken = NULL;
+    int i, at, n = 0;
 
-    return dev->label && !strcmp(dev->label, pci->name);
-}
+    named = calloc(list->count + 1, sizeof(*named));
+    taken = calloc(list->count + 1, sizeof(*taken));
+    if (!named || !taken)
+        return XENCFG_ERROR_NOMEM;
+    for (i = 0; i < list->count; i++)
+        if (free_device(&list->device[i]) && list->device[i].label)
+            named[n++] = &list->device[i];
+    if (n)
+        qsort(named, n, sizeof(*named), by_name);
+    for (i = 0; i < config->num_pcidevs; i++) {
+        const xencfg_device_pci *pci = &config->pcidevs[i];
 
-static bool same_host(const void *entry, const struct live_device *dev)
-{
-    const xencfg_device_usbdev *usb = entry;
-
-    return usb->type == XENCFG_USBDEV_TYPE_HOSTDEV && dev->addr &&
-           dev->bus == usb->u.hostdev.hostbus &&
-           dev->addr == usb->u.hostdev.hostaddr;
+        if (xencfg__pci_id_of(pci) != NO_ID)
+            continue;
+        at = find_name(named, n, pci->name);
+        if (at == n || strcmp(named[at]->label, pci->name))
+            continue;
+        if (at + taken[at] < n &&
+            !strcmp(named[at + taken[at]]->label, pci->name))
+            claim(list, i, named[at + taken[at]++]);
+    }
+    return 0;
 }
 
 /* One entry can stand for all functions of a device ("BB:DD.*"). */
@@ -160,12 +177,12 @@ static void imply_usb_controllers(const xencfg_domain_config *config,
     }
 }
 
-static void pair_kind(enum xencfg_devkind kind,
-                      const xencfg_domain_config *config,
-                      struct live_list *list)
+static int pair_kind(enum xencfg_devkind kind,
+                     const xencfg_domain_config *config, struct live_list *list)
 {
     const struct devkind *k = &xencfg__kinds[kind];
     const xencfg_domain_build_info *b = &config->b_info;
+    int rc = 0;
 
     if (kind == XENCFG_DEVKIND_CHANNEL)
         imply(list, 0);         /* the primary console */
@@ -173,14 +190,13 @@ static void pair_kind(enum xencfg_devkind kind,
     switch (kind) {
     case XENCFG_DEVKIND_DISK:
         keep_nameless_disks(config, list);
-        return;
+        return 0;
     case XENCFG_DEVKIND_PCI:
-        pair_alike(k, config, list, same_name);
+        rc = pair_pci_names(config, list);
         imply_pci_functions(config, list);
-        return;
+        return rc;
     case XENCFG_DEVKIND_USBDEV:
-        pair_alike(k, config, list, same_host);
-        break;
+        return xencfg__pair_usb(config, list);
     case XENCFG_DEVKIND_VKB:
         if (b->type == XENCFG_DOMAIN_TYPE_HVM && b->u.hvm.vkb_device.val >= 0)
             imply(list, 0);
@@ -189,6 +205,7 @@ static void pair_kind(enum xencfg_devkind kind,
         break;
     }
     pair_in_order(k, config, list);
+    return 0;
 }
 
 static void keep_unfound(const struct devkind *k,
@@ -215,7 +232,8 @@ int xencfg__pair(struct live *live, const xencfg_domain_config *config)
             if (!live->list[kind].paired)
                 return xencfg__nomem(live->ctx);
         }
-        pair_kind(kind, config, &live->list[kind]);
+        if (pair_kind(kind, config, &live->list[kind]))
+            return xencfg__nomem(live->ctx);
         if (live->list[kind].incomplete)
             keep_unfound(&xencfg__kinds[kind], config, &live->list[kind]);
     }

@@ -240,6 +240,15 @@ damaged "a disk of an odd name" 1 "odd-vdev xvda 0"
 left "a disk of an odd name"
 restore
 
+usb=/libxl/1/device/vusb/0
+damage xenstore-write $usb/type devicemodel $usb/port/1 1-3
+change "$web" '.usbctrls = [{devid: 0, type: "devicemodel"}] |
+    .usbdevs = [{ctrl: 0, port: 1, "type.hostdev": {hostbus: 1, hostaddr: 9}}]'
+damaged "a usb device that was plugged in anew" 1 "usb-renumbered 0/1"
+left "a usb device that was plugged in anew"
+xenstore-rm /libxl/1/device/vusb
+restore
+
 damage xenstore-write /libxl/1/device/vif/abc ""
 damaged "a node of the wrong form" 1 "malformed-node abc"
 left "a node of the wrong form"

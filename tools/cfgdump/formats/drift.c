@@ -45,6 +45,14 @@ static char *clip(const char *text)
     return text_clip(text, 200, 197);
 }
 
+/* A number alone would not say what it is of. */
+static char *differing(const xencfg_finding *f, const char *value)
+{
+    bool number = f && f->what == XENCFG_FINDING_CLASS_RENUMBERED;
+
+    return number ? text_format("hostaddr %s", value) : clip(value);
+}
+
 static void add_row(struct table *t, const xencfg_finding *f, const char *about,
                     char *had, char *lives)
 {
@@ -65,10 +73,10 @@ static void print_items(const struct entry *e, const struct drift *d)
 
         if (it->value)
             add_row(&differ, f, f ? about : it->value->path,
-                    clip(drift_template(it)),
-                    clip(f && f->what == XENCFG_FINDING_CLASS_EMPTIED
-                             ? "empty"
-                             : it->value->json));
+                    differing(f, drift_template(it)),
+                    differing(f, f && f->what == XENCFG_FINDING_CLASS_EMPTIED
+                                     ? "empty"
+                                     : it->value->json));
         else if (f->what == XENCFG_FINDING_CLASS_STALE)
             add_row(&differ, f, about,
                     clip(f->known_by ? f->known_by : "there"),

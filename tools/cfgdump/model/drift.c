@@ -39,16 +39,20 @@ bool drift_is_medium(const xencfg_finding *f)
            f->what == XENCFG_FINDING_CLASS_MEDIUM_DIFFERS;
 }
 
-/* The finding stands for the medium's value too. */
-static const struct value *medium_of(const struct drift *d,
-                                     const xencfg_finding *f)
+/* The finding stands for the value too that it is about. */
+static const struct value *value_of(const struct drift *d,
+                                    const xencfg_finding *f)
 {
     const struct value *v = d->values.value, *end = v + d->values.count;
+    const char *member = drift_is_medium(f) ? ".pdev_path"
+                         : f->what == XENCFG_FINDING_CLASS_RENUMBERED
+                             ? ".type.hostdev.hostaddr"
+                             : NULL;
 
-    for (; drift_is_medium(f) && v < end; v++)
+    for (; member && v < end; v++)
         if (v->kind == f->kind && v->index == f->index &&
-            !strcmp(v->path + v->device_len, ".pdev_path"))
-            return v;
+            !strcmp(v->path + v->device_len, member))
+            return v->overrides || drift_is_medium(f) ? v : NULL;
     return NULL;
 }
 
@@ -70,7 +74,7 @@ int drift_find(const struct entry *e, struct drift *ret)
     for (i = 0; i < e->report->num_findings; i++)
         if (is_drift(&e->report->findings[i]))
             add(ret, &e->report->findings[i],
-                medium_of(ret, &e->report->findings[i]));
+                value_of(ret, &e->report->findings[i]));
     return 0;
 }
 

@@ -40,6 +40,11 @@ extern "C" {
  * How a device is added or removed: see struct xencfg_options of the size.  By
  * default waits for the backend, and runs its hotplug script if the backend is
  * in this domain.
+ *
+ * A script has the variables that libxl sets for it (script, XENBUS_PATH,
+ * XENBUS_TYPE, XENBUS_BASE_PATH; of a nic vif, netdev, INTERFACE), a PATH of
+ * system directories, $XENSTORED_PATH if the caller has it, and no others; the
+ * caller's working directory; umask 022; /dev/null as standard input and output.
  */
 struct xencfg_hotplug_how {
     size_t size;

@@ -302,7 +302,10 @@ struct xencfg_options {
     const char *xenstore_dump;
     /* Where sysfs is (names of USB devices); NULL: /sys, but none of a dump. */
     const char *sysfs_dir;
-    /* Where the hotplug scripts are; NULL: /etc/xen/scripts. */
+    /*
+     * Where the hotplug scripts are whose names are relative, which must not
+     * lead out of it; NULL: /etc/xen/scripts.
+     */
     const char *script_dir;
     /*
      * How long one call may wait for others, at most 10^9; 0: 10000, which is

@@ -1,6 +1,9 @@
 /* backend - waiting for the other side of a device, and its hotplug script. */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "device/backend.h"
 #include "device/script.h"
@@ -112,20 +115,78 @@ static int read_node(struct store *s, const struct device_paths *paths,
 /* Xen's own scripts leave their reason there rather than on standard error. */
 static char *read_reason(struct store *s, const struct device_paths *paths)
 {
-    KEEP_ERROR(s->ctx);
     char *why = NULL;
 
-    xencfg__renew(s->ctx);
     xencfg__store_read(s, &why, NULL, "%s/hotplug-error", paths->back);
     return why;
 }
 
-static void add_reason(struct store *s, const struct device_paths *paths)
+static bool is_script(const struct call *call, const char *name)
 {
-    CLEANUP(freep) char *why = read_reason(s, paths);
+    const char *slash = strrchr(call->script.path, '/');
 
+    return !strcmp(slash ? slash + 1 : call->script.path, name);
+}
+
+/* What its script opens is a path, unless the script is of a special kind. */
+static char *missing_image(struct store *s, const struct device_paths *paths,
+                           const struct call *call)
+{
+    CLEANUP(freep) char *params = NULL;
+    const char *path;
+    struct stat st;
+    size_t format;
+    char *text;
+
+    if (read_node(s, paths, "params", &params) || !params)
+        return NULL;
+    format = strcmp(paths->back_kind, "vbd3") ? 0 : strcspn(params, ":");
+    path = params + format + (format && params[format]);
+    if ((*path != '/' && !is_script(call, "block")) || !stat(path, &st))
+        return NULL;
+    return asprintf(&text, "its image %s: %m", path) < 0 ? NULL : text;
+}
+
+/* Each nic has a bridge, by default, but not each script has a use for it. */
+static char *missing_bridge(struct store *s, const struct device_paths *paths,
+                            const struct call *call)
+{
+    CLEANUP(freep) char *bridge = NULL, *path = NULL;
+    char *text;
+
+    if (!is_script(call, "vif-bridge") ||
+        read_node(s, paths, "bridge", &bridge) || !bridge)
+        return NULL;
+    if (asprintf(&path, "%s/class/net/%s", s->ctx->sysfs_dir, bridge) < 0)
+        return path = NULL;
+    if (!access(path, F_OK) || errno != ENOENT ||
+        asprintf(&text, "this host has no bridge %s", bridge) < 0)
+        return NULL;
+    return text;
+}
+
+/* Scripts are of few words: what may be the reason is looked at. */
+static void add_reason(struct store *s, const struct device_paths *paths,
+                       const struct call *call)
+{
+    struct kept_error first = xencfg__error_keep(s->ctx);
+    CLEANUP(freep) char *why = NULL;
+    const char *sep = "; hotplug-error: ";
+
+    xencfg__renew(s->ctx);
+    why = read_reason(s, paths);
+    if (!why) {
+        sep = "; ";
+        why = !strcmp(paths->back_kind, "vif")
+                  ? missing_bridge(s, paths, call)
+                  : missing_image(s, paths, call);
+    }
+    xencfg__error_restorep(&first);
     if (why)
-        xencfg__fail(s->ctx, 0, "%s; hotplug-error: %s", s->ctx->errmsg, why);
+        xencfg__fail(s->ctx, 0, "%s%s%s", s->ctx->errmsg, sep, why);
+    else if (call->script.silent)
+        xencfg__fail(s->ctx, 0, "%s; Xen's scripts write what they do to "
+                     "/var/log/xen/xen-hotplug.log", s->ctx->errmsg);
 }
 
 static void add_env(struct call *call, const char *name, const char *value)
@@ -196,6 +257,9 @@ int xencfg__backend_script(struct store *s, uint32_t domid, uint32_t devid,
     rc = read_node(s, paths, "script", &path);
     if (rc || !path)
         return rc;
+    if (*path != '/') /* it would be sought from our working directory */
+        return xencfg__fail(s->ctx, XENCFG_ERROR_SCRIPT,
+                            "%s/script: not an absolute path", paths->libxl);
     snprintf(call.path, sizeof(call.path), "backend/%s/%u/%d",
              paths->back_kind, domid, devid);
     snprintf(call.vif, sizeof(call.vif), "vif%u.%u", domid, devid);
@@ -209,6 +273,6 @@ int xencfg__backend_script(struct store *s, uint32_t domid, uint32_t devid,
              ? run_vif(s, paths, &call, online)
              : run(s, &call, online ? "add" : "remove", NULL);
     if (rc == XENCFG_ERROR_SCRIPT || rc == XENCFG_ERROR_TIMEDOUT)
-        add_reason(s, paths);
+        add_reason(s, paths, &call);
     return rc;
 }

@@ -1,5 +1,6 @@
 /* defaults - what a device is when its configuration leaves it open. */
 #include <stdio.h>
+#include <string.h>
 
 #include "device/defaults.h"
 #include "device/parts.h"
@@ -20,18 +21,43 @@ static int check_enum(void *arg, const struct xencfg__field *f, void *value,
                         f->name, n);
 }
 
+/*
+ * A name that is relative is one of the script directory's, which it must not
+ * leave; libxl does not look.  One that is absolute says what it means.
+ */
+static int check_script(xencfg_ctx *ctx, const char *name)
+{
+    const char *part;
+    size_t len;
+
+    if (!name || *name == '/')
+        return 0;
+    if (!*name)
+        return xencfg__fail(ctx, XENCFG_ERROR_INVAL, "its script has no name");
+    for (part = name; *part; part += len + !!part[len]) {
+        len = strcspn(part, "/");
+        if (len == 2 && !strncmp(part, "..", 2))
+            return xencfg__fail(ctx, XENCFG_ERROR_INVAL,
+                                "its script %s is to be one of %s, or an "
+                                "absolute path", name, ctx->script_dir);
+    }
+    return 0;
+}
+
 int xencfg__defaults_set(xencfg_ctx *ctx, const struct site *site,
                          enum xencfg_devkind kind, void *dev)
 {
     const struct devkind *k = &xencfg__kinds[kind];
     int (*set)(xencfg_ctx *, const struct site *, void *) =
         xencfg__parts[kind].defaults;
-    void *backend = dev;
+    void *backend = dev, *script = dev;
     int rc;
 
     if (xencfg__node_field(k->type, "backend_domid", &backend))
         *(uint32_t *)backend = site->backend;
     rc = xencfg__desc_walk(k->type, dev, check_enum, ctx);
+    if (!rc && xencfg__node_field(k->type, "script", &script))
+        rc = check_script(ctx, *(char **)script);
     return !rc && set ? set(ctx, site, dev) : rc;
 }
 

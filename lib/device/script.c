@@ -22,16 +22,16 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
 #include "base/descriptors.h"
 #include "device/script.h"
+#include "device/script_vars.h"
 
 #define GRACE 2.0   /* seconds for what the deadline ends */
 #define SOCKET_FD 3 /* in the watcher and, until exec, the script */
-
-extern char **environ;
 
 struct report {
     enum { REPORT_END, REPORT_NO_EXEC, REPORT_TIMEOUT, REPORT_ERROR } what;
@@ -92,6 +92,7 @@ static void __attribute__((noreturn)) be_script(const struct plan *plan)
 
     setpgid(0, 0);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
+    umask(022);
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     execve(plan->argv[0], plan->argv, plan->envp);
@@ -153,69 +154,6 @@ static void __attribute__((noreturn)) be_watcher(const struct plan *plan)
     waitpid(pid, &status, WNOHANG | __WALL);
     report(late ? REPORT_TIMEOUT : REPORT_END, status);
     _exit(0);
-}
-
-/* --------------------------------------------------- arguments, environment */
-
-static void free_strings(char ***list)
-{
-    size_t i;
-
-    for (i = 0; *list && (*list)[i]; i++)
-        free((*list)[i]);
-    free(*list);
-}
-
-static bool overridden(const struct script *script, const char *var)
-{
-    size_t i, len;
-
-    for (i = 0; i < ARRAY_SIZE(script->env) && script->env[i]; i += 2) {
-        len = strlen(script->env[i]);
-        if (!strncmp(var, script->env[i], len) && var[len] == '=')
-            return true;
-    }
-    return false;
-}
-
-/* *ret is ended by NULL also when there is no memory. */
-static int make_env(const struct script *script, char ***ret)
-{
-    size_t i, n = 0, count = 0;
-    char **env;
-
-    while (environ && environ[count])
-        count++;
-    *ret = env = calloc(count + ARRAY_SIZE(script->env) / 2 + 1, sizeof(*env));
-    if (!env)
-        return XENCFG_ERROR_NOMEM;
-    for (i = 0; i < count; i++) {
-        if (overridden(script, environ[i]))
-            continue;
-        env[n] = strdup(environ[i]);
-        if (!env[n++])
-            return XENCFG_ERROR_NOMEM;
-    }
-    for (i = 0; i + 1 < ARRAY_SIZE(script->env) && script->env[i]; i += 2) {
-        if (asprintf(&env[n], "%s=%s", script->env[i], script->env[i + 1]) < 0)
-            return env[n] = NULL, XENCFG_ERROR_NOMEM;
-        n++;
-    }
-    return 0;
-}
-
-static int make_argv(const struct script *script, char ***ret)
-{
-    char **argv = calloc(ARRAY_SIZE(script->args) + 2, sizeof(*argv));
-    size_t i, n = 0;
-
-    *ret = argv;
-    if (!argv || !(argv[n++] = strdup(script->path)))
-        return XENCFG_ERROR_NOMEM;
-    for (i = 0; i < ARRAY_SIZE(script->args) && script->args[i]; i++)
-        if (!(argv[n++] = strdup(script->args[i])))
-            return XENCFG_ERROR_NOMEM;
-    return 0;
 }
 
 /* ----------------------------------------------------------- its last words */
@@ -295,7 +233,23 @@ static void hear_rest(struct words *words, int errors)
     end_line(words);
 }
 
-static int judge(xencfg_ctx *ctx, const struct script *script, const char *what,
+/* What the error of execve() does not say. */
+static const char *why_not_run(const char *path, int err)
+{
+    struct stat st;
+
+    if (stat(path, &st))
+        return "";
+    if (err == ENOENT)
+        return " (of the interpreter that its first line names)";
+    if (err != EACCES)
+        return "";
+    return S_ISDIR(st.st_mode)    ? " (it is a directory)"
+           : st.st_mode & S_IXUSR ? ""
+                                  : " (it is not executable: chmod +x)";
+}
+
+static int judge(xencfg_ctx *ctx, struct script *script, const char *what,
                  const struct report *r, const struct words *words,
                  double seconds)
 {
@@ -304,8 +258,9 @@ static int judge(xencfg_ctx *ctx, const struct script *script, const char *what,
 
     switch (r->what) {
     case REPORT_NO_EXEC:
-        return xencfg__fail(ctx, XENCFG_ERROR_SCRIPT, "%s: run %s: %s", what,
-                            script->path, strerror(value));
+        return xencfg__fail(ctx, XENCFG_ERROR_SCRIPT, "%s: run %s: %s%s", what,
+                            script->path, strerror(value),
+                            why_not_run(script->path, value));
     case REPORT_TIMEOUT:
         return xencfg__fail(ctx, XENCFG_ERROR_TIMEDOUT,
                             "%s: %s did not end in %.*f seconds%s%s", what,
@@ -321,6 +276,7 @@ static int judge(xencfg_ctx *ctx, const struct script *script, const char *what,
         return xencfg__fail(ctx, XENCFG_ERROR_SCRIPT,
                             "%s: %s was killed by signal %d%s%s", what,
                             script->path, WTERMSIG(value), sep, words->last);
+    script->silent = !words->last[0];
     if (WEXITSTATUS(value))
         return xencfg__fail(ctx, XENCFG_ERROR_SCRIPT,
                             "%s: %s failed with status %d%s%s", what,
@@ -347,7 +303,7 @@ static pid_t start(const struct plan *plan)
     return pid;
 }
 
-static int run(xencfg_ctx *ctx, const struct script *script,
+static int run(xencfg_ctx *ctx, struct script *script,
                struct deadline until, const char *what, char **argv,
                char **envp)
 {
@@ -388,12 +344,13 @@ static int run(xencfg_ctx *ctx, const struct script *script,
     return judge(ctx, script, what, &r, &words, seconds);
 }
 
-int xencfg__script_run(xencfg_ctx *ctx, const struct script *script,
+int xencfg__script_run(xencfg_ctx *ctx, struct script *script,
                        struct deadline until, const char *what)
 {
-    CLEANUP(free_strings) char **argv = NULL, **envp = NULL;
+    CLEANUP(xencfg__free_stringsp) char **argv = NULL, **envp = NULL;
 
-    if (make_argv(script, &argv) || make_env(script, &envp))
+    script->silent = false;
+    if (xencfg__script_argv(script, &argv) || xencfg__script_env(script, &envp))
         return xencfg__nomem(ctx);
     return run(ctx, script, until, what, argv, envp);
 }

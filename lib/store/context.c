@@ -1,5 +1,7 @@
 /* context - opens and closes a context and, at the first need, its store. */
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/sized.h"
 #include "store/store.h"
@@ -15,6 +17,19 @@ static int set_string(char **ret, const char *value, const char *otherwise)
     if (!value)
         value = otherwise;
     return value && !(*ret = strdup(value)) ? XENCFG_ERROR_NOMEM : 0;
+}
+
+/* Names of scripts stay in xenstore, for others in other directories. */
+static int set_script_dir(char **ret, const char *dir)
+{
+    CLEANUP(freep) char *here = NULL;
+
+    if (!dir || *dir == '/')
+        return set_string(ret, dir, DEFAULT_SCRIPT_DIR);
+    here = getcwd(NULL, 0);
+    return !here || asprintf(ret, "%s/%s", here, dir) < 0
+               ? (*ret = NULL, XENCFG_ERROR_NOMEM)
+               : 0;
 }
 
 static void closectxp(xencfg_ctx **ctx)
@@ -34,7 +49,7 @@ int xencfg_open(xencfg_ctx **ret, const struct xencfg_options *options)
     if (!ctx || set_string(&ctx->state_dir, opt.state_dir, DEFAULT_STATE_DIR) ||
         set_string(&ctx->sysfs_dir, opt.sysfs_dir,
                    opt.xenstore_dump ? NO_SYSFS_DIR : DEFAULT_SYSFS_DIR) ||
-        set_string(&ctx->script_dir, opt.script_dir, DEFAULT_SCRIPT_DIR) ||
+        set_script_dir(&ctx->script_dir, opt.script_dir) ||
         set_string(&ctx->xenstore_dump, opt.xenstore_dump, NULL))
         return XENCFG_ERROR_NOMEM;
     ctx->deadline = xencfg__seconds(opt.deadline_ms, DEFAULT_DEADLINE);

@@ -238,7 +238,7 @@ script() { # NAME, content on standard input
 }
 script log <<SH
 echo "\$0 \$*" >>"$log"
-env | grep -E '^(XENBUS_|script=|vif=|netdev=|INTERFACE=|FOO)' | sort >>"$log"
+env | grep -E '^(XENBUS_|script=|vif=|netdev=|INTERFACE=)' | sort >>"$log"
 SH
 cp "$scripts/log" "$scripts/vif-bridge"
 cp "$scripts/log" "$scripts/block"
@@ -267,11 +267,21 @@ as_libxl "script of an emulated nic" "$hvm" nic "{\"devid\":1,
 as_libxl "script of a disk" "$pv" disk "{\"vdev\":\"xvdb\",\"pdev_path\":\"t\",
     \"format\":\"raw\",\"backend\":\"phy\",\"script\":\"$scripts/log\"}"
 : >"$log"
-FOO=1 try "$pv" add nic '{"devid":1}'
-check "the script of the script directory, with our environment" \
-    grep -qx FOO=1 "$log"
+try "$pv" add nic '{"devid":1}'
 check "the script's name" \
     grep -qx "$scripts/vif-bridge online type_if=vif" "$log"
+# all of it, but for what the shell itself adds
+script env <<SH
+tr '\0' '\n' <"/proc/\$\$/environ" | sed 's/=.*//' | sort >"$log"
+SH
+for var in PATH XENBUS_BASE_PATH XENBUS_PATH XENBUS_TYPE XENSTORED_PATH; do
+    echo "$var"
+done >"$tmp/wanted"
+printf '%s\n' netdev script vif >>"$tmp/wanted"
+try --no-script "$pv" remove nic '{"devid":1}'
+FOO=1 LIBXL_FOO=1 XENBUS_FOO=1 BASH_ENV=/x \
+    try "$pv" add nic "{\"devid\":1,\"script\":\"$scripts/env\"}"
+check "a script has an environment of its own" diff -u "$tmp/wanted" "$log"
 : >"$log"
 try --no-script "$pv" remove nic '{"devid":1}'
 try --no-script "$pv" add nic '{"devid":1}'
@@ -306,6 +316,37 @@ script killed <<'SH'
 kill -9 $$
 SH
 failing "a script that is killed" killed "signal 9"
+script silent <<'SH'
+exit 1
+SH
+log_file=/var/log/xen/xen-hotplug.log
+failing "a silent script" silent "status 1; Xen's scripts write" "$log_file"
+# What is not there is named: a disk's file, and the bridge of a script for it.
+rm "$scripts/block" "$scripts/vif-bridge"
+cp "$scripts/silent" "$scripts/block"
+cp "$scripts/silent" "$scripts/vif-bridge"
+image() { # NAME PATH SCRIPT TEXT... - of a disk whose script fails
+    name=$1 disk="{\"vdev\":\"xvdb\",\"pdev_path\":\"$2\",\"format\":\"raw\",
+        \"script\":\"$3\"}"
+    shift 3
+    refused "$name" "add disk xvdb to domain $pv:" "status 1; " "$@" -- \
+        "$pv" add disk "$disk"
+}
+none=": No such file or directory"
+image "a silent script, and no file" "$tmp/none.img" block "$tmp/none.img$none"
+image "a silent script, and no relative file" none block "its image none$none"
+image "a silent script, and no file for it" "$tmp/none" silent "$tmp/none$none"
+image "a silent script, and a file" "$tmp/pv.cfg" block "$log_file"
+image "a silent script, and no path" iqn=x silent "$log_file"
+refused "a silent script of a bridge, and none" "add nic 1 to domain $pv:" \
+    "status 1; this host has no bridge br77" -- \
+    "$pv" add nic '{"devid":1,"bridge":"br77"}'
+refused "a silent script without use for a bridge" \
+    "add nic 1 to domain $pv:" "$log_file" -- \
+    "$pv" add nic "{\"devid\":1,\"script\":\"silent\"}"
+refused "a script outside of its directory" "add nic 1 to domain $pv:" \
+    "its script ../silent is to be one of $scripts" -- \
+    "$pv" add nic '{"devid":1,"script":"../silent"}'
 failing "a script that is missing" missing "No such file"
 : >"$scripts/not-executable"
 failing "a script that cannot be run" not-executable "ermission denied"

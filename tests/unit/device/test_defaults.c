@@ -52,6 +52,18 @@ static const struct refusal {
     { "a script for qcow2", K(DISK), PV,
       "{" XVDA "'pdev_path':'/x','format':'qcow2','script':'s'}", INVAL,
       "no backend serves format qcow2 by a script" },
+    { "a script outside of its directory", K(DISK), PV,
+      "{" XVDA "'pdev_path':'/x','format':'raw','script':'../block'}", INVAL,
+      "its script ../block is to be one of /scripts, or an absolute path" },
+    { "a script outside of its directory, by a detour", K(DISK), PV,
+      "{" XVDA "'pdev_path':'/x','format':'raw','script':'a/../../block'}",
+      INVAL, "its script a/../../block is to be one of /scripts, or an "
+      "absolute path" },
+    { "a script that is the directory above", K(NIC), PV,
+      "{'script':'a//..'}", INVAL,
+      "its script a//.. is to be one of /scripts, or an absolute path" },
+    { "a script without name", K(NIC), PV, "{'script':''}", INVAL,
+      "its script has no name" },
     { "COLO by phy", K(DISK), PV,
       "{" XVDA "'pdev_path':'/dev/disk','format':'raw','backend':'phy',"
       "'colo_enable':'True'}", INVAL, "only qdisk knows COLO" },

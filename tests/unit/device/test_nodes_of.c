@@ -63,6 +63,9 @@ static const struct row rows[] = {
     { "a script's absolute name", K(DISK), PVH,
       "{" XVDA "'pdev_path':'x','format':'raw','script':'/a/s'}",
       "vbd vbd >params=x >script=/a/s" DISK_END(" >type=phy") },
+    { "a script in a directory of the script directory's", K(DISK), PVH,
+      "{" XVDA "'pdev_path':'x','format':'raw','script':'a/..b/s'}",
+      "vbd vbd >params=x >script=/scripts/a/..b/s" DISK_END(" >type=phy") },
     { "a disk by blktap", K(DISK), PVH,
       "{" XVDA "'pdev_path':'/x','format':'vhd','backend':'tap'}",
       "vbd vbd3 >params=vhd:/x >script=/scripts/block-tap"

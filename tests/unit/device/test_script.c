@@ -148,56 +148,81 @@ static double now(void)
 
 /* ------------------------------------------------------- what a script gets */
 
+#define PATH "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+/* Of ours, which may be anybody's, nothing; also no variable that is to be. */
 static void environment(void **state)
 {
-    char *path = make("echo \"$OURS $XENBUS_PATH $script $PATH_TOO\" >$out");
-    struct script script = { path,
-                             { NULL },
-                             { "XENBUS_PATH", "backend/vif/1/0", "script", "",
-                               "PATH_TOO", "a=b c" } };
+    static const char *const ours[] = {
+        "XENBUS_PATH", "PATH",  "LD_PRELOAD_OF_OURS", "BASH_ENV",
+        "ENV",         "SHELL", "LIBXL_SCRIPT",       "LC_ALL",
+    };
+    char *path = make("tr '\\0' '\\n' </proc/$$/environ >$out");
+    char *search = strdup(getenv("PATH"));
+    struct script script = { .path = path,
+                             .env = { "XENBUS_PATH", "backend/vif/1/0",
+                                      "script", "", "vif", "a=b c" } };
+    size_t i;
 
     (void)state;
-    setenv("OURS", "ours", 1);
-    setenv("XENBUS_PATH", "to be replaced", 1);
+    unsetenv("XENSTORED_PATH");
+    for (i = 0; i < COUNT(ours); i++)
+        setenv(ours[i], "/ours", 1);
     assert_int_equal(xencfg__script_run(ctx, &script, until, "x"), 0);
-    assert_output("ours backend/vif/1/0  a=b c");
-    assert_string_equal(getenv("XENBUS_PATH"), "to be replaced");
-    unsetenv("OURS");
-    unsetenv("XENBUS_PATH");
+    assert_output(PATH "\nXENBUS_PATH=backend/vif/1/0\nscript=\nvif=a=b c");
+    assert_string_equal(getenv("XENBUS_PATH"), "/ours");
+    for (i = 0; i < COUNT(ours); i++)
+        unsetenv(ours[i]);
+    setenv("PATH", search, 1);
+    free(search);
     free(path);
 }
 
-/* All of our variables, each once, and the most that a script can have. */
+/* The tools of a script find the xenstored that we talk to. */
+static void environment_of_xenstore(void **state)
+{
+    char *path = make("tr '\\0' '\\n' </proc/$$/environ >$out");
+    struct script script = { .path = path };
+
+    (void)state;
+    setenv("XENSTORED_PATH", "/run/it", 1);
+    assert_int_equal(xencfg__script_run(ctx, &script, until, "x"), 0);
+    assert_output(PATH "\nXENSTORED_PATH=/run/it");
+    unsetenv("XENSTORED_PATH");
+    free(path);
+}
+
+/* The most that a script can have. */
 static void environment_whole(void **state)
 {
     char *path = make("tr '\\0' '\\n' </proc/$$/environ >$out");
-    struct script script = { path,
-                             { NULL },
-                             { "A1", "1", "A2", "2", "A3", "3", "A4", "4", "A5",
-                               "5", "A6", "6" } };
-    char *text;
+    struct script script = { .path = path,
+                             .env = { "A1", "1", "A2", "2", "A3", "3", "A4",
+                                      "4", "A5", "5", "A6", "6", "A7", "7",
+                                      "A8", "8", "A9", "9", "A10", "10" } };
 
     (void)state;
-    setenv("A1", "old", 1);
-    setenv("A10", "kept", 1);
     assert_int_equal(xencfg__script_run(ctx, &script, until, "x"), 0);
-    text = output();
-    assert_non_null(strstr(text, "A1=1\n"));
-    assert_null(strstr(text, "A1=old"));
-    assert_non_null(strstr(text, "A10=kept"));
-    assert_non_null(strstr(text, "A6=6"));
-    free(text);
-    unsetenv("A1");
-    unsetenv("A10");
+    assert_output(PATH "\nA1=1\nA2=2\nA3=3\nA4=4\nA5=5\nA6=6\nA7=7\nA8=8\n"
+                       "A9=9\nA10=10");
     free(path);
+}
+
+static void mask(void **state)
+{
+    mode_t before = umask(0);
+
+    (void)state;
+    assert_int_equal(run("umask >$out"), 0);
+    assert_output("0022");
+    assert_int_equal(umask(before), 0);
 }
 
 static void arguments(void **state)
 {
     char *path = make("printf '<%s>' \"$0\" \"$@\" >$out");
-    struct script script = { path,
-                             { "online", "type_if=vif", "", "x y" },
-                             { NULL } };
+    struct script script = { .path = path,
+                             .args = { "online", "type_if=vif", "", "x y" } };
     char *want = test_format("<%s><online><type_if=vif><><x y>", path);
 
     (void)state;
@@ -379,7 +404,7 @@ static void missing(void **state)
     assert_int_equal(xencfg__script_run(ctx, &script, until, "x"),
                      XENCFG_ERROR_SCRIPT);
     assert_error(path);
-    assert_error("No such file");
+    assert_error("/not-there: No such file or directory");
     free(path);
 }
 
@@ -393,7 +418,27 @@ static void not_executable(void **state)
     assert_int_equal(xencfg__script_run(ctx, &script, until, "x"),
                      XENCFG_ERROR_SCRIPT);
     assert_error(path);
-    assert_error("Permission denied");
+    assert_error("Permission denied (it is not executable: chmod +x)");
+    script.path = dir;
+    assert_int_equal(xencfg__script_run(ctx, &script, until, "x"),
+                     XENCFG_ERROR_SCRIPT);
+    assert_error("Permission denied (it is a directory)");
+    free(path);
+}
+
+static void without_interpreter(void **state)
+{
+    char *path = make("exit 0"), *edit = test_format("sed -i 's,^#!.*,#!/no,' "
+                                                     "%s", path);
+    struct script script = { .path = path };
+
+    (void)state;
+    assert_int_equal(system(edit), 0);
+    assert_int_equal(xencfg__script_run(ctx, &script, until, "x"),
+                     XENCFG_ERROR_SCRIPT);
+    assert_error("No such file or directory (of the interpreter that its first "
+                 "line names)");
+    free(edit);
     free(path);
 }
 
@@ -659,7 +704,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(environment),
+        TEST(environment_of_xenstore),
         TEST(environment_whole),
+        TEST(mask),
         TEST(arguments),
         TEST(no_descriptors),
         TEST(standard_ones),
@@ -673,6 +720,7 @@ int main(void)
         TEST(killed),
         TEST(missing),
         TEST(not_executable),
+        TEST(without_interpreter),
         TEST(hangs),
         TEST(leaves_a_child),
         TEST(leaves_a_loud_child),

@@ -297,6 +297,10 @@ check "a xenstore that does not answer: nothing, soon" silent __complete -- \
 check "and as soon if more patience is asked for" silent __complete -- \
     --deadline 60 show ''
 
+mkfifo "$tmp/pipe"
+check "a report that is a pipe: nothing, soon" silent __complete -- \
+    --report "$tmp/pipe" show ''
+
 # ---------------------------------------------------------------- by hand
 usage() {
     s=0

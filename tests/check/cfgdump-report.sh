@@ -364,6 +364,20 @@ for order in 'sort' 'sort -r' 'sort -k 1.30'; do
     plain --report "$tmp/packed.tar" list
     check "--report of members by $order" both diff "$tmp/live" "$tmp/out"
 done
+plain --report "$tmp/packed/$dir" list
+check "--report of an unpacked one" both diff "$tmp/live" "$tmp/out"
+template=$(cd "$tmp/packed/$dir" && echo state/userdata-d.1.*.libxl-json)
+for f in format files usb xenstore "$template"; do
+    mv "$tmp/packed/$dir/$f" "$tmp/member"
+    for make in 'mkfifo' 'ln -s /dev/zero' 'mkdir'; do
+        $make "$tmp/packed/$dir/$f"
+        plain --report "$tmp/packed/$dir" list
+        check "--report of an unpacked one with ${make%% *} for ${f%%-d.*}" \
+            both is 3 "$f: .*; a report has none"
+        rm -r "$tmp/packed/$dir/$f"
+    done
+    mv "$tmp/member" "$tmp/packed/$dir/$f"
+done
 rm "$tmp/packed/$dir/README"
 (cd "$tmp/packed" && find "$dir" -type f | tar -cf "$tmp/packed.tar" -T -)
 plain --report "$tmp/packed.tar" list
@@ -374,6 +388,10 @@ for o in "--state-dir $tmp" "--xenstore-dump $tmp/out" "--template $tmp/out"; do
     # shellcheck disable=SC2086
     plain show --report "$tmp/hidden.tar.gz" $o 1
     check "--report and ${o%% *}" both is 2 'instead of'
+done
+for verb in repair watch; do
+    plain $verb --report "$tmp/hidden.tar.gz"
+    check "--report and $verb" both is 2 "$verb needs a live host"
 done
 TMPDIR=/nonexistent plain --report "$tmp/hidden.tar.gz" list
 check "no directory for temporary files" is 3 '/nonexistent'
@@ -511,6 +529,16 @@ reading() {
     clean
 }
 check "SIGTERM while reading: nothing is left" reading
+
+waiting() { # not for long, and it tidies up
+    exec 9<>"$tmp/big/pipe"
+    head -c 2000000 "$tmp/big/x.tar.gz" >&9 &
+    plain __complete -- --report "$tmp/big/pipe" show ''
+    kill $! 2>/dev/null
+    exec 9>&-
+    both is 0
+}
+check "completion with a report that does not end" waiting
 
 # ------------------------------------------------ every value of the IDL
 python3 "$help" markers "$tmp/m"

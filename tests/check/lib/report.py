@@ -10,6 +10,7 @@
                                 and what is said of each, in DIR.says/*
 """
 import copy
+import gzip
 import io
 import json
 import os
@@ -374,14 +375,27 @@ def bad(report, directory):
     with open(directory + "/sparse", "wb") as f:
         f.write(sparse(a, state))
     says["sparse"] = "has holes|too large|members of"
+    with open(report, "rb") as f:
+        whole = f.read()
+    tar = gzip.decompress(whole).rstrip(b"\0")
+    tar += b"\0" * (-len(tar) % 512)
+    m = tarfile.TarInfo(top + "/")
+    m.type = tarfile.DIRTYPE
+    with open(directory + "/headers", "wb") as f:
+        f.write(gzip.compress(tar + m.tobuf() * 210000, 1))
+    says["headers"] = "too (many members|large) for a report"
+    with open(directory + "/nothing", "wb") as f:
+        f.write(gzip.compress(m.tobuf() * 210000, 9))
+    says["nothing"] = "too (many members|large) for a report"
+    with open(directory + "/nested", "wb") as f:
+        f.write(gzip.compress(whole))
+    says["nested"] = "not a report of cfgdump"
     with open(directory + "/text", "w") as f:
         f.write("no archive at all\n" * 100)
     says["text"] = "not a report of cfgdump"
     with open(directory + "/empty", "w") as f:
         pass
     says["empty"] = "not a report of cfgdump|Unrecognized|empty|end is missing"
-    with open(report, "rb") as f:
-        whole = f.read()
     for i in range(1, 20):
         name = "truncated-%02d" % i
         with open("%s/%s" % (directory, name), "wb") as f:

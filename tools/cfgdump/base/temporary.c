@@ -18,7 +18,7 @@ static const int signals[] = { SIGHUP, SIGINT, SIGTERM };
 /* The last one first.  Entries are never freed, as the handler reads them. */
 static struct temporary *volatile all;
 
-static void remove_all(void)
+void temporary_remove(void)
 {
     struct temporary *t;
 
@@ -29,7 +29,7 @@ static void remove_all(void)
 
 static void end(int signal_)
 {
-    remove_all();
+    temporary_remove();
     signal(signal_, SIG_DFL);
     raise(signal_);
 }
@@ -46,9 +46,9 @@ static void begin(void)
     for (i = 0; i < ARRAY_SIZE(signals); i++)
         if (!sigaction(signals[i], NULL, &old) && old.sa_handler == SIG_DFL)
             sigaction(signals[i], &action, NULL);
-    if (atexit(remove_all))
+    if (atexit(temporary_remove))
         out_of_memory();
-    out_of_memory_add(remove_all);
+    out_of_memory_add(temporary_remove);
 }
 
 void temporary_add(const char *path, bool directory)
@@ -70,6 +70,7 @@ static void block(sigset_t *old)
     size_t i;
 
     sigemptyset(&set);
+    sigaddset(&set, SIGALRM);
     for (i = 0; i < ARRAY_SIZE(signals); i++)
         sigaddset(&set, signals[i]);
     sigprocmask(SIG_BLOCK, &set, old);

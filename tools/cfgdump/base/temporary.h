@@ -23,6 +23,9 @@ void temporary_add(const char *path, bool directory);
 /* It stays: it has got its real name, or is gone. */
 void temporary_forget(const char *path);
 
+/* They go now.  Safe in the handler of SIGALRM. */
+void temporary_remove(void);
+
 /* In a child of fork(): all is the parent's. */
 void temporary_forget_all(void);
 

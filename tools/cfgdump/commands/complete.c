@@ -10,6 +10,7 @@
 #include <sys/time.h>
 
 #include "base/output.h"
+#include "base/temporary.h"
 #include "commands/commands.h"
 #include "complete/complete.h"
 
@@ -19,6 +20,7 @@
 static void give_up(int number)
 {
     (void)number;
+    temporary_remove();         /* what was unpacked of a report */
     _exit(STATUS_COMPLETE);
 }
 

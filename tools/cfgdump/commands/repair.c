@@ -144,5 +144,6 @@ const struct command command_repair = {
     .example = "  cfgdump repair\n"
                "  cfgdump repair --yes web",
     .judges = true,
+    .host_only = true,
     .run = cmd_repair,
 };

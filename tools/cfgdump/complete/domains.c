@@ -2,7 +2,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/time.h>
 
 #include "complete/complete.h"
 #include "base/context.h"
@@ -16,13 +15,9 @@
 /* NULL: there is none. */
 static xencfg_ctx *context(const struct request *req)
 {
-    static const struct itimerval never;
     struct request copy = *req;
     struct xencfg_options options;
 
-    /* a report is unpacked, which ends by itself, and has to tidy up */
-    if (req->report_file)
-        setitimer(ITIMER_REAL, &never, NULL);
     if (report_open(&copy) != STATUS_COMPLETE)
         return NULL;
     options = copy.lib;

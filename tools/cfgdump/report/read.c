@@ -137,11 +137,14 @@ static void make_state(const char *dir, const char *state)
 
 /* ------------------------------------------------------------------- all */
 
-/* A new private directory with the report in it; NULL: said why not. */
+/* A new private directory with what the report has, an archive or a directory
+   into which somebody has unpacked it; NULL: said why not. */
 static char *unpack(const char *file)
 {
     const char *tmp = getenv("TMPDIR");
     CLEANUP(freep) char *state = NULL;
+    struct stat st;
+    bool copy = !stat(file, &st) && S_ISDIR(st.st_mode);
     char *dir = join(tmp && *tmp == '/' ? tmp : "/tmp", "cfgdump-XXXXXX");
 
     if (!temporary_directory(dir)) {
@@ -151,29 +154,13 @@ static char *unpack(const char *file)
     }
     message_leave_out(dir);
     state = join(dir, "state");
-    if (!make_directory(state) || !report_unpack(file, dir)) {
+    if (!make_directory(state) ||
+        !(copy ? report_copy : report_unpack)(file, dir)) {
         free(dir);
         return NULL;
     }
     make_state(dir, state);
     make_sysfs(dir);
-    return dir;
-}
-
-/* Somebody has unpacked it before. */
-static char *unpacked(const char *file)
-{
-    CLEANUP(freep) char *format = join(file, "format");
-    FILE *f = fopen(format, "re");
-    char line[64] = "";
-    char *dir = NULL;
-
-    if (f && fgets(line, sizeof(line), f) && report_format(file, line))
-        dir = join(file, ".");
-    else if (!f)
-        error("%s: not a report of cfgdump: %s", file, strerror(errno));
-    if (f)
-        fclose(f);
     return dir;
 }
 
@@ -185,8 +172,8 @@ static enum exit_status conflict(const struct request *req)
     if (req->template_file)
         return usage_error(req, "--report is instead of --template");
     if (req->command->host_only)
-        return usage_error(req,
-                           "nothing changes in a report: watch needs a host");
+        return usage_error(req, "%s needs a live host, not a report",
+                           req->command->name);
     return STATUS_COMPLETE;
 }
 
@@ -200,15 +187,13 @@ enum exit_status report_open(struct request *req)
     static char *paths[3]; /* for the library, to the end of the process */
     CLEANUP(freep) char *dir = NULL;
     enum exit_status status;
-    struct stat st;
 
     if (!req->report_file || req->command->no_report)
         return STATUS_COMPLETE;
     status = conflict(req);
     if (status != STATUS_COMPLETE)
         return status;
-    dir = stat(req->report_file, &st) || !S_ISDIR(st.st_mode)
-              ? unpack(req->report_file) : unpacked(req->report_file);
+    dir = unpack(req->report_file);
     if (!dir)
         return no_access(req);
     paths[0] = join(dir, "xenstore");

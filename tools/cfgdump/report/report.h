@@ -24,7 +24,9 @@
 #define REPORT_FORMAT 2
 #define REPORT_MAX_TEMPLATE (17u << 20) /* bytes; more is none for the library */
 #define REPORT_MAX_MEMBER (256u << 20)
+#define REPORT_MAX_LINE 4096
 #define REPORT_MAX_ALL (1u << 30)
+#define REPORT_MAX_MEMBERS 200000
 
 struct member {
     char *name, *text;
@@ -72,6 +74,13 @@ bool report_write(const struct report *r, const char *path, bool force);
 /* A file of the state directory that libxl could have made. */
 bool report_state_name(const char *name);
 
+/* Is it a member that --report needs?  And the most bytes that one may have. */
+bool report_needs(const char *name);
+size_t report_max(const char *name);
+
+/* "a symbolic link": what is not a regular file. */
+const char *report_type_name(mode_t mode);
+
 /*
  * Unpacks req->report_file, if there is one, and makes req->lib read that.
  * What it made goes when the process ends.  If it returns another status than
@@ -86,6 +95,12 @@ enum exit_status report_open(struct request *req);
  * why.
  */
 bool report_unpack(const char *file, const char *dir);
+
+/*
+ * The same from a directory into which somebody has unpacked a report, and put
+ * who knows what: of its members regular files, and nothing else.
+ */
+bool report_copy(const char *from, const char *dir);
 
 /* "cfgdump-report 1\n"; false: said why that is not readable. */
 bool report_format(const char *file, const char *text);

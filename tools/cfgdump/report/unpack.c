@@ -22,7 +22,12 @@
 #include "base/text.h"
 #include "report/report.h"
 
-#define MAX_MEMBERS 200000
+/*
+ * What gzip may make of a file.  It can make a thousand times as much, reports
+ * are seldom a tenth of that.
+ */
+#define MAX_RATIO 200
+#define MAX_ANYHOW (64u << 20)
 
 struct unpack {
     const char *file;       /* for messages */
@@ -31,8 +36,9 @@ struct unpack {
     struct archive *a;
     char *top;              /* the report's directory, with a slash */
     char *name;             /* of the member, below that */
+    unsigned headers;       /* of anything */
     unsigned members;
-    uint64_t all;           /* bytes */
+    uint64_t out;           /* bytes that gzip has made */
     bool known;             /* its format is what we read */
     bool told;              /* that it is not */
     char *refusal;          /* else what is wrong; NULL: nothing */
@@ -86,23 +92,6 @@ static bool plain_name(const char *name)
            *name != '.';
 }
 
-static const char *type_name(struct archive_entry *entry)
-{
-    switch (archive_entry_filetype(entry)) {
-    case AE_IFLNK:
-        return "a symbolic link";
-    case AE_IFDIR:
-        return "a directory";
-    case AE_IFCHR:
-    case AE_IFBLK:
-        return "a device";
-    case AE_IFIFO:
-        return "a pipe";
-    default:
-        return "not a regular file";
-    }
-}
-
 /* Sets u->name; "" for the directories.  False: no report has such a member. */
 static bool check_name(struct unpack *u, struct archive_entry *entry)
 {
@@ -131,7 +120,7 @@ static bool check_name(struct unpack *u, struct archive_entry *entry)
             (archive_entry_filetype(entry) == AE_IFDIR) ||
         (*rest && strcmp(rest, "state/") &&
          archive_entry_filetype(entry) != AE_IFREG))
-        return refuse(u, path, "%s; a report has none", type_name(entry));
+        return refuse(u, path, "%s; a report has none", report_type_name(archive_entry_filetype(entry)));
     u->name = need(strdup(strcmp(rest, "state/") ? rest : ""));
     return true;
 }
@@ -140,8 +129,9 @@ static bool check_name(struct unpack *u, struct archive_entry *entry)
 
 static size_t most(const struct unpack *u)
 {
-    return strncmp(u->name, "state/", 6) ? REPORT_MAX_MEMBER
-                                         : REPORT_MAX_TEMPLATE;
+    return !strcmp(u->name, "format") || !strcmp(u->name, "end")
+               ? REPORT_MAX_LINE
+               : report_max(u->name);
 }
 
 /* Reads the member; f NULL: to nowhere. */
@@ -157,8 +147,7 @@ static bool read_data(struct unpack *u, FILE *f)
         if ((uint64_t)at != done)
             return refuse(u, u->name, "has holes");
         done += len;
-        u->all += len;
-        if (done > most(u) || u->all > REPORT_MAX_ALL)
+        if (done > most(u))
             return refuse(u, u->name, "too large for a report");
         if (f && fwrite(p, 1, len, f) < len)
             return refuse(u, u->name, "unpack: %s", strerror(errno));
@@ -194,12 +183,6 @@ static bool read_file(struct unpack *u)
     return fclose(f) ? refuse(u, u->name, "unpack: %s", strerror(errno)) : ok;
 }
 
-static bool needed(const char *name)
-{
-    return !strcmp(name, "files") || !strcmp(name, "usb") ||
-           !strcmp(name, "xenstore") || !strncmp(name, "state/", 6);
-}
-
 bool report_format(const char *file, const char *text)
 {
     static const char prefix[] = "cfgdump-report ";
@@ -228,19 +211,20 @@ static bool read_format(struct unpack *u)
 
 static bool read_member(struct unpack *u, struct archive_entry *entry)
 {
+    if (++u->headers > REPORT_MAX_MEMBERS)
+        return refuse(u, NULL, "too many members for a report");
     if (!check_name(u, entry))
         return false;
     if (!*u->name)
         return true;
-    if (++u->members > MAX_MEMBERS)
-        return refuse(u, u->name, "too many members for a report");
+    u->members++;
     if (!strcmp(u->name, "end"))
         return u->end ? refuse(u, u->name, "is there twice")
                       : read_text(u, &u->end);
     u->files++;
     if (!strcmp(u->name, "format"))
         return read_format(u);
-    return needed(u->name) ? read_file(u) : read_data(u, NULL);
+    return report_needs(u->name) ? read_file(u) : read_data(u, NULL);
 }
 
 /* ------------------------------------------------------------------- all */
@@ -257,7 +241,19 @@ static bool check_end(struct unpack *u)
            refuse(u, NULL, "has %u members of %lu", u->files, want);
 }
 
-/* What comes of the file: zlib verifies it, which libarchive does not. */
+/* All that is done with an archive is in proportion to what comes of it. */
+static bool too_much(struct unpack *u, int more)
+{
+    u->out += more;
+    return u->out > REPORT_MAX_ALL ||
+           (u->out > MAX_ANYHOW &&
+            u->out / MAX_RATIO > (uint64_t)gzoffset(u->gz));
+}
+
+/*
+ * What comes of the file: zlib verifies it, which libarchive does not.  A gzip
+ * within a gzip is no archive.
+ */
 static la_ssize_t read_input(struct archive *a, void *cookie, const void **ret)
 {
     struct unpack *u = cookie;
@@ -265,6 +261,10 @@ static la_ssize_t read_input(struct archive *a, void *cookie, const void **ret)
 
     gzerror(u->gz, &why);       /* its text has the number of the descriptor */
     *ret = u->block;
+    if (n > 0 && too_much(u, n)) {
+        archive_set_error(a, EFBIG, "too large for a report");
+        return -1;
+    }
     if (n >= 0 && (n || why == Z_OK || why == Z_STREAM_END))
         return n;
     if (why == Z_ERRNO)
@@ -283,11 +283,8 @@ static bool read_rest(struct unpack *u)
     const void *p;
     la_ssize_t n;
 
-    while ((n = read_input(u->a, u, &p)) > 0) {
-        u->all += n;
-        if (u->all > REPORT_MAX_ALL)
-            return refuse(u, NULL, "too large for a report");
-    }
+    while ((n = read_input(u->a, u, &p)) > 0)
+        continue;
     return !n || broken(u);
 }
 
@@ -330,7 +327,7 @@ static bool read_all(struct unpack *u)
     u->name = NULL;
     if (rc == ARCHIVE_EOF)
         return !u->known || (read_rest(u) && check_end(u));
-    return u->members ? broken(u)
+    return u->headers ? broken(u)
                       : refuse(u, NULL, "not a report of cfgdump: %s",
                                archive_error_string(u->a));
 }
@@ -341,7 +338,8 @@ static void find_format(struct unpack *u)
     struct archive_entry *entry;
     const char *path, *slash;
 
-    while (archive_read_next_header(u->a, &entry) == ARCHIVE_OK) {
+    while (u->headers++ < REPORT_MAX_MEMBERS &&
+           archive_read_next_header(u->a, &entry) == ARCHIVE_OK) {
         path = archive_entry_pathname(entry);
         slash = path ? strchr(path, '/') : NULL;
         if (slash && !strcmp(slash, "/format")) {
@@ -350,9 +348,7 @@ static void find_format(struct unpack *u)
             read_format(u);
             return;
         }
-        u->all += archive_entry_size(entry);
-        if (u->all > REPORT_MAX_ALL || ++u->members > MAX_MEMBERS)
-            return;
+        u->members++;
     }
 }
 

@@ -70,7 +70,7 @@ fits() { # PAGE - as man and mandoc show it, no line is longer than 80
     sed -i '/table text block will not fit on one page/d' "$tmp/err"
     mandoc -T utf8 -O width=78 "$O/man/$1" | sed 's/.\x08//g' >>"$tmp/man"
     ! cat "$tmp/err" - <<EOF | grep .
-$(sed 's/.\x08//g' "$tmp/man" | awk 'length > 80')
+$(sed 's/.\x08//g' "$tmp/man" | grep -E '^.{81}')
 EOF
 }
 for page in cfgdump.1 xencfg.3 xencfg-template.5; do

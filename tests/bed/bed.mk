@@ -20,7 +20,7 @@ bed-minor := $(word 2,$(subst ., ,$(shell pkg-config --modversion xenlight \
 bed-shim-o := $(patsubst $(bed-src)/%.c,$(bed-out)/%.o,\
 	$(sort $(wildcard $(bed-src)/shim/*.c)))
 bed-lx-o := $(patsubst %,$(bed-out)/%.o,lx lx_bench lx_clone)
-bed-all := $(addprefix $(bed-out)/,libfakexen.so backendd fake-qemu lx)
+bed-all := $(addprefix $(bed-out)/,libfakexen.so backendd fake-qemu lx xen-minor)
 
 bed-say = $(if $(V),,@printf '  %-7s %s\n' $(1) $@;)
 
@@ -34,6 +34,11 @@ $(bed-out)/shim/hypercall.o: bed-cflags += \
 $(bed-out)/%.o: $(bed-src)/%.c
 	@mkdir -p $(@D)
 	$(call bed-say,CC)$(CC) $(bed-cflags) -c -o $@ $<
+
+# of the installed Xen 4.x: what the bed's hypervisor says of itself
+$(bed-out)/xen-minor: $(bed-src)/bed.mk
+	@mkdir -p $(@D)
+	@echo $(or $(bed-minor),17) >$@
 
 $(bed-out)/libfakexen.so: $(bed-shim-o)
 	$(call bed-say,LINK)$(CC) -shared -o $@ $^ -ldl

@@ -18,7 +18,7 @@ bounded() {
 # whole ARGS... - more and more memory, up to what is enough
 whole() {
     "$CFGDUMP" "$@" >"$tmp/all" || return 1
-    lacked=0 limit=30000
+    lacked=0 limit=8000
     while [ "$limit" -lt 600000 ]; do
         limit=$((limit + 2000)) status=0
         bounded "$limit" "$@" || status=$?

@@ -2,6 +2,7 @@
 # before they source tap.sh.
 
 data=$root/tests/data
+xen=$(cat "$BED/xen-minor") # the bed's is Xen 4.$xen
 
 xl() { timeout 60 "$root/tests/bed/xl" "$@"; }
 lx() { timeout 60 "$root/tests/bed/lx" "$@"; }

@@ -135,7 +135,9 @@ detach() {
     disk) xl block-detach "$2" "$3" ;;
     nic) xl network-detach "$2" "$3" ;;
     usbdev) xl usbdev-detach "$2" "${3%/*}" "${3#*/}" ;;
-    p9 | vfb | pvcallsif) lx remove "$1" "$2" "$4" ;;
+    # without the type libxl from 4.19 on takes its backend for xen_9pfs's
+    p9) lx remove p9 "$2" "{\"devid\":$3,\"type\":\"qemu\"}" ;;
+    vfb | pvcallsif) lx remove "$1" "$2" "$4" ;;
     *) xl "$1-detach" "$2" "$3" ;;
     esac
 }

@@ -94,6 +94,9 @@ def normal(value, path=()):
 def verify(config, cfg, xl):
     """None, or what is wrong."""
     want, got = read(config), read(xl)
+    # as xl before 4.18 numbers them
+    for i, channel in enumerate(got.get("channels", [])):
+        channel.setdefault("devid", i)
     listed = list(remarks(cfg))
     for path, value in listed:
         if value is not NOT_SET:

@@ -30,6 +30,15 @@ enum xencfg_view {
     XENCFG_VIEW_REBUILD = 2,
 };
 
+/*
+ * A flag of xencfg_retrieve(): asks for the backend of each device.  Without it
+ * only drives, devices that are not in the template, and those whose template
+ * names a backend domain are compared with the domain that serves them; with it
+ * all are, and the report has what is wrong with a backend itself: its nodes
+ * have gone, or name another medium.  Costs up to six requests a device.
+ */
+#define XENCFG_RETRIEVE_BACKENDS 1u
+
 /* What became of one domain of many. */
 struct xencfg_retrieved {
     size_t index, count;        /* which it is, of how many in all */
@@ -67,7 +76,7 @@ int xencfg_abi_domains(xencfg_ctx *ctx, xencfg_type_id ret_type,
  * Replaces *ret (initialised) by the configuration of domain domid.  report, if
  * not NULL (initialised), is replaced by what was found on the way.  Takes no
  * lock while the template stays as it is.  The result is complete or there is
- * none.  flags are 0: there are none yet.
+ * none.  flags: 0 or XENCFG_RETRIEVE_BACKENDS.
  *
  * Errors: XENCFG_ERROR_DOMAIN_NOTFOUND; XENCFG_ERROR_JSON_CONFIG_EMPTY: the
  * domain is just being created or destroyed, is a stub domain, or was made by

@@ -98,13 +98,16 @@ static const struct xencfg_check_code codes[NUM_CHECK_CODES] = {
         "/libxl/<domid>/device/<kind>/<devid> has the paths of the device's\n"
         "two sides, backend and frontend, and the backend has the path of\n"
         "the frontend.  One of these is missing or wrong, or the backend has\n"
-        "gone: its driver domain was restarted, say.  If xl cannot read the\n"
-        "backend's path, it takes all devices of that kind for not there:\n"
-        "`xl list -l` shows none of them, and a reboot or migration loses\n"
-        "them.  xl cannot detach the device.",
-        "if the paths are wrong, set them with xenstore-write as the domain's "
-        "other devices have them; if the backend has gone, make the domain "
-        "again", NULL },
+        "gone: its driver domain was restarted, say.\n"
+        "If xl cannot read the backend's path, it takes all devices of that\n"
+        "kind for not there: `xl list -l` shows none of them, a reboot or\n"
+        "migration loses them, and xl cannot detach the device.\n"
+        "If only the backend has gone, xl block-detach, network-detach and\n"
+        "the like remove the device at once, and so do xencfg's calls.  Then\n"
+        "it can be attached again, from the driver domain that is there now.\n"
+        "Only a disk that the guest cannot be without needs a new domain.",
+        "set the paths with xenstore-write, as the domain's other devices have "
+        "them", NULL },
     [CHECK_TEMPLATE_SYNTAX] = {
         "template-syntax", ERROR, "the template cannot be read",
         "The template is not what libxl writes; line and column are where\n"
@@ -277,6 +280,26 @@ static const struct xencfg_check_code codes[NUM_CHECK_CODES] = {
         "see with xl list whether the domain runs; if it does, keep a copy of "
         "the file and make the domain again; if not, move the file away",
         NULL },
+    [CHECK_OTHER_BACKEND] = {
+        "other-backend", WARNING,
+        "served by another domain than the template's",
+        "A device's backend is in another domain than the template names, or\n"
+        "in one of another name.  When the domain reboots or migrates, xl\n"
+        "looks for the backend where the template has it: it finds none, or\n"
+        "makes the device somewhere else.  That comes of a driver domain that\n"
+        "was renamed, and of xl cd-insert and cd-eject, which forget that a\n"
+        "drive is a driver domain's.",
+        "give the driver domain the name that the template has, with xl "
+        "rename; or detach the device and attach it again", NULL },
+    [CHECK_BACKEND_MEDIUM] = {
+        "backend-medium", WARNING, "a backend has another medium",
+        "A disk's backend names another medium than what the toolstack keeps\n"
+        "of the disk below /libxl.  xl cd-insert writes to domain 0 what is\n"
+        "meant for a drive of a driver domain: its backend keeps the old\n"
+        "medium.  A driver domain can write whatever it wants into its\n"
+        "backends; so what cfgdump shows is the toolstack's.",
+        "see what the drive really has; insert the medium once more, with "
+        "xencfg's calls, or detach the drive and attach it again", NULL },
 };
 
 const struct xencfg_check_code *xencfg_check_code(size_t number)

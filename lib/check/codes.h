@@ -42,6 +42,9 @@ enum check_code {
     CHECK_GUEST_READABLE,
     CHECK_NOT_CHECKED,
     CHECK_UNKNOWN_DOMAIN_FILE,
+    /* backends */
+    CHECK_OTHER_BACKEND,
+    CHECK_BACKEND_MEDIUM,
     NUM_CHECK_CODES,
 };
 

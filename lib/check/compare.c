@@ -234,6 +234,14 @@ static bool is_named_right(const struct compare *m)
     return m->report.template_file && strstr(m->report.template_file, uuid);
 }
 
+/* Of a device that has an entry: which may have more than one thing wrong. */
+static bool is_link(const xencfg_finding *f)
+{
+    const char *node = f->path ? strrchr(f->path, '/') : NULL;
+
+    return node && !strcmp(node, "/backend");
+}
+
 static int check_finding(struct compare *m, int at)
 {
     const xencfg_finding *f = &m->report.findings[at];
@@ -255,6 +263,8 @@ static int check_finding(struct compare *m, int at)
                             : xencfg__found(m->c, CHECK_MEDIUM_DIFFERS, &about,
                                             "%s", detail);
     case XENCFG_FINDING_CLASS_MALFORMED:
+        if (is_link(f))
+            return 0;           /* reported with the links */
         return xencfg__found(m->c,
                              f->path ? CHECK_MALFORMED_NODE
                                      : CHECK_NAMELESS_DISK,
@@ -270,6 +280,10 @@ static int check_finding(struct compare *m, int at)
                              is_named_right(m) ? CHECK_TEMPLATE_OTHER_NAME
                                                : CHECK_TEMPLATE_MISNAMED,
                              &about, "%s", detail);
+    case XENCFG_FINDING_CLASS_OTHER_BACKEND_DOMAIN:
+        return xencfg__found(m->c, CHECK_OTHER_BACKEND, &about, "%s", detail);
+    case XENCFG_FINDING_CLASS_BACKEND_DIFFERS:
+        return xencfg__found(m->c, CHECK_BACKEND_MEDIUM, &about, "%s", detail);
     case XENCFG_FINDING_CLASS_NOT_CHECKED:
         if (f->id)
             return 0;           /* what is malformed is reported */
@@ -339,7 +353,7 @@ int xencfg__check_template(struct check *c, uint32_t domid)
     rc = check_all_bytes(&m);
     if (rc)
         return rc;
-    rc = xencfg_retrieve(c->ctx, domid, XENCFG_VIEW_LIVE, 0, &m.config,
-                         &m.report);
+    rc = xencfg_retrieve(c->ctx, domid, XENCFG_VIEW_LIVE,
+                         XENCFG_RETRIEVE_BACKENDS, &m.config, &m.report);
     return rc ? failed(&m, rc) : check_devices(&m);
 }

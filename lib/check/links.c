@@ -15,6 +15,7 @@
 #include "base/number.h"
 #include "check/look.h"
 #include "domain/domains.h"
+#include "domain/presence.h"
 #include "kinds/kinds.h"
 #include "kinds/paths.h"
 #include "types/text.h"
@@ -66,7 +67,14 @@ struct linked {
 struct verdict {
     enum check_code code;
     char path[STORE_MAX_PATH], detail[2 * STORE_MAX_PATH];
+    const char *remedy;         /* NULL: the code's */
 };
+
+/* libxl removes what is left without asking the backend (9eaaedfcde). */
+static const char detach[] =
+    "detach the device, with xl block-detach, xl network-detach and the like, "
+    "and attach it again; only for a disk that the guest cannot be without, "
+    "make the domain again";
 
 static int wrong(struct verdict *v, enum check_code code, const char *path,
                  const char *fmt, ...) PRINTF(4, 5);
@@ -77,6 +85,7 @@ static int wrong(struct verdict *v, enum check_code code, const char *path,
     va_list ap;
 
     v->code = code;
+    v->remedy = NULL;
     snprintf(v->path, sizeof(v->path), "%s", path);
     va_start(ap, fmt);
     vsnprintf(v->detail, sizeof(v->detail), fmt, ap);
@@ -119,6 +128,22 @@ static int is_dumped(const struct linked *d, uint32_t of, bool *ret)
                          : 0;
 }
 
+/* Xenstored may have the nodes of a domain that it does not serve. */
+static int judge_server(const struct linked *d, uint32_t of, struct verdict *v)
+{
+    bool served = true;
+    int rc = d->c->offline || !of
+                 ? 0
+                 : xencfg__domain_is_served(d->c->store, of, &served);
+
+    if (rc || served)
+        return rc;
+    wrong(v, CHECK_BACKEND_LINK, d->path,
+          "its backend's domain %u does not exist", of);
+    v->remedy = detach;
+    return 0;
+}
+
 static int judge_backend(const struct linked *d, const char *backend,
                          const char *frontend, uint32_t of, struct verdict *v)
 {
@@ -135,18 +160,22 @@ static int judge_backend(const struct linked *d, const char *backend,
         rc = read_node(d, backend, "frontend", &back);
     if (!rc)
         rc = read_node(d, backend, "frontend-id", &id);
-    if (rc || (back && id && !strcmp(back, frontend) &&
-               xencfg__parse_number(id, 10, LAST_DOMID, &domid) &&
-               domid == d->domid))
+    if (rc)
         return rc;
+    if (back && id && !strcmp(back, frontend) &&
+        xencfg__parse_number(id, 10, LAST_DOMID, &domid) && domid == d->domid)
+        return judge_server(d, of, v);
     rc = xencfg__store_exists(d->c->store, &there, "%s", backend);
     if (!rc)
         rc = is_dumped(d, of, &dumped);
     if (rc || !dumped)
         return rc;
-    if (!there)
-        return wrong(v, CHECK_BACKEND_LINK, d->path,
-                     "its backend %s does not exist", backend);
+    if (!there) {
+        wrong(v, CHECK_BACKEND_LINK, d->path, "its backend %s does not exist",
+              backend);
+        v->remedy = detach;
+        return 0;
+    }
     return wrong(v, CHECK_BACKEND_LINK, backend,
                  "the backend's frontend is \"%s\" of domain \"%s\", not "
                  "\"%s\"", back ? back : "", id ? id : "", frontend);
@@ -268,7 +297,8 @@ static int judge(const struct linked *d,
     if (rc || !wrong)
         return rc;
     return xencfg__found(d->c, j.v.code,
-                         &(struct about){ .domid = d->domid, .path = j.v.path },
+                         &(struct about){ .domid = d->domid, .path = j.v.path,
+                                          .remedy = j.v.remedy },
                          "%s", j.v.detail);
 }
 

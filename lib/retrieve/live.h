@@ -11,12 +11,13 @@
  *
  * The first asks for single values and one listing per kind, and the second
  * waits for them; the third reads what is needed according to pairing alone:
- * which of several names a disk has, the media of removable drives, and the
- * nodes of devices that are not in the template.  The fourth comes last because
- * the name is a proof besides: the domain was there all the time.  The number
- * of requests does not grow with the number of devices.  Only /libxl is read,
- * which neither guests nor driver domains can write, but for dom0's own
- * backends of pci and usb devices.
+ * which of several names a disk has, the media of removable drives, which
+ * domain serves those and what others the template does not say to be domain
+ * 0's, and the nodes of devices that are not in the template.  The fourth comes
+ * last because the name is a proof besides: the domain was there all the time.
+ * The number of requests does not grow with the number of devices, but of those.
+ * Configuration is only read from /libxl, which neither guests nor driver
+ * domains can write, and from dom0's own backends of pci and usb devices.
  */
 #ifndef XENCFG_LIB_LIVE_H
 #define XENCFG_LIB_LIVE_H
@@ -41,6 +42,18 @@ int xencfg__live_list_pci(struct live *live,
                           const xencfg_domain_config *config);
 int xencfg__live_list_usb(struct live *live,
                           const xencfg_domain_config *config);
+
+/*
+ * live_backends: where the backends are of devices that have an entry, then
+ * which domains these and those of new entries are in, and what is wrong with
+ * them.
+ */
+int xencfg__live_links(struct live *live, const xencfg_domain_config *config);
+int xencfg__live_backends(struct live *live,
+                          const xencfg_domain_config *config);
+
+/* What domain 0 is called, unless it was renamed. */
+#define DOMAIN_0 "Domain-0"
 
 /* live_make: fills the entry of a device that is not in the template. */
 int xencfg__live_make(struct live *live, enum xencfg_devkind kind,

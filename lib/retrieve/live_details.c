@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "kinds/paths.h"
 #include "retrieve/live.h"
+#include "retrieve/merge.h"
 #include "retrieve/pair.h"
 
 /*
@@ -61,6 +62,36 @@ static int read_medium(struct live *live, const char *vdev,
     return dev->medium ? 0 : xencfg__nomem(live->ctx);
 }
 
+static bool is_emulated(const xencfg_domain_config *config,
+                        const xencfg_device_disk *disk)
+{
+    return disk->is_cdrom && config->b_info.type == XENCFG_DOMAIN_TYPE_HVM;
+}
+
+/* Else the finding is that it is not. */
+static bool is_as_stored(const xencfg_device_disk *disk,
+                         const struct live_device *dev)
+{
+    return dev->medium && xencfg__has_medium(disk, dev->medium);
+}
+
+/*
+ * The device model changes a medium by its monitor without a word to xenstore,
+ * and keeps the old one when xenstore alone is written.
+ */
+static int emulated_drive(struct live *live, const xencfg_device_disk *disk)
+{
+    char key[ID_MAX + sizeof("disks[].pdev_path")];
+
+    snprintf(key, sizeof(key), "disks[%.*s].pdev_path", ID_MAX - 1, disk->vdev);
+    return xencfg__report_add(
+        live->report,
+        &(struct finding){ .what = XENCFG_FINDING_CLASS_NOT_REFRESHED,
+                           .id = key, .index = -1 },
+        "xenstore's; only the device model knows what the guest sees in an "
+        "emulated drive");
+}
+
 /* One request per removable drive that is live. */
 static int read_media(struct live *live, const xencfg_domain_config *config)
 {
@@ -70,8 +101,12 @@ static int read_media(struct live *live, const xencfg_domain_config *config)
     for (i = 0; !rc && i < config->num_disks; i++) {
         const xencfg_device_disk *disk = &config->disks[i];
 
-        if (list->paired[i] >= 0 && (disk->removable || disk->is_cdrom))
-            rc = read_medium(live, disk->vdev, &list->device[list->paired[i]]);
+        if (list->paired[i] < 0 || !(disk->removable || disk->is_cdrom))
+            continue;
+        rc = read_medium(live, disk->vdev, &list->device[list->paired[i]]);
+        if (!rc && is_emulated(config, disk) &&
+            is_as_stored(disk, &list->device[list->paired[i]]))
+            rc = emulated_drive(live, disk);
     }
     return rc;
 }
@@ -83,9 +118,11 @@ int xencfg__live_details(struct live *live, const xencfg_domain_config *config)
     rc = settle_names(live, config);
     if (!rc)
         rc = read_media(live, config);
+    if (!rc)
+        rc = xencfg__live_links(live, config);
     for (kind = 1; !rc && kind < NKINDS; kind++)
         for (i = 0; !rc && i < live->list[kind].count; i++)
             if (live->list[kind].device[i].entry == PAIR_MADE_UP)
                 rc = xencfg__live_make(live, kind, &live->list[kind].device[i]);
-    return rc;
+    return rc ? rc : xencfg__live_backends(live, config);
 }

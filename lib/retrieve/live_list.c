@@ -80,6 +80,17 @@ void xencfg__live_path(const struct live *live, enum xencfg_devkind kind,
                  (unsigned)dev->id);
 }
 
+const struct live_server *xencfg__live_server(const struct live *live,
+                                              uint32_t domid)
+{
+    size_t i;
+
+    for (i = 0; i < live->num_servers; i++)
+        if (live->server[i].domid == domid)
+            return &live->server[i];
+    return NULL;
+}
+
 void xencfg__live_freep(struct live *live)
 {
     int kind, i;
@@ -95,10 +106,15 @@ void xencfg__live_freep(struct live *live)
             free(dev->made);
             free(dev->label);
             free(dev->medium);
+            free(dev->link);
+            free(dev->differs);
         }
         free(list->device);
         free(list->paired);
     }
+    while (live->num_servers)
+        free(live->server[--live->num_servers].name);
+    free(live->server);
     namesp(&live->dirs);
     free(live->name);
     free(live->vcpus.map);

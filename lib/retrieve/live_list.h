@@ -29,6 +29,11 @@ struct live_device {
                                    port; NULL: /libxl has it */
     char *label;                /* pci: its name; usb: its bus id; or NULL */
     char *medium;               /* of a removable drive; NULL: not looked up */
+    char *link;                 /* its backend's path; NULL: not looked up, or
+                                   it has none */
+    uint32_t served_by;         /* the domain of that */
+    bool unserved;              /* there is no such path */
+    char *differs;              /* how the backend's medium does; or NULL */
     void *made;                 /* the entry of a device that is made up */
 };
 
@@ -44,6 +49,13 @@ struct live_list {
                                    as in pair.h */
 };
 
+/* A domain that serves devices. */
+struct live_server {
+    uint32_t domid;
+    bool gone;
+    char *name;                 /* NULL: it has none */
+};
+
 struct live {
     xencfg_ctx *ctx;
     struct store *store;
@@ -51,6 +63,9 @@ struct live {
     uint32_t domid;
     uint32_t pci_domid;         /* whose pci backend it is: a stubdomain's or
                                    the domain's own */
+    bool all_backends;          /* XENCFG_RETRIEVE_BACKENDS */
+    struct live_server *server; /* of the links */
+    size_t num_servers, room_servers;
     struct names dirs;          /* below /libxl/<domid>/device */
     struct live_list list[NKINDS];
     char *name;                 /* NULL: xenstore has none */
@@ -76,6 +91,10 @@ int xencfg__live_malformed(struct live *live, enum xencfg_devkind kind,
 void xencfg__live_path(const struct live *live, enum xencfg_devkind kind,
                        const struct live_device *dev,
                        char path[DEVICE_PATH_MAX]);
+
+/* What is known of a domain that serves a device; NULL: not looked up. */
+const struct live_server *xencfg__live_server(const struct live *live,
+                                              uint32_t domid);
 
 void xencfg__live_freep(struct live *live);
 

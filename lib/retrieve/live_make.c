@@ -143,6 +143,8 @@ static int backend(struct maker *d, char **kind_)
         return rc;
     if (!xencfg__parse_backend(value, p, name))
         return malformed(d, "backend", value);
+    d->dev->served_by = *(uint32_t *)p;
+    d->dev->link = TAKE(value);
     *kind_ = strdup(name);
     return *kind_ ? 0 : xencfg__nomem(d->live->ctx);
 }

@@ -43,6 +43,7 @@ struct many {
     struct store *store;        /* for the ordinary way */
     struct stream *stream;      /* NULL: none */
     enum xencfg_view view;
+    unsigned flags;
     const uint32_t *domids;
     size_t count;
     /* of the group */
@@ -101,7 +102,8 @@ static void ask_first(struct many *m, struct slot *slot, uint32_t domid)
         xencfg__want(&w, STORE_VALUE, path[i], domid);
     if (!stored)
         xencfg__want(&w, STORE_LIST, LIBXL_DEVICES, domid);
-    xencfg__retrieve_init(&slot->retrieve, slot->store, domid, m->view, true);
+    xencfg__retrieve_init(&slot->retrieve, slot->store, domid, m->view,
+                          m->flags, true);
     slot->rc = xencfg__store_ahead(slot->store, &w);
 }
 
@@ -129,7 +131,8 @@ static int retrieve(struct many *m, struct slot *slot, uint32_t domid)
     if (!rc && !again)
         return 0;
     slot_clear(slot);
-    xencfg__retrieve_init(&slot->retrieve, m->store, domid, m->view, true);
+    xencfg__retrieve_init(&slot->retrieve, m->store, domid, m->view, m->flags,
+                          true);
     return xencfg__retrieve_run(&slot->retrieve);
 }
 
@@ -245,7 +248,8 @@ int xencfg_abi_retrieve_many(xencfg_ctx *ctx, const uint32_t *domids,
                              xencfg_retrieved_fn *fn, void *arg)
 {
     CLEANUP(manyp) struct many m = { .ctx = ctx, .view = view,
-                                     .domids = domids, .count = count };
+                                     .flags = flags, .domids = domids,
+                                     .count = count };
     CLEANUP(freep) uint32_t *ids = NULL;
     int rc, all = 0;
 

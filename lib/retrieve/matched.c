@@ -28,6 +28,32 @@ static bool is_placeholder(const char *path)
     return name && !strncmp(name, "/empty-cdrom.", 13);
 }
 
+/* EMPTY and "" for libxl's placeholder, too. */
+static const char *medium_path(const char *params,
+                               enum xencfg_disk_format *format)
+{
+    const char *path = xencfg__medium_path(params, format);
+
+    if (!is_placeholder(path))
+        return path;
+    *format = XENCFG_DISK_FORMAT_EMPTY;
+    return "";
+}
+
+static bool has_medium(const xencfg_device_disk *disk)
+{
+    return disk->format != XENCFG_DISK_FORMAT_EMPTY && disk->pdev_path &&
+           *disk->pdev_path;
+}
+
+bool xencfg__has_medium(const xencfg_device_disk *disk, const char *params)
+{
+    enum xencfg_disk_format format;
+    const char *path = medium_path(params, &format);
+
+    return *path ? same_medium(disk, path, format) : !has_medium(disk);
+}
+
 static int drive_origin(struct findings *report, const struct finding *f,
                         const char *member, const xencfg_device_disk *disk)
 {
@@ -45,19 +71,13 @@ static int drive_origin(struct findings *report, const struct finding *f,
 static int merge_medium(struct findings *report, xencfg_device_disk *disk,
                         const char *params, struct finding *f)
 {
-    bool had_medium = disk->format != XENCFG_DISK_FORMAT_EMPTY &&
-                      disk->pdev_path && *disk->pdev_path;
     enum xencfg_disk_format format;
-    const char *path = xencfg__medium_path(params, &format);
-    bool same;
+    const char *path = medium_path(params, &format);
+    bool had_medium = has_medium(disk);
+    bool same = *path && same_medium(disk, path, format);
     char *copy;
     int rc;
 
-    if (is_placeholder(path)) {
-        path = "";
-        format = XENCFG_DISK_FORMAT_EMPTY;
-    }
-    same = *path && same_medium(disk, path, format);
     rc = drive_origin(report, f, "pdev_path", disk);
     if (!rc && !same && (format != XENCFG_DISK_FORMAT_UNKNOWN ||
                          disk->format == XENCFG_DISK_FORMAT_EMPTY))
@@ -81,7 +101,7 @@ static int merge_medium(struct findings *report, xencfg_device_disk *disk,
 }
 
 static int matched_drive(struct findings *report, xencfg_device_disk *disk,
-                         const char *params, struct finding *f)
+                         const char *params, bool told, struct finding *f)
 {
     CLEANUP(freep) char *before = NULL;
     int rc;
@@ -107,7 +127,7 @@ static int matched_drive(struct findings *report, xencfg_device_disk *disk,
                                   "xenstore has \"%s\", the template \"%s\"",
                                   disk->pdev_path, before);
     f->path = NULL;
-    return xencfg__report_add(report, f, NULL);
+    return told ? 0 : xencfg__report_add(report, f, NULL);
 }
 
 int xencfg__odd_disk(const struct live *live, const void *disk,
@@ -247,7 +267,8 @@ static int matched_usb(const struct live *live, xencfg_device_usbdev *usb,
 /* ------------------------------------------------------------- any device */
 
 static int matched_disk(const struct live *live, void *entry,
-                        const struct live_device *dev, struct finding *f)
+                        const struct live_device *dev, bool told,
+                        struct finding *f)
 {
     char path[DEVICE_PATH_MAX + sizeof("/params")];
     struct finding drive = *f;
@@ -257,7 +278,9 @@ static int matched_disk(const struct live *live, void *entry,
         xencfg__live_path(live, f->kind, dev, path);
         strcat(path, "/params");
         drive.path = path;
-        rc = matched_drive(live->report, entry, dev->medium, &drive);
+        rc = matched_drive(live->report, entry, dev->medium, told, &drive);
+    } else if (told) {
+        rc = 0;                 /* in place of that it is as expected */
     } else {
         rc = xencfg__report_add(live->report, f, NULL);
     }
@@ -270,17 +293,24 @@ int xencfg__matched(const struct live *live, enum xencfg_devkind kind,
     struct finding f = { .what = XENCFG_FINDING_CLASS_MATCHED, .kind = kind,
                          .index = index };
     char id[ID_MAX], path[DEVICE_PATH_MAX];
+    bool told;
+    int rc;
 
     xencfg__format_id(kind, kind == XENCFG_DEVKIND_DISK ? entry : NULL, dev->id,
                       id);
     f.id = id;
+    rc = xencfg__served(live, kind, entry, dev, &f, &told);
+    if (rc)
+        return rc;
     if (kind == XENCFG_DEVKIND_DISK)
-        return matched_disk(live, entry, dev, &f);
+        return matched_disk(live, entry, dev, told, &f);
     if (kind == XENCFG_DEVKIND_USBDEV) {
         xencfg__live_path(live, kind, dev, path);
         f.path = path;
         return matched_usb(live, entry, dev, &f);
     }
+    if (told)
+        return 0;
     return xencfg__report_add(
         live->report, &f,
         xencfg__kinds[kind].id(entry) == NO_ID && kind != XENCFG_DEVKIND_PCI

@@ -127,6 +127,7 @@ static int merge_others(struct live *live, enum xencfg_devkind kind,
     int *count = xencfg__device_count(k, config), i, extra = 0, rc;
     size_t room = 0;
     char id[ID_MAX], path[DEVICE_PATH_MAX];
+    bool told;
 
     for (i = 0; i < list->count; i++)
         extra += list->device[i].entry == PAIR_MADE_UP;
@@ -155,6 +156,9 @@ static int merge_others(struct live *live, enum xencfg_devkind kind,
                  : xencfg__report_add(live->report, &f, NULL);
         if (!rc && kind == XENCFG_DEVKIND_DISK && f.index >= 0)
             rc = xencfg__odd_disk(live, xencfg__device(k, config, f.index), &f);
+        if (!rc && f.index >= 0)
+            rc = xencfg__served(live, kind, xencfg__device(k, config, f.index),
+                                dev, &f, &told);
     }
     return rc;
 }

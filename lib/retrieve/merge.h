@@ -29,8 +29,22 @@ int xencfg__matched(const struct live *live, enum xencfg_devkind kind,
 int xencfg__odd_disk(const struct live *live, const void *disk,
                      const struct finding *about);
 
+/* Does a drive have the medium of its entry, or neither has any? */
+bool xencfg__has_medium(const xencfg_device_disk *disk, const char *params);
+
 /* Reports a usb device, and if so that its host address is not known. */
 int xencfg__usb_finding(const struct live *live, const struct live_device *dev,
                         const struct finding *f);
+
+/* ----------------------------------------------------------------- served.c */
+
+/*
+ * Gives the entry the domain that serves its device, if that was looked up, and
+ * reports what is wrong with it: *told.  device: what is to be reported of it
+ * besides, with its id and index; of one that is made up the entry stays.
+ */
+int xencfg__served(const struct live *live, enum xencfg_devkind kind,
+                   void *entry, const struct live_device *dev,
+                   const struct finding *device, bool *told);
 
 #endif

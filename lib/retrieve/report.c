@@ -46,6 +46,9 @@ static enum xencfg_severity severity(enum xencfg_finding_class what)
     case XENCFG_FINDING_CLASS_DUPLICATE:
     case XENCFG_FINDING_CLASS_ODD_VDEV:
     case XENCFG_FINDING_CLASS_CONTRADICTORY:
+    case XENCFG_FINDING_CLASS_OTHER_BACKEND_DOMAIN:
+    case XENCFG_FINDING_CLASS_BACKEND_GONE:
+    case XENCFG_FINDING_CLASS_BACKEND_DIFFERS:
         break;
     }
     return XENCFG_SEVERITY_WARNING;
@@ -62,7 +65,11 @@ static int copy_texts(struct findings *r, xencfg_finding *to,
         rc = copy(r, &to->medium, f->medium);
     if (!rc)
         rc = copy(r, &to->live_medium, f->live_medium);
-    return rc ? rc : copy(r, &to->known_by, f->known_by);
+    if (!rc)
+        rc = copy(r, &to->known_by, f->known_by);
+    if (!rc)
+        rc = copy(r, &to->backend, f->backend);
+    return rc ? rc : copy(r, &to->live_backend, f->live_backend);
 }
 
 int xencfg__report_add(struct findings *r, const struct finding *f,

@@ -25,6 +25,7 @@ struct finding {
     const char *path;
     const uint8_t *mac;         /* NULL: it has none */
     const char *medium, *live_medium, *known_by;
+    const char *backend, *live_backend;
 };
 
 /* The severity follows from what it is.  detail, a format, may be NULL. */

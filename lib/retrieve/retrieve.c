@@ -71,6 +71,7 @@ static int read_live(struct retrieve *r)
     struct live *live = &r->live;
     int rc;
 
+    live->all_backends = r->flags & XENCFG_RETRIEVE_BACKENDS;
     rc = xencfg__live_collect(live, &r->config);
     if (!rc)
         rc = xencfg__pair(live, &r->config);
@@ -309,10 +310,11 @@ int xencfg__retrieve_run(struct retrieve *r)
 
 void xencfg__retrieve_init(struct retrieve *r, struct store *store,
                            uint32_t domid, enum xencfg_view view,
-                           bool wants_report)
+                           unsigned flags, bool wants_report)
 {
     *r = (struct retrieve){ .ctx = store->ctx, .store = store, .domid = domid,
-                            .view = view, .wants_report = wants_report,
+                            .view = view, .flags = flags,
+                            .wants_report = wants_report,
                             .template = TEMPLATE_NONE, .lock = LOCK_NONE };
     xencfg_domain_config_init(&r->config);
     xencfg_report_init(&r->report);
@@ -331,9 +333,10 @@ int xencfg__retrieve_check(xencfg_ctx *ctx, enum xencfg_view view,
     if ((unsigned)view > XENCFG_VIEW_REBUILD)
         return xencfg__fail(ctx, XENCFG_ERROR_INVAL, "no view has number %u",
                             (unsigned)view);
-    return flags ? xencfg__fail(ctx, XENCFG_ERROR_INVAL, "unknown flags %#x",
-                                flags)
-                 : 0;
+    return flags & ~XENCFG_RETRIEVE_BACKENDS
+               ? xencfg__fail(ctx, XENCFG_ERROR_INVAL, "unknown flags %#x",
+                              flags)
+               : 0;
 }
 
 int xencfg_abi_retrieve(xencfg_ctx *ctx, uint32_t domid, enum xencfg_view view,
@@ -355,7 +358,8 @@ int xencfg_abi_retrieve(xencfg_ctx *ctx, uint32_t domid, enum xencfg_view view,
         rc = xencfg__store(ctx, &store);
     if (rc)
         return rc;
-    xencfg__retrieve_init(&r, store, domid, view, report || ctx->logger);
+    xencfg__retrieve_init(&r, store, domid, view, flags,
+                          report || ctx->logger);
     rc = xencfg__retrieve_run(&r);
     if (rc)
         return rc;

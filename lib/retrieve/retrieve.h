@@ -3,7 +3,7 @@
  *
  *     CLEANUP(xencfg__retrieve_freep) struct retrieve r = { .ctx = NULL };
  *
- *     xencfg__retrieve_init(&r, store, domid, view, true);
+ *     xencfg__retrieve_init(&r, store, domid, view, flags, true);
  *     rc = xencfg__retrieve_run(&r);
  *     ... r.config, r.report ...
  *
@@ -29,6 +29,7 @@ struct retrieve {
     struct store *store;
     uint32_t domid;
     enum xencfg_view view;
+    unsigned flags;
     xencfg_domain_config config;
     xencfg_report report;
     bool wants_report;
@@ -48,7 +49,7 @@ struct retrieve {
 
 void xencfg__retrieve_init(struct retrieve *r, struct store *store,
                            uint32_t domid, enum xencfg_view view,
-                           bool wants_report);
+                           unsigned flags, bool wants_report);
 
 /* As many rounds as it takes. */
 int xencfg__retrieve_run(struct retrieve *r);

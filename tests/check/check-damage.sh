@@ -314,6 +314,20 @@ damage xenstore-rm $disk/dev
 damaged "a disk without dev" 1 "malformed-node $disk/dev"
 damage xenstore-write $disk/dev xvda
 
+# -------------------------------------------------- what serves the devices
+
+damage change "$web" '.nics[0].backend_domname = "sys-net"'
+damaged "another backend domain" 1 "other-backend 0"
+left "another backend domain"
+restore
+
+linked=$(xenstore-read $disk/backend)
+params=$(xenstore-read "$linked/params")
+damage xenstore-write "$linked/params" /etc/passwd
+damaged "another medium in the backend" 1 "backend-medium xvda"
+left "another medium in the backend"
+xenstore-write "$linked/params" "$params"
+
 # -------------------------------------------------------------- the template
 
 unterminate() {

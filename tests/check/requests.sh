@@ -1,7 +1,9 @@
 #!/bin/sh
 # How many requests one retrieve sends to xenstore: at most 8, and one per kind
-# of device present, vcpu (PV, PVH), live removable drive, pci function, usb
-# controller and port of one; whatever the number of devices.
+# of device present, vcpu (PV, PVH), pci function, usb controller and port of
+# one, two per live removable drive (medium and backend), one per device whose
+# template names a backend domain, and two per domain other than 0 that such
+# devices have; whatever the number of devices.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd -P)
 bed=c
@@ -30,15 +32,37 @@ budget() {
     pci=$(nodes "$backend/pci/$1/0/dev-[0-9]+")
     [ "$pci" = 0 ] || kinds=$((kinds + 1))
     drives=$(grep -cE "^$device/vbd/[0-9]+/removable = \"1\"" "$tmp/live" || :)
+    named=$(jq '[.. | objects | select((.backend_domid // 0) != 0 or
+        (.backend_domname // "") != "")] | length' "$tmp/template")
+    servers=$(sed -nE 's,.* = "/local/domain/([1-9][0-9]*)/backend/.*,\1,p' \
+        "$tmp/live" | sort -u | grep -c . || :)
     vcpus=$(jq 'if .b_info | has("type.hvm") then 0
         else .b_info.max_vcpus // 0 end' "$tmp/template")
-    echo $((8 + kinds + ctrls + ports + pci + drives + vcpus))
+    echo $((8 + kinds + ctrls + ports + pci + 2 * drives + named +
+        2 * servers + vcpus))
 }
 
 within() { # SENT MOST
     [ "$1" -gt 5 ] && [ "$1" -le "$2" ]
 }
 
+# two devices of dom0's and three of a driver domain
+cat >"$tmp/driver.cfg" <<'CFG'
+name = "driver"
+type = "pvh"
+kernel = "/boot/vmlinuz"
+memory = 64
+driver_domain = 1
+CFG
+cat >"$tmp/served.cfg" <<'CFG'
+name = "served"
+type = "hvm"
+memory = 128
+disk = [ "vdev=xvda,format=raw,target=/dev/fake0",
+    "vdev=xvdb,format=raw,backend=driver,target=/dev/fake1",
+    "vdev=xvdd,devtype=cdrom,format=raw,backend=driver,target=/dev/fake-sr0" ]
+vif = [ "bridge=xenbr0", "bridge=xenbr0,backend=driver" ]
+CFG
 cat >"$tmp/emulated-usb.cfg" <<'CFG'
 name = "emulated-usb"
 type = "hvm"
@@ -46,7 +70,7 @@ memory = 128
 usbctrl = [ "type=devicemodel,version=2,ports=6" ]
 CFG
 for cfg in "$data"/corpus/*.cfg "$root"/tests/demo/*.cfg \
-    "$tmp/emulated-usb.cfg"; do
+    "$tmp/emulated-usb.cfg" "$tmp/driver.cfg" "$tmp/served.cfg"; do
     xl create -q -p "$cfg" >"$tmp/log" 2>&1 || continue
     id=$(xl list | awk 'END { print $2 }')
     sent=$(requests "$id") most=$(budget "$id")

@@ -23,8 +23,9 @@ const struct command command_drift = {
     .help = "what the template says that is not so any more",
     .details =
         "Compares each domain's template with what lives: devices that are\n"
-        "only in one of them, media, and values that have changed, such as the\n"
-        "memory target.  What the template does not say is no drift.\n"
+        "only in one of them, media, the domains that serve devices, and values\n"
+        "that have changed, such as the memory target.  What the template does\n"
+        "not say is no drift.\n"
         "With -q, domains without any are left out of the text.\n"
         "\n"
         "Exit status: 0 no drift; 1 drift; 2 trouble, which is also a domain that\n"

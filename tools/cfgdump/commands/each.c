@@ -180,7 +180,7 @@ static void print_target(struct run *run, const struct target *target)
     if (!rc)
         rc = file ? xencfg_template_read(run->ctx, file, &config)
                   : xencfg_retrieve(run->ctx, target->domain.domid, view(run),
-                                    0, &config, &report);
+                                    run->format->flags, &config, &report);
     if (!rc)
         complete_entry(&e);
     if (file)
@@ -247,7 +247,8 @@ static int look_again(struct run *run, uint32_t domid,
     while (rc == XENCFG_ERROR_JSON_CONFIG_EMPTY && run->patience > 0) {
         run->patience -= PAUSE;
         nanosleep(&pause, NULL);
-        rc = xencfg_retrieve(run->ctx, domid, view(run), 0, config, report);
+        rc = xencfg_retrieve(run->ctx, domid, view(run), run->format->flags,
+                             config, report);
     }
     return rc;
 }
@@ -324,8 +325,8 @@ static void print_all(struct run *run, bool names)
             return;
         begin(run, width);
     }
-    rc = xencfg_retrieve_many(run->ctx, domids, count, view(run), 0,
-                              print_retrieved, run);
+    rc = xencfg_retrieve_many(run->ctx, domids, count, view(run),
+                              run->format->flags, print_retrieved, run);
     if (rc < 0)
         fail_all(run, rc);
     else

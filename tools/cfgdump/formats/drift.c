@@ -83,6 +83,10 @@ static void print_items(const struct entry *e, const struct drift *d)
                     clip("not there"));
         else if (f->what == XENCFG_FINDING_CLASS_MADE_UP)
             add_row(&differ, f, about, clip("not there"), live_device(e, f));
+        else if (f->what == XENCFG_FINDING_CLASS_BACKEND_GONE)
+            add_row(&differ, f, about, clip(f->backend ? f->backend : ""),
+                    text_format("domain %s, gone",
+                                f->live_backend ? f->live_backend : "?"));
         else
             findings_add(&rest, f, finding_detail(f));
     }
@@ -124,13 +128,17 @@ static void put_item(struct json_out *j, const struct drift_item *it)
     json_open(j, "{}", JSON_LINE);
     json_member(j, "what",
                 f ? xencfg_finding_class_to_string(f->what) : "changed");
-    if (f && f->kind)
-        json_member(j, "kind", xencfg_devkind_to_string(f->kind));
-    json_member_if(j, f ? "id" : "path", f ? f->id : it->value->path);
+    if (f ? f->kind : it->value->kind)
+        json_member(j, "kind", xencfg_devkind_to_string(
+                                   f ? f->kind : it->value->kind));
+    json_member_if(j, "id", f ? f->id : it->value->id);
+    json_member_if(j, "path", f ? NULL : it->value->path);
     if (it->value) {
         json_member_raw(j, "template", drift_template(it));
         json_member_raw(j, "live", it->value->json);
     }
+    json_member_if(j, "backend", f ? f->backend : NULL);
+    json_member_if(j, "live_backend", f ? f->live_backend : NULL);
     if (f && !drift_is_medium(f))
         json_member(j, "detail", finding_detail(f));
     json_member_if(j, "xenstore", f ? f->path : it->value->from);
@@ -164,15 +172,18 @@ static int json_domain(const struct entry *e)
 
 const struct format drift_formats[] = {
     { .name = "text",
+      .flags = XENCFG_RETRIEVE_BACKENDS,
       .shows_findings = true,
       .shows_errors = true,
       .domain = text_domain },
     { .name = "json",
+      .flags = XENCFG_RETRIEVE_BACKENDS,
       .shows_findings = true,
       .begin = rows_begin,
       .domain = json_domain,
       .end = json_array_end },
     { .name = "jsonl",
+      .flags = XENCFG_RETRIEVE_BACKENDS,
       .shows_findings = true,
       .shows_outcome = true,
       .domain = json_domain,

@@ -29,6 +29,7 @@ struct format {
 
     /* Domains, one after another: show, list, drift. */
     enum xencfg_view view;  /* unless --view is given */
+    unsigned flags;         /* of the retrieve */
     bool single;            /* has no room for more than one domain */
     bool shows_findings;    /* by itself, so that no warnings are needed */
     bool shows_errors;      /* to people, so that standard error need not */

@@ -27,6 +27,8 @@ static bool is_drift(const xencfg_finding *f)
     case XENCFG_FINDING_CLASS_NOT_REFRESHED:
     case XENCFG_FINDING_CLASS_NOT_CHECKED:
     case XENCFG_FINDING_CLASS_ODD_VDEV:
+    case XENCFG_FINDING_CLASS_OTHER_BACKEND_DOMAIN:    /* its values are */
+    case XENCFG_FINDING_CLASS_BACKEND_DIFFERS:  /* not from the template */
         return false;
     default:
         return true;
@@ -56,6 +58,15 @@ static const struct value *value_of(const struct drift *d,
     return NULL;
 }
 
+/* Of a device only the domain that serves it; findings stand for the rest. */
+static bool has_changed(const struct value *v)
+{
+    if (!v->overrides)
+        return false;
+    return v->kind ? !strncmp(v->path + v->device_len, ".backend_dom", 12)
+                   : v->template_json != NULL;
+}
+
 int drift_find(const struct entry *e, struct drift *ret)
 {
     const struct value *v;
@@ -68,7 +79,7 @@ int drift_find(const struct entry *e, struct drift *ret)
     values_source(&ret->values, e->report);
     for (i = 0; i < ret->values.count; i++) {
         v = &ret->values.value[i];
-        if (v->overrides && v->template_json && !v->kind)
+        if (has_changed(v))
             add(ret, NULL, v);
     }
     for (i = 0; i < e->report->num_findings; i++)
@@ -80,5 +91,7 @@ int drift_find(const struct entry *e, struct drift *ret)
 
 const char *drift_template(const struct drift_item *item)
 {
-    return item->value->template_json ? item->value->template_json : "\"\"";
+    const struct value *v = item->value;
+
+    return v->template_json ? v->template_json : *v->json == '"' ? "\"\"" : "0";
 }

@@ -37,6 +37,12 @@ static const struct class {
       "the device has another address on the host now" },
     { XENCFG_FINDING_CLASS_CONTRADICTORY, "contradictory",
       "another value contradicts it" },
+    { XENCFG_FINDING_CLASS_OTHER_BACKEND_DOMAIN, "other backend domain",
+      "served by another domain than the template's" },
+    { XENCFG_FINDING_CLASS_BACKEND_GONE, "backend gone",
+      "what serves it does not exist any more" },
+    { XENCFG_FINDING_CLASS_BACKEND_DIFFERS, "backend differs",
+      "the backend's nodes name another medium than the toolstack's" },
 };
 
 static const struct class *class_of(const xencfg_finding *finding)

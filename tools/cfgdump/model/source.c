@@ -35,12 +35,12 @@ static enum exit_status failed(const xencfg_ctx *ctx, int rc, const char *name)
 }
 
 static int load_domain(xencfg_ctx *ctx, const char *domain, unsigned view,
-                       struct source *ret)
+                       unsigned flags, struct source *ret)
 {
     int rc = xencfg_domain_find(ctx, domain, &ret->domid);
 
     return rc ? rc
-              : xencfg_retrieve(ctx, ret->domid, view, 0, &ret->config,
+              : xencfg_retrieve(ctx, ret->domid, view, flags, &ret->config,
                                 &ret->report);
 }
 
@@ -63,7 +63,7 @@ enum exit_status source_load_domain(const struct request *req, xencfg_ctx *ctx,
                                     const char *domain, unsigned view,
                                     struct source *ret)
 {
-    int rc = load_domain(ctx, domain, view, ret);
+    int rc = load_domain(ctx, domain, view, XENCFG_RETRIEVE_BACKENDS, ret);
 
     ret->spec = domain;
     return rc ? domain_failed(req, ctx, rc, domain, ret) : STATUS_COMPLETE;
@@ -183,7 +183,7 @@ enum exit_status source_load(const struct request *req, xencfg_ctx *ctx,
     if (is_file_name(spec))
         return load_file(ctx, spec, ret);
     domain = need(strndup(spec, split(spec, &view)));
-    rc = load_domain(ctx, domain, view, ret);
+    rc = load_domain(ctx, domain, view, 0, ret);
     if (rc == XENCFG_ERROR_DOMAIN_NOTFOUND && !access(spec, F_OK))
         return load_file(ctx, spec, ret);
     if (!rc)

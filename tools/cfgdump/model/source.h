@@ -38,7 +38,7 @@ struct source {
 enum exit_status source_load(const struct request *req, xencfg_ctx *ctx,
                              const char *spec, struct source *ret);
 
-/* The same for a domain's name alone. */
+/* The same for a domain's name alone, and all backends are looked at. */
 enum exit_status source_load_domain(const struct request *req, xencfg_ctx *ctx,
                                     const char *domain, unsigned view,
                                     struct source *ret);

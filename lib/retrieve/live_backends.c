@@ -1,0 +1,304 @@
+/*
+ * live_backends - which domain serves each device, and is it there?
+ *
+ * What libxl keeps names the backend's path, and with it the domain, which
+ * neither the guest nor a driver domain can write.  The template names a domain
+ * too; but a driver domain can be renamed, or made again with another domid,
+ * and libxl forgets it when it changes a drive's medium.
+ *
+ * A device of domain 0's, which the template does not say otherwise of, is not
+ * asked about unless all are to be: most are.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/array.h"
+#include "base/number.h"
+#include "domain/domains.h"
+#include "domain/presence.h"
+#include "kinds/paths.h"
+#include "retrieve/live.h"
+#include "retrieve/pair.h"
+
+/* ------------------------------------------------------------ some at once */
+
+/* What is read of one device, at most. */
+#define NODES 5
+#define TOGETHER (STORE_AHEAD_MAX / NODES)
+
+struct batch {
+    struct live *live;
+    const xencfg_domain_config *config;
+    bool (*wants)(const struct batch *b, enum xencfg_devkind kind,
+                  const struct live_device *dev);
+    void (*ask)(const struct batch *b, int i, struct store_wants *w);
+    int (*take)(struct batch *b, int i);
+    enum xencfg_devkind kind[TOGETHER];
+    struct live_device *dev[TOGETHER];
+    int count;
+};
+
+static int flush(struct batch *b)
+{
+    struct store_wants w = { .count = 0 };
+    int i, rc;
+
+    for (i = 0; i < b->count; i++)
+        b->ask(b, i, &w);
+    rc = xencfg__store_ahead(b->live->store, &w);
+    for (i = 0; !rc && i < b->count; i++)
+        rc = b->take(b, i);
+    b->count = 0;
+    return rc;
+}
+
+static int for_devices(struct batch *b)
+{
+    int kind, i, rc = 0;
+
+    for (kind = 1; kind < NKINDS; kind++) {
+        struct live_list *list = &b->live->list[kind];
+
+        for (i = 0; !rc && i < list->count; i++) {
+            if (!xencfg__kinds[kind].dir[0] ||
+                !b->wants(b, kind, &list->device[i]))
+                continue;
+            b->kind[b->count] = kind;
+            b->dev[b->count++] = &list->device[i];
+            if (b->count == TOGETHER)
+                rc = flush(b);
+        }
+    }
+    return rc ? rc : flush(b);
+}
+
+/* -------------------------------------------------------------- the links */
+
+static bool names_backend(enum xencfg_devkind kind, const void *entry)
+{
+    const struct xencfg_type *type = xencfg__kinds[kind].type;
+    void *domid = (void *)entry, *name = (void *)entry;
+
+    return xencfg__node_field(type, "backend_domid", &domid) &&
+           xencfg__node_field(type, "backend_domname", &name) &&
+           (*(uint32_t *)domid || (*(char **)name && **(char **)name));
+}
+
+static bool is_drive(enum xencfg_devkind kind, const void *entry)
+{
+    const xencfg_device_disk *disk = entry;
+
+    return kind == XENCFG_DEVKIND_DISK && (disk->removable || disk->is_cdrom);
+}
+
+static bool wants_link(const struct batch *b, enum xencfg_devkind kind,
+                       const struct live_device *dev)
+{
+    const void *entry;
+
+    if (dev->entry < 0)
+        return false;
+    entry = xencfg__device(&xencfg__kinds[kind], b->config, dev->entry);
+    return b->live->all_backends || is_drive(kind, entry) ||
+           names_backend(kind, entry);
+}
+
+static void link_path(const struct batch *b, int i, char path[DEVICE_PATH_MAX])
+{
+    xencfg__live_path(b->live, b->kind[i], b->dev[i], path);
+    strcat(path, "/backend");
+}
+
+static void ask_link(const struct batch *b, int i, struct store_wants *w)
+{
+    char path[DEVICE_PATH_MAX + sizeof("/backend")];
+
+    link_path(b, i, path);
+    xencfg__want(w, STORE_VALUE, "%s", path);
+}
+
+/* One that is emulated has none, and check says so of others. */
+static int take_link(struct batch *b, int i)
+{
+    char path[DEVICE_PATH_MAX + sizeof("/backend")], id[ID_MAX];
+    struct live_device *dev = b->dev[i];
+    CLEANUP(freep) char *value = NULL;
+    char name[BACKEND_NAME_MAX];
+    int rc;
+
+    link_path(b, i, path);
+    rc = xencfg__store_read(b->live->store, &value, NULL, "%s", path);
+    if (rc || !value)
+        return rc;
+    if (xencfg__parse_backend(value, &dev->served_by, name)) {
+        dev->link = TAKE(value);
+        return 0;
+    }
+    xencfg__format_id(b->kind[i], NULL, dev->id, id);
+    return xencfg__live_malformed(b->live, b->kind[i], id, path, value);
+}
+
+int xencfg__live_links(struct live *live, const xencfg_domain_config *config)
+{
+    struct batch b = { .live = live, .config = config, .wants = wants_link,
+                       .ask = ask_link, .take = take_link };
+
+    return for_devices(&b);
+}
+
+/* ------------------------------------------------------------ the domains */
+
+/* A dump may have only a part of what there was. */
+static int has_gone(struct live *live, uint32_t domid, bool *ret)
+{
+    struct store *s;
+    bool there = false, any = true;
+    int rc = xencfg__store(live->ctx, &s);
+
+    *ret = false;
+    if (rc || !domid)
+        return rc;
+    if (s->ops->daemon)
+        rc = xencfg__domain_is_served(s, domid, &there);
+    else
+        rc = xencfg__domain_exists(live->store, domid, &there);
+    if (!rc && !there && !s->ops->daemon)
+        rc = xencfg__domain_exists(live->store, 0, &any);
+    *ret = !there && any;
+    return rc;
+}
+
+static int look_up(struct live *live, uint32_t domid)
+{
+    struct live_server *server;
+    int rc = ARRAY_ROOM(live->ctx, &live->server, &live->room_servers,
+                        live->num_servers + 1);
+
+    if (rc)
+        return rc;
+    server = &live->server[live->num_servers++];
+    *server = (struct live_server){ .domid = domid };
+    rc = has_gone(live, domid, &server->gone);
+    return rc || server->gone
+               ? rc
+               : xencfg__domain_name(live->store, domid, &server->name);
+}
+
+/* Domain 0's name counts only where another than the usual is given. */
+static bool wants_server(const struct live *live, enum xencfg_devkind kind,
+                         const struct live_device *dev,
+                         const xencfg_domain_config *config)
+{
+    const struct devkind *k = &xencfg__kinds[kind];
+    uint64_t number;
+    void *name;
+
+    if (!dev->link || xencfg__live_server(live, dev->served_by))
+        return false;
+    if (dev->served_by || dev->entry < 0)
+        return dev->served_by;
+    name = xencfg__device(k, config, dev->entry);
+    return xencfg__node_field(k->type, "backend_domname", &name) &&
+           *(char **)name && strcmp(*(char **)name, DOMAIN_0) &&
+           !xencfg__parse_number(*(char **)name, 10, LAST_DOMID, &number);
+}
+
+static int look_up_servers(struct live *live,
+                           const xencfg_domain_config *config)
+{
+    int kind, i, rc = 0;
+
+    for (kind = 1; kind < NKINDS; kind++)
+        for (i = 0; !rc && i < live->list[kind].count; i++) {
+            const struct live_device *dev = &live->list[kind].device[i];
+
+            if (wants_server(live, kind, dev, config))
+                rc = look_up(live, dev->served_by);
+        }
+    return rc;
+}
+
+/* ----------------------------------------------------------- the backends */
+
+static bool wants_backend(const struct batch *b, enum xencfg_devkind kind,
+                          const struct live_device *dev)
+{
+    const struct live_server *server =
+        xencfg__live_server(b->live, dev->served_by);
+
+    (void)kind;
+    return dev->link && !(server && server->gone);
+}
+
+static const char *const medium_nodes[] = { "type", "params" };
+
+static void ask_backend(const struct batch *b, int i, struct store_wants *w)
+{
+    char path[DEVICE_PATH_MAX];
+    size_t n;
+
+    xencfg__want(w, STORE_VALUE, "%s", b->dev[i]->link);
+    if (b->kind[i] != XENCFG_DEVKIND_DISK)
+        return;
+    xencfg__live_path(b->live, b->kind[i], b->dev[i], path);
+    for (n = 0; n < ARRAY_SIZE(medium_nodes); n++) {
+        xencfg__want(w, STORE_VALUE, "%s/%s", path, medium_nodes[n]);
+        xencfg__want(w, STORE_VALUE, "%s/%s", b->dev[i]->link, medium_nodes[n]);
+    }
+}
+
+/* What is forged there is none the less the driver domain's. */
+static int compare_medium(struct live *live, struct live_device *dev)
+{
+    char path[DEVICE_PATH_MAX];
+    size_t n;
+    int rc = 0;
+
+    xencfg__live_path(live, XENCFG_DEVKIND_DISK, dev, path);
+    for (n = 0; !rc && !dev->differs && n < ARRAY_SIZE(medium_nodes); n++) {
+        CLEANUP(freep) char *ours = NULL, *theirs = NULL;
+        const char *node = medium_nodes[n];
+
+        rc = xencfg__store_read(live->store, &ours, NULL, "%s/%s", path, node);
+        if (!rc)
+            rc = xencfg__store_read(live->store, &theirs, NULL, "%s/%s",
+                                    dev->link, node);
+        if (rc || !strcmp(ours ? ours : "", theirs ? theirs : ""))
+            continue;
+        if (asprintf(&dev->differs,
+                     "the backend's %s is \"%.200s\", the toolstack's "
+                     "\"%.200s\"",
+                     node, theirs ? theirs : "", ours ? ours : "") < 0) {
+            dev->differs = NULL;
+            rc = xencfg__nomem(live->ctx);
+        }
+    }
+    return rc;
+}
+
+static int take_backend(struct batch *b, int i)
+{
+    struct live_device *dev = b->dev[i];
+    bool there = false, dumped = true;
+    int rc;
+
+    rc = xencfg__store_exists(b->live->store, &there, "%s", dev->link);
+    if (!rc && !there && b->live->ctx->xenstore_dump)
+        rc = xencfg__store_exists(b->live->store, &dumped, BACKENDS,
+                                  dev->served_by);
+    if (rc)
+        return rc;
+    dev->unserved = !there && dumped;
+    return there && b->kind[i] == XENCFG_DEVKIND_DISK
+               ? compare_medium(b->live, dev)
+               : 0;
+}
+
+int xencfg__live_backends(struct live *live, const xencfg_domain_config *config)
+{
+    struct batch b = { .live = live, .config = config, .wants = wants_backend,
+                       .ask = ask_backend, .take = take_backend };
+    int rc = look_up_servers(live, config);
+
+    return rc || !live->all_backends ? rc : for_devices(&b);
+}

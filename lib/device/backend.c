@@ -16,7 +16,7 @@ int xencfg__backend_state(struct store *s, const struct device_paths *paths,
     uint64_t state = 0;
     int rc = xencfg__store_number(s, 99, &state, "%s/state", paths->back);
 
-    *ret = state;
+    *ret = rc == STORE_MALFORMED ? STATE_MALFORMED : (int)state;
     if (rc == STORE_MALFORMED)
         return XENCFG_ERROR_BACKEND;
     return rc == STORE_NO_NODE ? 0 : rc;
@@ -68,6 +68,32 @@ static int check(struct store *s, const struct device_paths *paths,
     return rc;
 }
 
+/* What a driver domain may have written is not closed, and not gone. */
+static int look(struct store *s, const struct device_paths *paths,
+                enum backend_wait what, bool *done)
+{
+    int state, rc = xencfg__backend_state(s, paths, &state);
+
+    if (rc == XENCFG_ERROR_BACKEND &&
+        (what == BACKEND_GONE || what == BACKEND_CLOSED))
+        rc = 0;
+    return rc ? rc : check(s, paths, what, state, done);
+}
+
+static int too_late(struct store *s, const struct device_paths *paths,
+                    double seconds)
+{
+    int state, rc = xencfg__backend_state(s, paths, &state);
+
+    if (!rc)
+        return xencfg__fail(s->ctx, XENCFG_ERROR_TIMEDOUT,
+                            "the backend did not answer in %g seconds: %s is "
+                            "in state %d", seconds, paths->back, state);
+    if (rc == XENCFG_ERROR_BACKEND)
+        rc = XENCFG_ERROR_TIMEDOUT;
+    return rc;
+}
+
 /* The time is the backend's: xenstore has its own for each answer. */
 int xencfg__backend_wait(struct store *s, const struct device_paths *paths,
                          enum backend_wait what, double seconds)
@@ -76,7 +102,7 @@ int xencfg__backend_wait(struct store *s, const struct device_paths *paths,
     xencfg_ctx *ctx = s->ctx;
     bool done = false, changed = true;
     struct deadline until = xencfg__deadline(seconds);
-    int state = 0, rc;
+    int rc;
 
     xencfg__renew(ctx);
     rc = xencfg__watch_open(s, paths->back, &watch);
@@ -84,17 +110,11 @@ int xencfg__backend_wait(struct store *s, const struct device_paths *paths,
         rc = xencfg__watch_wait(watch, until, &changed);
         xencfg__renew(ctx);
         if (!rc)
-            rc = xencfg__backend_state(s, paths, &state);
-        if (!rc)
-            rc = check(s, paths, what, state, &done);
+            rc = look(s, paths, what, &done);
         if (done)
             return rc;
     }
-    if (rc)
-        return rc;
-    return xencfg__fail(ctx, XENCFG_ERROR_TIMEDOUT,
-                        "the backend did not answer in %g seconds: %s is in "
-                        "state %d", seconds, paths->back, state);
+    return rc ? rc : too_late(s, paths, seconds);
 }
 
 /* ------------------------------------------------------------------- script */

@@ -11,6 +11,7 @@
 
 /* States of a backend (xen/include/public/io/xenbus.h, enum xenbus_state). */
 enum {
+    STATE_MALFORMED = -1,       /* there is something else */
     STATE_INITIALISING = 1,
     STATE_INIT_WAIT = 2,
     STATE_CONNECTED = 4,
@@ -33,7 +34,10 @@ enum backend_wait {
 int xencfg__backend_wait(struct store *s, const struct device_paths *paths,
                          enum backend_wait what, double seconds);
 
-/* BACK's state; 0 if there is no backend any more. */
+/*
+ * BACK's state; 0 if there is no backend any more.  XENCFG_ERROR_BACKEND: it is
+ * no number, and *ret STATE_MALFORMED.
+ */
 int xencfg__backend_state(struct store *s, const struct device_paths *paths,
                           int *ret);
 

@@ -17,3 +17,11 @@ int xencfg__device_is_live(struct store *s, uint32_t domid,
 
     return xencfg__ops(kind)->is_live(s, &d, ret);
 }
+
+int xencfg__device_settle(struct store *s, struct device *d, bool there)
+{
+    if (!d->aside)
+        return 0;
+    d->aside = false;
+    return xencfg__ops(d->kind)->settle(s, d, there);
+}

@@ -13,7 +13,9 @@
  *     ... defaults, transaction ...
  *     is_live()        must not be true
  *     attach()
- *     ... template, commit, unlock ...
+ *     ... template, commit ...
+ *     settle()         what could not be in the transaction; also if it failed
+ *     ... unlock ...
  *     online()         until it has come up
  *     withdraw()       if that failed: what it has started; then detach()
  *
@@ -27,7 +29,7 @@
  *     released()
  *
  * prepare(), is_live(), find(), attach() and detach() may be called within a
- * transaction, the others without and without the lock.
+ * transaction, settle() is not, and the others without and without the lock.
  */
 #ifndef XENCFG_LIB_OPS_H
 #define XENCFG_LIB_OPS_H
@@ -60,6 +62,7 @@ struct device {
     /* the ops' own */
     bool script_ran;
     int state;                  /* of the backend before it was closed */
+    bool aside;                 /* attach.h; to be settled */
 };
 
 /* Frees what was found, not dev. */
@@ -78,6 +81,7 @@ struct device_ops {
     int (*prepare)(struct store *s, struct device *d);
     int (*is_live)(struct store *s, struct device *d, bool *ret);
     int (*attach)(struct store *tx, struct device *d);
+    int (*settle)(struct store *s, struct device *d, bool there);
     int (*online)(struct store *s, struct device *d);
     int (*withdraw)(struct store *s, struct device *d);
     int (*find)(struct store *s, struct device *d, bool *live);
@@ -94,6 +98,9 @@ const struct device_ops *xencfg__ops(enum xencfg_devkind kind);
 /* Is there such a device now? */
 int xencfg__device_is_live(struct store *s, uint32_t domid,
                            enum xencfg_devkind kind, uint64_t id, bool *ret);
+
+/* Of a device that attach() was called for, if there is something to settle. */
+int xencfg__device_settle(struct store *s, struct device *d, bool there);
 
 /* For what a kind has nothing to do at. */
 static inline int xencfg__op_nothing(struct store *s, struct device *d)

@@ -120,16 +120,14 @@ int xencfg__pci_check(struct store *tx, uint32_t domid,
 /* ------------------------------------------------------------------ writing */
 
 /* An empty directory, whose nodes will have its permissions. */
-static int make_dir(struct store *tx, const char *path, uint32_t owner,
+static int make_dir(struct store *s, const char *path, uint32_t owner,
                     uint32_t reader)
 {
-    int rc = xencfg__store_rm(tx, NULL, path);
+    int rc = xencfg__store_rm(s, NULL, path);
 
-    if (!rc)
-        rc = xencfg__store_mkdir(tx, path);
     return rc ? rc
-              : xencfg__store_set_perms(tx, path,
-                                        (struct store_perms){ owner, reader });
+              : xencfg__attach_dir(s, path,
+                                   (struct store_perms){ owner, reader });
 }
 
 static int write_back(struct store *tx, uint32_t domid, const char *back,
@@ -155,18 +153,30 @@ static int write_back(struct store *tx, uint32_t domid, const char *back,
     return rc;
 }
 
-static int write_front(struct store *tx, uint32_t domid, const char *back,
+static int write_links(struct store *s, uint32_t domid, const char *back,
                        const char *front)
 {
-    int rc = make_dir(tx, front, domid, 0);
+    int rc = make_dir(s, front, domid, 0);
 
     if (!rc)
-        rc = xencfg__store_write(tx, back, "%s/backend", front);
-    if (!rc)
-        rc = xencfg__store_write(tx, "0", "%s/backend-id", front);
-    if (!rc)
-        rc = xencfg__store_write(tx, INITIALISING, "%s/state", front);
-    return rc;
+        rc = xencfg__store_write(s, back, "%s/backend", front);
+    return rc ? rc : xencfg__store_write(s, "0", "%s/backend-id", front);
+}
+
+/* As xencfg__attach_write(). */
+static int write_front(struct store *tx, uint32_t domid, const char *back,
+                       const char *front, bool *aside)
+{
+    CLEANUP(xencfg__store_closep) struct store *outside = NULL;
+    int rc;
+
+    *aside = xencfg__store_contended(tx);
+    if (*aside) {
+        rc = xencfg__store_aside(tx, &outside);
+        return rc ? rc : write_links(outside, domid, back, front);
+    }
+    rc = write_links(tx, domid, back, front);
+    return rc ? rc : xencfg__store_write(tx, INITIALISING, "%s/state", front);
 }
 
 static int write_count(struct store *tx, const char *back, int n)
@@ -213,11 +223,12 @@ static int mark(struct store *tx, uint32_t domid, const xencfg_device_pci *dev)
 
 /* A backend without devices is one that libxl is about to delete. */
 int xencfg__pci_attach(struct store *tx, uint32_t domid,
-                       const xencfg_device_pci *dev)
+                       const xencfg_device_pci *dev, bool *aside)
 {
     char back[DEVICE_PATH_MAX], front[DEVICE_PATH_MAX];
     int count, rc;
 
+    *aside = false;
     back_path(domid, back);
     front_path(domid, front);
     rc = xencfg__domain_check(tx, domid);
@@ -229,7 +240,7 @@ int xencfg__pci_attach(struct store *tx, uint32_t domid,
         count = 0;
         rc = write_back(tx, domid, back, front);
         if (!rc)
-            rc = write_front(tx, domid, back, front);
+            rc = write_front(tx, domid, back, front, aside);
     }
     if (!rc)
         rc = write_device(tx, back, count, dev);
@@ -238,6 +249,14 @@ int xencfg__pci_attach(struct store *tx, uint32_t domid,
     if (!rc && count)
         rc = xencfg__store_write(tx, RECONFIGURING, "%s/state", back);
     return rc ? rc : mark(tx, domid, dev);
+}
+
+int xencfg__pci_settle(struct store *s, uint32_t domid, bool there)
+{
+    struct device_paths paths = { .backend = 0 };
+
+    front_path(domid, paths.front);
+    return xencfg__attach_settle(s, &paths, there);
 }
 
 /* ----------------------------------------------------------------- removing */

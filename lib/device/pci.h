@@ -55,9 +55,13 @@ int xencfg__pci_check(struct store *tx, uint32_t domid,
 int xencfg__pci_find(struct store *s, uint32_t domid,
                      const xencfg_device_pci *dev);
 
-/* XENCFG_ERROR_DOMAIN_NOTFOUND: the domain has gone. */
+/*
+ * XENCFG_ERROR_DOMAIN_NOTFOUND: the domain has gone.  *aside: the frontend is
+ * to be settled, as in attach.h.
+ */
 int xencfg__pci_attach(struct store *tx, uint32_t domid,
-                       const xencfg_device_pci *dev);
+                       const xencfg_device_pci *dev, bool *aside);
+int xencfg__pci_settle(struct store *s, uint32_t domid, bool there);
 
 /* Tells the backend; XENCFG_ERROR_NOTFOUND: the domain does not have it. */
 int xencfg__pci_closing(struct store *tx, uint32_t domid,

@@ -39,7 +39,12 @@ static int attach(struct store *tx, struct device *d)
 {
     int rc = prepare(tx, d);
 
-    return rc ? rc : xencfg__pci_attach(tx, d->site.domid, d->dev);
+    return rc ? rc : xencfg__pci_attach(tx, d->site.domid, d->dev, &d->aside);
+}
+
+static int settle(struct store *s, struct device *d, bool there)
+{
+    return xencfg__pci_settle(s, d->site.domid, there);
 }
 
 /* The address is all that there is to know of a live one. */
@@ -95,6 +100,7 @@ const struct device_ops xencfg__pci_ops = {
     .prepare = prepare,
     .is_live = find,
     .attach = attach,
+    .settle = settle,
     .online = xencfg__op_nothing,
     .withdraw = xencfg__op_nothing,
     .find = find,

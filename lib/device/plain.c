@@ -76,13 +76,16 @@ static int attach(struct store *tx, struct device *d)
 
     if (!rc)
         rc = check_device_model(tx, &nodes);
-    if (!rc)
-        rc = xencfg__attach_write(tx, &nodes);
     if (rc)
         return rc;
     xencfg__paths_of(&nodes, &d->paths);
     d->by_qemu = nodes.by_qemu;
-    return 0;
+    return xencfg__attach_write(tx, &nodes, &d->aside);
+}
+
+static int settle(struct store *s, struct device *d, bool there)
+{
+    return xencfg__attach_settle(s, &d->paths, there);
 }
 
 static int online(struct store *s, struct device *d)
@@ -140,26 +143,49 @@ static int write_state(struct store *tx, const struct device_paths *paths,
     return rc ? rc : xencfg__store_write(tx, text, "%s/state", paths->back);
 }
 
-static int ask(struct store *tx, void *arg)
+/* A driver domain may write its backend all the time: then without promise. */
+static int with_backend(struct store *tx, struct device *d,
+                        int (*fn)(struct store *s, struct device *d))
 {
-    struct device *d = arg;
-    int rc = xencfg__backend_state(tx, &d->paths, &d->state);
+    CLEANUP(xencfg__store_closep) struct store *aside = NULL;
+    int rc;
 
+    if (!xencfg__store_contended(tx))
+        return fn(tx, d);
+    rc = xencfg__store_aside(tx, &aside);
+    return rc ? rc : fn(aside, d);
+}
+
+static int ask_to_close(struct store *s, struct device *d)
+{
+    int rc = xencfg__backend_state(s, &d->paths, &d->state);
+
+    if (rc == XENCFG_ERROR_BACKEND && d->how.force)
+        rc = 0;                 /* whatever a driver domain has written there */
     if (rc || !d->state)
         return rc;
-    return write_state(tx, &d->paths, "0",
+    return write_state(s, &d->paths, "0",
                        d->state == STATE_CLOSED ? STATE_CLOSED : STATE_CLOSING);
 }
 
-/* The guest did not let go of it: as if it had not been asked. */
-static int take_back(struct store *tx, void *arg)
+static int ask(struct store *tx, void *arg)
 {
-    struct device *d = arg;
-    int state, rc = xencfg__backend_state(tx, &d->paths, &state);
+    return with_backend(tx, arg, ask_to_close);
+}
+
+/* The guest did not let go of it: as if it had not been asked. */
+static int open_again(struct store *s, struct device *d)
+{
+    int state, rc = xencfg__backend_state(s, &d->paths, &state);
 
     if (rc || state != STATE_CLOSING)
         return rc;
-    return write_state(tx, &d->paths, "1", d->state);
+    return write_state(s, &d->paths, "1", d->state);
+}
+
+static int take_back(struct store *tx, void *arg)
+{
+    return with_backend(tx, arg, open_again);
 }
 
 static void undo(struct store *s, struct device *d)
@@ -212,19 +238,19 @@ static int offline(struct store *s, struct device *d)
 }
 
 /* Is it still the device that was closed?  A new one is online. */
-static int check_closed(struct store *tx, const struct device_paths *paths)
+static int check_closed(struct store *s, struct device *d)
 {
     CLEANUP(freep) char *online = NULL;
-    int state, rc = xencfg__backend_state(tx, paths, &state);
+    int state, rc = xencfg__backend_state(s, &d->paths, &state);
 
     if (!rc && state)
-        rc = xencfg__store_read(tx, &online, NULL, "%s/online", paths->back);
+        rc = xencfg__store_read(s, &online, NULL, "%s/online", d->paths.back);
     if (rc || !state ||
         (state == STATE_CLOSED && online && !strcmp(online, "0")))
         return rc;
-    return xencfg__fail(tx->ctx, XENCFG_ERROR_DEVICE_EXISTS,
+    return xencfg__fail(s->ctx, XENCFG_ERROR_DEVICE_EXISTS,
                         "was added again meanwhile: %s is in state %d",
-                        paths->back, state);
+                        d->paths.back, state);
 }
 
 static int detach(struct store *tx, struct device *d)
@@ -232,7 +258,7 @@ static int detach(struct store *tx, struct device *d)
     int rc = 0;
 
     if (d->must_be_closed && *d->paths.back)
-        rc = check_closed(tx, &d->paths);
+        rc = with_backend(tx, d, check_closed);
     return rc ? rc : xencfg__attach_delete(tx, &d->paths, !d->keep_parents);
 }
 
@@ -241,6 +267,7 @@ const struct device_ops xencfg__plain_ops = {
     .prepare = xencfg__op_nothing,
     .is_live = is_live,
     .attach = attach,
+    .settle = settle,
     .online = online,
     .withdraw = withdraw,
     .find = find,

@@ -72,6 +72,8 @@ static void take_entry_back(struct add *a)
 {
     KEEP_ERROR(a->ctx);
 
+    if (a->hp->num_added)
+        xencfg__device_settle(a->hp->store, &a->hp->added[0].d, false);
     if (!a->hp->written)
         return;
     if (a->hp->num_added)
@@ -100,7 +102,7 @@ static int locked(struct add *a)
     xencfg__snapshot_file(hp, &a->snapshot);
     a->d = TAKE(hp->added[0].d);
     a->d.how = how;
-    return 0;
+    return xencfg__device_settle(hp->store, &a->d, true);
 }
 
 /* ----------------------------------------------------- afterwards, unlocked */

@@ -108,6 +108,7 @@ static int find_drive(xencfg_hotplug *hp, struct drive *d)
 struct change {
     const struct drive *drive;
     char *params;
+    bool late;                  /* the backend's own are written afterwards */
 };
 
 /* Another device may have taken its place while the device model was told. */
@@ -122,14 +123,37 @@ static int check_same_drive(struct store *tx, const struct drive *d)
     return rc ? rc : check_is_cdrom(tx, d);
 }
 
+static int write_back(struct store *s, const struct change *c)
+{
+    return xencfg__store_write(s, c->params, "%s/params", c->drive->paths.back);
+}
+
+/*
+ * A driver domain may write its backend all the time, so that no transaction
+ * with it succeeds.  Then a medium leaves there before, and comes after /libxl.
+ */
+static int write_back_aside(struct store *tx, struct change *c)
+{
+    CLEANUP(xencfg__store_closep) struct store *aside = NULL;
+    int rc;
+
+    c->late = *c->params;
+    if (c->late)
+        return 0;
+    rc = xencfg__store_aside(tx, &aside);
+    return rc ? rc : write_back(aside, c);
+}
+
 static int write_params(struct store *tx, void *arg)
 {
-    const struct change *c = arg;
+    struct change *c = arg;
     int rc = check_same_drive(tx, c->drive);
 
+    c->late = false;
     if (!rc)
-        rc = xencfg__store_write(tx, c->params, "%s/params",
-                                 c->drive->paths.back);
+        rc = c->drive->paths.backend && xencfg__store_contended(tx)
+                 ? write_back_aside(tx, c)
+                 : write_back(tx, c);
     return rc ? rc
               : xencfg__store_write(tx, c->params, "%s/params",
                                     c->drive->paths.libxl);
@@ -234,6 +258,10 @@ static int insert_locked(struct insertion *i, enum store_outcome *outcome)
         rc = xencfg__store_run(i->hp->store, insert, i, outcome);
     if (rc && *outcome != STORE_UNSURE)
         take_back(i, &before);
+    if (!rc && i->change.late) {
+        *outcome = STORE_UNSURE;        /* all but the backend has it */
+        rc = write_back(i->hp->store, &i->change);
+    }
     xencfg_device_disk_dispose(&before);
     free(i->change.params);
     return rc;

@@ -168,8 +168,30 @@ static int attach(struct store *tx, void *arg)
     return rc;
 }
 
+/* What was not in the transaction; first is the error so far. */
+static int settle(xencfg_hotplug *hp, int first)
+{
+    struct kept_error kept = xencfg__error_keep(hp->ctx);
+    int i, rc, ret = first;
+
+    for (i = 0; i < hp->num_added; i++) {
+        struct added *a = &hp->added[i];
+
+        if (a->in_xenstore)
+            continue;
+        a->in_xenstore = !first;
+        rc = xencfg__device_settle(hp->store, &a->d, !first);
+        if (rc && !ret)
+            ret = name(hp, a, rc);
+    }
+    if (first)
+        xencfg__error_restorep(&kept);
+    return ret;
+}
+
 int xencfg_hotplug_attach(xencfg_hotplug *hp)
 {
+    enum store_outcome outcome = STORE_ENDED;
     int i, rc;
 
     xencfg__begin(hp->ctx);
@@ -178,8 +200,6 @@ int xencfg_hotplug_attach(xencfg_hotplug *hp)
             return xencfg__fail(hp->ctx, XENCFG_ERROR_INVAL,
                                 "attach before commit: the template comes "
                                 "first");
-    rc = xencfg__store_run(hp->store, attach, hp, NULL);
-    for (i = 0; !rc && i < hp->num_added; i++)
-        hp->added[i].in_xenstore = true;
-    return rc;
+    rc = xencfg__store_run(hp->store, attach, hp, &outcome);
+    return outcome == STORE_UNSURE ? rc : settle(hp, rc);
 }

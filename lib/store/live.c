@@ -135,6 +135,11 @@ static void live_disconnect(struct store *s)
     xencfg__live_disconnect((struct store_live *)s);
 }
 
+static int live_aside(struct store *s, struct store **ret)
+{
+    return xencfg__store_open_live(s->ctx, ret);
+}
+
 static void live_close(struct store *s)
 {
     struct store_live *live = (struct store_live *)s;
@@ -162,6 +167,7 @@ int xencfg__store_open_live(xencfg_ctx *ctx, struct store **ret)
         .end = xencfg__live_end,
         .ahead = xencfg__live_ahead,
         .forget = live_forget,
+        .aside = live_aside,
         .writing = &xencfg__live_writing,
         .daemon = &daemon,
     };

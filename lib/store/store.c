@@ -2,9 +2,19 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include <string.h>
+
 #include "base/number.h"
+#include "store/blame.h"
 #include "store/store.h"
 #include "store/stream.h"
+
+/* For want of memory the error will name less. */
+static void touch(struct store *s, const char *path)
+{
+    if (s->conflicts)
+        xencfg__touch(&s->touched, path);
+}
 
 static int format(struct store *s, char *path, const char *fmt, va_list ap)
 {
@@ -13,6 +23,7 @@ static int format(struct store *s, char *path, const char *fmt, va_list ap)
     if (n < 0 || n >= STORE_MAX_PATH)
         return xencfg__fail(s->ctx, XENCFG_ERROR_STORE,
                             "xenstore path of %d bytes: too long", n);
+    touch(s, path);
     return 0;
 }
 
@@ -167,20 +178,57 @@ int xencfg__store_end(struct store *s, int rc, enum store_outcome *ret)
     return XENCFG_ERROR_STORE;
 }
 
+/* Of what the transactions concern: who prevented them? */
+static void name_writer(struct store *s)
+{
+    CLEANUP(xencfg__watch_closep) struct store_watch *watch = NULL;
+    struct kept_error first = xencfg__error_keep(s->ctx);
+    char path[256] = "";
+
+    xencfg__renew(s->ctx);
+    if (s->touched.len && s->ops->daemon && s->ops->daemon->watch &&
+        !s->ops->daemon->watch(s, s->touched.text, &watch))
+        xencfg__blame(watch, &s->touched, path, sizeof(path));
+    xencfg__error_restorep(&first);
+    if (*path)
+        xencfg__fail(s->ctx, 0, "%s: %s is written all the time", first.text,
+                     path);
+}
+
+int xencfg__store_aside(struct store *tx, struct store **ret)
+{
+    int rc = writable(tx);
+
+    return rc ? rc : tx->ops->aside(tx, ret);
+}
+
 int xencfg__store_run(struct store *s, int (*fn)(struct store *tx, void *arg),
                       void *arg, enum store_outcome *ret)
 {
     enum store_outcome outcome = STORE_CHANGED;
-    int rc = 0;
+    int rc = 0, n;
 
-    while (outcome == STORE_CHANGED) {
+    for (n = 0; outcome == STORE_CHANGED; n++) {
+        if (n == STORE_TRIES)
+            rc = xencfg__fail(s->ctx, XENCFG_ERROR_TIMEDOUT,
+                              "xenstore changed under each of %d transactions",
+                              n);
         outcome = STORE_ENDED;
+        if (n == STORE_TRIES)
+            break;
+        s->conflicts = n;
+        s->touched.len = 0;
         rc = writable(s);
         if (!rc)
             rc = xencfg__store_begin(s);
         if (!rc)
             rc = xencfg__store_end(s, fn(s, arg), &outcome);
     }
+    if (rc == XENCFG_ERROR_TIMEDOUT && xencfg__store_contended(s))
+        name_writer(s);
+    s->conflicts = 0;
+    free(TAKE(s->touched.text));
+    s->touched = (struct store_touched){ 0 };
     if (ret)
         *ret = outcome;
     return rc;
@@ -209,6 +257,7 @@ int xencfg__store_mkdir(struct store *s, const char *path)
 {
     int rc = writable(s);
 
+    touch(s, path);
     return rc ? rc : s->ops->writing->mkdir(s, path);
 }
 
@@ -216,6 +265,7 @@ int xencfg__store_rm(struct store *s, bool *no_parent, const char *path)
 {
     int rc = writable(s);
 
+    touch(s, path);
     return rc ? rc : s->ops->writing->rm(s, path, no_parent);
 }
 
@@ -224,6 +274,7 @@ int xencfg__store_set_perms(struct store *s, const char *path,
 {
     int rc = writable(s);
 
+    touch(s, path);
     return rc ? rc : s->ops->writing->set_perms(s, path, perms);
 }
 

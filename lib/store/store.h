@@ -131,13 +131,24 @@ struct store_ops {
     /* Asks for all at once; NULL: not worth while.  enum store_code */
     int (*ahead)(struct store *s, const struct store_wants *all);
     void (*forget)(struct store *s);
+    /* See xencfg__store_aside(). */
+    int (*aside)(struct store *s, struct store **ret);
     const struct store_write_ops *writing; /* NULL: cannot be written */
     const struct store_daemon_ops *daemon; /* NULL: a dump */
+};
+
+/* What a transaction has read and changed, for blame.h: paths, each with its
+   NUL. */
+struct store_touched {
+    char *text;
+    size_t len, room;
 };
 
 struct store {
     const struct store_ops *ops;
     xencfg_ctx *ctx;
+    unsigned conflicts; /* so many in a row, of xencfg__store_run() */
+    struct store_touched touched;
 };
 
 int xencfg__store_open_live(xencfg_ctx *ctx, struct store **ret);
@@ -192,13 +203,39 @@ void xencfg__store_forget(struct store *s);
 /*
  * Calls fn within a transaction: all its reads, listings and changes.  What was
  * read has not changed when it is committed.  If it has, fn is called again,
- * until the deadline; also if fn has failed, since what it concluded from what
- * it read, a refusal for instance, need not be true then.  Before each call,
- * but for the first, fn has to forget what it did.  ret may be NULL; it is
- * never STORE_CHANGED.
+ * until the deadline, and STORE_TRIES times at most; also if fn has failed,
+ * since what it concluded from what it read, a refusal for instance, need not
+ * be true then.  Before each call, but for the first, fn has to forget what it
+ * did.  ret may be NULL; it is never STORE_CHANGED.  XENCFG_ERROR_TIMEDOUT
+ * names what is written all the time.
+ *
+ * To change a node is to read it, in C xenstored, and to delete one is to read
+ * all that is below it.  So who may write a node can make each commit fail that
+ * concerns it: of what belongs to a guest or a driver domain, nothing may be in
+ * a transaction that is contended.
  */
+#define STORE_TRIES 256
 int xencfg__store_run(struct store *s, int (*fn)(struct store *tx, void *arg),
                       void *arg, enum store_outcome *ret);
+
+/* So many conflicts in a row are no chance any more. */
+#define STORE_CONTENDED 16
+static inline bool xencfg__store_contended(const struct store *tx)
+{
+    return tx->conflicts >= STORE_CONTENDED;
+}
+
+/*
+ * The same xenstore outside of the transaction under way, by another
+ * connection: what is changed there is changed at once, whatever becomes of the
+ * transaction.  To be closed.
+ */
+int xencfg__store_aside(struct store *tx, struct store **ret);
+
+static inline void xencfg__store_closep(struct store **s)
+{
+    xencfg__store_close(*s);
+}
 
 /*
  * The same by hand.  End: commits if rc is 0, else forgets the changes; returns

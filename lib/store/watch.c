@@ -148,6 +148,15 @@ static int wait_readable(struct store_watch *w, double left)
                : 0;
 }
 
+int xencfg__watch_ready(struct store_watch *w, struct deadline until,
+                        bool *ready)
+{
+    double left = xencfg__left(until);
+
+    *ready = w->wire.fd >= 0 && left > 0;
+    return *ready ? wait_readable(w, left < 1000 ? left : 1000) : 0;
+}
+
 int xencfg__watch_wait(struct store_watch *w, struct deadline until,
                        bool *changed)
 {

@@ -43,4 +43,9 @@ bool xencfg__watch_unsent(const struct store_watch *w);
 typedef int watch_event(void *arg, const char *path);
 int xencfg__watch_take(struct store_watch *w, watch_event *fn, void *arg);
 
+/* Waits until there may be something to take; *ready is false: the deadline has
+   passed, or there is no socket. */
+int xencfg__watch_ready(struct store_watch *w, struct deadline until,
+                        bool *ready);
+
 #endif

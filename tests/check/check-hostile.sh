@@ -13,27 +13,6 @@ restless=/local/domain/7/backend/vbd/1/51999
 quiet=/local/domain/7/backend/vbd/1/51998
 xenstore-write "$restless" x "$quiet" x
 
-cat >"$tmp/write.py" <<'END'
-import os, socket, struct, sys, threading
-
-s = socket.socket(socket.AF_UNIX)
-s.connect(os.environ["XENSTORED_PATH"])
-path = sys.argv[1].encode() + b"\0"
-WRITE = 11
-
-
-def answers():
-    while s.recv(65536):
-        pass
-
-
-threading.Thread(target=answers, daemon=True).start()
-values = [path + b"%02d" % i for i in range(64)]
-burst = b"".join(struct.pack("<IIII", WRITE, 0, 0, len(v)) + v for v in values)
-while True:
-    s.sendall(burst)
-END
-
 found() {
     jq -c 'select(.code) | [.code, .path]' "$1"
 }
@@ -42,7 +21,7 @@ found "$tmp/before" >"$tmp/two"
 check "two backends have no device" \
     test "$(grep -c orphan-backend "$tmp/two")" = 2
 
-python3 "$tmp/write.py" "$restless" &
+python3 "$here/lib/flood.py" "$restless" &
 pid=$!
 writes() { [ "$(xenstore-read "$restless")" != x ]; }
 wait_for writes

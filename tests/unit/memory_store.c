@@ -24,6 +24,14 @@ struct memory {
     uint32_t dying;
     unsigned requests, list_limit;
     bool in_transaction, done;
+    const char *flood; /* a path that somebody writes all the time */
+    bool flooded;      /* the transaction has touched it */
+};
+
+/* The same store outside of the transaction. */
+struct aside {
+    struct store store;
+    struct memory *m;
 };
 
 /* -------------------------------------------------------------------- nodes */
@@ -115,9 +123,23 @@ static void copy(struct tree *to, const struct tree *from)
 
 /* --------------------------------------------------------------- operations */
 
+static bool is_below(const char *path, const char *dir)
+{
+    return dir && below(path, dir);
+}
+
+/* Of a removal all below counts. */
+static void touch(struct memory *m, const char *path, bool all)
+{
+    m->flooded |= m->in_transaction && (is_below(path, m->flood) ||
+                                        (all && m->flood &&
+                                         below(m->flood, path)));
+}
+
 static int change(struct memory *m, const char *path)
 {
     m->requests++;
+    touch(m, path, false);
     if (!m->fail || --m->fail)
         return 0;
     return xencfg__fail(m->store.ctx, XENCFG_ERROR_STORE, "change %s: told to",
@@ -138,6 +160,7 @@ static int memory_read(struct store *s, const char *path, char **ret,
     const char *value = memory_get(s, path);
 
     ((struct memory *)s)->requests++;
+    touch((struct memory *)s, path, false);
     *ret = value ? strdup(value) : NULL;
     *len = value ? strlen(value) : 0;
     return value && !*ret ? xencfg__nomem(s->ctx) : 0;
@@ -150,6 +173,7 @@ static int memory_list(struct store *s, const char *path, struct names *ret)
     size_t i, len = strlen(path), size = 0;
     char *text;
 
+    touch(m, path, false);
     for (i = 0; i < m->now.count; i++)
         size += sizeof(char *) + strlen(m->now.node[i].path) + 1;
     m->requests++;
@@ -202,6 +226,7 @@ static int memory_rm(struct store *s, const char *path, bool *no_parent)
 
     if (rc)
         return rc;
+    touch(m, path, find(&m->now, path));
     heap_pause();
     parent = test_format("%s", path);
     *strrchr(parent, '/') = 0;
@@ -243,7 +268,8 @@ static int memory_end(struct store *s, bool commit, enum store_outcome *ret)
 
     assert_true(m->in_transaction);
     m->requests++;
-    again = commit && m->conflict && !--m->conflict;
+    again = commit && ((m->conflict && !--m->conflict) || m->flooded);
+    m->flooded = false;
     heap_pause();
     if (!commit || fail || again || (lose && !m->done))
         copy(&m->now, &m->before);
@@ -256,6 +282,113 @@ static int memory_end(struct store *s, bool commit, enum store_outcome *ret)
     return fail || lose ? xencfg__fail(s->ctx, XENCFG_ERROR_STORE,
                                        "commit: told to")
                         : 0;
+}
+
+/* ---------------------------------------------------------------- aside */
+
+static struct memory *leave_transaction(struct store *s)
+{
+    struct memory *m = ((struct aside *)s)->m;
+
+    assert_true(m->in_transaction);
+    m->in_transaction = false;
+    return m;
+}
+
+static int back_to_transaction(struct memory *m, int rc)
+{
+    m->in_transaction = true;
+    return rc;
+}
+
+/* Nobody sees what is not committed. */
+static int changed_aside(struct memory *m)
+{
+    struct tree pending = m->now;
+
+    heap_resume();
+    m->now = m->before;
+    changed(m);
+    m->before = m->now;
+    m->now = pending;
+    return back_to_transaction(m, 0);
+}
+
+static int aside_read(struct store *s, const char *path, char **ret,
+                      size_t *len)
+{
+    struct memory *m = leave_transaction(s);
+
+    return back_to_transaction(m, memory_read(&m->store, path, ret, len));
+}
+
+static int aside_write(struct store *s, const char *path, const char *value)
+{
+    struct memory *m = leave_transaction(s);
+    int rc = change(m, path);
+
+    if (rc)
+        return back_to_transaction(m, rc);
+    heap_pause();
+    set(&m->before, path, value);
+    set(&m->now, path, value);
+    return changed_aside(m);
+}
+
+static int aside_mkdir(struct store *s, const char *path)
+{
+    return aside_write(s, path, "");
+}
+
+static int aside_rm(struct store *s, const char *path, bool *no_parent)
+{
+    struct memory *m = leave_transaction(s);
+    int rc = change(m, path);
+
+    assert_null(no_parent);
+    if (rc)
+        return back_to_transaction(m, rc);
+    heap_pause();
+    delete (&m->before, path);
+    delete (&m->now, path);
+    return changed_aside(m);
+}
+
+static int aside_perms(struct store *s, const char *path,
+                       struct store_perms perms)
+{
+    struct memory *m = leave_transaction(s);
+
+    (void)perms;
+    return back_to_transaction(m, change(m, path));
+}
+
+static void aside_close(struct store *s)
+{
+    free(s);
+}
+
+static int memory_aside(struct store *s, struct store **ret)
+{
+    static const struct store_write_ops writing = {
+        .write = aside_write,
+        .mkdir = aside_mkdir,
+        .rm = aside_rm,
+        .set_perms = aside_perms,
+    };
+    static const struct store_ops ops = {
+        .read = aside_read,
+        .close = aside_close,
+        .writing = &writing,
+    };
+    struct aside *a = calloc(1, sizeof(*a));
+
+    if (!a)
+        return xencfg__nomem(s->ctx);
+    a->store = (struct store){ .ops = &ops, .ctx = s->ctx };
+    a->m = (struct memory *)s;
+    *ret = &a->store;
+    return 0;
 }
 
 static int memory_introduced(struct store *s, uint32_t domid, bool *ret)
@@ -299,6 +432,7 @@ struct store *memory_store(xencfg_ctx *ctx)
         .close = memory_close,
         .begin = memory_begin,
         .end = memory_end,
+        .aside = memory_aside,
         .writing = &writing,
         .daemon = &daemon,
     };
@@ -357,6 +491,11 @@ void memory_conflict(struct store *s, unsigned n, memory_meddle *meddle,
     m->conflict = n;
     m->meddle = meddle;
     m->meddle_arg = arg;
+}
+
+void memory_flood(struct store *s, const char *path)
+{
+    ((struct memory *)s)->flood = path;
 }
 
 void memory_list_limit(struct store *s, unsigned names)

@@ -44,6 +44,12 @@ typedef void memory_meddle(struct store *s, void *arg);
 void memory_conflict(struct store *s, unsigned n, memory_meddle *meddle,
                      void *arg);
 
+/*
+ * Somebody writes that node, and those below it, all the time: each transaction
+ * that has to do with one of them is a conflict.  NULL: nobody.
+ */
+void memory_flood(struct store *s, const char *path);
+
 /* Listings of more names than that are too long; 0: none are. */
 void memory_list_limit(struct store *s, unsigned names);
 

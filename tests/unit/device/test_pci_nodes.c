@@ -47,9 +47,11 @@ static xencfg_device_pci pci(const char *json)
 static void add(const char *json)
 {
     xencfg_device_pci dev = pci(json);
+    bool aside;
 
     assert_int_equal(xencfg__pci_check(s, 1, &dev), 0);
-    assert_int_equal(xencfg__pci_attach(s, 1, &dev), 0);
+    assert_int_equal(xencfg__pci_attach(s, 1, &dev, &aside), 0);
+    assert_false(aside);
     assert_int_equal(xencfg__pci_check(s, 1, &dev), XENCFG_ERROR_DEVICE_EXISTS);
     xencfg_device_pci_dispose(&dev);
 }
@@ -213,9 +215,10 @@ static void assigned_elsewhere(void **state)
 static void domain_gone(void **state)
 {
     xencfg_device_pci dev = pci("{\"dev\": 5}");
+    bool aside;
 
     (void)state;
-    assert_int_equal(xencfg__pci_attach(s, 2, &dev),
+    assert_int_equal(xencfg__pci_attach(s, 2, &dev, &aside),
                      XENCFG_ERROR_DOMAIN_NOTFOUND);
     assert_node("/local/domain/2", NULL);
 }

@@ -102,7 +102,11 @@ static int medium(xencfg_ctx *ctx, const struct args *a)
         rc = xencfg_cdrom_insert(ctx, a->domid, a->what, &disk, NULL);
     else
         rc = xencfg_cdrom_swap(ctx, a->domid, a->what, &disk, NULL);
-    return rc ? fail(ctx, rc) : 0;
+    if (rc)
+        return fail(ctx, rc);
+    fprintf(stderr, "hotplug: the device model was not told: the guest keeps "
+                    "the old medium\n");
+    return 0;
 }
 
 /* --------------------------------------------------------------------- main */

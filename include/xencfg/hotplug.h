@@ -206,7 +206,9 @@ typedef int xencfg_medium_hook(void *arg, uint32_t domid,
 
 struct xencfg_cdrom_how {
     size_t size;
-    xencfg_medium_hook *hook;   /* NULL: none */
+    xencfg_medium_hook *hook;   /* NULL: none: a running device model keeps
+                                   the old medium, and the guest with it; the
+                                   context's logger is warned */
     void *arg;
 };
 

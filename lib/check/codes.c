@@ -87,10 +87,14 @@ static const struct xencfg_check_code codes[NUM_CHECK_CODES] = {
         "find out who wrote it: only this domain's toolstack may", NULL },
     [CHECK_ORPHAN_BACKEND] = {
         "orphan-backend", WARNING, "a backend serves no device",
-        "A backend has a device of a domain that does not have it (any\n"
-        "more): it may hold a file or an interface that nothing uses.  A\n"
-        "toolstack that was killed while it removed a device leaves that,\n"
-        "and a driver domain that does not clean up.",
+        "A backend is for a device that does not point back to it: the\n"
+        "domain has gone, has no such device (any more), or has it from\n"
+        "another backend.  It may hold a file or an interface that nothing\n"
+        "uses.  A toolstack that was killed while it removed a device leaves\n"
+        "that, a driver domain that does not clean up, and xl cd-insert,\n"
+        "which writes to domain 0 what a driver domain's drive should have.\n"
+        "Domains of other toolstacks than libxl are only looked at when they\n"
+        "have gone.",
         "see that nothing uses it, and remove the node with xenstore-rm; in a "
         "driver domain, see that xl devd runs there", NULL },
     [CHECK_BACKEND_LINK] = {
@@ -298,8 +302,17 @@ static const struct xencfg_check_code codes[NUM_CHECK_CODES] = {
         "meant for a drive of a driver domain: its backend keeps the old\n"
         "medium.  A driver domain can write whatever it wants into its\n"
         "backends; so what cfgdump shows is the toolstack's.",
-        "see what the drive really has; insert the medium once more, with "
+        "see what the drive really has; change the medium once more, with "
         "xencfg's calls, or detach the drive and attach it again", NULL },
+    [CHECK_EMPTY_BACKENDS] = {
+        "empty-backends", WARNING, "an empty directory of a dead domain",
+        "backend/<kind>/<domid>, in the nodes of a domain that serves devices,\n"
+        "has nothing below it, and the domain that it was for does not exist.\n"
+        "libxl before 4.15 leaves one in a driver domain with each domain\n"
+        "that goes.  They are the driver domain's, and count: when it has as\n"
+        "many nodes as xenstored lets a domain have, no device can be made\n"
+        "there any more.",
+        "remove the node with xenstore-rm", NULL },
 };
 
 const struct xencfg_check_code *xencfg_check_code(size_t number)

@@ -45,6 +45,7 @@ enum check_code {
     /* backends */
     CHECK_OTHER_BACKEND,
     CHECK_BACKEND_MEDIUM,
+    CHECK_EMPTY_BACKENDS,
     NUM_CHECK_CODES,
 };
 

@@ -281,6 +281,10 @@ static int check_finding(struct compare *m, int at)
                                                : CHECK_TEMPLATE_MISNAMED,
                              &about, "%s", detail);
     case XENCFG_FINDING_CLASS_OTHER_BACKEND_DOMAIN:
+        if (f->backend && !strcmp(f->backend, "0"))
+            about.remedy = "detach the device and attach it again; or make the "
+                           "domain again from cfgdump show -o xl-cfg, which "
+                           "has the right backend, before xl reboots it";
         return xencfg__found(m->c, CHECK_OTHER_BACKEND, &about, "%s", detail);
     case XENCFG_FINDING_CLASS_BACKEND_DIFFERS:
         return xencfg__found(m->c, CHECK_BACKEND_MEDIUM, &about, "%s", detail);

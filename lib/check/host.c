@@ -112,7 +112,6 @@ static int look_at(struct check *c, uint32_t domid)
 {
     const struct userdata *files;
     struct presence p;
-    char path[32];
     size_t count;
     int rc;
 
@@ -122,12 +121,6 @@ static int look_at(struct check *c, uint32_t domid)
     rc = xencfg__presence(c->store, domid, &p);
     if (rc)
         return rc;
-    if (xencfg__is_dead(&p) && c->only && !count) {
-        snprintf(path, sizeof(path), DOMAIN_DIR, domid);
-        return xencfg__found(c, CHECK_NOT_CHECKED,
-                             &(struct about){ .domid = domid, .path = path },
-                             "domain %u does not exist", domid);
-    }
     if (xencfg__is_dead(&p))
         return xencfg__check_files(c, files, count, true);
     if (!p.local && p.libxl && !p.served)
@@ -140,6 +133,25 @@ static int look_at(struct check *c, uint32_t domid)
     if (!rc)
         rc = xencfg__check_template(c, domid);
     return rc ? rc : xencfg__check_nodes(c, domid);
+}
+
+/* That it is not there is only told where it has left nothing else to tell. */
+static int check_is_there(struct check *c, uint32_t domid)
+{
+    struct presence p;
+    char path[32];
+    int i, rc;
+
+    for (i = 0; i < c->out->num_problems; i++)
+        if (c->out->problems[i].domid == (int)domid)
+            return 0;
+    rc = xencfg__presence(c->store, domid, &p);
+    if (rc || !xencfg__is_dead(&p))
+        return rc;
+    snprintf(path, sizeof(path), DOMAIN_DIR, domid);
+    return xencfg__found(c, CHECK_NOT_CHECKED,
+                         &(struct about){ .domid = domid, .path = path },
+                         "domain %u does not exist", domid);
 }
 
 /* --------------------------------------------------------------------- host */
@@ -196,5 +208,10 @@ int xencfg__look(struct check *c)
     for (i = 0; !rc && i < ids.count; i++)
         rc = look_at_one(c, ids.id[i]);
     free(TAKE(c->name));
-    return rc ? rc : xencfg__check_backends(c);
+    if (!rc)
+        rc = xencfg__check_backends(c);
+    free(TAKE(c->name));
+    for (i = 0; !rc && c->only && i < ids.count; i++)
+        rc = check_is_there(c, ids.id[i]);
+    return rc;
 }

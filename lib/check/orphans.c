@@ -1,4 +1,11 @@
-/* orphans - backends that serve no device. */
+/*
+ * orphans - backends that serve no device, and what is left of such.
+ *
+ * A backend is in use if what it is for points back to it: the toolstack's
+ * nodes of the device, or the frontend that the backend names.  That a domain
+ * has a device of the same number says nothing: its backend may be another, in
+ * another domain.
+ */
 #include <stdio.h>
 #include <string.h>
 
@@ -11,89 +18,219 @@
 
 struct backend {
     const char *kind;           /* "vif" */
-    /*
-     * The directory of its devices below /libxl/<domid>/device.  NULL: not
-     * always there; then only a domain that is gone counts.  (Of pci, libxl
-     * does not make it if the first device is attached to a running domain.)
-     */
-    const char *device;
+    const char *device;         /* the directory of its devices below
+                                   /libxl/<domid>/device; NULL: it has none */
+    bool known;                 /* the kind is */
     uint32_t domid, of;         /* whose it is, and in which domain */
     const char *id;
 };
 
-/* Is the backend there, and no device? */
-static int judge_orphan(struct store *s, void *arg, bool *ret)
+static void backend_path(const struct backend *b, char path[STORE_MAX_PATH])
 {
-    const struct backend *b = arg;
-    struct presence p;
-    bool there = false, device = false;
-    int rc;
+    snprintf(path, STORE_MAX_PATH, BACKENDS_OF "/%s", b->of, b->kind, b->domid,
+             b->id);
+}
 
-    *ret = false;
-    rc = xencfg__store_exists(s, &there, BACKENDS_OF "/%s", b->of, b->kind,
-                              b->domid, b->id);
-    if (!rc && there)
-        rc = xencfg__presence(s, b->domid, &p);
-    /* a domain without nodes of libxl's is another toolstack's */
-    if (rc || !there || (!p.libxl && !xencfg__is_dead(&p)))
-        return rc;
-    if (xencfg__is_dead(&p) || !b->device) {
-        *ret = xencfg__is_dead(&p);
-        return 0;
+static void device_path(const struct backend *b, char path[STORE_MAX_PATH])
+{
+    snprintf(path, STORE_MAX_PATH, LIBXL_KIND "/%s/backend", b->domid,
+             b->device, b->id);
+}
+
+/* ------------------------------------------------------------------ orphans */
+
+struct orphan {
+    const struct backend *b;
+    const char *path;
+    bool is_dead;               /* its domain is */
+    char *other;                /* the backend that its device has */
+};
+
+/* The toolstack's word, and then the frontend's, which is the guest's. */
+static int has_device(struct store *s, struct orphan *o, bool *ret)
+{
+    CLEANUP(freep) char *frontend = NULL, *back = NULL;
+    char path[STORE_MAX_PATH], begin[48];
+    int rc = 0;
+
+    free(TAKE(o->other));
+    if (o->b->device) {
+        device_path(o->b, path);
+        rc = xencfg__store_read(s, &o->other, NULL, "%s", path);
     }
-    rc = xencfg__store_exists(s, &device, LIBXL_KIND "/%s", b->domid, b->device,
-                              b->id);
-    *ret = !rc && !device;
+    *ret = o->other && !strcmp(o->other, o->path);
+    if (rc || *ret)
+        return rc;
+    rc = xencfg__store_read(s, &frontend, NULL, "%s/frontend", o->path);
+    snprintf(begin, sizeof(begin), DOMAIN_DIR "/", o->b->domid);
+    if (rc || !frontend || strncmp(frontend, begin, strlen(begin)) ||
+        strlen(frontend) >= STORE_MAX_PATH - sizeof("/backend"))
+        return rc;
+    rc = xencfg__store_read(s, &back, NULL, "%s/backend", frontend);
+    *ret = back && !strcmp(back, o->path);
     return rc;
 }
 
-static int check_backend(struct check *c, struct backend *b)
+/* A domain without devices of libxl's is another toolstack's. */
+static int is_ours(struct store *s, uint32_t domid, bool *ret)
+{
+    *ret = !domid;
+    return domid ? xencfg__store_exists(s, ret, LIBXL_DEVICES, domid) : 0;
+}
+
+/* Is the backend there, and nobody's? */
+static int judge_orphan(struct store *s, void *arg, bool *ret)
+{
+    struct orphan *o = arg;
+    bool there = false, used = false, ours = false;
+    struct presence p;
+    int rc;
+
+    *ret = false;
+    rc = xencfg__store_exists(s, &there, "%s", o->path);
+    if (!rc && there)
+        rc = xencfg__presence(s, o->b->domid, &p);
+    if (rc || !there)
+        return rc;
+    o->is_dead = xencfg__is_dead(&p);
+    if (!o->is_dead)
+        rc = has_device(s, o, &used);
+    if (!rc && !used && !o->is_dead)
+        rc = is_ours(s, o->b->domid, &ours);
+    *ret = !rc && (o->is_dead || (!used && ours));
+    return rc;
+}
+
+static int name_domain(struct check *c, uint32_t domid)
+{
+    free(TAKE(c->name));
+    return xencfg__domain_raw_name(c->store, domid, &c->name);
+}
+
+static int report_orphan(struct check *c, const struct orphan *o)
+{
+    struct about about = { .domid = o->b->domid, .path = o->path };
+    int rc = name_domain(c, o->b->domid);
+
+    if (rc)
+        return rc;
+    if (o->is_dead)
+        return xencfg__found(c, CHECK_ORPHAN_BACKEND, &about,
+                             "domain %u does not exist", o->b->domid);
+    if (o->other)
+        return xencfg__found(c, CHECK_ORPHAN_BACKEND, &about,
+                             "the device's backend is %.200s", o->other);
+    return xencfg__found(c, CHECK_ORPHAN_BACKEND, &about,
+                         "domain %u has no such device", o->b->domid);
+}
+
+static int check_backend(struct check *c, const struct backend *b)
 {
     char path[STORE_MAX_PATH];
+    struct orphan o = { .b = b, .path = path };
     bool orphan = false;
     int rc;
 
-    snprintf(path, sizeof(path), BACKENDS_OF "/%s", b->of, b->kind, b->domid,
-             b->id);
-    rc = xencfg__judge(c, judge_orphan, b, b->domid, path, &orphan);
-    if (rc || !orphan)
-        return rc;
-    free(TAKE(c->name));
-    rc = xencfg__domain_raw_name(c->store, b->domid, &c->name);
-    if (rc)
-        return rc;
-    return xencfg__found(c, CHECK_ORPHAN_BACKEND,
-                         &(struct about){ .domid = b->domid, .path = path },
-                         "domain %u has no such device", b->domid);
+    backend_path(b, path);
+    rc = xencfg__judge(c, judge_orphan, &o, b->domid, path, &orphan);
+    if (!rc && orphan)
+        rc = report_orphan(c, &o);
+    free(o.other);
+    return rc;
 }
 
-static bool is_among(const struct names *names, const char *name)
+/* What is as it should be takes one request, of many at once. */
+static int check_some(struct check *c, struct backend *b, char **id, int count)
 {
+    char path[STORE_MAX_PATH], backend[STORE_MAX_PATH];
+    struct store_wants w = { .count = 0 };
+    int i, rc;
+
+    for (i = 0; b->device && i < count; i++) {
+        b->id = id[i];
+        device_path(b, path);
+        xencfg__want(&w, STORE_VALUE, "%s", path);
+    }
+    rc = xencfg__store_ahead(c->store, &w);
+    for (i = 0; !rc && i < count; i++) {
+        CLEANUP(freep) char *has = NULL;
+
+        b->id = id[i];
+        device_path(b, path);
+        backend_path(b, backend);
+        if (b->device)
+            rc = xencfg__store_read(c->store, &has, NULL, "%s", path);
+        if (!rc && (!has || strcmp(has, backend)))
+            rc = check_backend(c, b);
+    }
+    xencfg__store_forget(c->store);
+    return rc;
+}
+
+static int check_listed(struct check *c, struct backend *b,
+                        const struct names *names)
+{
+    char *id[STORE_AHEAD_MAX];
     unsigned i;
+    int count = 0, rc = 0;
 
-    for (i = 0; i < names->count; i++)
-        if (!strcmp(names->name[i], name))
-            return true;
-    return false;
+    for (i = 0; !rc && i < names->count; i++) {
+        uint64_t number;
+
+        if (xencfg__parse_number(names->name[i], 10, UINT32_MAX, &number))
+            id[count++] = names->name[i];
+        if (count < STORE_AHEAD_MAX && i + 1 < names->count)
+            continue;
+        rc = check_some(c, b, id, count);
+        count = 0;
+    }
+    return rc;
 }
 
-/* What devices of that kind the domain has; a hint. */
-static int list_devices(struct check *c, const struct backend *b,
-                        struct names *ret)
+/* -------------------------------------------------------- empty directories */
+
+/* Is there nothing in it, and nobody who could get something? */
+static int judge_empty(struct store *s, void *arg, bool *ret)
 {
+    const struct backend *b = arg;
+    CLEANUP(namesp) struct names names = { 0 };
+    struct presence p;
+    bool there = false;
     int rc;
 
-    if (!b->device)
-        return 0;
-    rc = xencfg__store_list(c->store, ret, LIBXL_KIND, b->domid, b->device);
-    return rc == STORE_TOO_LONG ? 0 : rc;
+    *ret = false;
+    rc = xencfg__store_exists(s, &there, BACKENDS_OF, b->of, b->kind, b->domid);
+    if (!rc && there)
+        rc = xencfg__store_list(s, &names, BACKENDS_OF, b->of, b->kind,
+                                b->domid);
+    if (rc || !there || names.count)
+        return rc;
+    rc = xencfg__presence(s, b->domid, &p);
+    *ret = !rc && xencfg__is_dead(&p);
+    return rc;
+}
+
+static int check_empty(struct check *c, struct backend *b)
+{
+    char path[STORE_MAX_PATH];
+    bool empty = false;
+    int rc;
+
+    snprintf(path, sizeof(path), BACKENDS_OF, b->of, b->kind, b->domid);
+    rc = xencfg__judge(c, judge_empty, b, b->domid, path, &empty);
+    if (rc || !empty)
+        return rc;
+    free(TAKE(c->name));
+    return xencfg__found(c, CHECK_EMPTY_BACKENDS,
+                         &(struct about){ .domid = b->domid, .path = path },
+                         "domain %u does not exist, and domain %u serves it "
+                         "nothing there", b->domid, b->of);
 }
 
 static int check_backends_of(struct check *c, struct backend *b)
 {
-    CLEANUP(namesp) struct names names = { 0 }, devices = { 0 };
-    unsigned i;
-    int rc, id;
+    CLEANUP(namesp) struct names names = { 0 };
+    int rc;
 
     rc = xencfg__store_list(c->store, &names, BACKENDS_OF, b->of, b->kind,
                             b->domid);
@@ -102,17 +239,11 @@ static int check_backends_of(struct check *c, struct backend *b)
                              &(struct about){ .domid = b->domid },
                              "the backends %s of domain %u are too many for "
                              "this xenstored", b->kind, b->domid);
-
-    if (!rc && names.count)
-        rc = list_devices(c, b, &devices);
-    for (i = 0; !rc && i < names.count; i++) {
-        if (!xencfg__parse_devid(names.name[i], true, &id) ||
-            is_among(&devices, names.name[i]))
-            continue;
-        b->id = names.name[i];
-        rc = check_backend(c, b);
-    }
-    return rc;
+    if (rc)
+        return rc;
+    if (!names.count)
+        return check_empty(c, b);
+    return b->known ? check_listed(c, b, &names) : 0;
 }
 
 static bool wanted(const struct check *c, uint64_t domid)
@@ -167,10 +298,9 @@ static int check_domain_backends(struct check *c, uint32_t of)
 
     for (i = 0; !rc && i < names.count; i++) {
         known = xencfg__backend_find(names.name[i], &kind);
-        if (!known)
-            continue;
-        b.kind = known->name;
-        b.device = xencfg__kinds[kind].dir[known->dir];
+        b.kind = names.name[i];
+        b.known = known;
+        b.device = known ? xencfg__kinds[kind].dir[known->dir] : NULL;
         rc = check_kind(c, &b);
     }
     return rc;

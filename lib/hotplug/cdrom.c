@@ -9,6 +9,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include <xentoollog.h>
+
 #include "base/sized.h"
 #include "base/utf8.h"
 #include "hotplug/entries.h"
@@ -375,6 +377,15 @@ static int change(struct drive *d, const xencfg_device_disk *medium, bool eject)
     return rc;
 }
 
+/* Template and xenstore have it; the guest does not see it. */
+static void warn_untold(const struct drive *d, const char *vdev)
+{
+    if (d->ctx->logger)
+        xtl_log(d->ctx->logger, XTL_WARN, -1, "xencfg",
+                "disk %s of domain %u: no hook told the device model, which "
+                "keeps the old medium", vdev, d->domid);
+}
+
 static int verb(xencfg_ctx *ctx, uint32_t domid, const char *vdev,
                 xencfg_type_id type, const xencfg_device_disk *medium,
                 bool eject, const struct xencfg_cdrom_how *how)
@@ -391,6 +402,8 @@ static int verb(xencfg_ctx *ctx, uint32_t domid, const char *vdev,
     if (rc)
         return rc;
     rc = change(&d, medium, eject);
+    if (!rc && !d.how.hook)
+        warn_untold(&d, vdev);
     return xencfg__hotplug_name(ctx, rc, "change the medium of", "of", domid,
                                 XENCFG_DEVKIND_DISK, &named, d.id);
 }

@@ -266,6 +266,23 @@ damaged "a backend of a dead domain" 1 \
 left "a backend of a dead domain"
 xenstore-rm /local/domain/0/backend/pci/$dead
 
+damage xenstore-write /local/domain/0/backend/vif/$dead ""
+damaged "an empty directory of a dead domain" 1 \
+    "empty-backends /local/domain/0/backend/vif/$dead"
+fsck $dead || :
+check "an empty directory of a dead domain: by its domid" is \
+    "empty-backends /local/domain/0/backend/vif/$dead" "$(found)"
+left "an empty directory of a dead domain"
+xenstore-rm /local/domain/0/backend/vif/$dead
+
+# real xl cd-insert does so when the drive's backend is in another domain
+damage xenstore-write /local/domain/0/backend/qdisk/1/51712/params aio:/x \
+    /local/domain/0/backend/qdisk/1/51712/type qdisk
+damaged "a second backend of a disk" 1 \
+    "orphan-backend /local/domain/0/backend/qdisk/1/51712"
+left "a second backend of a disk"
+xenstore-rm /local/domain/0/backend/qdisk/1/51712
+
 # ------------------------------------------------------ devices that xl loses
 
 nic=/libxl/1/device/vif/0

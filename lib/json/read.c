@@ -216,7 +216,8 @@ static int syntax_error(struct reader *r)
     return xencfg__json_fail_at(r, syntax_error_at(r, what), "", what);
 }
 
-/* yajl lets a string pass that begins behind the whole and does not end. */
+/* yajl lets a string pass that begins behind the whole and does not end; of a
+   number or a word there it would see more. */
 static int check_end(struct reader *r)
 {
     size_t at = r->whole;
@@ -239,8 +240,10 @@ static int parse(void *arg)
     if (status == yajl_status_ok) {
         status = yajl_complete_parse(r->hand);
         if (status == yajl_status_error)
-            return xencfg__json_fail_at(r, r->len, "",
-                                        "the text ends too early");
+            return r->whole && !r->depth
+                       ? check_end(r)
+                       : xencfg__json_fail_at(r, r->len, "",
+                                              "the text ends too early");
     }
     if (status == yajl_status_ok)
         return check_end(r);

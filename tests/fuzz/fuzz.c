@@ -7,11 +7,14 @@
 
 #include "fuzz.h"
 
+static FILE *real_stderr; /* while another is in its place */
+
 void fuzz_bug(const char *where, const char *fmt, ...)
 {
     va_list ap;
 
     fflush(stdout);
+    stderr = real_stderr ? real_stderr : stderr;
     fprintf(stderr, "BUG: %s: ", where);
     va_start(ap, fmt);
     vfprintf(stderr, fmt, ap);
@@ -38,6 +41,51 @@ char *fuzz_text(const uint8_t *data, size_t size)
         memcpy(text, data, size);
     text[size] = 0;
     return text;
+}
+
+/* ---------------------------------------------------------------- output */
+
+/* What terminals act upon: C0, DEL, C1, direction, lines and paragraphs. */
+static bool is_control(const unsigned char *p, size_t left)
+{
+    if (*p < 0x20 || *p == 0x7f)
+        return *p != '\n';
+    if (left > 1 && p[0] == 0xc2)
+        return p[1] < 0xa0;
+    if (left < 3 || p[0] != 0xe2)
+        return false;
+    if (p[1] == 0x80)
+        return p[2] == 0x8e || p[2] == 0x8f || (p[2] >= 0xa8 && p[2] <= 0xae);
+    return p[1] == 0x81 && p[2] >= 0xa6 && p[2] <= 0xa9;
+}
+
+void fuzz_printable(const char *what, const char *text, size_t len)
+{
+    size_t i;
+
+    for (i = 0; i < len; i++)
+        if (is_control((const unsigned char *)text + i, len - i))
+            BUG("%s: the byte %02x at %zu:\n%s", what,
+                (unsigned char)text[i], i, text);
+}
+
+static char *heard;
+static size_t heard_len;
+
+void fuzz_hear(void)
+{
+    real_stderr = stderr;
+    stderr = open_memstream(&heard, &heard_len);
+    if (!stderr)
+        BUG("%m");
+}
+
+char *fuzz_heard(void)
+{
+    fclose(stderr);
+    stderr = real_stderr;
+    real_stderr = NULL;
+    return heard;
 }
 
 /* ----------------------------------------------------------------- files */

@@ -31,6 +31,14 @@ void fuzz_error(const xencfg_ctx *ctx, int rc);
 /* The input with a NUL behind it; the caller frees it. */
 char *fuzz_text(const uint8_t *data, size_t size);
 
+/* No character of it changes what a terminal shows otherwise; newlines may. */
+void fuzz_printable(const char *what, const char *text, size_t len);
+
+/* From here on standard error is kept; fuzz_heard() ends that and returns it,
+   for the caller to free.  BUG() is not concerned. */
+void fuzz_hear(void);
+char *fuzz_heard(void);
+
 /* A directory of this process's own, which goes when it exits. */
 const char *fuzz_dir(void);
 

@@ -10,22 +10,29 @@ fuzz-out := $(O)/tests/fuzz
 fuzz-src := tests/fuzz
 
 # Of the library; of the command, whose objects they need too.
-FUZZ_LIB  := json dump vdev
-FUZZ_TOOL :=
+FUZZ_LIB  := json dump vdev differ
+FUZZ_TOOL := path unpack redact
 FUZZ_PROGRAMS := $(addprefix $(fuzz-out)/,$(FUZZ_LIB) $(FUZZ_TOOL))
 
-fuzz-tool-o := $(filter-out $(O)/tools/cfgdump/main.o,$(TOOL_OBJ))
-fuzz-o      := $(FUZZ_PROGRAMS:=.o) $(fuzz-out)/fuzz.o $(fuzz-out)/replay.o
-fuzz-main   := $(if $(FUZZER),,$(fuzz-out)/replay.o)
+fuzz-o    := $(FUZZ_PROGRAMS:=.o) $(fuzz-out)/fuzz.o $(fuzz-out)/replay.o
+fuzz-main := $(if $(FUZZER),,$(fuzz-out)/replay.o)
+
+# An archive, as a target may have an object's functions itself.
+$(fuzz-out)/cfgdump.a: $(filter-out $(O)/tools/cfgdump/main.o,$(TOOL_OBJ))
+	$(call say,AR,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
 $(addprefix $(fuzz-out)/,$(FUZZ_TOOL:=.o)): CPPFLAGS += -Itools/cfgdump
-$(addprefix $(fuzz-out)/,$(FUZZ_TOOL)): $(fuzz-tool-o)
+$(addprefix $(fuzz-out)/,$(FUZZ_TOOL)): $(fuzz-out)/cfgdump.a
 $(addprefix $(fuzz-out)/,$(FUZZ_TOOL)): LIBS += -larchive -lz -lyaml
+
+$(fuzz-out)/differ: LIBS += -lxenlight
 
 $(FUZZ_PROGRAMS): %: %.o $(fuzz-out)/fuzz.o $(fuzz-main) $(O)/libxencfg.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(FUZZER) $(LDFLAGS) -o $@ $(filter %.o,$^) \
-	    $(O)/libxencfg.a $(LIBS)
+	    $(filter %/cfgdump.a,$^) $(O)/libxencfg.a $(LIBS)
 
 -include $(fuzz-o:.o=.d)
 

@@ -16,12 +16,13 @@
 
 static char current[4096]; /* "# in FILE\n" */
 
-static void died(int signal)
+static void died(int number)
 {
     ssize_t n = write(STDERR_FILENO, current, strlen(current));
 
     (void)n;
-    raise(signal); /* by SA_RESETHAND what it does without us */
+    signal(number, SIG_DFL);
+    raise(number);
 }
 
 static void replay(const char *path)
@@ -77,13 +78,12 @@ static int replay_all(const char *path)
 int main(int argc, char **argv)
 {
     static const int deadly[] = { SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL };
-    struct sigaction act = { .sa_handler = died, .sa_flags = SA_RESETHAND };
     const char *slash = strrchr(argv[0], '/');
     size_t i;
     int arg;
 
     for (i = 0; i < sizeof(deadly) / sizeof(*deadly); i++)
-        sigaction(deadly[i], &act, NULL);
+        signal(deadly[i], died);
     for (arg = 1; arg < argc; arg++)
         printf("ok %d - %s: %d inputs of %s\n", arg,
                slash ? slash + 1 : argv[0], replay_all(argv[arg]), argv[arg]);

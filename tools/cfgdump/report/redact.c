@@ -103,14 +103,14 @@ static size_t path_here(struct redact *r, FILE *f, const struct text *t)
 static size_t setting_here(struct redact *r, FILE *f, const struct text *t)
 {
     const char *p = t->p + t->at;
-    size_t n = t->len - t->at, key = 0, end;
+    size_t n = t->len - t->at, key = 0, name, end;
 
     while (key < n && (isalnum((unsigned char)p[key]) || strchr("_-", p[key])))
         key++;
     if (!key || key == n || p[key] != '=' ||
         redact_key(p, key) != HINT_PASSWORD)
         return 0;
-    key++;
+    name = key++;
     if (key < n && strchr("\"'", p[key]))
         key++;
     for (end = key; end < n && (unsigned char)p[end] > 0x20 &&
@@ -118,7 +118,8 @@ static size_t setting_here(struct redact *r, FILE *f, const struct text *t)
         ;
     if (end == key)
         return 0;
-    put(f, p, key);
+    redact_text(r, f, HINT_TEXT, p, name); /* "SECRET-password=..." */
+    put(f, p + name, key - name);
     secret_hide(r, f, secret_learn(r, HIDDEN_PASSWORD, p + key, end - key), 0);
     return end;
 }

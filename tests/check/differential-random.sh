@@ -41,8 +41,9 @@ pick() { # N WORD... - the word number N
 }
 disk() { # N M
     name=$(pick "$1" xvda 51712 d0p0 xvdb 51728 hda 768 0x300 sdb xvdaa)
-    printf '{"pdev_path":"/dev/fake%s","vdev":"%s","format":"raw",' "$2" "$name"
-    printf '"backend":"phy","readwrite":%s}\n' $(($2 % 2))
+    path=$(pick "$2" "/dev/fake$2" "/srv/d$2.img")
+    printf '{"pdev_path":"%s","vdev":"%s","format":"raw",' "$path" "$name"
+    printf '"backend":"phy","readwrite":%s}\n' $(($2 / 2 % 2))
 }
 generic() { # KIND N M - added or removed, the index given or chosen
     case $2 in

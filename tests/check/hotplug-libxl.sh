@@ -11,6 +11,7 @@ bed=c
 corpus=$data/corpus
 uuid=11112222-3333-4444-5555-666677778888
 phy='"pdev_path":"/dev/fake1","format":"raw","backend":"phy"'
+file='"pdev_path":"/srv/d1.img","format":"raw"'
 qdisk='"pdev_path":"/srv/a.qcow2","format":"qcow2","backend":"qdisk"'
 
 # ------------------------------------------------------------------------- PV
@@ -20,6 +21,7 @@ grep -v '^usbdev' "$corpus/pv-devices.cfg" >"$tmp/devices.cfg"
 twins pv-devices "$tmp/devices.cfg"
 both_ways disk disk xvda "{\"vdev\":\"xvda\",$phy,\"readwrite\":1}"
 both_ways "disk of qemu" disk 51728 "{\"vdev\":\"51728\",$qdisk}"
+both_ways "disk in a file" disk xvdd "{\"vdev\":\"xvdd\",$file}"
 both_ways nic nic 0 '{"mac":"00:16:3e:00:00:01","bridge":"br0"}'
 both_ways vtpm vtpm 1 "{\"uuid\":\"$uuid\"}"
 both_ways vdispl vdispl 2 '{"connectors":[
@@ -79,7 +81,13 @@ check "$guest: vsnd without parameters: stored as by libxl" last_vsnd
 
 nic='"mac":"00:16:3e:00:00:02"'
 twins pvh-min "$corpus/pvh-min.cfg"
-both_ways disk disk xvdb "{\"vdev\":\"xvdb\",$phy,\"readwrite\":1}"
+both_ways disk disk xvdb "{\"vdev\":\"xvdb\",$file,\"readwrite\":1}"
+if [ -b "$FAKEXEN_DIR/root/srv/block" ]; then
+    both_ways "disk in a block device" disk hda '{"vdev":"hda",
+        "pdev_path":"/srv/block","format":"raw"}'
+else
+    ok "disk in a block device # SKIP one cannot be made"
+fi
 both_ways nic nic 0 "{$nic}"
 one_way keyboard vkb vkbs 0 '{"backend_type":"linux"}' add
 

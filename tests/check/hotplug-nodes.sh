@@ -77,12 +77,16 @@ twins() {
     xencfg=$(start "$twins-xencfg" "$@")
 }
 
+block=/srv/block
+[ -b "$FAKEXEN_DIR/root$block" ] || block=/dev/fake2 # who is not root has none
 common_kinds() {
     disk='"format":"raw","readwrite":1'
     both 'a block device' disk \
         "{\"vdev\":\"xvdb\",\"pdev_path\":\"/dev/fake0\",$disk}" disks
     both 'a file' disk \
-        "{\"vdev\":\"xvdd\",\"pdev_path\":\"/srv/b.img\",$disk}" disks
+        "{\"vdev\":\"xvdd\",\"pdev_path\":\"/srv/d1.img\",$disk}" disks
+    both 'a real block device' disk "{\"vdev\":\"xvdk\",\"pdev_path\":\
+\"$block\",$disk}" disks
     both 'a file by phy, read-only' disk '{"vdev":"xvde","backend":"phy",
         "pdev_path":"/srv/with space.img","format":"raw"}' disks
     both 'a file of qemu' disk "{\"vdev\":\"xvdj\",\"pdev_path\":\

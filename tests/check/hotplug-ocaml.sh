@@ -12,7 +12,8 @@ phy='"pdev_path":"/dev/fake1","format":"raw","backend":"phy"'
 # ------------------------------------------------------------------- both ways
 
 twins pv-min "$data/corpus/pv-min.cfg"
-both_ways disk disk xvda "{\"vdev\":\"xvda\",$phy,\"readwrite\":1}"
+both_ways disk disk xvda '{"vdev":"xvda","pdev_path":"/srv/d1.img",
+    "format":"raw","readwrite":1}'
 both_ways nic nic 0 '{"mac":"00:16:3e:00:00:01","bridge":"br0"}'
 both_ways pci pci 0000:01:00.0 '{"bus":1}'
 one_way keyboard vkb vkbs 0 '{"backend_type":"linux"}' add

@@ -14,8 +14,10 @@ step() {
     fi
 }
 
-disk() { # VDEV N
-    echo "{\"pdev_path\":\"/dev/fake$2\",\"vdev\":\"$1\",\"format\":\"raw\"," \
+disk() { # VDEV N - a block device, or a file
+    path=/dev/fake$2
+    [ $(($2 % 2)) = 0 ] || path=/srv/d$2.img
+    echo "{\"pdev_path\":\"$path\",\"vdev\":\"$1\",\"format\":\"raw\"," \
         '"backend":"phy","readwrite":1}'
 }
 edit() { # FILTER - of the template
@@ -54,11 +56,11 @@ CFG
     step "$r" start pv
     # disks: attach, detach, again in another order, a name spelled otherwise
     step "$r" xl block-attach $id /dev/fake2,raw,xvdc,w
-    step "$r" xl block-attach $id /dev/fake3,raw,hdd,r
+    step "$r" xl block-attach $id /srv/d3.img,raw,hdd,r
     step "$r" xl block-detach $id xvda
     step "$r" xl block-detach $id xvdb
     step "$r" xl block-attach $id /dev/fake4,raw,xvdb,w
-    step "$r" xl block-attach $id /dev/fake5,raw,xvda,w
+    step "$r" xl block-attach $id /srv/d5.img,raw,xvda,w
     step "$r" lx remove disk $id "$(disk xvda 5)"
     step "$r" lx add disk $id "$(disk 51712 6)"
     step "$r" lx remove disk $id "$(disk 51712 6)"

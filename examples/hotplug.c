@@ -40,7 +40,8 @@ static int usage(FILE *f)
           "  --timeout SECS    for the backend (10) and for the script (40)\n"
           "  --state-dir DIR   instead of /var/lib/xen\n"
           "  --script-dir DIR  instead of /etc/xen/scripts\n"
-          "  --sysfs-dir DIR   instead of /sys\n", f);
+          "  --sysfs-dir DIR   instead of /sys\n"
+          "  --xen 4.N         write nodes as that libxl, not the host's\n", f);
     return f == stdout ? 0 : 2;
 }
 
@@ -134,6 +135,7 @@ static bool parse(int argc, char **argv, struct xencfg_options *opt,
         { "state-dir", required_argument, NULL, 'd' },
         { "script-dir", required_argument, NULL, 'S' },
         { "sysfs-dir", required_argument, NULL, 'y' },
+        { "xen", required_argument, NULL, 'x' },
         { NULL, 0, NULL, 0 },
     };
     int c;
@@ -148,6 +150,8 @@ static bool parse(int argc, char **argv, struct xencfg_options *opt,
             opt->script_dir = optarg;
         if (c == 'y')
             opt->sysfs_dir = optarg;
+        if (c == 'x')
+            opt->xen_version = optarg;
         if (c == '?' || (c == 't' && !parse_seconds(optarg, &a->how)))
             return false;
     }

@@ -34,6 +34,7 @@ WRAP_test_bracket_files := open fchmod write fcntl close rename
 WRAP_test_nodes_of := stat
 WRAP_test_nodes_real := stat
 WRAP_test_defaults := stat
+WRAP_test_libxl := stat
 WRAP_test_lock := unlink close flock
 WRAP_test_faults_live := xs_open xs_close xs_read xs_directory \
                          xs_transaction_start xs_transaction_end

@@ -318,13 +318,19 @@ struct xencfg_options {
      * findings that a user should look at, as warnings.  NULL: nothing.
      */
     struct xentoollog_logger *logger;
+    /*
+     * Devices are added as the libxl of this version writes them, "4.17"; what
+     * follows is ignored ("4.17.3").  NULL: the running hypervisor's, as sysfs
+     * says; if it does not, the newest that this library knows.
+     */
+    const char *xen_version;
 };
 
 /*
  * Makes a context. opt may be NULL, and is not needed after the call.  The live
  * xenstore is connected at the first need.  Returns 0, or a negative error
  * without a text other than xencfg_strerror(): XENCFG_ERROR_NOMEM; _INVAL,
- * _ABI: of the size of *opt.
+ * _ABI: of the size of *opt, or _INVAL: xen_version is no "4.N".
  */
 int xencfg_open(xencfg_ctx **ret, const struct xencfg_options *opt);
 

@@ -22,6 +22,7 @@ struct xencfg_ctx {
     double deadline;            /* seconds per call, at most MAX_DEADLINE */
     struct deadline until;      /* of the call under way */
     struct xentoollog_logger *logger;
+    int xen_minor;              /* N of Xen 4.N; -1: not known yet */
     struct store *store;        /* NULL: not connected */
     bool silent;                /* xenstore did not answer last time */
     char errmsg[ERRMSG_MAX];

@@ -1,6 +1,8 @@
 /* defaults_disk - the defaults of disks, and which backend serves one. */
+#include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "device/parts.h"
 #include "device/unset.h"
@@ -20,7 +22,8 @@ static int invalid(xencfg_ctx *ctx, const char *what)
  * on, disk_try_backend().  To phy a file is as good as a block device: the
  * script "block" puts a loop device in front of it.
  */
-static const char *unsuitable(const xencfg_device_disk *disk,
+static const char *unsuitable(const struct site *site,
+                              const xencfg_device_disk *disk,
                               enum xencfg_disk_backend backend, mode_t path)
 {
     bool virtio = disk->specification == XENCFG_DISK_SPECIFICATION_VIRTIO;
@@ -36,10 +39,13 @@ static const char *unsuitable(const xencfg_device_disk *disk,
         return raw || disk->format == XENCFG_DISK_FORMAT_VHD
                    ? NULL
                    : "tap knows formats raw and vhd";
+    if (disk->format == XENCFG_DISK_FORMAT_EMPTY) {
+        if (site->libxl >= LIBXL_EMPTY_PHY && !virtio && disk->is_cdrom)
+            return NULL;
+        return "only qdisk can have an empty drive";
+    }
     if (!raw)
-        return disk->format == XENCFG_DISK_FORMAT_EMPTY
-                   ? "only qdisk can have an empty drive"
-                   : "that backend knows format raw only";
+        return "that backend knows format raw only";
     if (virtio && disk->script)
         return "backend standalone runs no script";
     if (disk->script || disk->backend_domid != TOOLSTACK)
@@ -72,7 +78,8 @@ static int look_at_path(xencfg_ctx *ctx, const xencfg_device_disk *disk,
     return 0;
 }
 
-static int choose_backend(xencfg_ctx *ctx, xencfg_device_disk *disk)
+static int choose_backend(xencfg_ctx *ctx, const struct site *site,
+                          xencfg_device_disk *disk)
 {
     static const enum xencfg_disk_backend order[] = {
         XENCFG_DISK_BACKEND_PHY, XENCFG_DISK_BACKEND_QDISK,
@@ -87,11 +94,11 @@ static int choose_backend(xencfg_ctx *ctx, xencfg_device_disk *disk)
     if (rc)
         return rc;
     if (disk->backend != XENCFG_DISK_BACKEND_UNKNOWN) {
-        why = unsuitable(disk, disk->backend, path);
+        why = unsuitable(site, disk, disk->backend, path);
         return why ? invalid(ctx, why) : 0;
     }
     for (i = 0; i < ARRAY_SIZE(order); i++) {
-        if (unsuitable(disk, order[i], path))
+        if (unsuitable(site, disk, order[i], path))
             continue;
         disk->backend = order[i];
         return 0;
@@ -152,11 +159,38 @@ static int set_cdrom(xencfg_ctx *ctx, const struct site *site,
     return 0;
 }
 
+/*
+ * Where phy is given for an empty drive of dom0's it gets a file that is empty,
+ * which libxl's destruction of the domain deletes.
+ */
+static int make_placeholder(xencfg_ctx *ctx, const struct site *site,
+                            xencfg_device_disk *disk)
+{
+    CLEANUP(freep) char *path = NULL;
+    CLEANUP(closep) int fd = -1;
+
+    if (disk->format != XENCFG_DISK_FORMAT_EMPTY ||
+        disk->backend_domid != TOOLSTACK)
+        return 0;
+    if (asprintf(&path, "/var/run/xen/empty-cdrom.%u", site->domid) < 0) {
+        path = NULL;
+        return xencfg__nomem(ctx);
+    }
+    fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC,
+              0400);
+    if (fd < 0)
+        return xencfg__fail(ctx, XENCFG_ERROR_FAIL, "%s: %m", path);
+    free(disk->pdev_path);
+    disk->pdev_path = TAKE(path);
+    return 0;
+}
+
 int xencfg__defaults_disk(xencfg_ctx *ctx, const struct site *site, void *dev)
 {
     xencfg_device_disk *disk = dev;
     const char *odd;
     int number, rc;
+    bool phy;
 
     if (!disk->vdev)
         return invalid(ctx, "it has no vdev");
@@ -178,5 +212,8 @@ int xencfg__defaults_disk(xencfg_ctx *ctx, const struct site *site, void *dev)
         rc = set_specification(ctx, disk);
     if (!rc)
         rc = set_cdrom(ctx, site, disk);
-    return rc ? rc : choose_backend(ctx, disk);
+    phy = disk->backend == XENCFG_DISK_BACKEND_PHY;
+    if (!rc)
+        rc = choose_backend(ctx, site, disk);
+    return rc || !phy ? rc : make_placeholder(ctx, site, disk);
 }

@@ -50,7 +50,7 @@ int xencfg__defaults_nic(xencfg_ctx *ctx, const struct site *site, void *dev)
     if (nic->nictype == XENCFG_NIC_TYPE_UNKNOWN)
         nic->nictype = XENCFG_NIC_TYPE_VIF;
     if (!nic->mtu)
-        nic->mtu = 1500;
+        nic->mtu = site->libxl >= LIBXL_NIC_MTU ? 1500 : 1492;
     xencfg__default_bool(&nic->trusted, true);
 
     rc = xencfg__default_text(ctx, &nic->model, "rtl8139");

@@ -8,12 +8,14 @@
 #define XENCFG_LIB_NODE_H
 
 #include "base/ctx.h"
+#include "device/libxl.h"
 #include "kinds/kinds.h"
 
 /* Where a device is, or is to be. */
 struct site {
     uint32_t domid;
     enum xencfg_domain_type type;       /* of the domain */
+    int libxl;                          /* that its nodes are like (libxl.h) */
     uint32_t backend;                   /* domain of the backend */
     uint32_t devid;                     /* name of its directories */
 };

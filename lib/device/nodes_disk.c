@@ -45,6 +45,7 @@ void xencfg__nodes_disk(struct nodes *nodes, const xencfg_ctx *ctx,
 {
     const xencfg_device_disk *disk = dev;
     enum xencfg_devkind kind = XENCFG_DEVKIND_DISK;
+    int libxl = nodes->site.libxl;
 
     medium(nodes, ctx, disk);
     if (disk->colo_enable.val > 0)
@@ -56,9 +57,13 @@ void xencfg__nodes_disk(struct nodes *nodes, const xencfg_ctx *ctx,
     xencfg__node(nodes, NODE_BACK, "state", "1");
     xencfg__node_text(nodes, NODE_BACK, "dev", disk->vdev);
     xencfg__node_text(nodes, NODE_BACK, "type", type_name(disk->backend));
-    xencfg__node_copies(nodes, kind, disk, "mode", "specification");
+    xencfg__node_copies(nodes, kind, disk, "mode",
+                        libxl >= LIBXL_DISK_SPECIFICATION ? "specification"
+                                                          : "discard-enable");
     if (disk->specification == XENCFG_DISK_SPECIFICATION_VIRTIO)
-        xencfg__node_copies(nodes, kind, disk, "transport", "grant_usage");
+        xencfg__node_copies(nodes, kind, disk, "transport",
+                            libxl >= LIBXL_DISK_GRANT_USAGE ? "grant_usage"
+                                                            : "irq");
 
     xencfg__node(nodes, NODE_FRONT, "virtual-device", "%u", nodes->site.devid);
     xencfg__node(nodes, NODE_FRONT, "device-type",

@@ -26,6 +26,7 @@ void xencfg__nodes_nic(struct nodes *nodes, const xencfg_ctx *ctx,
 {
     const xencfg_device_nic *nic = dev;
     enum xencfg_devkind kind = XENCFG_DEVKIND_NIC;
+    int libxl = nodes->site.libxl;
     char mac[18];
 
     xencfg__node_script(nodes, ctx, nic->script);
@@ -35,17 +36,19 @@ void xencfg__nodes_nic(struct nodes *nodes, const xencfg_ctx *ctx,
     if (nic->rate_interval_usecs)
         xencfg__node(nodes, NODE_BACK, "rate", "%" PRIu64 ",%" PRIu32,
                      nic->rate_bytes_per_interval, nic->rate_interval_usecs);
-    if (nic->mtu != DEFAULT_MTU)
+    if (libxl >= LIBXL_NIC_MTU && nic->mtu != DEFAULT_MTU)
         xencfg__node_copies(nodes, kind, nic, "mtu", "mtu");
     xencfg__node_copies(nodes, kind, nic, "vlan", "bridge");
     xencfg__node(nodes, NODE_BACK, "handle", "%u", nodes->site.devid);
     xencfg__node_copies(nodes, kind, nic, "type", "type");
     /* netback waits until a script has written more than this */
-    xencfg__node(nodes, NODE_BACK, "hotplug-status", "%s", "");
+    if (libxl >= LIBXL_NIC_SCRIPT_STATUS)
+        xencfg__node(nodes, NODE_BACK, "hotplug-status", "%s", "");
 
     xencfg__node(nodes, NODE_FRONT, "handle", "%u", nodes->site.devid);
     xencfg_mac_format(nic->mac, mac);
     xencfg__node_text(nodes, NODE_FRONT, "mac", mac);
     xencfg__node(nodes, NODE_FRONT, "trusted", "%d", nic->trusted.val > 0);
-    xencfg__node(nodes, NODE_FRONT_RO, "mtu", "%d", nic->mtu);
+    if (libxl >= LIBXL_NIC_MTU)
+        xencfg__node(nodes, NODE_FRONT_RO, "mtu", "%d", nic->mtu);
 }

@@ -190,21 +190,24 @@ static int write_count(struct store *tx, const char *back, int n)
 static int write_device(struct store *tx, const char *back, int n,
                         const xencfg_device_pci *dev)
 {
+    bool options = xencfg__libxl(tx->ctx) >= LIBXL_PCI_OPTIONS;
     char address[ID_MAX], vdevfn[16], opts[128];
     int rc;
 
     format_address(dev, address);
     snprintf(vdevfn, sizeof(vdevfn), "%x", dev->vdevfn);
     snprintf(opts, sizeof(opts),
-             "msitranslate=%d,power_mgmt=%d,permissive=%d,rdm_policy=%s",
+             "msitranslate=%d,power_mgmt=%d,permissive=%d%s%s",
              dev->msitranslate, dev->power_mgmt, dev->permissive,
-             xencfg_rdm_reserve_policy_to_string(dev->rdm_policy));
+             options ? ",rdm_policy=" : "",
+             options ? xencfg_rdm_reserve_policy_to_string(dev->rdm_policy)
+                     : "");
     rc = xencfg__store_write(tx, address, "%s/key-%d", back, n);
     if (!rc)
         rc = xencfg__store_write(tx, address, "%s/dev-%d", back, n);
     if (!rc && dev->vdevfn)
         rc = xencfg__store_write(tx, vdevfn, "%s/vdevfn-%d", back, n);
-    if (!rc && dev->name)
+    if (!rc && dev->name && options)
         rc = xencfg__store_write(tx, dev->name, "%s/name-%d", back, n);
     if (!rc)
         rc = xencfg__store_write(tx, opts, "%s/opts-%d", back, n);

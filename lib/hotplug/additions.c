@@ -82,6 +82,7 @@ static int add(xencfg_hotplug *hp, struct added *a, const void *dev)
     if (rc)
         return rc;
     d->site.type = hp->config.b_info.type;
+    d->site.libxl = xencfg__libxl(hp->ctx);
     d->site.devid = d->id;
     rc = xencfg__defaults_set(hp->ctx, &d->site, d->kind, d->dev);
     if (!rc && !xencfg__idmap_set(&c->added, d->id, a - hp->added))

@@ -1,5 +1,6 @@
 /* context - opens and closes a context and, at the first need, its store. */
 #include <stdio.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -37,6 +38,18 @@ static void closectxp(xencfg_ctx **ctx)
     xencfg_close(*ctx);
 }
 
+/* N of "4.N" and what follows it; -1: nothing is said. */
+static int set_xen_version(int *ret, const char *text)
+{
+    int minor = -1, length = 0;
+
+    if (text && (sscanf(text, "4.%9d%n", &minor, &length) != 1 || minor < 0 ||
+                 (text[length] && text[length] != '.')))
+        return XENCFG_ERROR_INVAL;
+    *ret = minor;
+    return 0;
+}
+
 int xencfg_open(xencfg_ctx **ret, const struct xencfg_options *options)
 {
     CLEANUP(closectxp) xencfg_ctx *ctx = calloc(1, sizeof(*ctx));
@@ -44,6 +57,8 @@ int xencfg_open(xencfg_ctx **ret, const struct xencfg_options *options)
     int rc;
 
     rc = SIZED(NULL, &opt, options, xencfg_options);
+    if (!rc && ctx)
+        rc = set_xen_version(&ctx->xen_minor, opt.xen_version);
     if (rc)
         return rc;
     if (!ctx || set_string(&ctx->state_dir, opt.state_dir, DEFAULT_STATE_DIR) ||

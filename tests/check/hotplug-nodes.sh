@@ -37,7 +37,8 @@ trees() {
 /local/domain/0/backend/[^/]*/$1[ /])" |
         sed -E "s,(/libxl|/local/domain|/backend/[^/]*)/$1([\"/ ]),\1/N\2,g
             s,(/frontend-id = )\"$1\",\1\"N\",
-            s/([(,][nrbw])$1([,)])/\1N\2/g"
+            s/([(,][nrbw])$1([,)])/\1N\2/g
+            s,(/empty-cdrom\.)$1\",\1N\","
 }
 
 # entries DOMID ARRAY - of the template
@@ -107,6 +108,9 @@ common_kinds() {
         "format":"raw","backend":"qdisk","is_cdrom":1,"removable":1}' disks
     both 'an empty drive' disk \
         '{"vdev":"hdc","format":"empty","is_cdrom":1,"removable":1}' disks
+    # libxl before 4.19 refuses it
+    [ "$xen" -lt 19 ] || both 'an empty drive of phy' disk '{"vdev":"hdb",
+        "backend":"phy","format":"empty","is_cdrom":1,"removable":1}' disks
     both 'a nic' nic '{"mac":"00:16:3e:00:00:01"}' nics
     both 'a nic with all' nic '{"mac":"00:16:3e:00:00:02","devid":5,
         "script":"vif-route","ifname":"v","ip":"::1","gatewaydev":"g",

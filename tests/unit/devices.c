@@ -63,7 +63,8 @@ void device_free(enum xencfg_devkind kind, void *dev)
 struct site device_site(enum xencfg_devkind kind, enum xencfg_domain_type type,
                         const void *dev)
 {
-    struct site site = { .domid = 3, .type = type, .devid = 7 };
+    struct site site = { .domid = 3, .type = type, .devid = 7,
+                         .libxl = 17 };
     void *p = (void *)(uintptr_t)dev;
 
     if (xencfg__node_field(xencfg__kinds[kind].type, "backend_domid", &p))

@@ -30,6 +30,7 @@ static const char *const redirected[] = {
     "/sys/bus/pci",
     "/sys/bus/usb",
     "/sys/bus/platform",
+    "/sys/hypervisor",
     "/usr/libexec/xen-qemu-system-i386",
     "/usr/share/seabios",
     "/usr/share/ovmf",
@@ -104,6 +105,7 @@ REDIRECT(FILE *, fopen, (const char *path, const char *m), P, m)
 REDIRECT(FILE *, fopen64, (const char *path, const char *m), P, m)
 REDIRECT(int, lstat, (const char *restrict path, struct stat *restrict s), P, s)
 REDIRECT(int, access, (const char *path, int mode), P, mode)
+REDIRECT(int, creat, (const char *path, mode_t mode), P, mode)
 REDIRECT(int, unlink, (const char *path), P)
 REDIRECT(int, rmdir, (const char *path), P)
 REDIRECT(int, mkdir, (const char *path, mode_t mode), P, mode)

@@ -78,7 +78,7 @@ static const struct row rows[] = {
       "virtio_disk virtio_disk >params=/dev/disk >removable=0 >bootable=1"
       " >dev=xvda >type=standalone >mode=w >device-type=disk"
       " >discard-enable=1 >specification=virtio >transport=mmio"
-      " >base=33554432 >irq=33 >grant_usage=0"
+      " >base=33554432 >irq=33"
       " <virtual-device=7 <device-type=disk <trusted=1" },
     { "an empty drive", K(DISK), HVM, "{" CD "'format':'empty'}",
       "vbd qdisk qemu >params=aio:" CD_END },

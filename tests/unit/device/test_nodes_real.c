@@ -36,12 +36,6 @@ static bool is_from_bed(const struct device *d)
     return !strstr(d->sample->name, "captured/");
 }
 
-/* A node that these dumps have not: it came later, with 4.19. */
-static bool is_newer(const char *node)
-{
-    return !strcmp(node, "grant_usage");
-}
-
 /* The bed gives virtio devices no address. */
 static void give_address(struct device *d)
 {
@@ -69,6 +63,7 @@ static void set_defaults(struct device *d, xencfg_ctx *ctx)
     int rc;
 
     give_address(d);
+    d->site.libxl = 17;         /* that all of them are of */
     rc = xencfg__defaults_set(ctx, &d->site, d->kind, d->dev);
     take_address(d);
     for (i = 0; rc && i < COUNT(not_hotplugged); i++)
@@ -185,7 +180,7 @@ static void compare(const struct device *d, const struct nodes *nodes,
     for (i = 0; i < nodes->count; i++) {
         const struct node *n = &nodes->node[i];
 
-        if (!is_in(nodes, n, tree) || is_newer(n->name))
+        if (!is_in(nodes, n, tree))
             continue;
         do {
             p = next_line(p, dir, &line);

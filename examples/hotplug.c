@@ -35,7 +35,8 @@ static int usage(FILE *f)
         if (k->is_live)
             fprintf(f, " %s", k->name);
     fputs("\n  --no-wait         do not wait for the backend\n"
-          "  --no-script       run no hotplug script\n"
+          "  --no-script       run no hotplug script, and leave to the caller what is\n"
+          "                    done on the host: a pci device is assigned already\n"
           "  --force           remove it even if the backend does not close it\n"
           "  --timeout SECS    for the backend (10) and for the script (40)\n"
           "  --state-dir DIR   instead of /var/lib/xen\n"

@@ -33,6 +33,16 @@ extern "C" {
     { .size = sizeof(struct xencfg_hotplug_how), __VA_ARGS__ }
 
 /*
+ * What only the hypervisor's toolstack can do with a pci device: resets it and
+ * assigns it to a domain, before the guest sees it, or takes it back (assign is
+ * false), when it has left the guest or has not come.  dev has its address.
+ * An error ends an add with XENCFG_ERROR_HOOK.  Called without libxl's lock; it
+ * must not use the context.
+ */
+typedef int xencfg_pci_hook(void *arg, uint32_t domid,
+                            const xencfg_device_pci *dev, bool assign);
+
+/*
  * A device is written into the domain's template before it appears in xenstore,
  * and leaves xenstore before it leaves the template, so that whatever is live
  * has an entry, also after a crash in between.  Writers take libxl's lock.
@@ -50,7 +60,11 @@ struct xencfg_hotplug_how {
     size_t size;
     bool no_wait;               /* return when xenstore has it; no script.  A
                                    removal waits all the same */
-    bool no_script;             /* the caller runs it */
+    /*
+     * The caller runs it, binds a usb device to usbback and unbinds it, and has
+     * assigned a pci device to the domain (see pci_hook), by himself.
+     */
+    bool no_script;
     /*
      * Of a removal: if the backend does not close the device in time, the
      * device is deleted all the same.  Else it stays as it was.
@@ -58,6 +72,12 @@ struct xencfg_hotplug_how {
     bool force;
     int64_t backend_timeout_ms; /* for the backend; 0: 10000 */
     int64_t script_timeout_ms;  /* for the script; 0: 40000 */
+    /*
+     * NULL: none.  Then no pci device is added but one that is assigned
+     * (no_script): the guest's kernel would fail over it.
+     */
+    xencfg_pci_hook *pci_hook;
+    void *pci_arg;
 };
 
 /*
@@ -68,7 +88,8 @@ struct xencfg_hotplug_how {
  * fails, nothing stays of the device.
  *
  * Errors: XENCFG_ERROR_INVAL: the device is not usable, such as a disk without
- * vdev; XENCFG_ERROR_NI: no running domain can take it;
+ * vdev, a pci device that is not with pciback; XENCFG_ERROR_NI: no running
+ * domain can take it, or nobody assigns it; XENCFG_ERROR_HOOK;
  * XENCFG_ERROR_DEVICE_EXISTS; XENCFG_ERROR_DOMAIN_NOTFOUND;
  * XENCFG_ERROR_DOMAIN_DESTROYED; XENCFG_ERROR_JSON_CONFIG_EMPTY: the domain has
  * no template; XENCFG_ERROR_TEMPLATE: it cannot be read, or not written;

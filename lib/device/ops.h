@@ -7,7 +7,7 @@
  *
  * To add a device:
  *
- *     ready()          until the backend can take one more
+ *     ready()          until host and backend can give and take one more
  *     ... lock ...
  *     prepare()        where it is to be, if it leaves that open
  *     ... defaults, transaction ...
@@ -18,6 +18,7 @@
  *     ... unlock ...
  *     online()         until it has come up
  *     withdraw()       if that failed: what it has started; then detach()
+ *     forgo()          if it is not live in the end: what ready() did
  *
  * To remove one:
  *
@@ -41,6 +42,8 @@
 struct how {
     bool no_wait, no_script, force;
     double backend_timeout, script_timeout;     /* seconds */
+    xencfg_pci_hook *pci_hook;
+    void *pci_arg;
 };
 
 /* A device of a domain; begin it with kind, id and site.domid. */
@@ -62,6 +65,8 @@ struct device {
     /* the ops' own */
     bool script_ran;
     int state;                  /* of the backend before it was closed */
+    int pci_state;              /* of the pci device, among others */
+    bool assigned;              /* by pci_hook */
     bool aside;                 /* attach.h; to be settled */
 };
 
@@ -84,6 +89,7 @@ struct device_ops {
     int (*settle)(struct store *s, struct device *d, bool there);
     int (*online)(struct store *s, struct device *d);
     int (*withdraw)(struct store *s, struct device *d);
+    int (*forgo)(struct store *s, struct device *d);
     int (*find)(struct store *s, struct device *d, bool *live);
     int (*offline)(struct store *s, struct device *d);
     int (*detach)(struct store *tx, struct device *d);

@@ -10,8 +10,8 @@
 
 /* xenbus states */
 #define INITIALISING "1"
-#define CLOSING "5"
-#define RECONFIGURING "7"
+#define CLOSING 5
+#define RECONFIGURING 7
 
 static void back_path(uint32_t domid, char path[DEVICE_PATH_MAX])
 {
@@ -250,7 +250,7 @@ int xencfg__pci_attach(struct store *tx, uint32_t domid,
     if (!rc)
         rc = write_count(tx, back, count + 1);
     if (!rc && count)
-        rc = xencfg__store_write(tx, RECONFIGURING, "%s/state", back);
+        rc = xencfg__store_write(tx, "7", "%s/state", back);
     return rc ? rc : mark(tx, domid, dev);
 }
 
@@ -264,18 +264,58 @@ int xencfg__pci_settle(struct store *s, uint32_t domid, bool there)
 
 /* ----------------------------------------------------------------- removing */
 
+static int read_states(struct store *s, const char *back, int at, int *state,
+                       int *device)
+{
+    uint64_t a = 0, b = 0;
+    int rc = xencfg__store_number(s, 99, &a, "%s/state", back);
+
+    if (rc >= 0)
+        rc = xencfg__store_number(s, 99, &b, "%s/state-%d", back, at);
+    *state = a;
+    *device = b;
+    return rc < 0 ? rc : 0;
+}
+
+static int write_states(struct store *tx, const char *back, int at, int state,
+                        int device)
+{
+    char text[2][16];
+    int rc;
+
+    snprintf(text[0], sizeof(text[0]), "%d", device);
+    snprintf(text[1], sizeof(text[1]), "%d", state);
+    rc = xencfg__store_write(tx, text[0], "%s/state-%d", back, at);
+    return rc ? rc : xencfg__store_write(tx, text[1], "%s/state", back);
+}
+
 int xencfg__pci_closing(struct store *tx, uint32_t domid,
-                        const xencfg_device_pci *dev)
+                        const xencfg_device_pci *dev, int *state, int *device)
 {
     char back[DEVICE_PATH_MAX];
     int count, at, rc;
 
-    rc = must_find(tx, domid, dev, &count, &at);
-    if (rc)
-        return rc;
     back_path(domid, back);
-    rc = xencfg__store_write(tx, CLOSING, "%s/state-%d", back, at);
-    return rc ? rc : xencfg__store_write(tx, RECONFIGURING, "%s/state", back);
+    rc = must_find(tx, domid, dev, &count, &at);
+    if (!rc)
+        rc = read_states(tx, back, at, state, device);
+    return rc ? rc : write_states(tx, back, at, RECONFIGURING, CLOSING);
+}
+
+int xencfg__pci_keep(struct store *tx, uint32_t domid,
+                     const xencfg_device_pci *dev, int state, int device)
+{
+    char back[DEVICE_PATH_MAX];
+    int count, at, state_now, device_now, rc;
+
+    back_path(domid, back);
+    rc = must_find(tx, domid, dev, &count, &at);
+    if (!rc)
+        rc = read_states(tx, back, at, &state_now, &device_now);
+    if (rc || device_now != CLOSING)
+        return rc;
+    return write_states(tx, back, at,
+                        state_now == RECONFIGURING ? state : state_now, device);
 }
 
 /* vdev is pciback's; it writes no other nodes that have a number of a device.

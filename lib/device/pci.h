@@ -20,7 +20,8 @@
  *     ... of a pv domain: wait until the backend is at state 4 ...
  *     ... transaction ...
  *     xencfg__pci_closing()
- *     ... commit; of a pv domain: wait until it is at state 4 again ...
+ *     ... commit; of a pv domain: wait until it is at state 4 again; if it does
+ *         not come: transaction, xencfg__pci_keep(), commit ...
  *     ... transaction ...
  *     xencfg__pci_detach()
  *     ... commit, template ...
@@ -63,9 +64,16 @@ int xencfg__pci_attach(struct store *tx, uint32_t domid,
                        const xencfg_device_pci *dev, bool *aside);
 int xencfg__pci_settle(struct store *s, uint32_t domid, bool there);
 
-/* Tells the backend; XENCFG_ERROR_NOTFOUND: the domain does not have it. */
+/*
+ * Tells the backend; XENCFG_ERROR_NOTFOUND: the domain does not have it.  *state
+ * and *device are the states before, of the backend and of the device.
+ */
 int xencfg__pci_closing(struct store *tx, uint32_t domid,
-                        const xencfg_device_pci *dev);
+                        const xencfg_device_pci *dev, int *state, int *device);
+
+/* The opposite, unless the backend has begun with it. */
+int xencfg__pci_keep(struct store *tx, uint32_t domid,
+                     const xencfg_device_pci *dev, int state, int device);
 
 /*
  * Deletes it; further devices move up, and the last one takes the directories

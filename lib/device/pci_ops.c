@@ -5,12 +5,14 @@
 #include "device/backend.h"
 #include "device/ops.h"
 #include "device/pci.h"
+#include "device/pci_host.h"
+#include "domain/presence.h"
 
 /*
  * The backend of a PV guest's pci devices takes no orders but when it is
  * connected; of others there is only the list (libxl_pci.c).
  */
-static int ready(struct store *s, struct device *d)
+static int wait_connected(struct store *s, struct device *d)
 {
     CLEANUP(freep) char *type = NULL;
     struct device_paths paths = { .backend = 0 };
@@ -25,6 +27,38 @@ static int ready(struct store *s, struct device *d)
         return rc;
     return xencfg__backend_wait(s, &paths, BACKEND_CONNECTED,
                                 d->how.backend_timeout);
+}
+
+/* All that could refuse it comes before the hook is called. */
+static int make_ready(struct store *s, struct device *d, xencfg_device_pci *dev)
+{
+    int rc = xencfg__domain_check(s, d->site.domid);
+
+    if (!rc)
+        rc = xencfg__pci_defaults(s, dev);
+    if (!rc)
+        rc = xencfg__pci_check(s, d->site.domid, dev);
+    if (!rc)
+        rc = xencfg__pci_host_check(s->ctx, dev);
+    if (!rc)
+        rc = wait_connected(s, d);
+    if (rc)
+        return rc;
+    d->id = xencfg__pci_address(dev);
+    return xencfg__pci_assign(s->ctx, d, dev);
+}
+
+static int ready(struct store *s, struct device *d)
+{
+    xencfg_device_pci dev;
+    int rc;
+
+    xencfg_device_pci_init(&dev);
+    rc = xencfg_device_pci_copy(&dev, d->dev) ? xencfg__nomem(s->ctx)
+                                              : make_ready(s, d, &dev);
+    xencfg_device_pci_dispose(&dev);
+    xencfg__renew(s->ctx);
+    return rc;
 }
 
 static int prepare(struct store *s, struct device *d)
@@ -67,22 +101,46 @@ static int find(struct store *s, struct device *d, bool *live)
 
 static int ask(struct store *tx, void *arg)
 {
+    struct device *d = arg;
+    xencfg_device_pci dev;
+
+    set_address(&dev, d);
+    return xencfg__pci_closing(tx, d->site.domid, &dev, &d->state,
+                               &d->pci_state);
+}
+
+static int take_back(struct store *tx, void *arg)
+{
     const struct device *d = arg;
     xencfg_device_pci dev;
 
     set_address(&dev, d);
-    return xencfg__pci_closing(tx, d->site.domid, &dev);
+    return xencfg__pci_keep(tx, d->site.domid, &dev, d->state, d->pci_state);
 }
 
+static void undo(struct store *s, struct device *d)
+{
+    KEEP_ERROR(s->ctx);
+
+    xencfg__store_run(s, take_back, d, NULL);
+}
+
+/* As of other kinds: who does not let go of it keeps it, as it was. */
 static int offline(struct store *s, struct device *d)
 {
-    int rc = ready(s, d);
+    int rc = wait_connected(s, d);
 
-    if (!rc)
-        rc = xencfg__store_run(s, ask, d, NULL);
-    if (!rc)
-        rc = ready(s, d);
-    return rc == XENCFG_ERROR_TIMEDOUT && d->how.force ? 0 : rc;
+    if (rc)
+        return rc == XENCFG_ERROR_TIMEDOUT && d->how.force ? 0 : rc;
+    rc = xencfg__store_run(s, ask, d, NULL);
+    if (rc)
+        return rc;
+    rc = wait_connected(s, d);
+    if (rc == XENCFG_ERROR_TIMEDOUT && d->how.force)
+        return 0;
+    if (rc)
+        undo(s, d);
+    return rc;
 }
 
 static int detach(struct store *tx, struct device *d)
@@ -95,6 +153,19 @@ static int detach(struct store *tx, struct device *d)
     return rc || !live ? rc : xencfg__pci_detach(tx, d->site.domid, &dev);
 }
 
+static int released(struct store *s, struct device *d)
+{
+    xencfg_device_pci dev;
+
+    set_address(&dev, d);
+    return xencfg__pci_deassign(s->ctx, d, &dev);
+}
+
+static int forgo(struct store *s, struct device *d)
+{
+    return d->assigned ? released(s, d) : 0;
+}
+
 const struct device_ops xencfg__pci_ops = {
     .ready = ready,
     .prepare = prepare,
@@ -103,8 +174,9 @@ const struct device_ops xencfg__pci_ops = {
     .settle = settle,
     .online = xencfg__op_nothing,
     .withdraw = xencfg__op_nothing,
+    .forgo = forgo,
     .find = find,
     .offline = offline,
     .detach = detach,
-    .released = xencfg__op_nothing,
+    .released = released,
 };

@@ -270,6 +270,7 @@ const struct device_ops xencfg__plain_ops = {
     .settle = settle,
     .online = online,
     .withdraw = withdraw,
+    .forgo = xencfg__op_nothing,
     .find = find,
     .offline = offline,
     .detach = detach,

@@ -50,11 +50,23 @@ static int online(struct store *s, struct device *d)
     return rc || !is_bound(d) || !live ? rc : xencfg__usb_bind(s, d->bus_id);
 }
 
+/* It stays, if one of its interfaces does not leave: with all of them. */
+static void keep(struct store *s, const struct device *d)
+{
+    KEEP_ERROR(s->ctx);
+
+    xencfg__usb_bind(s, d->bus_id);
+}
+
 static int offline(struct store *s, struct device *d)
 {
     int rc = is_bound(d) ? xencfg__usb_unbind(s, d->bus_id) : 0;
 
-    return rc == XENCFG_ERROR_TIMEDOUT && d->how.force ? 0 : rc;
+    if (rc == XENCFG_ERROR_TIMEDOUT && d->how.force)
+        return 0;
+    if (rc)
+        keep(s, d);
+    return rc;
 }
 
 /* It may be elsewhere by now than when it was looked for. */
@@ -81,6 +93,7 @@ const struct device_ops xencfg__usb_ops = {
     .attach = attach,
     .online = online,
     .withdraw = xencfg__op_nothing,
+    .forgo = xencfg__op_nothing,
     .find = find,
     .offline = offline,
     .detach = detach,

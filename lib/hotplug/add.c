@@ -21,6 +21,7 @@ struct add {
     xencfg_hotplug *hp;         /* while it is locked */
     struct device d;            /* dev: with its defaults */
     bool is_live;               /* so that a failure is to be rolled back */
+    bool unsure;                /* it may be */
     struct snapshot snapshot;   /* for a rollback */
 };
 
@@ -84,7 +85,7 @@ static void take_entry_back(struct add *a)
 static int locked(struct add *a)
 {
     CLEANUP(xencfg__hotplug_endp) xencfg_hotplug *hp = NULL;
-    struct how how = a->d.how;
+    const struct device ready = a->d;
     enum store_outcome outcome;
     int rc = xencfg__hotplug_begin(a->ctx, a->d.site.domid, &hp);
 
@@ -94,6 +95,7 @@ static int locked(struct add *a)
     rc = xencfg__store_run(hp->store, add_in, a, &outcome);
     if (outcome == STORE_CUT_OFF)
         rc = xencfg__fail_too_long(a->ctx);
+    a->unsure = outcome == STORE_UNSURE;
     if (rc && outcome != STORE_UNSURE)
         take_entry_back(a);
     if (rc)
@@ -101,7 +103,8 @@ static int locked(struct add *a)
     a->is_live = true;
     xencfg__snapshot_file(hp, &a->snapshot);
     a->d = TAKE(hp->added[0].d);
-    a->d.how = how;
+    a->d.how = ready.how;
+    a->d.assigned = ready.assigned;
     return xencfg__device_settle(hp->store, &a->d, true);
 }
 
@@ -134,11 +137,31 @@ static void roll_back(struct add *a)
     struct kept_error first = xencfg__error_keep(a->ctx);
     int rc = take_device_back(a);
 
+    a->is_live = rc;
     if (rc)
         xencfg__fail(a->ctx, rc, "%s; and it could not be removed again: %s",
                      first.text, a->ctx->errmsg);
     else
         xencfg__error_restorep(&first);
+}
+
+static int ready(struct add *a)
+{
+    int rc;
+
+    a->d.dev = a->dev;
+    rc = xencfg__ops(a->d.kind)->ready(a->store, &a->d);
+    a->d.dev = NULL;
+    return rc;
+}
+
+/* If another has it now, it is his. */
+static void forgo(struct add *a, int rc)
+{
+    KEEP_ERROR(a->ctx);
+
+    if (!a->is_live && !a->unsure && rc != XENCFG_ERROR_DEVICE_EXISTS)
+        xencfg__ops(a->d.kind)->forgo(a->store, &a->d);
 }
 
 static int add(struct add *a)
@@ -147,7 +170,7 @@ static int add(struct add *a)
     int rc = xencfg__store(a->ctx, &a->store);
 
     if (!rc)
-        rc = xencfg__ops(a->d.kind)->ready(a->store, &a->d);
+        rc = ready(a);
     if (!rc)
         rc = locked(a);
     if (!rc)
@@ -156,6 +179,8 @@ static int add(struct add *a)
         rc = xencfg__defaults_keep(a->ctx, a->d.kind, a->dev, a->d.dev);
     if (rc && a->is_live)
         roll_back(a);
+    if (rc)
+        forgo(a, rc);
     xencfg__object_free(type, a->d.dev);
     xencfg__device_freep(&a->d);
     xencfg__snapshot_freep(&a->snapshot);

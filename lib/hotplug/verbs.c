@@ -19,6 +19,7 @@ static int read_how(xencfg_ctx *ctx, const struct xencfg_hotplug_how *given,
         .backend_timeout = xencfg__seconds(h.backend_timeout_ms,
                                            BACKEND_TIMEOUT),
         .script_timeout = xencfg__seconds(h.script_timeout_ms, SCRIPT_TIMEOUT),
+        .pci_hook = h.pci_hook, .pci_arg = h.pci_arg,
     };
     return rc;
 }

@@ -80,6 +80,19 @@ refused "a nic that does not exist" "remove nic 7 from domain $pv:" \
 refused "a usb device that does not exist" \
     "remove usbdev 0/2 from domain $pv:" "there is no such device" -- \
     "$pv" remove usbdev '{"ctrl":0,"port":2}'
+pciback=$FAKEXEN_DIR/root/sys/bus/pci/drivers/pciback
+refused "a pci device that the host has not" \
+    "add pci 0000:00:05.0 to domain $pv:" "has no pci device 0000:00:05.0" -- \
+    "$pv" add pci '{"bus":0,"dev":5,"func":0}'
+mv "$pciback/0000:02:00.0" "$tmp"
+refused "a pci device that pciback has not" "xl pci-assignable-add 0000:02:" -- \
+    "$pv" add pci '{"bus":2}'
+mv "$tmp/0000:02:00.0" "$pciback"
+hotplug() { LD_PRELOAD=$BED_SHIM timeout 60 "$HOTPLUG" "$@"; }
+refused "a pci device that nobody has assigned" \
+    "add pci 0000:02:00.0 to domain $pv:" "use xl pci-attach" -- \
+    "$pv" add pci '{"bus":2}'
+hotplug() { LD_PRELOAD=$BED_SHIM timeout 60 "$HOTPLUG" --no-script "$@"; }
 refused "a pci device that does not exist" \
     "remove pci 0000:07:00.0 from domain $pv:" "there is no such device" -- \
     "$pv" remove pci '{"bus":7}'

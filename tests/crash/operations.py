@@ -82,6 +82,9 @@ DEVICES = {
                    "backend_domname": "driver"},
 }
 
+# What has been done on the host already.
+HOST = {"pci": ["--no-script"]}
+
 BRACKET = ["nic", json.dumps({"devid": 6, "mac": "00:16:3e:00:00:0b"}),
            "vtpm", json.dumps({"devid": 6, "uuid":
                                "11112222-3333-4444-5555-666677779999"}),
@@ -139,8 +142,9 @@ def by_bracket():
 def operations():
     for name, device in DEVICES.items():
         kind = name.split("-")[0]
-        add = ["add", kind, json.dumps(device)]
-        remove = ["remove", kind, json.dumps(device)]
+        host = HOST.get(kind, [])
+        add = host + ["add", kind, json.dumps(device)]
+        remove = host + ["remove", kind, json.dumps(device)]
         yield Operation("add-" + name, "pv", add, remove)
         yield Operation("remove-" + name, "pv", remove, add, [add], [remove])
     yield from forced()

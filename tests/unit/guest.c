@@ -1,6 +1,7 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +18,7 @@
 void guest_make(struct guest *g, const char *template)
 {
     host_make(&g->host);
+    g->sysfs = NULL;
     g->ctx = g->host.ctx;
     xencfg__store_close(g->ctx->store);
     g->ctx->store = g->store = memory_store(g->ctx);
@@ -26,12 +28,6 @@ void guest_make(struct guest *g, const char *template)
                           "/local/domain/1/vm=/vm/" HOST_UUID "\n");
     if (template)
         guest_template(g, template);
-}
-
-void guest_free(struct guest *g)
-{
-    free(g->path);
-    host_free(&g->host);
 }
 
 char *guest_json(const char *text)
@@ -49,6 +45,52 @@ void guest_template(struct guest *g, const char *text)
 
     host_template(&g->host, 1, HOST_UUID, json);
     free(json);
+}
+
+/* -------------------------------------------------------------------- sysfs */
+
+static int remove_one(const char *path, const struct stat *st, int type,
+                      struct FTW *ftw)
+{
+    (void)st, (void)type, (void)ftw;
+    return remove(path);
+}
+
+static void remove_tree(const char *dir)
+{
+    nftw(dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+void guest_pciback(struct guest *g, const char *address)
+{
+    const char *dirs[] = { "bus", "bus/pci", "bus/pci/drivers",
+                           "bus/pci/drivers/pciback", NULL };
+    char *path = test_format("bus/pci/drivers/pciback/%s", address), *dir;
+    size_t i;
+
+    if (!g->sysfs) {
+        g->sysfs = test_format("%s-sysfs", g->host.dir);
+        assert_int_equal(mkdir(g->sysfs, 0700), 0);
+        free(g->ctx->sysfs_dir);
+        g->ctx->sysfs_dir = test_format("%s", g->sysfs);
+    }
+    dirs[COUNT(dirs) - 1] = path;
+    for (i = 0; i < COUNT(dirs); i++) {
+        dir = test_format("%s/%s", g->sysfs, dirs[i]);
+        mkdir(dir, 0700);
+        assert_int_equal(access(dir, F_OK), 0);
+        free(dir);
+    }
+    free(path);
+}
+
+void guest_free(struct guest *g)
+{
+    if (g->sysfs)
+        remove_tree(g->sysfs);
+    free(g->sysfs);
+    free(g->path);
+    host_free(&g->host);
 }
 
 /* ----------------------------------------------------------------- xenstore */

@@ -28,6 +28,7 @@ struct guest {
     xencfg_ctx *ctx;            /* the host's */
     struct store *store;        /* in memory; the context's */
     char *path;                 /* of the template */
+    char *sysfs;                /* NULL: none of its own */
 };
 
 /* template NULL: it has none. */
@@ -40,6 +41,9 @@ void guest_template(struct guest *g, const char *json);
 /* Writes the nodes of a device of dom0's, such as "vif"; its backend is in
    state 4. */
 void guest_live(struct guest *g, const char *kind, unsigned devid);
+
+/* A sysfs of its own, in which pciback has a pci device. */
+void guest_pciback(struct guest *g, const char *address);
 
 /* The path of a device's backend; to be freed. */
 char *guest_backend(const char *kind, unsigned devid);

@@ -132,18 +132,30 @@ static void backend_without_devices(void **state)
 static void closing(void **state)
 {
     xencfg_device_pci dev;
+    int before, device;
 
     (void)state;
     add("{\"dev\": 5}");
     add("{\"dev\": 6, \"func\": 1}");
     memory_set(s, BACK "/state", "4");
     dev = pci("{\"dev\": 6, \"func\": 1}");
-    assert_int_equal(xencfg__pci_closing(s, 1, &dev), 0);
+    memory_set(s, BACK "/state-1", "3");
+    assert_int_equal(xencfg__pci_closing(s, 1, &dev, &before, &device), 0);
     assert_node(BACK "/state-0", "1");
     assert_node(BACK "/state-1", "5");
     assert_node(BACK "/state", "7");
+    assert_int_equal(xencfg__pci_keep(s, 1, &dev, before, device), 0);
+    assert_node(BACK "/state-1", "3");
+    assert_node(BACK "/state", "4");
+    /* what the backend has done already, it is not asked to take back */
+    assert_int_equal(xencfg__pci_closing(s, 1, &dev, &before, &device), 0);
+    memory_set(s, BACK "/state-1", "6");
+    assert_int_equal(xencfg__pci_keep(s, 1, &dev, before, device), 0);
+    assert_node(BACK "/state-1", "6");
+    assert_node(BACK "/state", "7");
     dev.bus = 9;
-    assert_int_equal(xencfg__pci_closing(s, 1, &dev), XENCFG_ERROR_NOTFOUND);
+    assert_int_equal(xencfg__pci_closing(s, 1, &dev, &before, &device),
+                     XENCFG_ERROR_NOTFOUND);
     assert_string_equal(xencfg_errmsg(ctx),
                         "the domain does not have pci device 0000:09:06.1");
 }

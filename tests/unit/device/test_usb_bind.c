@@ -14,6 +14,7 @@
 
 #include "fake_store.h"
 #include "memory_store.h"
+#include "device/ops.h"
 #include "device/usb.h"
 #include "device/usb_bind.h"
 #include "util.h"
@@ -25,6 +26,7 @@
 static struct host host;
 static struct store *s;
 static const char *refuses; /* the end of a path that cannot be written */
+static const char *keeps;   /* the interface that does not leave a driver */
 static int writes;          /* to drivers */
 
 /* -------------------------------------------------------------------- sysfs */
@@ -163,6 +165,10 @@ ssize_t write(int fd, const void *buf, size_t size)
     }
     memcpy(name, buf, size);
     name[size] = 0;
+    if (keeps && !strcmp(name, keeps) && ends(path, "unbind")) {
+        errno = EBUSY;
+        return -1;
+    }
     dir = strchr(dir + 5, '/') + 1; /* "drivers/..." */
     dir = strchr(dir, '/') + 1;
     *strchr(dir, '/') = 0;
@@ -182,7 +188,7 @@ static int setup(void **state)
     host.ctx->sysfs_dir = realpath(host.dir, NULL);
     xencfg__begin(host.ctx);
     s = memory_store(host.ctx);
-    refuses = NULL;
+    refuses = keeps = NULL;
     writes = 0;
     driver("usb-storage");
     driver("usbhid");
@@ -614,6 +620,24 @@ static void unbind_refused(void **state)
     assert_as_before();
 }
 
+/* A removal that fails: it stays, with all of its interfaces. */
+static void offline_refused(void **state)
+{
+    static const char *const name[] = { "1-1.4:1.0", "1-1.4:1.1", "1-1.4:1.2" };
+    struct device d = { .kind = XENCFG_DEVKIND_USBDEV, .bus_id = (char *)"1-1.4",
+                        .port.type = XENCFG_USBCTRL_TYPE_PV };
+    size_t i;
+
+    (void)state;
+    assert_int_equal(xencfg__usb_bind(s, "1-1.4"), 0);
+    for (i = 0; i < COUNT(name); i++) {
+        keeps = name[i];
+        assert_int_equal(xencfg__usb_ops.offline(s, &d), XENCFG_ERROR_FAIL);
+        assert_error(name[i]);
+        assert_bound();
+    }
+}
+
 /* The others get their drivers back. */
 static void rebind_refused(void **state)
 {
@@ -697,6 +721,7 @@ int main(void)
         TEST(bind_refused),
         TEST(bind_store_fails),
         TEST(unbind_refused),
+        TEST(offline_refused),
         TEST(rebind_refused),
         TEST(rebind_first_error),
         TEST(after_a_crash),

@@ -118,6 +118,7 @@ static void begin(const struct row *row, bool flood)
     memory_set(g.store, "/local/domain/2/name", "driver");
     if (flood)
         memory_flood(g.store, row->flood);
+    guest_pciback(&g, "0000:01:00.0");
     seen = row->seen;
     memory_observe(g.store, look, NULL);
 }

@@ -66,7 +66,8 @@ static int check_device_model(struct store *tx, const struct nodes *nodes)
                             "dom0 has no device model, which is to serve it: "
                             "start xen-qemu-dom0-disk-backend.service");
     return xencfg__fail(tx->ctx, XENCFG_ERROR_BACKEND,
-                        "the domain has no device model, which is to serve it");
+                        "the domain has no device model, which is to serve it; "
+                        "a guest without gets none after its creation");
 }
 
 static int attach(struct store *tx, struct device *d)

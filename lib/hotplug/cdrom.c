@@ -336,11 +336,19 @@ static int check_medium(xencfg_ctx *ctx, const xencfg_device_disk *medium)
     return 0;
 }
 
-/* The device model would not find it either. */
-static int check_there(const struct drive *d, const xencfg_device_disk *medium)
+/*
+ * The drive stays with its backend, and xenstore has no format of a medium of
+ * phy.  What is not there the device model would not find either.
+ */
+static int check_usable(const struct drive *d, const xencfg_device_disk *medium)
 {
     struct stat st;
 
+    if (d->backend == XENCFG_DISK_BACKEND_PHY &&
+        medium->format != XENCFG_DISK_FORMAT_RAW)
+        return xencfg__fail(d->ctx, XENCFG_ERROR_INVAL,
+                            "the drive's backend is phy, which knows format "
+                            "raw only");
     if (d->paths.backend)
         return 0;
     if (*medium->pdev_path != '/')
@@ -367,7 +375,7 @@ static int change(struct drive *d, const xencfg_device_disk *medium, bool eject)
     if (!rc)
         rc = open_drive(d, &lock);
     if (!rc && medium)
-        rc = check_there(d, medium);
+        rc = check_usable(d, medium);
     if (!rc && !eject && !d->empty)     /* before the hook is called */
         rc = check_empty(d->store, d);
     if (!rc && eject)

@@ -317,6 +317,23 @@ static void no_medium(void **state)
     unmake();
 }
 
+/* As libxl: a drive keeps its backend. */
+static void medium_of_phy(void **state)
+{
+    const xencfg_device_disk qcow2 = { .pdev_path = (char *)"/b",
+                                       .format = XENCFG_DISK_FORMAT_QCOW2 };
+
+    (void)state;
+    make(GUEST(FULL), "/a.iso");
+    memory_set(g.store, HDC "/type", "phy");
+    guest_expect_error(&g, do_verb(SWAP, "hdc", &qcow2), XENCFG_ERROR_INVAL,
+                       "the drive's backend is phy, which knows format raw");
+    assert_string_equal(live_medium(HDC), "/a.iso");
+    guest_expect_error(&g, do_verb(SWAP, "hdc", &b_iso), 0, "");
+    assert_string_equal(memory_get(g.store, HDC "/params"), "/b.iso");
+    unmake();
+}
+
 /* ---------------------------------------------------------------- failures */
 
 static void hook_fails(void **state)
@@ -487,6 +504,7 @@ int main(void)
         test_add(&tests, refused, &refusals[i], "%s", refusals[i].name);
     test_add(&tests, format, NULL, "a medium of another format");
     test_add(&tests, no_medium, NULL, "no medium at all");
+    test_add(&tests, medium_of_phy, NULL, "a medium of phy");
     test_add(&tests, hook_fails, NULL, "the hook fails to insert");
     test_add(&tests, hook_fails_first, NULL, "the hook fails to eject");
     test_add(&tests, conflicts, NULL, "a conflict");

@@ -21,50 +21,6 @@ static int compare(const char *a, const char *b)
     return a && b ? strcmp(a, b) : !b - !a;
 }
 
-static bool same(const xencfg_problem *a, const xencfg_problem *b)
-{
-    return a->domid == b->domid && a->kind == b->kind &&
-           !compare(a->code, b->code) && !compare(a->id, b->id) &&
-           !compare(a->path, b->path) && !compare(a->proof, b->proof);
-}
-
-/*
- * What could not be looked at once may be found, or not, another time: one
- * place, or all of the domain.  (That the domain has gone names its node.)
- */
-static bool covers(const xencfg_problem *trouble, const xencfg_problem *p)
-{
-    return trouble->severity == XENCFG_SEVERITY_TROUBLE &&
-           trouble->domid == p->domid &&
-           (!trouble->path || !compare(trouble->path, p->path));
-}
-
-static bool is_among(const xencfg_check_result *all, const xencfg_problem *p)
-{
-    int i;
-
-    for (i = 0; i < all->num_problems; i++)
-        if (same(&all->problems[i], p) ||
-            covers(&all->problems[i], p) || covers(p, &all->problems[i]))
-            return true;
-    return false;
-}
-
-/* Leaves in now what was there before. */
-static void intersect(xencfg_check_result *now,
-                      const xencfg_check_result *before)
-{
-    int i, kept = 0;
-
-    for (i = 0; i < now->num_problems; i++) {
-        if (is_among(before, &now->problems[i]))
-            now->problems[kept++] = now->problems[i];
-        else
-            xencfg_problem_dispose(&now->problems[i]);
-    }
-    now->num_problems = kept;
-}
-
 static int by_place(const void *a, const void *b)
 {
     const xencfg_problem *x = a, *y = b;
@@ -79,7 +35,117 @@ static int by_place(const void *a, const void *b)
         r = x->kind < y->kind ? -1 : 1;
     if (!r)
         r = compare(x->id, y->id);
-    return r ? r : compare(x->path, y->path);
+    if (!r)
+        r = compare(x->path, y->path);
+    return r ? r : compare(x->proof, y->proof);
+}
+
+static int by_path(const void *a, const void *b)
+{
+    const xencfg_problem *x = *(xencfg_problem *const *)a;
+    const xencfg_problem *y = *(xencfg_problem *const *)b;
+
+    if (x->domid != y->domid)
+        return x->domid < y->domid ? -1 : 1;
+    return compare(x->path, y->path);
+}
+
+/* The problems of a look, sorted, and besides by path. */
+struct before {
+    const xencfg_check_result *all;
+    const xencfg_problem **path, **trouble;     /* all, and those of trouble */
+    int troubles;
+};
+
+static void beforep(struct before *b)
+{
+    free(b->path);
+    free(b->trouble);
+}
+
+static int look_back(xencfg_ctx *ctx, const xencfg_check_result *all,
+                     struct before *ret)
+{
+    int i, n = all->num_problems;
+
+    ret->all = all;
+    ret->path = calloc(n + 1, sizeof(*ret->path));
+    ret->trouble = calloc(n + 1, sizeof(*ret->trouble));
+    if (!ret->path || !ret->trouble)
+        return xencfg__nomem(ctx);
+    for (i = 0; i < n; i++) {
+        const xencfg_problem *p = &all->problems[i];
+
+        ret->path[i] = p;
+        if (p->severity == XENCFG_SEVERITY_TROUBLE)
+            ret->trouble[ret->troubles++] = p;
+    }
+    qsort(ret->path, n, sizeof(*ret->path), by_path);
+    qsort(ret->trouble, ret->troubles, sizeof(*ret->trouble), by_path);
+    return 0;
+}
+
+static bool has_path(const xencfg_problem **list, int count, int domid,
+                     char *path)
+{
+    const xencfg_problem key = { .domid = domid, .path = path }, *p = &key;
+
+    return count && bsearch(&p, list, count, sizeof(*list), by_path);
+}
+
+/* Of the host, -1, or a domain: is there any problem? */
+static bool has_any(const struct before *b, int domid)
+{
+    int low = 0, high = b->all->num_problems;
+
+    while (low < high) {
+        int middle = low + (high - low) / 2;
+
+        if (b->path[middle]->domid < domid)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < b->all->num_problems && b->path[low]->domid == domid;
+}
+
+/*
+ * What could not be looked at once may be found, or not, another time: one
+ * place, or all of the domain.  (That the domain has gone names its node.)
+ */
+static bool was_there(const struct before *b, const xencfg_problem *p)
+{
+    int n = b->all->num_problems;
+
+    if (!n)
+        return false;
+    if (bsearch(p, b->all->problems, n, sizeof(*p), by_place) ||
+        has_path(b->trouble, b->troubles, p->domid, p->path) ||
+        has_path(b->trouble, b->troubles, p->domid, NULL))
+        return true;
+    if (p->severity != XENCFG_SEVERITY_TROUBLE)
+        return false;
+    return p->path ? has_path(b->path, n, p->domid, p->path)
+                   : has_any(b, p->domid);
+}
+
+/* Leaves in now what was there before, which is sorted. */
+static int intersect(xencfg_ctx *ctx, xencfg_check_result *now,
+                     const xencfg_check_result *all)
+{
+    CLEANUP(beforep) struct before before = { 0 };
+    int i, kept = 0, rc = look_back(ctx, all, &before);
+
+    if (rc)
+        return rc;
+    for (i = 0; i < now->num_problems; i++) {
+        if (was_there(&before, &now->problems[i]))
+            now->problems[kept++] = now->problems[i];
+        else
+            xencfg_problem_dispose(&now->problems[i]);
+    }
+    now->num_problems = kept;
+    return 0;
 }
 
 /* -------------------------------------------------------------------- looks */
@@ -158,7 +224,9 @@ static int look_again(struct check *c, xencfg_check_result *found)
     rc = look(&again, &now);
     if (rc)
         return rc;
-    intersect(&now, found);
+    rc = intersect(c->ctx, &now, found);
+    if (rc)
+        return rc;
     now.domains = found->domains;
     xencfg_check_result_dispose(found);
     *found = now;

@@ -27,6 +27,7 @@ struct compare {
     xencfg_report report;
     char *path;                 /* of the template */
     char proof[PROOF_MAX];
+    bool *is_twice;             /* per finding */
     bool young;                 /* just written */
     bool unusable;              /* which was reported already */
 };
@@ -36,6 +37,7 @@ static void comparep(struct compare *m)
     xencfg_domain_config_dispose(&m->config);
     xencfg_report_dispose(&m->report);
     free(m->path);
+    free(m->is_twice);
 }
 
 /* ---------------------------------------------------------------- the bytes */
@@ -157,25 +159,56 @@ static bool is_channel_0(const xencfg_finding *f)
     return f->kind == XENCFG_DEVKIND_CHANNEL && !strcmp(f->id, "0");
 }
 
-static bool same_device(const xencfg_finding *a, const xencfg_finding *b)
+struct stale_entry {
+    const xencfg_finding *f;
+    int number;                 /* of a disk, which has several names */
+};
+
+static int by_device(const struct stale_entry *a, const struct stale_entry *b)
 {
-    if (a->kind != b->kind || !has_identity(a) || !has_identity(b))
-        return false;
-    if (a->kind == XENCFG_DEVKIND_DISK)
-        return xencfg__vdev_number(a->id) == xencfg__vdev_number(b->id);
-    return !strcmp(a->id, b->id);
+    if (a->f->kind != b->f->kind)
+        return a->f->kind < b->f->kind ? -1 : 1;
+    if (a->number != b->number)
+        return a->number < b->number ? -1 : 1;
+    return a->f->kind == XENCFG_DEVKIND_DISK ? 0 : strcmp(a->f->id, b->f->id);
 }
 
-/* One entry of several of a device that is not live; the last is kept. */
-static bool is_twice(const xencfg_report *r, int at)
+static int by_device_and_place(const void *a, const void *b)
 {
-    int i;
+    const struct stale_entry *x = a, *y = b;
+    int order = by_device(x, y);
 
-    for (i = at + 1; i < r->num_findings; i++)
-        if (r->findings[i].what == XENCFG_FINDING_CLASS_STALE &&
-            same_device(&r->findings[at], &r->findings[i]))
-            return true;
-    return false;
+    return order ? order : (x->f > y->f) - (x->f < y->f);
+}
+
+/*
+ * Finds which entries are of a device that is not live, and of which a later
+ * entry is: of several the last is kept.
+ */
+static int find_twice(struct compare *m)
+{
+    CLEANUP(freep) struct stale_entry *stale = NULL;
+    const xencfg_report *r = &m->report;
+    int i, n = 0;
+
+    m->is_twice = calloc(r->num_findings + 1, sizeof(*m->is_twice));
+    stale = calloc(r->num_findings + 1, sizeof(*stale));
+    if (!m->is_twice || !stale)
+        return xencfg__nomem(m->c->ctx);
+    for (i = 0; i < r->num_findings; i++) {
+        const xencfg_finding *f = &r->findings[i];
+
+        if (f->what == XENCFG_FINDING_CLASS_STALE && has_identity(f))
+            stale[n++] = (struct stale_entry){
+                f, f->kind == XENCFG_DEVKIND_DISK ? xencfg__vdev_number(f->id)
+                                                  : 0
+            };
+    }
+    qsort(stale, n, sizeof(*stale), by_device_and_place);
+    for (i = 1; i < n; i++)
+        if (!by_device(&stale[i - 1], &stale[i]))
+            m->is_twice[stale[i - 1].f - r->findings] = true;
+    return 0;
 }
 
 static int stale(struct compare *m, int at, struct about *about)
@@ -184,7 +217,7 @@ static int stale(struct compare *m, int at, struct about *about)
     int rc = 0;
 
     about->proof = m->proof;
-    if (is_twice(&m->report, at))
+    if (m->is_twice[at])
         rc = xencfg__found(m->c, CHECK_DUPLICATE_ENTRY, about,
                            "another entry is the same device, which is not "
                            "live");
@@ -320,6 +353,8 @@ static int check_devices(struct compare *m)
 {
     int i, rc = note_template(m);
 
+    if (!rc)
+        rc = find_twice(m);
     for (i = 0; !rc && i < m->report.num_findings; i++)
         rc = check_finding(m, i);
     return rc;

@@ -175,9 +175,9 @@ static int check_listed(struct check *c, struct backend *b,
     int count = 0, rc = 0;
 
     for (i = 0; !rc && i < names->count; i++) {
-        uint64_t number;
+        int number;
 
-        if (xencfg__parse_number(names->name[i], 10, UINT32_MAX, &number))
+        if (xencfg__parse_devid(names->name[i], true, &number))
             id[count++] = names->name[i];
         if (count < STORE_AHEAD_MAX && i + 1 < names->count)
             continue;

@@ -41,21 +41,48 @@ bool drift_is_medium(const xencfg_finding *f)
            f->what == XENCFG_FINDING_CLASS_MEDIUM_DIFFERS;
 }
 
-/* The finding stands for the value too that it is about. */
-static const struct value *value_of(const struct drift *d,
-                                    const xencfg_finding *f)
+/* A finding that stands for a value too, its device's member. */
+static const char *member_of(const xencfg_finding *f)
 {
-    const struct value *v = d->values.value, *end = v + d->values.count;
-    const char *member = drift_is_medium(f) ? ".pdev_path"
-                         : f->what == XENCFG_FINDING_CLASS_RENUMBERED
-                             ? ".type.hostdev.hostaddr"
-                             : NULL;
+    return drift_is_medium(f) ? ".pdev_path"
+           : f->what == XENCFG_FINDING_CLASS_RENUMBERED
+               ? ".type.hostdev.hostaddr"
+               : NULL;
+}
 
-    for (; member && v < end; v++)
-        if (v->kind == f->kind && v->index == f->index &&
-            !strcmp(v->path + v->device_len, member))
-            return v->overrides || drift_is_medium(f) ? v : NULL;
-    return NULL;
+static int by_device(const void *a, const void *b)
+{
+    const xencfg_finding *x = *(xencfg_finding *const *)a;
+    const xencfg_finding *y = *(xencfg_finding *const *)b;
+
+    return x->kind != y->kind ? (int)x->kind - (int)y->kind
+                              : x->index - y->index;
+}
+
+/* The values that findings stand for, one per finding; NULL: for none. */
+static const struct value **values_of(const struct values *values,
+                                      const xencfg_report *r)
+{
+    const struct value **ret = need(calloc(r->num_findings + 1, sizeof(*ret)));
+    CLEANUP(freep)
+    const xencfg_finding **f = need(calloc(r->num_findings + 1, sizeof(*f)));
+    int i, n = 0;
+
+    for (i = 0; i < r->num_findings; i++)
+        if (member_of(&r->findings[i]))
+            f[n++] = &r->findings[i];
+    qsort(f, n, sizeof(*f), by_device);
+    for (i = 0; n && i < values->count; i++) {
+        const struct value *v = &values->value[i];
+        const xencfg_finding key = { .kind = v->kind, .index = v->index };
+        const xencfg_finding *p = &key, **found;
+
+        found = v->kind ? bsearch(&p, f, n, sizeof(*f), by_device) : NULL;
+        if (found && !strcmp(v->path + v->device_len, member_of(*found)) &&
+            (v->overrides || drift_is_medium(*found)))
+            ret[*found - r->findings] = v;
+    }
+    return ret;
 }
 
 /* Of a device only the domain that serves it; findings stand for the rest. */
@@ -69,6 +96,7 @@ static bool has_changed(const struct value *v)
 
 int drift_find(const struct entry *e, struct drift *ret)
 {
+    CLEANUP(freep) const struct value **of = NULL;
     const struct value *v;
     int i, rc;
 
@@ -77,6 +105,7 @@ int drift_find(const struct entry *e, struct drift *ret)
     if (rc)
         return rc;
     values_source(&ret->values, e->report);
+    of = values_of(&ret->values, e->report);
     for (i = 0; i < ret->values.count; i++) {
         v = &ret->values.value[i];
         if (has_changed(v))
@@ -84,8 +113,7 @@ int drift_find(const struct entry *e, struct drift *ret)
     }
     for (i = 0; i < e->report->num_findings; i++)
         if (is_drift(&e->report->findings[i]))
-            add(ret, &e->report->findings[i],
-                value_of(ret, &e->report->findings[i]));
+            add(ret, &e->report->findings[i], of[i]);
     return 0;
 }
 

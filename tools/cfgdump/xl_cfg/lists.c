@@ -6,9 +6,32 @@
 
 /* ------------------------------------------------------------------ cpuid */
 
+static int compare(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* xl would make one of two. */
+static bool twice(const xencfg_cpuid_policy_list *cpuid)
+{
+    CLEANUP(freep) uint64_t *leaf = need(calloc(cpuid->num_cpuid, sizeof(*leaf)));
+    int i;
+
+    for (i = 0; i < cpuid->num_cpuid; i++)
+        leaf[i] = (uint64_t)cpuid->cpuid[i].leaf << 32 |
+                  cpuid->cpuid[i].subleaf;
+    qsort(leaf, cpuid->num_cpuid, sizeof(*leaf), compare);
+    for (i = 1; i < cpuid->num_cpuid; i++)
+        if (leaf[i - 1] == leaf[i])
+            return true;
+    return false;
+}
+
 static bool cpuid_fits(const xencfg_cpuid_policy_list *cpuid)
 {
-    int i, j, r;
+    int i, r;
 
     for (i = 0; i < cpuid->num_cpuid; i++) {
         const xencfg_cpuid_leaf *leaf = &cpuid->cpuid[i];
@@ -19,13 +42,8 @@ static bool cpuid_fits(const xencfg_cpuid_policy_list *cpuid)
         for (r = 0; r < 4; r++)
             if (reg[r] && strspn(reg[r], "01xks") != 32)
                 return false;
-        /* xl would make one of two. */
-        for (j = 0; j < i; j++)
-            if (cpuid->cpuid[j].leaf == leaf->leaf &&
-                cpuid->cpuid[j].subleaf == leaf->subleaf)
-                return false;
     }
-    return cpuid->num_cpuid > 0;
+    return cpuid->num_cpuid > 0 && !twice(cpuid);
 }
 
 static void put_leaf(FILE *f, const xencfg_cpuid_leaf *from,

@@ -11,7 +11,7 @@ fuzz-src := tests/fuzz
 
 # Of the library; of the command, whose objects they need too.
 FUZZ_LIB  := json dump vdev differ
-FUZZ_TOOL := path unpack redact
+FUZZ_TOOL := xlcfg forms path unpack redact
 FUZZ_PROGRAMS := $(addprefix $(fuzz-out)/,$(FUZZ_LIB) $(FUZZ_TOOL))
 
 fuzz-o    := $(FUZZ_PROGRAMS:=.o) $(fuzz-out)/fuzz.o $(fuzz-out)/replay.o
@@ -28,6 +28,7 @@ $(addprefix $(fuzz-out)/,$(FUZZ_TOOL)): $(fuzz-out)/cfgdump.a
 $(addprefix $(fuzz-out)/,$(FUZZ_TOOL)): LIBS += -larchive -lz -lyaml
 
 $(fuzz-out)/differ: LIBS += -lxenlight
+$(fuzz-out)/xlcfg: LIBS += -lxlutil -lxenlight
 
 $(FUZZ_PROGRAMS): %: %.o $(fuzz-out)/fuzz.o $(fuzz-main) $(O)/libxencfg.a
 	$(call say,LD,$@)

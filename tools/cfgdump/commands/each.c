@@ -76,10 +76,11 @@ static void warn_one(const struct entry *e, const char *level,
 
 static void warn(const struct request *req, const struct entry *e)
 {
-    const xencfg_finding *finding = e->report->findings;
-    const xencfg_finding *end = finding + e->report->num_findings;
+    int i;
 
-    for (; finding < end; finding++) {
+    for (i = 0; i < e->report->num_findings; i++) {
+        const xencfg_finding *finding = &e->report->findings[i];
+
         if (finding->severity == XENCFG_SEVERITY_WARNING)
             warn_one(e, "warning", finding);
         else if (req->verbose)

@@ -80,10 +80,11 @@ static void repair_all(const struct request *req, xencfg_ctx *ctx,
 /* How many have a repair; those that matter and have none are left. */
 static int repairable(const xencfg_check_result *result, struct tally *tally)
 {
-    const xencfg_problem *p = result->problems;
-    int n = 0;
+    int n = 0, i;
 
-    for (; p < result->problems + result->num_problems; p++) {
+    for (i = 0; i < result->num_problems; i++) {
+        const xencfg_problem *p = &result->problems[i];
+
         n += p->repair;
         tally->left += !p->repair && p->severity > XENCFG_SEVERITY_NOTE;
     }

@@ -232,15 +232,17 @@ static int print_json(xencfg_ctx *ctx, const struct source *a,
                       const struct source *b, const xencfg_change_list *list,
                       bool stat)
 {
-    const xencfg_change *i = list->changes, *end = i + list->num_changes;
     struct json_out j = { .f = output };
+    int n;
 
     (void)ctx;
     (void)a;
     (void)b;
     (void)stat;
     json_open(&j, "[]", JSON_ROWS);
-    for (; i < end; i++) {
+    for (n = 0; n < list->num_changes; n++) {
+        const xencfg_change *i = &list->changes[n];
+
         json_open(&j, "{}", JSON_LINE);
         json_member(&j, "what", xencfg_change_class_to_string(i->what));
         if (i->kind) {

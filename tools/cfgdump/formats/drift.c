@@ -65,9 +65,10 @@ static void add_row(struct table *t, const xencfg_finding *f, const char *about,
 static void print_items(const struct entry *e, const struct drift *d)
 {
     CLEANUP(table_clear) struct table differ = { 0 }, rest = { 0 };
-    const struct drift_item *it;
+    int i;
 
-    for (it = d->item; it < d->item + d->count; it++) {
+    for (i = 0; i < d->count; i++) {
+        const struct drift_item *it = &d->item[i];
         const xencfg_finding *f = it->finding;
         CLEANUP(freep) char *about = f ? finding_subject(f) : NULL;
 

@@ -154,10 +154,11 @@ static bool vnuma_fits(const struct xl_cfg *x)
 {
     const xencfg_domain_build_info *from = &x->config->b_info;
     uint64_t memkb = 0, vcpus = 0, i;
-    const xencfg_vnode_info *node = from->vnuma_nodes;
-    const xencfg_vnode_info *end = node + from->num_vnuma_nodes;
+    int n;
 
-    for (; node < end; node++) {
+    for (n = 0; n < from->num_vnuma_nodes; n++) {
+        const xencfg_vnode_info *node = &from->vnuma_nodes[n];
+
         if (node->memkb % 1024 || node->memkb > UINT32_MAX ||
             node->num_distances != from->num_vnuma_nodes)
             return false;

@@ -309,7 +309,7 @@ void xl_put_options(struct xl_cfg *x, const struct xl_row *rows, size_t count)
 {
     const struct xl_row *row;
 
-    for (row = rows; row < rows + count; row++) {
+    for (row = rows; count; row++, count--) {
         CLEANUP(freep) char *value = NULL;
 
         if (row_same(row, x->config, &x->made))
@@ -353,7 +353,7 @@ void xl_put_params(FILE *f, const struct xl_syntax *syntax,
 {
     const struct xl_row *row;
 
-    for (row = rows; row < rows + count; row++) {
+    for (row = rows; count; row++, count--) {
         CLEANUP(freep) char *value = NULL;
 
         if (row_same(row, obj, made))

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <xentoollog.h>
+
 #include "guest.h"
 #include "template/lock.h"
 #include "util.h"
@@ -334,6 +336,40 @@ static void medium_of_phy(void **state)
     unmake();
 }
 
+/* ----------------------------------------------------------- without a hook */
+
+static char *logged;
+
+static void log_message(xentoollog_logger *logger, xentoollog_level level,
+                        int errnoval, const char *context, const char *format,
+                        va_list al)
+{
+    (void)logger, (void)errnoval, (void)context;
+    if (level < XTL_WARN)
+        return;
+    assert_null(logged);
+    if (vasprintf(&logged, format, al) < 0)
+        abort();
+}
+
+/* The device model keeps the old medium, and somebody has to know. */
+static void untold(void **state)
+{
+    xentoollog_logger logger = { .vmessage = log_message };
+
+    (void)state;
+    make(GUEST(FULL), "aio:/a.iso");
+    g.ctx->logger = &logger;
+    assert_int_equal(do_verb(SWAP, "hdc", &b_iso), 0);
+    assert_null(logged);
+    assert_int_equal(xencfg_cdrom_swap(g.ctx, 1, "hdc", &b_iso, NULL), 0);
+    assert_non_null(logged);
+    assert_non_null(strstr(logged, "disk hdc of domain 1"));
+    assert_non_null(strstr(logged, "keeps the old medium"));
+    free(logged);
+    unmake();
+}
+
 /* ---------------------------------------------------------------- failures */
 
 static void hook_fails(void **state)
@@ -505,6 +541,7 @@ int main(void)
     test_add(&tests, format, NULL, "a medium of another format");
     test_add(&tests, no_medium, NULL, "no medium at all");
     test_add(&tests, medium_of_phy, NULL, "a medium of phy");
+    test_add(&tests, untold, NULL, "without a hook the logger is warned");
     test_add(&tests, hook_fails, NULL, "the hook fails to insert");
     test_add(&tests, hook_fails_first, NULL, "the hook fails to eject");
     test_add(&tests, conflicts, NULL, "a conflict");

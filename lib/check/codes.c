@@ -313,6 +313,15 @@ static const struct xencfg_check_code codes[NUM_CHECK_CODES] = {
         "many nodes as xenstored lets a domain have, no device can be made\n"
         "there any more.",
         "remove the node with xenstore-rm", NULL },
+    [CHECK_FOREIGN_DOMAINS] = {
+        "foreign-domains", NOTE, "domains of another toolstack",
+        "xenstore has domains that libxl did not make: below /libxl there is\n"
+        "neither their type nor a device, and they have no template.  Of\n"
+        "XenServer's and XCP-ng's, xapi's, there is a dm-version at most.\n"
+        "What is theirs is not looked at, and cfgdump cannot show their\n"
+        "configuration.",
+        "nothing needs to be done; ask the toolstack that made them, such as "
+        "xe", NULL },
 };
 
 const struct xencfg_check_code *xencfg_check_code(size_t number)

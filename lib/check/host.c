@@ -135,6 +135,50 @@ static int look_at(struct check *c, uint32_t domid)
     return rc ? rc : xencfg__check_nodes(c, domid);
 }
 
+/* One that is there, and neither libxl nor its helpers know. */
+static int is_foreign(struct check *c, uint32_t domid, bool *ret)
+{
+    struct presence p;
+    bool ours = true;
+    size_t count;
+    int rc;
+
+    *ret = false;
+    files_of(c, domid, &count);
+    rc = count ? 0 : xencfg__presence(c->store, domid, &p);
+    if (rc || count || !p.local)
+        return rc;
+    rc = xencfg__is_libxls(c->store, domid, &ours);
+    *ret = !rc && !ours;
+    return rc;
+}
+
+/* Once for all of them; a host has few others then. */
+static int check_foreign(struct check *c, const struct ids *ids)
+{
+    char list[64] = "";
+    size_t i, count = 0, len = 0;
+    bool foreign;
+    int rc = 0;
+
+    for (i = 0; !rc && i < ids->count; i++) {
+        rc = is_foreign(c, ids->id[i], &foreign);
+        if (rc || !foreign)
+            continue;
+        count++;
+        if (len < sizeof(list) - sizeof(", 32767, ..."))
+            len += snprintf(list + len, sizeof(list) - len, "%s%u",
+                            len ? ", " : "", ids->id[i]);
+        else if (list[len - 1] != '.')
+            len += snprintf(list + len, sizeof(list) - len, ", ...");
+    }
+    if (rc || !count)
+        return rc;
+    return xencfg__found(c, CHECK_FOREIGN_DOMAINS, &(struct about){ .domid = -1 },
+                         "%zu domain%s not libxl's: %s", count,
+                         count == 1 ? " is" : "s are", list);
+}
+
 /* That it is not there is only told where it has left nothing else to tell. */
 static int check_is_there(struct check *c, uint32_t domid)
 {
@@ -208,6 +252,8 @@ int xencfg__look(struct check *c)
     for (i = 0; !rc && i < ids.count; i++)
         rc = look_at_one(c, ids.id[i]);
     free(TAKE(c->name));
+    if (!rc)
+        rc = check_foreign(c, &ids);
     if (!rc)
         rc = xencfg__check_backends(c);
     free(TAKE(c->name));

@@ -41,6 +41,9 @@ int xencfg__check_device(struct check *c, uint32_t domid, const char *path,
 
 int xencfg__check_backends(struct check *c);
 
+/* Has libxl made the domain, which is there? */
+int xencfg__is_libxls(struct store *s, uint32_t domid, bool *ret);
+
 /* Sets *wrong if something is. */
 typedef int judge_fn(struct store *s, void *arg, bool *wrong);
 

@@ -275,6 +275,21 @@ check "an empty directory of a dead domain: by its domid" is \
 left "an empty directory of a dead domain"
 xenstore-rm /local/domain/0/backend/vif/$dead
 
+# as xapi has it
+quietly xl create -q "$data/corpus/pvh-min.cfg"
+foreign=$(domid pvh-min)
+foreign() {
+    rm -f "$state"/userdata-?."$foreign".*
+    xenstore-rm "/libxl/$foreign"
+    xenstore-write "/libxl/$foreign/dm-version" qemu_xen
+}
+damage foreign
+damaged "another toolstack's domain" 0 "foreign-domains -"
+quietly lx destroy "$foreign"
+for path in "/libxl" /local/domain /local/domain/0/backend/console; do
+    xenstore-rm "$path/$foreign" 2>/dev/null || :
+done
+
 # real xl cd-insert does so when the drive's backend is in another domain
 damage xenstore-write /local/domain/0/backend/qdisk/1/51712/params aio:/x \
     /local/domain/0/backend/qdisk/1/51712/type qdisk

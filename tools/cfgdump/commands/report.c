@@ -95,6 +95,9 @@ static const char what_is_hidden[] =
     "What is hidden:\n"
     "* passwords: what has such a name (passwd, ...), and the same text\n"
     "  elsewhere; short or common words and numbers only where they are named\n"
+    "* in command lines and arguments also each setting that is not known to be\n"
+    "  harmless, logins in URLs, and what looks like a key or a token; all of\n"
+    "  xsdata, and the values of smbios\n"
     "* MACs, but for zero and broadcast\n"
     "* absolute paths, and media and kernels of any form; what the tools go by\n"
     "  is left: formats (qcow2:), known suffixes, /etc/xen/scripts, xenstore's\n"
@@ -103,8 +106,8 @@ static const char what_is_hidden[] =
     "What is not:\n"
     "* names (of domains, of this host, of bridges and interfaces) and uuids\n"
     "* IP addresses, ports, USB and PCI addresses\n"
-    "* the rest of kernel command lines, device model arguments, xsdata,\n"
-    "  platformdata, smbios and other text of free form: look at them\n";
+    "* secrets that do not look like one: read the report before you send it,\n"
+    "  above all kernel command lines, arguments, and other text of free form\n";
 
 static void add_readme(struct report *r, const struct redact *secrets)
 {
@@ -201,7 +204,9 @@ static void tell(const struct request *req, const struct redact *secrets)
         return;
     }
     count = counts(secrets);
-    note("hid %s; names, uuids and IP addresses are still in it", count);
+    note("hid %s; names, uuids and IP addresses are still in it, and so is a "
+         "secret that does not look like one: read it before you send it",
+         count);
 }
 
 static enum exit_status write_report(struct report *r)
@@ -257,7 +262,8 @@ const struct command command_report = {
         "xenstore, what list, show, drift and check say, and versions.\n"
         "Passwords, MACs and paths are replaced, each by the same wherever it\n"
         "is; `hidden` in the archive lists the replacements, and `README` what\n"
-        "is not hidden.\n"
+        "is not hidden.  A secret may not look like one: read the report before\n"
+        "you send it.\n"
         "What cannot be read is told, recorded, and left out; exit status 1.\n"
         "`cfgdump --report FILE COMMAND` runs a command on it, anywhere.",
     .options = OPTION(OPTION_OUTPUT) | OPTION(OPTION_REDACT) |

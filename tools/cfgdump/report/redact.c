@@ -13,13 +13,6 @@ static void put(FILE *f, const char *p, size_t n)
 
 /* ---------------------------------------------------------- within a text */
 
-struct text {
-    const char *p;
-    size_t len, at;
-    bool passwords;         /* it speaks of one: any may be in it */
-    bool key;               /* other secrets are not looked for */
-};
-
 static bool word_at(const struct text *t, size_t at)
 {
     return at < t->len && isalnum((unsigned char)t->p[at]);
@@ -92,36 +85,13 @@ static size_t path_here(struct redact *r, FILE *f, const struct text *t)
     if (len)
         return len;
     len = form_path(p, n);
+    if (len < form_login(p, n))
+        len = form_login(p, n);
     if (len && form_public(p, len))
         put(f, p, len);
     else if (len && f)
         secret_hide(r, f, secret_add(r, HIDDEN_PATH, p, len), 0);
     return len;
-}
-
-/* "password=...", as in arguments of a device model. */
-static size_t setting_here(struct redact *r, FILE *f, const struct text *t)
-{
-    const char *p = t->p + t->at;
-    size_t n = t->len - t->at, key = 0, name, end;
-
-    while (key < n && (isalnum((unsigned char)p[key]) || strchr("_-", p[key])))
-        key++;
-    if (!key || key == n || p[key] != '=' ||
-        redact_key(p, key) != HINT_PASSWORD)
-        return 0;
-    name = key++;
-    if (key < n && strchr("\"'", p[key]))
-        key++;
-    for (end = key; end < n && (unsigned char)p[end] > 0x20 &&
-                    !strchr(",;&\"'", p[end]); end++)
-        ;
-    if (end == key)
-        return 0;
-    redact_text(r, f, HINT_TEXT, p, name); /* "SECRET-password=..." */
-    put(f, p + name, key - name);
-    secret_hide(r, f, secret_learn(r, HIDDEN_PASSWORD, p + key, end - key), 0);
-    return end;
 }
 
 static bool plain_mac(const char *p, size_t n)
@@ -132,14 +102,52 @@ static bool plain_mac(const char *p, size_t n)
            (!strcmp(digits, "000000000000") || !strcmp(digits, "ffffffffffff"));
 }
 
+/* "password=...", and what else is hidden in a command line. */
+static size_t setting_here(struct redact *r, FILE *f, struct text *t)
+{
+    struct redact_found found;
+    const char *p = t->p + t->at;
+    size_t key = 0, before;
+
+    if (!redact_find_setting(t, &found))
+        return 0;
+    before = found.from - t->at;
+    while (key < before && p[key] != '=' && p[key] != '"')
+        key++;
+    redact_text(r, f, HINT_TEXT, p, key);       /* "SECRET-password=..." */
+    put(f, p + key, before - key);
+    p = t->p + found.from;
+    secret_hide(r, f, found.sure ? secret_learn(r, HIDDEN_PASSWORD, p,
+                                                found.to - found.from)
+                                 : secret_guess(r, p, found.to - found.from),
+                0);
+    return found.to - t->at;
+}
+
+/* A long password, wherever it is, or what looks like one. */
+static size_t secret_here(struct redact *r, FILE *f, const struct text *t)
+{
+    const char *p = t->p + t->at;
+    size_t n = t->len - t->at, len = 0;
+    struct secret *s = t->key ? NULL : secret_within(r, p, n);
+
+    if (!s && !(t->at && word_at(t, t->at - 1)) && (len = form_secret(p, n)))
+        s = secret_learn(r, HIDDEN_PASSWORD, p, len);
+    if (!s)
+        return 0;
+    secret_hide(r, f, s, 0);
+    return s->len;
+}
+
 /* What is at this place.  Returns its length. */
-static size_t piece(struct redact *r, FILE *f, const struct text *t)
+static size_t piece(struct redact *r, FILE *f, struct text *t)
 {
     const char *p = t->p + t->at;
     size_t n = t->len - t->at, len = 0;
     struct secret *s;
 
-    if (*p == '/' && (len = path_here(r, f, t)))
+    if ((len = secret_here(r, f, t)) ||
+        (*p == '/' && (len = path_here(r, f, t))))
         return len;
     if (isalnum((unsigned char)*p) && !(t->at && word_at(t, t->at - 1))) {
         len = form_uuid(p, n);
@@ -147,9 +155,9 @@ static size_t piece(struct redact *r, FILE *f, const struct text *t)
             secret_hide(r, f, secret_learn_mac(r, p, len), p[2]);
             return len;
         }
-        if (!len && (len = setting_here(r, f, t)))
-            return len;
     }
+    if (!len && (len = setting_here(r, f, t)))
+        return len;
     s = len || *p == '/' ? NULL : find_here(r, t);
     if (s) {
         secret_hide(r, f, s, 0);
@@ -160,12 +168,31 @@ static size_t piece(struct redact *r, FILE *f, const struct text *t)
     return len;
 }
 
+/* A message, a line of drift, may quote a command line. */
+static bool tells_of_args(const char *p, size_t n)
+{
+    static const char *const words[] = {
+        "cmdline", "extra", "_args", "append", "-object", "fw_cfg", "smbios",
+        "credential",
+    };
+    size_t i;
+
+    for (i = 0; i < ARRAY_SIZE(words); i++)
+        if (memmem(p, n, words[i], strlen(words[i])))
+            return true;
+    return false;
+}
+
 void redact_text(struct redact *r, FILE *f, enum redact_hint hint,
                  const char *p, size_t len)
 {
     struct text t = { .p = p, .len = len, .key = hint == HINT_KEY };
 
     t.passwords = memmem(p, len, "passw", 5);
+    t.args = hint == HINT_ARGS   ? ARGS_LINE
+             : hint == HINT_WORD ? ARGS_WORD
+             : hint == HINT_TEXT && tells_of_args(p, len) ? ARGS_SOME
+                                                          : ARGS_NONE;
     while (t.at < len)
         t.at += piece(r, f, &t);
 }
@@ -205,6 +232,12 @@ void redact_value(struct redact *r, FILE *f, enum redact_hint hint,
     switch (hint) {
     case HINT_GUESS:
         secret_hide(r, f, secret_guess(r, p, len), 0);
+        break;
+    case HINT_OTHER:
+        if (redact_says_little(p, len))
+            redact_text(r, f, hint, p, len);
+        else
+            secret_hide(r, f, secret_guess(r, p, len), 0);
         break;
     case HINT_PASSWORD:
         secret_hide(r, f, secret_learn(r, HIDDEN_PASSWORD, p, len), 0);

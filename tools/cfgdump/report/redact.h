@@ -36,6 +36,9 @@ enum redact_hint {
     HINT_MAC,
     HINT_PATH,              /* if it begins with a slash */
     HINT_MEDIUM,            /* whatever it looks like: rbd:pool/image */
+    HINT_ARGS,              /* a command line */
+    HINT_WORD,              /* one word of it: of an array */
+    HINT_OTHER,             /* unknown: hidden, unless it says little */
 };
 
 struct redact;
@@ -87,6 +90,12 @@ unsigned redact_number(struct redact *r, const char *p, size_t len);
 
 enum redact_hint redact_key(const char *key, size_t len);
 
+/* The same of a setting of a command line: HINT_PASSWORD, _TEXT or _OTHER. */
+enum redact_hint redact_setting(const char *key, size_t len, bool qemu);
+
+/* What follows such a word of a command line: HINT_PASSWORD, _ARGS or _WORD. */
+enum redact_hint redact_option(const char *p, size_t n);
+
 void redact_json(struct redact *r, FILE *f, const char *p, size_t len);
 void redact_xenstore(struct redact *r, FILE *f, const char *p, size_t len);
 
@@ -96,6 +105,10 @@ void redact_xenstore(struct redact *r, FILE *f, const char *p, size_t len);
 size_t form_uuid(const char *p, size_t n);
 size_t form_mac(const char *p, size_t n);
 size_t form_path(const char *p, size_t n);
+size_t form_login(const char *p, size_t n);
+
+/* redact_setting.c: of a key, a hash of a password, a token. */
+size_t form_secret(const char *p, size_t n);
 
 /* The hex digits of a MAC, lower case, into hex[13]; false: it is none. */
 bool form_mac_digits(const char *p, size_t n, char *hex);

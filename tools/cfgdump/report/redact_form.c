@@ -123,6 +123,22 @@ size_t form_path(const char *p, size_t n)
     return strspn(p, "/") >= i ? 0 : i;
 }
 
+/* "//user:password@host/...": who writes it need not have escaped anything. */
+size_t form_login(const char *p, size_t n)
+{
+    size_t i, end, run, at = 0;
+
+    if (!begins(p, n, "//"))
+        return 0;
+    for (end = 2; end < n && (unsigned char)p[end] > 0x20 && p[end] != '"';)
+        end++;
+    for (i = 2; i < end && p[i] != '/'; i++)
+        if (p[i] == '@')
+            at = i + 1;
+    run = at ? form_path(p + at, n - at) : 0;
+    return at + run;
+}
+
 bool form_path_begins(const char *text, size_t at)
 {
     unsigned char before = at ? text[at - 1] : ' ';

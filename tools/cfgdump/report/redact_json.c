@@ -13,7 +13,9 @@
 #define MAX_DEPTH 256
 
 struct frame {
-    bool array, secret;     /* secret: all that is in it is a password */
+    bool array;
+    enum redact_hint all;   /* what all that is in it is; HINT_TEXT: its keys
+                               tell */
     unsigned index;
     const char *key;        /* still quoted; NULL: none */
     size_t key_len;
@@ -167,13 +169,16 @@ static enum redact_hint hint_here(struct walk *w)
     enum redact_hint hint;
     unsigned i;
 
-    if (top(w)->secret)
-        return HINT_GUESS;
+    if (top(w)->all != HINT_TEXT)
+        return top(w)->all;
     for (i = w->depth; i && w->frame[i].array; i--)
         ;
     if (!w->frame[i].key)
         return HINT_TEXT;
     hint = redact_key(w->frame[i].key, w->frame[i].key_len);
+    if (hint == HINT_ARGS && top(w)->array)
+        return w->r->next_word == HINT_PASSWORD && w->p[1] == '-'
+                   ? HINT_WORD : w->r->next_word;
     return hint == HINT_PASSWORD && !w->sure ? HINT_GUESS : hint;
 }
 
@@ -225,6 +230,7 @@ static void string(struct walk *w)
         if (after == p || is_key(w, after))
             w->sure = false;
         redact_quoted(w->r, w->f, hint_here(w), &quoting, start, len);
+        w->r->next_word = redact_option(start, len);
     }
     if (w->f && after > p)
         putc('"', w->f);
@@ -233,12 +239,17 @@ static void string(struct walk *w)
 
 static void punctuation(struct walk *w, char c)
 {
-    bool secret;
+    enum redact_hint hint;
 
+    if (c == '[' || c == '{')
+        w->r->next_word = HINT_WORD;
     if ((c == '{' || c == '[') && w->depth < MAX_DEPTH) {
-        secret = is_password(hint_here(w));
+        hint = hint_here(w);
         w->depth++;
-        *top(w) = (struct frame){ .array = c == '[', .secret = secret };
+        *top(w) = (struct frame){
+            .array = c == '[', .all = is_password(hint)    ? HINT_GUESS
+                                      : hint == HINT_OTHER ? hint
+                                                           : HINT_TEXT };
     } else if ((c == '}' || c == ']') && w->depth) {
         w->depth--;
         if (!w->depth)

@@ -7,6 +7,8 @@
 #include "base/buf.h"
 #include "base/text.h"
 
+#define LONG 8                  /* bytes: such a password is found anywhere */
+
 static size_t hash(const char *p, size_t n)
 {
     uint32_t h = 2166136261u;
@@ -57,6 +59,16 @@ struct secret *secret_chain(const struct redact *r, const char *p, size_t n)
     return r->begin[hash(p, begin_len(p, n))];
 }
 
+struct secret *secret_within(const struct redact *r, const char *p, size_t n)
+{
+    struct secret *s = n < LONG ? NULL : r->longs[hash(p, LONG)];
+
+    while (s && (s->guessed || !s->distinct || s->len > n ||
+                 memcmp(s->text, p, s->len)))
+        s = s->next_long;
+    return s;
+}
+
 struct secret *secret_find(const struct redact *r, const char *p, size_t n)
 {
     struct secret *s;
@@ -101,6 +113,13 @@ struct secret *secret_add(struct redact *r, enum redact_kind kind,
         slot = &(*slot)->next_begin;
     s->next_begin = *slot;
     *slot = s;
+    if (kind == HIDDEN_PASSWORD && n >= LONG) {
+        slot = &r->longs[hash(p, LONG)];
+        while (*slot && (*slot)->len >= n)
+            slot = &(*slot)->next_long;
+        s->next_long = *slot;
+        *slot = s;
+    }
     *r->last = s;
     r->last = &s->next;
     return s;

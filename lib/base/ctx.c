@@ -89,6 +89,11 @@ void xencfg__fail_prefix(xencfg_ctx *ctx, const char *fmt, ...)
     set_message(ctx, text);
 }
 
+int xencfg__fail_but(xencfg_ctx *ctx, int code, const char *what)
+{
+    return xencfg__fail(ctx, code, "%s; %s", ctx->errmsg, what);
+}
+
 struct kept_error xencfg__error_keep(xencfg_ctx *ctx)
 {
     struct kept_error kept = { .ctx = ctx };

@@ -41,6 +41,12 @@ int xencfg__nomem(xencfg_ctx *ctx);
 void xencfg__fail_prefix(xencfg_ctx *ctx, const char *fmt, ...) PRINTF(2, 3);
 
 /*
+ * The same behind it: what a call has done all the same, and is there to stay.
+ * Returns code.
+ */
+int xencfg__fail_but(xencfg_ctx *ctx, int code, const char *what);
+
+/*
  * What failed first is what is reported.  So a function that undoes something,
  * or looks closer, because of an error has among its declarations
  *

@@ -62,6 +62,9 @@ struct device {
     bool must_be_closed;        /* else it is another, added meanwhile:
                                    XENCFG_ERROR_DEVICE_EXISTS */
     bool keep_parents;          /* even if they are empty */
+    /* after its removal from xenstore */
+    bool gone;                  /* for certain */
+    bool unsure;                /* no answer came: it may be */
     /* the ops' own */
     bool script_ran;
     int state;                  /* of the backend before it was closed */

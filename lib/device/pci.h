@@ -65,8 +65,8 @@ int xencfg__pci_attach(struct store *tx, uint32_t domid,
 int xencfg__pci_settle(struct store *s, uint32_t domid, bool there);
 
 /*
- * Tells the backend; XENCFG_ERROR_NOTFOUND: the domain does not have it.  *state
- * and *device are the states before, of the backend and of the device.
+ * Tells the backend; XENCFG_ERROR_NOTFOUND: the domain does not have it.
+ * *state and *device are the states before, of the backend and of the device.
  */
 int xencfg__pci_closing(struct store *tx, uint32_t domid,
                         const xencfg_device_pci *dev, int *state, int *device);

@@ -59,8 +59,6 @@ int xencfg__pci_deassign(xencfg_ctx *ctx, const struct device *d,
     if (!d->how.no_script && d->how.pci_hook)
         rc = d->how.pci_hook(d->how.pci_arg, d->site.domid, dev, false);
     return rc ? xencfg__fail(ctx, XENCFG_ERROR_HOOK,
-                             "it has left the domain, but could not be taken "
-                             "back: error %d",
-                             rc)
+                             "it could not be taken back: error %d", rc)
               : 0;
 }

@@ -69,17 +69,26 @@ static int add_in(struct store *tx, void *arg)
  * refused, or in a later round the device turned out to be somebody else's.  If
  * no answer came to the commit, it may have succeeded, and the entry stays.
  */
-static void take_entry_back(struct add *a)
+static int try_entry_back(struct add *a)
 {
     KEEP_ERROR(a->ctx);
+    int rc = 0;
 
     if (a->hp->num_added)
         xencfg__device_settle(a->hp->store, &a->hp->added[0].d, false);
     if (!a->hp->written)
-        return;
+        return 0;
     if (a->hp->num_added)
-        xencfg__hotplug_forget(a->hp, 0);
-    xencfg__hotplug_commit(a->hp);
+        rc = xencfg__hotplug_forget(a->hp, 0);
+    return rc ? rc : xencfg__hotplug_commit(a->hp);
+}
+
+static void take_entry_back(struct add *a, int rc)
+{
+    if (try_entry_back(a))
+        xencfg__fail_but(a->ctx, rc, "its entry, which does no harm, stays in "
+                                     "the template until it is removed, or "
+                                     "added again");
 }
 
 static int locked(struct add *a)
@@ -96,8 +105,11 @@ static int locked(struct add *a)
     if (outcome == STORE_CUT_OFF)
         rc = xencfg__fail_too_long(a->ctx);
     a->unsure = outcome == STORE_UNSURE;
-    if (rc && outcome != STORE_UNSURE)
-        take_entry_back(a);
+    if (rc && a->unsure)
+        xencfg__fail_but(a->ctx, rc, "whether the device was added is not "
+                                     "known");
+    else if (rc)
+        take_entry_back(a, rc);
     if (rc)
         return rc;
     a->is_live = true;
@@ -137,10 +149,12 @@ static void roll_back(struct add *a)
     struct kept_error first = xencfg__error_keep(a->ctx);
     int rc = take_device_back(a);
 
-    a->is_live = rc;
+    a->is_live = rc && !a->d.gone;
     if (rc)
-        xencfg__fail(a->ctx, rc, "%s; and it could not be removed again: %s",
-                     first.text, a->ctx->errmsg);
+        xencfg__fail(a->ctx, rc, "%s; and %s: %s", first.text,
+                     a->d.gone ? "not all of it was taken back"
+                               : "it could not be removed again",
+                     a->ctx->errmsg);
     else
         xencfg__error_restorep(&first);
 }

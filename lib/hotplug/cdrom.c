@@ -13,97 +13,9 @@
 
 #include "base/sized.h"
 #include "base/utf8.h"
-#include "hotplug/entries.h"
+#include "hotplug/drive.h"
 #include "kinds/medium.h"
 #include "kinds/vdev.h"
-
-struct drive {
-    xencfg_ctx *ctx;
-    uint32_t domid;
-    uint64_t id;
-    struct xencfg_cdrom_how how;
-    struct store *store;
-    enum xencfg_disk_backend backend;
-    bool empty;
-    struct device_paths paths;
-};
-
-/* -------------------------------------------------------------- the drive */
-
-static int read_node(struct store *s, const struct drive *d, const char *node,
-                     char **ret)
-{
-    return xencfg__store_read(s, ret, NULL, "%s/%s", d->paths.libxl, node);
-}
-
-static int check_is_cdrom(struct store *s, const struct drive *d)
-{
-    CLEANUP(freep) char *type = NULL;
-    int rc = read_node(s, d, "device-type", &type);
-
-    if (!rc && (!type || strcmp(type, "cdrom")))
-        return xencfg__fail(d->ctx, XENCFG_ERROR_INVAL,
-                            "is no cdrom drive, but a %.16s",
-                            type ? type : "disk");
-    return rc;
-}
-
-static int read_medium(struct store *s, struct drive *d)
-{
-    CLEANUP(freep) char *params = NULL, *type = NULL;
-    enum xencfg_disk_format format;
-    int rc = read_node(s, d, "params", &params);
-
-    if (!rc)
-        rc = read_node(s, d, "type", &type);
-    if (rc)
-        return rc;
-    d->empty = !params || !*xencfg__medium_path(params, &format);
-    d->backend = type && !strcmp(type, "phy") ? XENCFG_DISK_BACKEND_PHY
-                                              : XENCFG_DISK_BACKEND_QDISK;
-    return 0;
-}
-
-static int check_empty(struct store *s, struct drive *d)
-{
-    int rc = read_medium(s, d);
-
-    if (!rc && !d->empty)
-        rc = xencfg__fail(d->ctx, XENCFG_ERROR_DEVICE_EXISTS,
-                          "there is a medium in the drive");
-    return rc;
-}
-
-/* A live drive has an entry, unless somebody made it without. */
-static xencfg_device_disk *find_entry(xencfg_hotplug *hp, uint64_t id)
-{
-    return xencfg__entries_find(hp, XENCFG_DEVKIND_DISK, id);
-}
-
-static int no_entry(const struct drive *d)
-{
-    return xencfg__fail(d->ctx, XENCFG_ERROR_NOTFOUND,
-                        "the template has no such drive");
-}
-
-static int find_drive(xencfg_hotplug *hp, struct drive *d)
-{
-    int rc;
-
-    if (hp->config.b_info.type != XENCFG_DOMAIN_TYPE_HVM)
-        return xencfg__fail(d->ctx, XENCFG_ERROR_NI,
-                            "only an HVM domain has cdrom drives whose medium "
-                            "can be changed");
-    rc = xencfg__paths_read(hp->store, d->domid, "vbd", d->id, &d->paths);
-    if (!rc && !*d->paths.back)
-        return xencfg__fail(d->ctx, XENCFG_ERROR_NOTFOUND,
-                            "there is no such drive");
-    if (!rc)
-        rc = check_is_cdrom(hp->store, d);
-    if (!rc && !find_entry(hp, d->id))
-        rc = no_entry(d);
-    return rc ? rc : read_medium(hp->store, d);
-}
 
 /* ------------------------------------------------------- the two halves */
 
@@ -122,7 +34,7 @@ static int check_same_drive(struct store *tx, const struct drive *d)
     if (!rc && strcmp(paths.back, d->paths.back))
         return xencfg__fail(tx->ctx, XENCFG_ERROR_NOTFOUND,
                             "the drive has gone meanwhile");
-    return rc ? rc : check_is_cdrom(tx, d);
+    return rc ? rc : xencfg__drive_check_is_cdrom(tx, d);
 }
 
 static int write_back(struct store *s, const struct change *c)
@@ -164,11 +76,11 @@ static int write_params(struct store *tx, void *arg)
 static int to_template(xencfg_hotplug *hp, const struct drive *d,
                        const xencfg_device_disk *medium)
 {
-    xencfg_device_disk *entry = find_entry(hp, d->id);
+    xencfg_device_disk *entry = xencfg__drive_entry(hp, d->id);
     char *path = NULL;
 
     if (!entry)
-        return no_entry(d);
+        return xencfg__drive_no_entry(d);
     if (medium && !(path = strdup(medium->pdev_path)))
         return xencfg__nomem(d->ctx);
     free(entry->pdev_path);
@@ -196,17 +108,37 @@ static int tell(const struct drive *d, const xencfg_device_disk *medium)
                         rc);
 }
 
+/* The device model has no medium any more; xenstore still names it. */
+static int still_in(const struct drive *d, int rc, enum store_outcome outcome)
+{
+    if (outcome == STORE_UNSURE)
+        return xencfg__fail_but(d->ctx, rc, "whether the drive is empty is not "
+                                            "known");
+    return d->how.hook ? xencfg__fail_but(d->ctx, rc, "the device model has "
+                                          "ejected the medium, and xenstore "
+                                          "still names it: eject it again")
+                       : rc;
+}
+
 static int take_out(struct drive *d)
 {
     CLEANUP(xencfg__hotplug_endp) xencfg_hotplug *hp = NULL;
     struct change change = { .drive = d, .params = (char *)"" };
+    enum store_outcome outcome = STORE_ENDED;
     int rc = tell(d, NULL);
 
+    if (rc)
+        return rc;
+    rc = xencfg__hotplug_begin(d->ctx, d->domid, &hp);
     if (!rc)
-        rc = xencfg__hotplug_begin(d->ctx, d->domid, &hp);
-    if (!rc)
-        rc = xencfg__store_run(hp->store, write_params, &change, NULL);
-    return rc ? rc : to_template(hp, d, NULL);
+        rc = xencfg__store_run(hp->store, write_params, &change, &outcome);
+    if (rc)
+        return still_in(d, rc, outcome);
+    rc = to_template(hp, d, NULL);
+    return rc ? xencfg__fail_but(d->ctx, rc, "the drive is empty, and the "
+                                 "template still names the medium, which does "
+                                 "no harm: eject it again")
+              : 0;
 }
 
 /* As in add.c, the template is written within the transaction, as its last. */
@@ -220,7 +152,7 @@ struct insertion {
 static int insert(struct store *tx, void *arg)
 {
     struct insertion *i = arg;
-    int rc = check_empty(tx, i->drive);
+    int rc = xencfg__drive_check_empty(tx, i->drive);
 
     if (!rc)
         rc = write_params(tx, &i->change);
@@ -230,23 +162,32 @@ static int insert(struct store *tx, void *arg)
 }
 
 /* The commit was refused: the template has what it had. */
-static void take_back(struct insertion *i, const xencfg_device_disk *before)
+static int try_back(struct insertion *i, const xencfg_device_disk *before)
 {
     KEEP_ERROR(i->drive->ctx);
-    xencfg_device_disk *entry = find_entry(i->hp, i->drive->id);
+    xencfg_device_disk *entry = xencfg__drive_entry(i->hp, i->drive->id);
 
     if (!i->hp->written || !entry)
-        return;
-    if (!xencfg_device_disk_copy(entry, before)) {
-        i->hp->dirty = true;
-        xencfg__hotplug_commit(i->hp);
-    }
+        return 0;
+    if (xencfg_device_disk_copy(entry, before))
+        return XENCFG_ERROR_NOMEM;
+    i->hp->dirty = true;
+    return xencfg__hotplug_commit(i->hp);
+}
+
+static void take_back(struct insertion *i, const xencfg_device_disk *before,
+                      int rc)
+{
+    if (try_back(i, before))
+        xencfg__fail_but(i->drive->ctx, rc, "the template names the medium, "
+                         "and the drive is empty, which does no harm");
 }
 
 static int insert_locked(struct insertion *i, enum store_outcome *outcome)
 {
-    xencfg_device_disk *entry = find_entry(i->hp, i->drive->id), before;
-    int rc = entry ? 0 : no_entry(i->drive);
+    xencfg_device_disk before;
+    xencfg_device_disk *entry = xencfg__drive_entry(i->hp, i->drive->id);
+    int rc = entry ? 0 : xencfg__drive_no_entry(i->drive);
 
     if (rc)
         return rc;
@@ -259,11 +200,14 @@ static int insert_locked(struct insertion *i, enum store_outcome *outcome)
     if (!rc)
         rc = xencfg__store_run(i->hp->store, insert, i, outcome);
     if (rc && *outcome != STORE_UNSURE)
-        take_back(i, &before);
+        take_back(i, &before, rc);
     if (!rc && i->change.late) {
         *outcome = STORE_UNSURE;        /* all but the backend has it */
         rc = write_back(i->hp->store, &i->change);
     }
+    if (rc && *outcome == STORE_UNSURE)
+        xencfg__fail_but(i->drive->ctx, rc, "whether the medium is in the "
+                                            "drive is not known");
     xencfg_device_disk_dispose(&before);
     free(i->change.params);
     return rc;
@@ -316,7 +260,7 @@ static int open_drive(struct drive *d, struct lock *lock)
     if (rc)
         return rc;
     d->store = hp->store;
-    return find_drive(hp, d);
+    return xencfg__drive_find(hp, d);
 }
 
 /* What the template could not hold must not empty the drive first. */
@@ -367,6 +311,7 @@ static int check_usable(const struct drive *d, const xencfg_device_disk *medium)
 static int change(struct drive *d, const xencfg_device_disk *medium, bool eject)
 {
     CLEANUP(xencfg__unlockp) struct lock lock = LOCK_NONE;
+    bool was_empty;
     int rc;
 
     if (d->id == NO_ID)
@@ -377,12 +322,16 @@ static int change(struct drive *d, const xencfg_device_disk *medium, bool eject)
     if (!rc && medium)
         rc = check_usable(d, medium);
     if (!rc && !eject && !d->empty)     /* before the hook is called */
-        rc = check_empty(d->store, d);
+        rc = xencfg__drive_check_empty(d->store, d);
+    was_empty = d->empty;
     if (!rc && eject)
         rc = take_out(d);
-    if (!rc && medium)
-        rc = put_in(d, medium);
-    return rc;
+    if (rc || !medium)
+        return rc;
+    rc = put_in(d, medium);
+    return rc && eject && !was_empty
+               ? xencfg__fail_but(d->ctx, rc, "the other medium was taken out")
+               : rc;
 }
 
 /* Template and xenstore have it; the guest does not see it. */

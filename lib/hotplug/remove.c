@@ -83,7 +83,15 @@ static int remove_live(struct removal *r)
         return rc;
     xencfg__renew(r->ctx);
     rc = delete(r);
-    return rc ? rc : ops->released(r->store, &r->d);
+    if (rc && !r->d.gone && !r->d.unsure && rc != XENCFG_ERROR_DEVICE_EXISTS)
+        xencfg__fail_but(r->ctx, rc, "the device was told to close, and is "
+                                     "still there: remove it again");
+    if (rc)
+        return rc;
+    rc = ops->released(r->store, &r->d);
+    return rc ? xencfg__fail_but(r->ctx, rc, "the domain does not have the "
+                                             "device any more")
+              : 0;
 }
 
 /* ------------------------------------------------ a controller's devices */
@@ -115,8 +123,11 @@ static int empty_controller(struct removal *r)
     if (!rc && ctrl.by_model)
         return xencfg__fail(r->ctx, XENCFG_ERROR_NI,
                             "it is emulated by the device model");
-    for (port = 1; !rc && port <= ctrl.ports; port++)
+    for (port = 1; !rc && port <= ctrl.ports; port++) {
         rc = empty_port(r, port);
+        if (rc)
+            xencfg__fail_prefix(r->ctx, "the device at port %u: ", port);
+    }
     return rc;
 }
 

@@ -83,17 +83,36 @@ static int detach(struct store *tx, void *arg)
     return xencfg__ops(d->kind)->detach(tx, d);
 }
 
-int xencfg__device_delete(xencfg_hotplug *hp, struct device *d)
+static int leave_xenstore(xencfg_hotplug *hp, struct device *d)
 {
     enum store_outcome outcome = STORE_ENDED;
-    bool found;
     int rc = number(hp, d->kind, d->id);
 
     if (!rc)
         rc = xencfg__store_run(hp->store, detach, d, &outcome);
     if (outcome == STORE_CUT_OFF) {
         d->keep_parents = true; /* what is too long to list is not empty */
-        rc = xencfg__store_run(hp->store, detach, d, NULL);
+        rc = xencfg__store_run(hp->store, detach, d, &outcome);
     }
-    return rc ? rc : drop(hp, d->kind, d->id, &found);
+    d->gone = !rc;
+    d->unsure = outcome == STORE_UNSURE;
+    return d->unsure ? xencfg__fail_but(hp->ctx, rc,
+                                        "whether the device has gone is not "
+                                        "known: remove it again")
+                     : rc;
+}
+
+int xencfg__device_delete(xencfg_hotplug *hp, struct device *d)
+{
+    bool found;
+    int rc = leave_xenstore(hp, d);
+
+    if (rc)
+        return rc;
+    rc = drop(hp, d->kind, d->id, &found);
+    return rc ? xencfg__fail_but(hp->ctx, rc,
+                                 "the device has gone, and its entry, which "
+                                 "does no harm, stays in the template until it "
+                                 "is removed again, or added")
+              : 0;
 }

@@ -18,7 +18,7 @@ int xencfg__verb_begin(xencfg_ctx *ctx, uint32_t domid,
 
 /*
  * Deletes a device from xenstore, and then its entry from the template, within
- * the bracket.
+ * the bracket.  Of a failure, d and the error's text say how far it came.
  */
 int xencfg__device_delete(xencfg_hotplug *hp, struct device *d);
 

@@ -22,7 +22,7 @@ struct memory {
     memory_meddle *meddle, *observe;
     void *meddle_arg, *observe_arg;
     uint32_t dying;
-    unsigned requests, list_limit;
+    unsigned requests, changes, list_limit;
     bool in_transaction, done;
     const char *flood; /* a path that somebody writes all the time */
     bool flooded;      /* the transaction has touched it */
@@ -139,6 +139,7 @@ static void touch(struct memory *m, const char *path, bool all)
 static int change(struct memory *m, const char *path)
 {
     m->requests++;
+    m->changes++;
     touch(m, path, false);
     if (!m->fail || --m->fail)
         return 0;
@@ -519,6 +520,11 @@ void memory_observe(struct store *s, memory_meddle *observe, void *arg)
 unsigned memory_requests(struct store *s)
 {
     return ((struct memory *)s)->requests;
+}
+
+unsigned memory_changes(struct store *s)
+{
+    return ((struct memory *)s)->changes;
 }
 
 void memory_load(struct store *s, const char *text)

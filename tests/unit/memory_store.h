@@ -62,6 +62,9 @@ void memory_observe(struct store *s, memory_meddle *observe, void *arg);
 /* Requests since the store was made. */
 unsigned memory_requests(struct store *s);
 
+/* Those of them that change something. */
+unsigned memory_changes(struct store *s);
+
 /* All nodes with a value, "path=value\n", in order; to be freed. */
 char *memory_text(struct store *s);
 

@@ -2,9 +2,11 @@
  * Changing the medium of a drive: whenever somebody looks, template and
  * xenstore name one medium, the same, or xenstore none.
  */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include <xentoollog.h>
 
@@ -489,6 +491,40 @@ static void another_swaps(void **state)
     unmake();
 }
 
+/* An error says what has been done all the same. */
+static void how_far(void **state)
+{
+    const struct rlimit none = { 0, RLIM_INFINITY };
+    const struct rlimit any = { RLIM_INFINITY, RLIM_INFINITY };
+    int rc;
+
+    (void)state;
+    make(GUEST(FULL), "aio:/a.iso");
+    signal(SIGXFSZ, SIG_IGN);
+    setrlimit(RLIMIT_FSIZE, &none);
+    rc = do_verb(EJECT, "hdc", NULL);
+    setrlimit(RLIMIT_FSIZE, &any);
+    guest_expect_error(&g, rc, XENCFG_ERROR_TEMPLATE,
+                       "; the drive is empty, and the template still names");
+    guest_expect(&g, GUEST(FULL));
+    guest_expect_error(&g, do_verb(EJECT, "hdc", NULL), 0, "");
+    guest_expect(&g, GUEST(EMPTY));
+    unmake();
+    make(GUEST(FULL), "aio:/a.iso");
+    memory_fail_commit(g.store, 1);
+    guest_expect_error(&g, do_verb(SWAP, "hdc", &b_iso), XENCFG_ERROR_STORE,
+                       "; the device model has ejected the medium, and ");
+    guest_expect(&g, GUEST(FULL));
+    memory_fail_commit(g.store, 2);
+    guest_expect_error(&g, do_verb(SWAP, "hdc", &b_iso), XENCFG_ERROR_STORE,
+                       "; the other medium was taken out");
+    guest_expect(&g, GUEST(EMPTY));
+    memory_lose_commit(g.store, 1, true);
+    guest_expect_error(&g, do_verb(INSERT, "hdc", &b_iso), XENCFG_ERROR_STORE,
+                       "; whether the medium is in the drive is not known");
+    unmake();
+}
+
 /* The clock that deadlines are of, and what we add to it. */
 int __real_clock_gettime(clockid_t clock, struct timespec *ret);
 int __wrap_clock_gettime(clockid_t clock, struct timespec *ret);
@@ -550,5 +586,6 @@ int main(void)
     test_add(&tests, filled_meanwhile, NULL, "filled while the hook waits");
     test_add(&tests, another_swaps, NULL, "another process swaps");
     test_add(&tests, slow, NULL, "a slow device model");
+    test_add(&tests, how_far, NULL, "how far it came");
     return test_run(&tests);
 }

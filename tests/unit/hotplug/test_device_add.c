@@ -3,9 +3,11 @@
  * failure does, the template has one entry for a device that is live, and none
  * for one that was not added.
  */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "guest.h"
@@ -404,6 +406,87 @@ static void removal_fails(void **state)
     guest_expect(&g, PV_GUEST(""));
 }
 
+/* ------------------------------------------------------- how far it came */
+
+static void disk_full(bool full)
+{
+    struct rlimit limit = { full ? 0 : RLIM_INFINITY, RLIM_INFINITY };
+
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+static void removal_disk_full(void **state)
+{
+    int rc;
+
+    (void)state;
+    closed("0");
+    disk_full(true);
+    rc = remove_one(0);
+    disk_full(false);
+    guest_expect_error(&g, rc, XENCFG_ERROR_TEMPLATE,
+                       "; the device has gone, and its entry, which does no "
+                       "harm, stays in the template until it is removed again");
+    guest_expect(&g, GUEST);
+    assert_null(memory_get(g.store, LIVE("0")));
+    guest_expect_error(&g, remove_one(0), 0, "");
+    guest_expect(&g, PV_GUEST(""));
+}
+
+static void removal_unanswered(void **state)
+{
+    (void)state;
+    closed("0");
+    memory_lose_commit(g.store, 2, true);
+    guest_expect_error(&g, remove_one(0), XENCFG_ERROR_STORE,
+                       "; whether the device has gone is not known");
+    guest_expect_error(&g, remove_one(0), 0, "");
+    guest_expect(&g, PV_GUEST(""));
+}
+
+static void removal_refused(void **state)
+{
+    (void)state;
+    closed("0");
+    memory_fail_commit(g.store, 2);
+    guest_expect_error(&g, remove_one(0), XENCFG_ERROR_STORE,
+                       "; the device was told to close, and is still there");
+    guest_expect(&g, GUEST);
+    guest_expect_error(&g, remove_one(0), 0, "");
+}
+
+static void add_unanswered(void **state)
+{
+    (void)state;
+    memory_lose_commit(g.store, 1, true);
+    guest_expect_error(&g, add(K(PVCALLSIF), "{}", NULL), XENCFG_ERROR_STORE,
+                       "; whether the device was added is not known");
+}
+
+static void full_since(struct store *s, void *arg)
+{
+    (void)s, (void)arg;
+    disk_full(true);
+}
+
+static void add_refused_disk_full(void **state)
+{
+    int rc;
+
+    (void)state;
+    memory_observe(g.store, full_since, NULL);
+    memory_fail_commit(g.store, 1);
+    rc = add(K(PVCALLSIF), "{}", NULL);
+    memory_observe(g.store, NULL, NULL);
+    disk_full(false);
+    guest_expect_error(&g, rc, XENCFG_ERROR_STORE,
+                       "commit: told to; its entry, which does no harm, stays "
+                       "in the template");
+    guest_expect(&g, ONE("1"));
+    guest_expect_error(&g, remove_one(1), 0, "");
+}
+
 /* -------------------------------------------------------------------- tests */
 
 #define TEST(name_, fn_) { name_, fn_, setup, teardown, NULL }
@@ -425,6 +508,11 @@ int main(void)
         TEST("a removal with a conflict", removed_conflict),
         TEST("a removal, and it is added again", removed_and_added),
         TEST("each change of a removal fails", removal_fails),
+        TEST("a removal, and the disk is full", removal_disk_full),
+        TEST("a removal without answer", removal_unanswered),
+        TEST("a removal that is refused", removal_refused),
+        TEST("an addition without answer", add_unanswered),
+        TEST("refused, and the disk is full", add_refused_disk_full),
     };
     struct tests each = { 0 };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);

@@ -190,7 +190,8 @@ static void does_not_come_back(void **state)
     guest_expect_error(&g, add(1), 0, "");
     called.fail = 5;
     guest_expect_error(&g, act(del, 1), XENCFG_ERROR_HOOK,
-                       "has left the domain, but could not be taken back");
+                       "could not be taken back: error 5; the domain does "
+                       "not have the device any more");
     nothing_there();
 }
 

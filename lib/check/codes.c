@@ -80,6 +80,16 @@ static const struct xencfg_check_code codes[NUM_CHECK_CODES] = {
         "then.",
         "detach the device and attach it again, with xencfg's calls; and "
         "correct hostaddr in the domain's xl.cfg", NULL },
+    [CHECK_CONTRADICTORY_VALUES] = {
+        "contradictory-values", WARNING, "live values contradict one another",
+        "A domain's memory target is above its maximum, or 0, or only one of\n"
+        "the two is in xenstore; or none of its vcpus is online.  A guest\n"
+        "that wants memory that it may not have keeps trying, which costs\n"
+        "processor time.  Without memory/target or memory/static-max, which\n"
+        "a domain of libxl's always has, xl cannot retrieve its\n"
+        "configuration.",
+        "set a target within the maximum with xl mem-set, and vcpus with xl "
+        "vcpu-set; a node that is missing, with xenstore-write, in KiB", NULL },
     [CHECK_MALFORMED_NODE] = {
         "malformed-node", WARNING, "a node of the wrong form",
         "A node below /libxl has a name or value that libxl does not\n"

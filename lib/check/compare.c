@@ -304,6 +304,10 @@ static int check_finding(struct compare *m, int at)
                              &about, "%s", detail);
     case XENCFG_FINDING_CLASS_RENUMBERED:
         return xencfg__found(m->c, CHECK_USB_RENUMBERED, &about, "%s", detail);
+    case XENCFG_FINDING_CLASS_CONTRADICTORY:
+        about.id = NULL;        /* the node says it */
+        return xencfg__found(m->c, CHECK_CONTRADICTORY_VALUES, &about, "%s",
+                             detail);
     case XENCFG_FINDING_CLASS_ODD_VDEV:
         return xencfg__found(m->c, CHECK_ODD_VDEV, &about, "%s", detail);
     case XENCFG_FINDING_CLASS_OTHER_NAME:

@@ -54,7 +54,7 @@ int xencfg__live_name(struct live *live)
 }
 
 static int read_memory(struct live *live, const char *key, const char *node,
-                       uint64_t *ret, bool *has)
+                       uint64_t *ret, bool *has, bool *missing)
 {
     CLEANUP(freep) char *value = NULL;
     char path[64];
@@ -65,6 +65,7 @@ static int read_memory(struct live *live, const char *key, const char *node,
     rc = xencfg__store_read(live->store, &value, NULL, "%s", path);
     if (rc)
         return rc;
+    *missing = !value;
     if (!value)
         return not_refreshed(live, key, path, "no such node");
     *has = xencfg__parse_number(value, 10, LIVE_MAX_KIB, ret);
@@ -86,7 +87,7 @@ static int malformed_vcpu(struct live *live, int vcpu, const char *value)
 /* libxl asks the device model of HVM guests instead, by QMP. */
 static int read_vcpus(struct live *live, const xencfg_domain_config *config)
 {
-    int max = config->b_info.max_vcpus, i, rc;
+    int max = config->b_info.max_vcpus, nodes = 0, online = 0, i, rc;
 
     if (config->b_info.type == XENCFG_DOMAIN_TYPE_HVM)
         return not_refreshed(live, "b_info.avail_vcpus", NULL,
@@ -108,14 +109,16 @@ static int read_vcpus(struct live *live, const xencfg_domain_config *config)
                                 live->domid, i);
         if (rc)
             return rc;
+        nodes += !!value;
         if (!value || !strcmp(value, "offline"))
             continue;
-        if (!strcmp(value, "online"))
-            live->vcpus.map[i / 8] |= 1 << i % 8;
-        else
+        if (strcmp(value, "online"))
             return malformed_vcpu(live, i, value);
+        live->vcpus.map[i / 8] |= 1 << i % 8;
+        online++;
     }
     live->has_vcpus = true;
+    live->none_online = nodes && !online;
     return 0;
 }
 
@@ -146,10 +149,11 @@ static int read_values(struct live *live, const xencfg_domain_config *config)
     int rc;
 
     rc = read_memory(live, "b_info.target_memkb", "target", &live->target,
-                     &live->has_target);
+                     &live->has_target, &live->no_target);
     if (!rc)
         rc = read_memory(live, "b_info.max_memkb", "static-max",
-                         &live->static_max, &live->has_static_max);
+                         &live->static_max, &live->has_static_max,
+                         &live->no_static_max);
     if (!rc)
         rc = read_vcpus(live, config);
     if (!rc)

@@ -71,6 +71,8 @@ struct live {
     char *name;                 /* NULL: xenstore has none */
     uint64_t target, static_max;        /* KiB */
     bool has_target, has_static_max, has_vcpus;
+    bool no_target, no_static_max;      /* there is no such node */
+    bool none_online;                   /* vcpus: there are nodes */
     xencfg_bitmap vcpus;
 };
 

@@ -61,7 +61,7 @@ static int merge_values(struct live *live, xencfg_domain_config *config)
         free(b->avail_vcpus.map);
         b->avail_vcpus = TAKE(live->vcpus);
     }
-    return rc;
+    return rc ? rc : xencfg__contradictions(live, config);
 }
 
 /* ------------------------------------------------------------------ devices */

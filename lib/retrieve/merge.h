@@ -15,6 +15,10 @@
  */
 int xencfg__merge(struct live *live, xencfg_domain_config *config);
 
+/* Reports values of the result that contradict one another (contradict.c). */
+int xencfg__contradictions(struct live *live,
+                           const xencfg_domain_config *config);
+
 /* ---------------------------------------------------------------- matched.c */
 
 /*

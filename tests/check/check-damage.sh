@@ -240,6 +240,13 @@ damaged "a disk of an odd name" 1 "odd-vdev xvda 0"
 left "a disk of an odd name"
 restore
 
+memory=/local/domain/1/memory
+size=$(xenstore-read $memory/static-max)
+damage xenstore-write $memory/target $((size + 1))
+damaged "a target above the maximum" 1 "contradictory-values $memory/target"
+left "a target above the maximum"
+xenstore-write $memory/target "$size"
+
 usb=/libxl/1/device/vusb/0
 damage xenstore-write $usb/type devicemodel $usb/port/1 1-3
 change "$web" '.usbctrls = [{devid: 0, type: "devicemodel"}] |

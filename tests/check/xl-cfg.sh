@@ -111,6 +111,19 @@ check "golden: disks" as_golden disks "$data/corpus/disks.json"
 check "golden: all that cannot be said, and newer versions" \
     as_golden odd "$golden/odd.json"
 
+# ---------------------------------------------- a target above the maximum
+
+jq -n '{ c_info: { type: "pv", name: "a" }, b_info: { "type.pv": {},
+    target_memkb: 1653817, max_memkb: 409600 } }' >"$tmp/above.json"
+check "a target above the maximum is listed" as_listed "$tmp/above.json"
+capped() {
+    grep -q '^memory = 400 # the maximum: the target, 1653817 KiB, is' \
+        "$tmp/cfg" && ! grep -q '^maxmem' "$tmp/cfg" &&
+        grep -q 'not expressible in xl.cfg: b_info.target_memkb = 1653817' \
+            "$tmp/warnings"
+}
+check "and xl gets the maximum, with a warning" capped
+
 # ------------------------------------------------------------- options
 
 usage() { # ARGS...

@@ -48,6 +48,15 @@ static const struct memory_row memory[] = {
     { "only static-max is live", "pv", 1000, 900, UNSET, "2000", NULL, 2000,
       900 },
     { "0", "pv", 1000, 900, UNSET, "0", "0", 0, 0 },
+    { "the target is the maximum", "pv", 1000, 900, UNSET, "2000", "2000", 2000,
+      2000 },
+    { "the target is above the maximum", "pv", 1000, 900, UNSET, "400", "401",
+      400, 401 },
+    { "a maximum of 0", "pv", 1000, 900, UNSET, "0", "1", 0, 1 },
+    { "a malformed maximum below the target", "pv", 1000, 900, UNSET, "x",
+      "1001", 1000, 1001 },
+    { "hvm, what libxl subtracted is none above it", "hvm", 4000, 2000, 16,
+      "4000", "3984", 4000, 5024 },
     { "the largest that is memory", "pv", 1000, 900, UNSET, "4503599627370496",
       "4503599627370496", UINT64_C(1) << 52, UINT64_C(1) << 52 },
     { "one more is none", "pv", 1000, 900, UNSET, "4503599627370497",
@@ -64,6 +73,22 @@ static const struct memory_row memory[] = {
     { "blanks", "pv", 1000, 900, UNSET, " 1", "1 ", 1000, 900 },
     { "a fraction", "pv", 1000, 900, UNSET, "1.5", "1e3", 1000, 900 },
     { "a plus", "pv", 1000, 900, UNSET, "+5", "+5", 1000, 900 },
+};
+
+#define MISSING "there is no such node, though there is memory/"
+
+/* Which of them contradict one another, and how what is found begins. */
+static const struct {
+    const char *name, *found;
+} contradictions[] = {
+    { "only the target is live", MISSING "target; " },
+    { "only static-max is live", MISSING "static-max; " },
+    { "0", "the target is 0" },
+    { "the target is above the maximum",
+      "the target, 401 KiB, is above the maximum, 400 KiB" },
+    { "a maximum of 0", "the target, 1 KiB, is above the maximum, 0 KiB" },
+    { "a malformed maximum below the target",
+      "the target, 1001 KiB, is above the maximum, 1000 KiB" },
 };
 
 static char *memory_template(const struct memory_row *row)
@@ -110,7 +135,7 @@ static void check_source(const xencfg_report *report, const char *key,
     const xencfg_origin *origin = find_origin(report, key);
 
     if (used) {
-        assert_null(f);
+        assert_true(!f || f->what == XENCFG_FINDING_CLASS_CONTRADICTORY);
         assert_non_null(origin);
         assert_int_equal(origin->source, XENCFG_SOURCE_XENSTORE);
         assert_string_equal(origin->path, path);
@@ -121,6 +146,23 @@ static void check_source(const xencfg_report *report, const char *key,
     assert_int_equal(f->what, told ? XENCFG_FINDING_CLASS_MALFORMED
                                    : XENCFG_FINDING_CLASS_NOT_REFRESHED);
     assert_string_equal(f->path, path);
+}
+
+static void check_contradictory(const xencfg_report *report, const char *want)
+{
+    const char *detail = NULL;
+    int i, n = 0;
+
+    for (i = 0; i < report->num_findings; i++)
+        if (report->findings[i].what == XENCFG_FINDING_CLASS_CONTRADICTORY) {
+            detail = report->findings[i].detail;
+            assert_int_equal(report->findings[i].severity,
+                             XENCFG_SEVERITY_WARNING);
+            n++;
+        }
+    assert_int_equal(n, want ? 1 : 0);
+    if (want && strncmp(detail, want, strlen(want)))
+        fail_msg("%s", detail);
 }
 
 static void retrieve(struct host *host, unsigned view,
@@ -146,6 +188,8 @@ static void memory_(void **state)
     char *max = node("/local/domain/1/memory/static-max", row->live_max);
     char *target = node("/local/domain/1/memory/target", row->live_target);
     char *text = test_format("/local/domain/1 = \"\"\n%s%s", max, target);
+    const char *want = NULL;
+    size_t i;
     xencfg_domain_config config;
     xencfg_report report;
     struct host host;
@@ -163,6 +207,10 @@ static void memory_(void **state)
     check_source(&report, "b_info.target_memkb",
                  "/local/domain/1/memory/target", row->live_target,
                  is_memory(row->live_target));
+    for (i = 0; i < COUNT(contradictions); i++)
+        if (!strcmp(contradictions[i].name, row->name))
+            want = contradictions[i].found;
+    check_contradictory(&report, want);
     xencfg_domain_config_dispose(&config);
     xencfg_report_dispose(&report);
     host_free(&host);
@@ -173,6 +221,39 @@ static void memory_(void **state)
 }
 
 /* ----------------------------------------------------------- name and vcpus */
+
+static void none_online(void **state)
+{
+    static const struct {
+        const char *nodes, *want;
+    } rows[] = {
+        { "", NULL },                   /* as of a part of a dump */
+        { "/local/domain/1/cpu/0/availability = \"online\"\n", NULL },
+        { "/local/domain/1/cpu/0/availability = \"offline\"\n"
+          "/local/domain/1/cpu/1/availability = \"offline\"\n",
+          "no vcpu is online" },
+    };
+    xencfg_domain_config config;
+    xencfg_report report;
+    struct host host;
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < COUNT(rows); i++) {
+        char *text = test_format("/local/domain/1 = \"\"\n%s", rows[i].nodes);
+
+        host_make(&host);
+        host_template(&host, 1, HOST_UUID,
+                      "{\"b_info\":{\"type.pv\":{},\"max_vcpus\":2}}");
+        host_xenstore(&host, text);
+        retrieve(&host, XENCFG_VIEW_LIVE, &config, &report);
+        check_contradictory(&report, rows[i].want);
+        xencfg_domain_config_dispose(&config);
+        xencfg_report_dispose(&report);
+        host_free(&host);
+        free(text);
+    }
+}
 
 static void name(void **state)
 {
@@ -455,6 +536,7 @@ int main(void)
         test_add(&tests, memory_, &memory[i], "memory: %s", memory[i].name);
     test_add(&tests, name, NULL, "name");
     test_add(&tests, vcpus, NULL, "vcpus");
+    test_add(&tests, none_online, NULL, "vcpus: none is online");
     for (i = 0; i < COUNT(uuids); i++)
         test_add(&tests, uuid, &uuids[i], "uuid: %s", uuids[i].name);
     test_add(&tests, dom0, NULL, "uuid: of dom0");

@@ -16,7 +16,6 @@ static const char *const actions[] = {
 
 static const struct xl_row first[] = {
     ROW("uuid", UUID, c_info.uuid),
-    ROW("memory", MIB, b_info.target_memkb),
 };
 
 static const struct xl_row general[] = {
@@ -194,14 +193,34 @@ static void put_arm_sci(struct xl_cfg *x)
     x->made.b_info.arch_arm.arm_sci.type = type;
 }
 
+/* No more than the domain may have: xl would make none. */
+static void put_memory(struct xl_cfg *x)
+{
+    const xencfg_domain_build_info *from = &x->config->b_info;
+    xencfg_domain_build_info *to = &x->made.b_info;
+    uint64_t mib = from->max_memkb / 1024 + !!(from->max_memkb % 1024);
+
+    if (from->target_memkb != XL_MEM_UNSET && from->max_memkb != XL_MEM_UNSET &&
+        from->target_memkb > mib * 1024) {
+        fprintf(x->f,
+                "memory = %" PRIu64 " # the maximum: the target, %" PRIu64
+                " KiB, is above it\n",
+                mib, from->target_memkb);
+        to->target_memkb = mib * 1024;
+    } else {
+        XL_OPTION(x, ROW("memory", MIB, b_info.target_memkb));
+    }
+    if (to->target_memkb != XL_MEM_UNSET)
+        to->max_memkb = to->target_memkb;
+    XL_OPTION(x, ROW("maxmem", MIB, b_info.max_memkb));
+}
+
 void xl_cfg_options(struct xl_cfg *x)
 {
     put_name(x);
     put_type(x);
     XL_OPTIONS(x, first);
-    if (x->made.b_info.target_memkb != XL_MEM_UNSET)
-        x->made.b_info.max_memkb = x->made.b_info.target_memkb;
-    XL_OPTION(x, ROW("maxmem", MIB, b_info.max_memkb));
+    put_memory(x);
     xl_cfg_cpus(x);
     xl_cfg_lists(x);
     XL_OPTIONS(x, general);

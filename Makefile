@@ -11,6 +11,9 @@ PYTHON   ?= python3
 CFLAGS   ?= -O2 -g
 WARNINGS := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes \
             -Wpointer-arith -Wcast-function-type
+ifneq ($(findstring clang,$(CC)),) # versions before 13 do not know the last
+WARNINGS += -Wno-unknown-warning-option
+endif
 ifdef WERROR
 WARNINGS += -Werror
 endif

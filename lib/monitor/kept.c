@@ -30,8 +30,9 @@ void xencfg__kept_trim(struct kept *k)
     for (i = 0; i < report->num_findings; i++) {
         xencfg_finding *f = &report->findings[i];
         xencfg_finding same = { .what = f->what, .kind = f->kind,
-                                .index = f->index, .id = TAKE(f->id) };
+                                .index = f->index };
 
+        same.id = TAKE(f->id);
         xencfg_finding_dispose(f);
         if (same.kind != XENCFG_DEVKIND_NONE && same.index >= 0)
             report->findings[kept++] = same;

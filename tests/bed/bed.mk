@@ -28,8 +28,7 @@ bed-say = $(if $(V),,@printf '  %-7s %s\n' $(1) $@;)
 bed: $(bed-all)
 
 $(bed-out)/shim/%.o: bed-cflags += -fPIC
-$(bed-out)/shim/hypercall.o: bed-cflags += \
-	$(if $(bed-minor),-DBED_XEN_MINOR=$(bed-minor))
+$(bed-all): bed-cflags += $(if $(bed-minor),-DBED_XEN_MINOR=$(bed-minor))
 
 $(bed-out)/%.o: $(bed-src)/%.c
 	@mkdir -p $(@D)

@@ -317,16 +317,6 @@ static int remove_device(char **argv)
     return unknown(argv[0]);
 }
 
-static int safe_remove(char **argv)
-{
-    const char *json = argv[2] ? argv[2] : "{}";
-    uint32_t domid = atoi(argv[1]);
-    int rc;
-
-    CHANGE(safe_remove, disk)
-    return unknown(argv[0]);
-}
-
 static int destroy_device(char **argv)
 {
     const char *json = argv[2] ? argv[2] : "{}";
@@ -360,7 +350,6 @@ static const struct verb {
     { "list", "KIND DOMID", 2, 2, list },
     { "add", "KIND DOMID [JSON]", 2, 3, add },
     { "remove", "KIND DOMID [JSON]", 2, 3, remove_device },
-    { "safe-remove", "disk DOMID [JSON]", 2, 3, safe_remove },
     { "force-remove", "KIND DOMID [JSON]", 2, 3, destroy_device },
     { "bench-json", "FILE REPS", 2, 2, bench_json },
     { "bench-retrieve", "DOMID REPS", 2, 2, bench_retrieve },

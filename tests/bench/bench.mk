@@ -14,6 +14,7 @@ $(BENCH): $(O)/tests/bench/%: $(bench-src)/%.c $(O)/libxencfg.a
 	    $(O)/libxencfg.a $(LIBS) $(LDFLAGS)
 
 $(O)/tests/bench/bench: $(bench-o)
+$(O)/tests/bench/bench: LIBS += -ldl
 
 -include $(BENCH:=.d) $(bench-o:.o=.d)
 

@@ -27,7 +27,7 @@ $(addprefix $(fuzz-out)/,$(FUZZ_TOOL:=.o)): CPPFLAGS += -Itools/cfgdump
 $(addprefix $(fuzz-out)/,$(FUZZ_TOOL)): $(fuzz-out)/cfgdump.a
 $(addprefix $(fuzz-out)/,$(FUZZ_TOOL)): LIBS += -larchive -lz -lyaml
 
-$(fuzz-out)/differ: LIBS += -lxenlight
+$(fuzz-out)/differ: LIBS += -lxenlight -ldl
 $(fuzz-out)/xlcfg: LIBS += -lxlutil -lxenlight
 
 $(FUZZ_PROGRAMS): %: %.o $(fuzz-out)/fuzz.o $(fuzz-main) $(O)/libxencfg.a

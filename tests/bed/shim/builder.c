@@ -6,6 +6,25 @@
 #include <xenctrl.h>
 #include <xenguest.h>
 
+#if BED_XEN_MINOR < 15 /* whose xc_dom.h is not installed */
+#pragma GCC diagnostic ignored "-Wmissing-prototypes"
+
+/* What is of use in 4.14's, where it is on x86-64. */
+struct xc_dom_arch {
+    char before[96];
+    unsigned page_shift;
+    char after[20];
+};
+
+struct xc_dom_image {
+    char before[1216];
+    xc_interface *xch;
+    uint32_t guest_domid;
+    char between[2320 - 1228];
+    struct xc_dom_arch *arch_hooks;
+};
+#endif
+
 int xc_dom_kernel_file(struct xc_dom_image *d, const char *file)
 {
     return 0;
@@ -76,7 +95,10 @@ bool xc_dom_translated(const struct xc_dom_image *d)
 
 int xc_cpuid_apply_policy(xc_interface *x, uint32_t domid, bool restore,
                           const uint32_t *featureset, unsigned n, bool pae,
-                          bool itsc, bool nested, const struct xc_xend_cpuid *c,
+#if BED_XEN_MINOR >= 15
+                          bool itsc, bool nested,
+#endif
+                          const struct xc_xend_cpuid *c,
                           const struct xc_msr *msr)
 {
     return 0;

@@ -20,7 +20,9 @@ void fx_fill_info(uint32_t domid, struct xen_domctl_getdomaininfo *i)
     i->max_vcpu_id = d->max_vcpus - 1;
     i->ssidref = d->ssidref;
     i->cpupool = d->cpupool;
+#if BED_XEN_MINOR >= 16
     i->gpaddr_bits = 46;
+#endif
     memcpy(i->handle, d->handle, sizeof(i->handle));
     i->arch_config = d->arch;
 }
@@ -64,7 +66,9 @@ static int create(struct xen_domctl *c)
     fx_state->dom[domid] = (struct dom){
         .used = true,
         .ssidref = in->ssidref,
+#if BED_XEN_MINOR >= 17
         .cpupool = in->cpupool_id,
+#endif
         .max_vcpus = in->max_vcpus,
         .next_port = 1,
         .arch = in->arch,

@@ -15,6 +15,12 @@
 #include "shim.h"
 #include <xenevtchn.h>
 
+#if BED_XEN_MINOR < 15 /* nothing is left open for another program there */
+#define XENEVTCHN_NO_CLOEXEC 0u
+xenevtchn_handle *xenevtchn_fdopen(struct xentoollog_logger *l, int fd,
+                                   unsigned flags);
+#endif
+
 struct xenevtchn_handle {
     int fd;
     uint32_t next_port;

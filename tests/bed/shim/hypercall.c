@@ -14,10 +14,6 @@
 #include <xen/sched.h>
 #include <xen/version.h>
 
-#ifndef BED_XEN_MINOR /* of the installed Xen 4.x, from bed.mk */
-#define BED_XEN_MINOR 17
-#endif
-
 static int version(unsigned cmd, void *arg)
 {
     switch (cmd) {
@@ -199,10 +195,12 @@ int xencall2(xencall_handle *h, unsigned op, uint64_t a, uint64_t b)
     return hypercall(op, a, b);
 }
 
+#if BED_XEN_MINOR >= 15
 long xencall2L(xencall_handle *h, unsigned op, uint64_t a, uint64_t b)
 {
     return hypercall(op, a, b);
 }
+#endif
 
 int xencall3(xencall_handle *h, unsigned op, uint64_t a, uint64_t b, uint64_t c)
 {

@@ -39,6 +39,10 @@
 #include <xen/domctl.h>
 #include <xen/sysctl.h>
 
+#ifndef BED_XEN_MINOR /* of the installed Xen 4.x, from bed.mk */
+#define BED_XEN_MINOR 17
+#endif
+
 #define NDOMS 32752 /* DOMID_FIRST_RESERVED */
 #define NCPUS 4
 #define PAGE 4096

@@ -30,9 +30,11 @@ static int physinfo(struct xen_sysctl_physinfo *p)
     p->capabilities = XEN_SYSCTL_PHYSCAP_hvm | XEN_SYSCTL_PHYSCAP_pv |
                       XEN_SYSCTL_PHYSCAP_directio | XEN_SYSCTL_PHYSCAP_hap |
                       XEN_SYSCTL_PHYSCAP_shadow |
-                      XEN_SYSCTL_PHYSCAP_iommu_hap_pt_share |
-                      XEN_SYSCTL_PHYSCAP_vpmu | XEN_SYSCTL_PHYSCAP_gnttab_v1 |
-                      XEN_SYSCTL_PHYSCAP_gnttab_v2;
+                      XEN_SYSCTL_PHYSCAP_iommu_hap_pt_share;
+#if BED_XEN_MINOR >= 16
+    p->capabilities |= XEN_SYSCTL_PHYSCAP_vpmu | XEN_SYSCTL_PHYSCAP_gnttab_v1 |
+                       XEN_SYSCTL_PHYSCAP_gnttab_v2;
+#endif
     p->total_pages = HOST_PAGES;
     p->free_pages = HOST_PAGES - HOST_PAGES / 16;
     p->max_mfn = HOST_PAGES;

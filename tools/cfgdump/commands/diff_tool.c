@@ -96,7 +96,7 @@ static void name_file(char path[512], const char *dir, char side,
 
 static bool write_file(xencfg_ctx *ctx, const char *path, struct source *s)
 {
-    struct json_out j = { .level[0].layout = JSON_PRETTY };
+    struct json_out j = { .level = { { .layout = JSON_PRETTY } } };
     bool written;
     int fd, rc;
 

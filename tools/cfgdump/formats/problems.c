@@ -114,7 +114,7 @@ static int print_table(xencfg_ctx *ctx, const xencfg_check_result *result)
 
 static int print_json(xencfg_ctx *ctx, const xencfg_check_result *result)
 {
-    struct json_out j = { .f = output, .level[0].layout = JSON_PRETTY };
+    struct json_out j = { .f = output, .level = { { .layout = JSON_PRETTY } } };
 
     return json_object(&j, ctx, XENCFG_TYPE(check_result), result);
 }

@@ -35,7 +35,8 @@ static int emit(yaml_emitter_t *emitter, yaml_event_t *event)
 static int put_scalar(yaml_emitter_t *emitter, const char *text,
                       yaml_scalar_style_t style)
 {
-    return EMIT(emitter, scalar, NULL, NULL, (const yaml_char_t *)text,
+    /* of libyaml before 0.2.3 it is no const */
+    return EMIT(emitter, scalar, NULL, NULL, (yaml_char_t *)text,
                 (int)strlen(text), 1, 1, style);
 }
 

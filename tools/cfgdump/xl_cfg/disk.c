@@ -5,8 +5,10 @@
 
 #define ROW(...) XL_ROW(xencfg_device_disk, __VA_ARGS__)
 #define NAMES(...) XL_NAMES(xencfg_device_disk, __VA_ARGS__)
-#define FLAG(member_, off_, on_)                                              \
-    ROW("", FLAG, member_, .arg = (const char *const[]){ off_, on_ })
+#define FLAG(member_, words_) ROW("", FLAG, member_, .arg = words_)
+
+static const char *const discard[] = { "no-discard", "discard" };
+static const char *const colo[] = { "no-colo", "colo" };
 
 /* Not "trusted" and "untrusted": up to 4.18 xl takes them for the target. */
 static const struct xl_row rows[] = {
@@ -14,8 +16,8 @@ static const struct xl_row rows[] = {
     NAMES("backendtype", backend, disk_backend),
     NAMES("specification", specification, disk_specification),
     ROW("script", STRING, script),
-    FLAG(discard_enable, "no-discard", "discard"),
-    FLAG(colo_enable, "no-colo", "colo"),
+    FLAG(discard_enable, discard),
+    FLAG(colo_enable, colo),
     ROW("colo-host", STRING, colo_host),
     ROW("colo-port", INT, colo_port),
     ROW("colo-export", STRING, colo_export),

@@ -32,6 +32,7 @@ static const char *const redirected[] = {
     "/sys/bus/platform",
     "/sys/hypervisor",
     "/usr/libexec/xen-qemu-system-i386",
+    "/usr/bin/qemu-system-i386", /* of Debian 11 */
     "/usr/share/seabios",
     "/usr/share/ovmf",
 };
@@ -103,7 +104,6 @@ const struct sockaddr *fx_redirect_unix(const struct sockaddr *sa,
 
 REDIRECT(FILE *, fopen, (const char *path, const char *m), P, m)
 REDIRECT(FILE *, fopen64, (const char *path, const char *m), P, m)
-REDIRECT(int, lstat, (const char *restrict path, struct stat *restrict s), P, s)
 REDIRECT(int, access, (const char *path, int mode), P, mode)
 REDIRECT(int, creat, (const char *path, mode_t mode), P, mode)
 REDIRECT(int, unlink, (const char *path), P)
@@ -120,17 +120,40 @@ REDIRECT(int, glob,
          P, f, e, g)
 
 /* Any /dev/fake* is a block device, so that libxl takes it for a phy: disk. */
+static bool fake_device(const char *path, struct stat *s)
+{
+    if (strncmp(path, "/dev/fake", 9))
+        return false;
+    memset(s, 0, sizeof(*s));
+    s->st_mode = S_IFBLK | 0600;
+    return true;
+}
+
+#if __GLIBC_PREREQ(2, 33)
+REDIRECT(int, lstat, (const char *restrict path, struct stat *restrict s), P, s)
+
 int stat(const char *restrict path, struct stat *restrict s)
 {
     char buf[PATH_MAX];
 
-    if (!strncmp(path, "/dev/fake", 9)) {
-        memset(s, 0, sizeof(*s));
-        s->st_mode = S_IFBLK | 0600;
-        return 0;
-    }
-    return NEXT(stat)(P, s);
+    return fake_device(path, s) ? 0 : NEXT(stat)(P, s);
 }
+#else /* they are inline, and call these */
+REDIRECT(int, __lxstat, (int v, const char *path, struct stat *s), v, P, s)
+REDIRECT(int, __lxstat64, (int v, const char *path, struct stat64 *s), v, P, s)
+
+int __xstat(int v, const char *path, struct stat *s)
+{
+    char buf[PATH_MAX];
+
+    return fake_device(path, s) ? 0 : NEXT(__xstat)(v, P, s);
+}
+
+int __xstat64(int v, const char *path, struct stat64 *s)
+{
+    return __xstat(v, path, (struct stat *)s); /* the same on x86-64 */
+}
+#endif
 
 int rename(const char *from, const char *to)
 {

@@ -46,11 +46,24 @@ struct orphan {
     char *other;                /* the backend that its device has */
 };
 
+/* A driver domain may have written what is no path, which would be an error. */
+static bool is_frontend(const char *path, uint32_t domid)
+{
+    char begin[48];
+    size_t len = strlen(path);
+
+    snprintf(begin, sizeof(begin), DOMAIN_DIR "/", domid);
+    return !strncmp(path, begin, strlen(begin)) && path[len - 1] != '/' &&
+           !strstr(path, "//") && len < STORE_MAX_PATH - sizeof("/backend") &&
+           strspn(path, "0123456789-/_@abcdefghijklmnopqrstuvwxyz"
+                        "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == len;
+}
+
 /* The toolstack's word, and then the frontend's, which is the guest's. */
 static int has_device(struct store *s, struct orphan *o, bool *ret)
 {
     CLEANUP(freep) char *frontend = NULL, *back = NULL;
-    char path[STORE_MAX_PATH], begin[48];
+    char path[STORE_MAX_PATH];
     int rc = 0;
 
     free(TAKE(o->other));
@@ -62,9 +75,7 @@ static int has_device(struct store *s, struct orphan *o, bool *ret)
     if (rc || *ret)
         return rc;
     rc = xencfg__store_read(s, &frontend, NULL, "%s/frontend", o->path);
-    snprintf(begin, sizeof(begin), DOMAIN_DIR "/", o->b->domid);
-    if (rc || !frontend || strncmp(frontend, begin, strlen(begin)) ||
-        strlen(frontend) >= STORE_MAX_PATH - sizeof("/backend"))
+    if (rc || !frontend || !is_frontend(frontend, o->b->domid))
         return rc;
     rc = xencfg__store_read(s, &back, NULL, "%s/backend", frontend);
     *ret = back && !strcmp(back, o->path);

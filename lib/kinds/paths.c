@@ -28,7 +28,7 @@ const char *xencfg__parse_backend(const char *path, uint32_t *backend,
     uint64_t domid;
     int end = 0;
 
-    if (sscanf(path, "/local/domain/%7[0-9]/backend/%31[^/]%n", digits, name,
+    if (sscanf(path, "/local/domain/%7[0-9]/backend/%31[-0-9A-Z_a-z]%n", digits, name,
                &end) != 2 ||
         !xencfg__parse_number(digits, 10, MAX_DOMID, &domid))
         return NULL;

@@ -44,13 +44,13 @@ int xencfg__live_list_usb(struct live *live,
                           const xencfg_domain_config *config);
 
 /*
- * live_backends: where the backends are of devices that have an entry, then
- * which domains these and those of new entries are in, and what is wrong with
- * them.
+ * live_backends: where the backends are of devices that have an entry; which
+ * domains these, and those of new entries, are in; and, when the transaction
+ * has ended, what is wrong with them.
  */
 int xencfg__live_links(struct live *live, const xencfg_domain_config *config);
-int xencfg__live_backends(struct live *live,
-                          const xencfg_domain_config *config);
+int xencfg__live_servers(struct live *live, const xencfg_domain_config *config);
+int xencfg__live_backends(struct live *live);
 
 /* What domain 0 is called, unless it was renamed. */
 #define DOMAIN_0 "Domain-0"

@@ -28,6 +28,7 @@
 
 struct batch {
     struct live *live;
+    struct store *store;
     const xencfg_domain_config *config;
     bool (*wants)(const struct batch *b, enum xencfg_devkind kind,
                   const struct live_device *dev);
@@ -45,9 +46,11 @@ static int flush(struct batch *b)
 
     for (i = 0; i < b->count; i++)
         b->ask(b, i, &w);
-    rc = xencfg__store_ahead(b->live->store, &w);
+    rc = xencfg__store_ahead(b->store, &w);
     for (i = 0; !rc && i < b->count; i++)
         rc = b->take(b, i);
+    if (b->store != b->live->store)
+        xencfg__store_forget(b->store);
     b->count = 0;
     return rc;
 }
@@ -127,10 +130,11 @@ static int take_link(struct batch *b, int i)
     int rc;
 
     link_path(b, i, path);
-    rc = xencfg__store_read(b->live->store, &value, NULL, "%s", path);
+    rc = xencfg__store_read(b->store, &value, NULL, "%s", path);
     if (rc || !value)
         return rc;
-    if (xencfg__parse_backend(value, &dev->served_by, name)) {
+    if (xencfg__is_backend(value, b->live->domid, dev->id, &dev->served_by,
+                           name)) {
         dev->link = TAKE(value);
         return 0;
     }
@@ -140,8 +144,9 @@ static int take_link(struct batch *b, int i)
 
 int xencfg__live_links(struct live *live, const xencfg_domain_config *config)
 {
-    struct batch b = { .live = live, .config = config, .wants = wants_link,
-                       .ask = ask_link, .take = take_link };
+    struct batch b = { .live = live, .store = live->store, .config = config,
+                       .wants = wants_link, .ask = ask_link,
+                       .take = take_link };
 
     return for_devices(&b);
 }
@@ -203,8 +208,7 @@ static bool wants_server(const struct live *live, enum xencfg_devkind kind,
            !xencfg__parse_number(*(char **)name, 10, LAST_DOMID, &number);
 }
 
-static int look_up_servers(struct live *live,
-                           const xencfg_domain_config *config)
+int xencfg__live_servers(struct live *live, const xencfg_domain_config *config)
 {
     int kind, i, rc = 0;
 
@@ -247,22 +251,29 @@ static void ask_backend(const struct batch *b, int i, struct store_wants *w)
     }
 }
 
-/* What is forged there is none the less the driver domain's. */
-static int compare_medium(struct live *live, struct live_device *dev)
+static int read_both(struct batch *b, const struct live_device *dev,
+                     const char *node, char **ours, char **theirs)
 {
     char path[DEVICE_PATH_MAX];
+    int rc;
+
+    xencfg__live_path(b->live, XENCFG_DEVKIND_DISK, dev, path);
+    rc = xencfg__store_read(b->store, ours, NULL, "%s/%s", path, node);
+    return rc ? rc : xencfg__store_read(b->store, theirs, NULL, "%s/%s",
+                                        dev->link, node);
+}
+
+/* What is forged there is none the less the driver domain's. */
+static int compare_medium(struct batch *b, struct live_device *dev)
+{
     size_t n;
     int rc = 0;
 
-    xencfg__live_path(live, XENCFG_DEVKIND_DISK, dev, path);
     for (n = 0; !rc && !dev->differs && n < ARRAY_SIZE(medium_nodes); n++) {
         CLEANUP(freep) char *ours = NULL, *theirs = NULL;
         const char *node = medium_nodes[n];
 
-        rc = xencfg__store_read(live->store, &ours, NULL, "%s/%s", path, node);
-        if (!rc)
-            rc = xencfg__store_read(live->store, &theirs, NULL, "%s/%s",
-                                    dev->link, node);
+        rc = read_both(b, dev, node, &ours, &theirs);
         if (rc || !strcmp(ours ? ours : "", theirs ? theirs : ""))
             continue;
         if (asprintf(&dev->differs,
@@ -270,35 +281,71 @@ static int compare_medium(struct live *live, struct live_device *dev)
                      "\"%.200s\"",
                      node, theirs ? theirs : "", ours ? ours : "") < 0) {
             dev->differs = NULL;
-            rc = xencfg__nomem(live->ctx);
+            rc = xencfg__nomem(b->live->ctx);
         }
     }
     return rc;
 }
 
-static int take_backend(struct batch *b, int i)
+static int look_at_backend(struct batch *b, int i)
 {
     struct live_device *dev = b->dev[i];
     bool there = false, dumped = true;
     int rc;
 
-    rc = xencfg__store_exists(b->live->store, &there, "%s", dev->link);
+    dev->unserved = false;
+    free(TAKE(dev->differs));
+    rc = xencfg__store_exists(b->store, &there, "%s", dev->link);
     if (!rc && !there && b->live->ctx->xenstore_dump)
-        rc = xencfg__store_exists(b->live->store, &dumped, BACKENDS,
-                                  dev->served_by);
+        rc = xencfg__store_exists(b->store, &dumped, BACKENDS, dev->served_by);
     if (rc)
         return rc;
     dev->unserved = !there && dumped;
-    return there && b->kind[i] == XENCFG_DEVKIND_DISK
-               ? compare_medium(b->live, dev)
-               : 0;
+    return there && b->kind[i] == XENCFG_DEVKIND_DISK ? compare_medium(b, dev)
+                                                      : 0;
 }
 
-int xencfg__live_backends(struct live *live, const xencfg_domain_config *config)
+/* Is the device as it was?  Somebody may have removed it meanwhile. */
+static int is_still(struct batch *b, int i, bool *ret)
 {
-    struct batch b = { .live = live, .config = config, .wants = wants_backend,
-                       .ask = ask_backend, .take = take_backend };
-    int rc = look_up_servers(live, config);
+    char path[DEVICE_PATH_MAX + sizeof("/backend")];
+    CLEANUP(freep) char *value = NULL;
+    int rc;
 
-    return rc || !live->all_backends ? rc : for_devices(&b);
+    link_path(b, i, path);
+    rc = xencfg__store_read(b->store, &value, NULL, "%s", path);
+    *ret = value && !strcmp(value, b->dev[i]->link);
+    return rc;
+}
+
+/* What is wrong is looked at once more: no transaction holds all together. */
+static int take_backend(struct batch *b, int i)
+{
+    struct live_device *dev = b->dev[i];
+    bool still = false;
+    int rc = look_at_backend(b, i);
+
+    if (rc || (!dev->unserved && !dev->differs))
+        return rc;
+    rc = look_at_backend(b, i);
+    if (!rc)
+        rc = is_still(b, i, &still);
+    if (!rc && !still) {
+        dev->unserved = false;
+        free(TAKE(dev->differs));
+    }
+    return rc;
+}
+
+/*
+ * Not in the transaction: a driver domain that writes its backends all the time
+ * would let none succeed.
+ */
+int xencfg__live_backends(struct live *live)
+{
+    struct batch b = { .live = live, .wants = wants_backend,
+                       .ask = ask_backend, .take = take_backend };
+    int rc = xencfg__store(live->ctx, &b.store);
+
+    return rc ? rc : for_devices(&b);
 }

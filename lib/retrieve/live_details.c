@@ -124,5 +124,5 @@ int xencfg__live_details(struct live *live, const xencfg_domain_config *config)
         for (i = 0; !rc && i < live->list[kind].count; i++)
             if (live->list[kind].device[i].entry == PAIR_MADE_UP)
                 rc = xencfg__live_make(live, kind, &live->list[kind].device[i]);
-    return rc ? rc : xencfg__live_backends(live, config);
+    return rc ? rc : xencfg__live_servers(live, config);
 }

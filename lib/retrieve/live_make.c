@@ -143,8 +143,9 @@ static int backend(struct maker *d, char **kind_)
         return rc;
     if (!xencfg__parse_backend(value, p, name))
         return malformed(d, "backend", value);
-    d->dev->served_by = *(uint32_t *)p;
-    d->dev->link = TAKE(value);
+    if (xencfg__is_backend(value, d->live->domid, d->dev->id,
+                           &d->dev->served_by, name))
+        d->dev->link = TAKE(value);
     *kind_ = strdup(name);
     return *kind_ ? 0 : xencfg__nomem(d->live->ctx);
 }

@@ -111,7 +111,9 @@ static int merge_live(struct retrieve *r, int rc)
     r->changed = outcome == STORE_CHANGED || outcome == STORE_CUT_OFF;
     if (rc || r->changed)
         return rc;
-    return xencfg__merge(&r->live, &r->config);
+    if (r->live.all_backends)
+        rc = xencfg__live_backends(&r->live);
+    return rc ? rc : xencfg__merge(&r->live, &r->config);
 }
 
 /* Where the uuid is from: not the file's name if that is wrong. */

@@ -99,6 +99,32 @@ quietly xl rename sys-net sys-usb
 state work
 check "renamed back: check's remedy works" is "" "$(codes)"
 
+# ------------------------------------ the driver domain writes all the time
+
+back=/local/domain/$driver/backend
+"${PYTHON:-python3}" "$here/lib/flood.py" "$back/qdisk/$id/51760/params" \
+    "$back/vif/$id/1/x" "$back/vif/$id/1/state" "$back/vbd/$id/51840/type" &
+flood=$!
+writes() {
+    xenstore-read "$back/vbd/$id/51840/type" | grep -qx '[1-7][0-9]'
+}
+wait_for writes
+for verb in drift explain "show -o table" list; do
+    status=0
+    # shellcheck disable=SC2086
+    cfgdump $verb --deadline 8 work >"$tmp/out" 2>"$tmp/err" || status=$?
+    check "flooded: $verb" is 0 "$status"
+done
+check "flooded: explain sees it" eval \
+    'cfgdump explain work "disks[xvdd]" | grep "^backend differs"'
+kill $flood
+wait $flood 2>/dev/null || :
+xenstore-write "$back/qdisk/$id/51760/params" aio:/srv/a.iso \
+    "$back/vbd/$id/51840/type" phy "$back/vif/$id/1/state" 2
+xenstore-rm "$back/vif/$id/1/x"
+state work
+check "no longer flooded" is "" "$(drifts)$(codes)"
+
 # ------------------------------------------------- xl changes a drive's medium
 
 quietly xl cd-insert work xvdd /srv/x.iso

@@ -89,6 +89,10 @@ static const struct row {
       "\"/local/domain/3/device/vtpm/0\"\n"
       FRONTEND("3", "vtpm/0", B0 "vtpm/1/0"),
       "orphan-backend " B0 "vtpm/1/0" },
+    { "a frontend that is no path", GUEST DRIVER
+      "/local/domain/3/backend/vtpm/1/0/frontend = "
+      "\"/local/domain/1//device vtpm\"\n",
+      "orphan-backend " B3 "vtpm/1/0" },
     { "of a dead domain", GUEST BACKEND("0", "vtpm", "7", "0", "vtpm/0"),
       "orphan-backend " B0 "vtpm/7/0" },
     { "of another toolstack's domain, whatever it points to",

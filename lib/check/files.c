@@ -134,22 +134,26 @@ static int check_mode(struct check *c, const struct userdata *f,
 static int check_dead(struct check *c, const struct userdata *f,
                       const struct about *about)
 {
+    struct about unsure = *about;
+    const char *why = NULL;
     struct stat st;
-    bool dead = c->offline;     /* nobody can be asked */
     int rc = 0;
 
     if (lstat(about->path, &st) && errno == ENOENT)
         return 0;
-    if (!dead)
-        rc = xencfg__is_of_the_dead(c->store, &f->st, &dead);
+    if (!c->offline)
+        rc = xencfg__is_of_the_dead(c->store, &f->st, &why);
     if (rc)
         return rc;
-    if (dead)
-        return xencfg__found(c, CHECK_DEAD_DOMAIN_FILE, about,
-                             "there is no domain %u", f->domid);
-    return xencfg__found(c, CHECK_UNKNOWN_DOMAIN_FILE, about,
-                         "xenstore has no domain %u; whether there is one "
-                         "cannot be told: " UNTOLD, f->domid);
+    if (why)
+        return xencfg__found(c, CHECK_UNKNOWN_DOMAIN_FILE, about,
+                             "xenstore has no domain %u; whether there is one "
+                             "cannot be told: %s", f->domid, why);
+    if (c->offline)             /* nobody can be asked */
+        unsure.remedy = "see with xl list that there is no such domain, and "
+                        "move it away";
+    return xencfg__found(c, CHECK_DEAD_DOMAIN_FILE, &unsure,
+                         "there is no domain %u", f->domid);
 }
 
 static int check_file(struct check *c, const struct userdata *f, bool dead,

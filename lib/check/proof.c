@@ -55,7 +55,8 @@ bool xencfg__is_young(const struct stat *st)
     return st->st_mtim.tv_sec <= now && now - st->st_mtim.tv_sec < YOUNG;
 }
 
-int xencfg__is_of_the_dead(struct store *s, const struct stat *st, bool *ret)
+int xencfg__is_of_the_dead(struct store *s, const struct stat *st,
+                           const char **why_not)
 {
     double written = (double)st->st_mtim.tv_sec +
                      (double)st->st_mtim.tv_nsec / 1e9;
@@ -63,16 +64,18 @@ int xencfg__is_of_the_dead(struct store *s, const struct stat *st, bool *ret)
     struct timespec t;
     int rc = xencfg__store_daemon_start(s, &start);
 
-    *ret = false;
-    if (rc || !start)
-        return rc;
     clock_gettime(CLOCK_REALTIME, &t);
     now = (double)t.tv_sec;
     clock_gettime(CLOCK_BOOTTIME, &t);
     boot = now - (double)t.tv_sec;
-    if (written > now + 1)      /* the clock was set since */
-        return 0;
-    *ret = written > start || (written < boot - 1 && start > boot - 1 &&
-                               start < boot + WITH_THE_HOST);
-    return 0;
+    if (!start)
+        *why_not = "when xenstored was started is not known";
+    else if (written > now + 1)
+        *why_not = "this file's date is ahead of the clock";
+    else if (written > start || (written < boot - 1 && start > boot - 1 &&
+                                 start < boot + WITH_THE_HOST))
+        *why_not = NULL;
+    else
+        *why_not = "xenstored was started after this file was written";
+    return rc;
 }

@@ -21,12 +21,11 @@ bool xencfg__is_young(const struct stat *st);
  * Of a domain that xenstore does not know: was the daemon there already when
  * the file was written, so that the domain has gone since?  One that was
  * started later may have forgotten it.  Or the daemon was started when the host
- * was, and the file is older than that.  To be asked after xenstore was.
+ * was, and the file is older than that.  *why_not is NULL then, else says why
+ * that cannot be told.  To be asked after xenstore was.
  */
-int xencfg__is_of_the_dead(struct store *s, const struct stat *st, bool *ret);
-
-#define UNTOLD "xenstored was started after this file was written, or when it "\
-               "was started is not known"
+int xencfg__is_of_the_dead(struct store *s, const struct stat *st,
+                           const char **why_not);
 
 /*
  * Is the file, which is named after a domid, an earlier domain's?  It has

@@ -71,6 +71,7 @@ static int look_again(struct mending *f, bool *same)
 static int has_no_domain(struct mending *f, bool *ret)
 {
     struct presence p, own = { 0 };
+    const char *why = NULL;
     int rc = xencfg__presence(f->r->store, f->u.domid, &p);
 
     if (!rc)
@@ -81,10 +82,12 @@ static int has_no_domain(struct mending *f, bool *ret)
                                        "may know of no other either");
     if (rc || !*ret)
         return rc;
-    rc = xencfg__is_of_the_dead(f->r->store, &f->u.st, ret);
-    return rc || *ret ? rc
-                      : xencfg__no_repair(f->r, "whether its domain runs "
-                                                "cannot be told: " UNTOLD);
+    rc = xencfg__is_of_the_dead(f->r->store, &f->u.st, &why);
+    if (rc || !why)
+        return rc;
+    return xencfg__fail(f->r->ctx, XENCFG_ERROR_NI,
+                        "%s: whether its domain runs cannot be told: %s",
+                        f->r->problem->path, why);
 }
 
 /* An only one is kept, whatever the dates say. */

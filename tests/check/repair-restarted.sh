@@ -41,6 +41,8 @@ check "written since: a dead domain's" is "dead-domain-file 77" "$(found 77)"
 touch -d '2 hours' "$dead"
 check "from the future: cannot be told" is "unknown-domain-file 77" \
     "$(found 77)"
+check "from the future: why not" grep -q "date is ahead of the clock" \
+    "$tmp/found"
 cfgdump repair --yes >"$tmp/out" 2>&1 || :
 check "from the future: stays" test -e "$dead"
 touch "$dead"

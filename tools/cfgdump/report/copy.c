@@ -59,6 +59,7 @@ static bool write_member(const struct copy *c, const char *name,
     CLEANUP(freep) char *path = text_format("%s/%s", c->dir, name);
     struct timespec times[2] = { st->st_atim, st->st_mtim };
     FILE *f;
+    bool ok;
     int fd;
 
     temporary_add(path, false);
@@ -71,7 +72,8 @@ static bool write_member(const struct copy *c, const char *name,
         fchmod(fd, (st->st_mode & 0777) | S_IRUSR);
         futimens(fd, times);
     }
-    if (!ferror(f) & !fclose(f))
+    ok = !ferror(f);
+    if (!fclose(f) && ok)
         return true;
     error("unpack %s: %s", name, strerror(errno));
     return false;

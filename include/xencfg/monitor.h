@@ -87,11 +87,7 @@ int xencfg_monitor_next(xencfg_monitor *m, int64_t timeout_ms,
                         const struct xencfg_event **ret);
 
 /*
-<<<<<<< HEAD
- * If you cannot take an event just now: takes what xenstored has sent, so that it
-=======
  * If you cannot process events now: takes what xenstored has sent, so that it
->>>>>>> adf640f (Headers and xencfg(3): plainer English)
  * need not keep it.  No event is lost.  Errors as above.
  */
 int xencfg_monitor_collect(xencfg_monitor *m);

@@ -64,6 +64,11 @@ int xencfg__split_names(xencfg_ctx *ctx, char *data, size_t len,
     *ret = (struct names){ 0 };
     if (!data)
         return 0;
+    if (len && data[len - 1]) {
+        free(data);
+        return xencfg__fail(ctx, XENCFG_ERROR_STORE,
+                            "xenstore sent a listing of unknown form");
+    }
     for (at = 0; at < len; at++)
         count += !data[at];
     name = malloc(count * sizeof(char *) + len + 1);

@@ -52,6 +52,13 @@ int xencfg__live_failed(struct store_live *live, const char *what,
  */
 bool xencfg__live_still_answers(struct store_live *live);
 
+/*
+ * The names below a path, over fd, which is known; none of an error.  *err is 0
+ * or an errno, of the daemon or of the connection.
+ */
+int xencfg__live_directory(struct store_live *live, const char *path,
+                           struct names *ret, int *err);
+
 /* What ahead.c, change.c, daemon.c, watch.c and stream.c do for live.c, which reads. */
 int xencfg__live_ahead(struct store *s, const struct store_wants *w);
 

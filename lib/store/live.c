@@ -27,20 +27,22 @@ static int directory(struct store_live *live, const char *path,
                      struct names *ret)
 {
     unsigned n = 0;
-    char **name;
-    int rc = xencfg__live_ready(live, "list", path);
+    int err = 0, rc = xencfg__live_ready(live, "list", path);
 
-    if (rc)
-        return rc;
-    name = xs_directory(live->xs, live->tx, path, &n);
-    if (!name && (errno == E2BIG || errno == ENOSYS)) {
-        xencfg__live_disconnect(live);
-        return STORE_TOO_LONG;
+    *ret = (struct names){ 0 };
+    if (!rc && live->fd >= 0) {
+        rc = xencfg__live_directory(live, path, ret, &err);
+    } else if (!rc) {
+        ret->name = xs_directory(live->xs, live->tx, path, &n);
+        ret->count = ret->name ? n : 0;
+        err = ret->name ? 0 : errno;
     }
-    if (!name && errno != ENOENT)
-        return xencfg__live_failed(live, "list", path, errno);
-    *ret = (struct names){ name, name ? n : 0 };
-    return 0;
+    if (rc || !err || err == ENOENT)
+        return rc;
+    if (err != E2BIG && err != ENOSYS)
+        return xencfg__live_failed(live, "list", path, err);
+    xencfg__live_disconnect(live);
+    return STORE_TOO_LONG;
 }
 
 /*

@@ -84,8 +84,10 @@ static int answer(int fd, uint32_t type, int *error, char *data, size_t *len)
     *error = 0;
     if (err)
         return err;
-    if (header.len > XENSTORE_PAYLOAD_MAX ||
-        (header.type != type && header.type != (uint32_t)XS_ERROR))
+    /* oxenstored sends listings that are too long; libxenstore says this too */
+    if (header.len > XENSTORE_PAYLOAD_MAX)
+        return EBADF;
+    if (header.type != type && header.type != (uint32_t)XS_ERROR)
         return EIO;
     err = receive(fd, data, header.len);
     data[header.len] = 0;

@@ -10,7 +10,7 @@ cd "$root" || exit 1
 for source in tests/fuzz/*.c; do
     target=$(basename "$source" .c)
     case $target in
-    fuzz | replay) continue ;;
+    fuzz | replay | server) continue ;;
     esac
     tests/fuzz/inputs "$target" "$tmp/$target" >"$tmp/inputs"
     while read -r dir; do

@@ -10,11 +10,12 @@ fuzz-out := $(O)/tests/fuzz
 fuzz-src := tests/fuzz
 
 # Of the library; of the command, whose objects they need too.
-FUZZ_LIB  := json dump vdev differ
+FUZZ_LIB  := json dump vdev differ wire
 FUZZ_TOOL := xlcfg forms path unpack redact
 FUZZ_PROGRAMS := $(addprefix $(fuzz-out)/,$(FUZZ_LIB) $(FUZZ_TOOL))
 
-fuzz-o    := $(FUZZ_PROGRAMS:=.o) $(fuzz-out)/fuzz.o $(fuzz-out)/replay.o
+fuzz-o    := $(FUZZ_PROGRAMS:=.o) $(fuzz-out)/fuzz.o $(fuzz-out)/server.o \
+             $(fuzz-out)/replay.o
 fuzz-main := $(if $(FUZZER),,$(fuzz-out)/replay.o)
 
 # An archive, as a target may have an object's functions itself.
@@ -27,6 +28,7 @@ $(addprefix $(fuzz-out)/,$(FUZZ_TOOL:=.o)): CPPFLAGS += -Itools/cfgdump
 $(addprefix $(fuzz-out)/,$(FUZZ_TOOL)): $(fuzz-out)/cfgdump.a
 $(addprefix $(fuzz-out)/,$(FUZZ_TOOL)): LIBS += -larchive -lz -lyaml
 
+$(fuzz-out)/wire: $(fuzz-out)/server.o
 $(fuzz-out)/differ: LIBS += -lxenlight -ldl
 $(fuzz-out)/xlcfg: LIBS += -lxlutil -lxenlight
 

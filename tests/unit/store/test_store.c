@@ -1,8 +1,10 @@
 /* What the store's helpers find, and how transactions end. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "memory_store.h"
+#include "store/answers.h"
 #include "util.h"
 
 static xencfg_ctx *ctx;
@@ -92,6 +94,38 @@ static void lists(void **state)
                         "list /a: too long for this xenstored");
 }
 
+/* What a daemon sends: each name with its NUL, or it is no listing. */
+static void answered_lists(void **state)
+{
+    static const struct {
+        const char *data;
+        size_t len;
+        int count; /* -1: an error */
+    } rows[] = {
+        { "", 0, 0 },
+        { "a\0bc\0", 5, 2 },
+        { "a\0bc", 4, -1 },
+        { "a", 1, -1 },
+    };
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < COUNT(rows); i++) {
+        struct names names = { 0 };
+        char *data = malloc(rows[i].len + 1);
+        int rc;
+
+        memcpy(data, rows[i].data, rows[i].len);
+        data[rows[i].len] = 0;
+        rc = xencfg__split_names(ctx, data, rows[i].len, &names);
+        assert_int_equal(rc, rows[i].count < 0 ? XENCFG_ERROR_STORE : 0);
+        assert_int_equal(names.count, rows[i].count < 0 ? 0 : rows[i].count);
+        if (names.count)
+            assert_string_equal(names.name[1], "bc");
+        free(names.name);
+    }
+}
+
 static int runs;
 
 static int returns(struct store *tx, void *arg)
@@ -134,6 +168,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(numbers, setup, teardown),
         cmocka_unit_test_setup_teardown(existence, setup, teardown),
         cmocka_unit_test_setup_teardown(lists, setup, teardown),
+        cmocka_unit_test_setup_teardown(answered_lists, setup, teardown),
         cmocka_unit_test_setup_teardown(outcomes, setup, teardown),
     };
 

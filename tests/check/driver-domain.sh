@@ -7,6 +7,7 @@ here=$(cd "$(dirname "$0")" && pwd -P)
 bed=c
 . "$here/lib/tap.sh"
 . "$here/lib/bed.sh"
+. "$here/lib/differences.sh"
 hotplug() { "$root/tests/bed/hotplug" "$@"; }
 
 driver() { # makes it, and sets $driver
@@ -62,7 +63,11 @@ is() { # WANT GOT
     }
 }
 served="disk xvdd,disk xvdi,nic 1,vtpm 0"
-# links DOMID - as check names them
+live() { # DOMID - as in bed.sh, and what the domains are called
+    xenstore-ls -f "/libxl/$1"
+    xenstore-ls -f /local/domain | grep '^/local/domain/[0-9]*/name = '
+}
+# links - as check names them
 links() {
     for device in vbd/51760 vbd/51840 vif/1 vtpm/0; do
         echo "backend-link /libxl/$id/device/$device"
@@ -74,6 +79,8 @@ check "at first nothing is wrong" is "" "$(findings other_backend_domain)$(
     findings backend_gone)$(drifts)$(codes)"
 check "where the domain is from" grep -q "^nics\[1\].backend_domname  *\
 \"sys-usb\"  */libxl/$id/device/vif/1/backend" "$tmp/explain"
+
+check "as libxl has it" compare "$id"
 
 # ------------------------------------------------------------------- renamed
 
@@ -95,6 +102,7 @@ vtpms[0].backend_domname" "$(drifts)"
 check "renamed: check" is \
     "other-backend 0,other-backend 1,other-backend xvdd,other-backend xvdi" \
     "$(codes)"
+check "renamed: as libxl has it but for that" compare "$id" backend-domain
 quietly xl rename sys-net sys-usb
 state work
 check "renamed back: check's remedy works" is "" "$(codes)"
@@ -137,6 +145,7 @@ check "cd-insert: in the table" grep -q \
 check "cd-insert: in xl.cfg" grep -q \
     "vdev=xvdd.*backend=sys-usb.*target=/srv/x.iso" "$tmp/xl-cfg"
 check "cd-insert: drift" is "changed disks[xvdd].backend_domname" "$(drifts)"
+check "cd-insert: as libxl has it but for that" compare "$id" backend-domain
 there=/local/domain/0/backend/qdisk/$id/51760
 check "cd-insert: check" is "backend-medium xvdd,orphan-backend \
 $there,other-backend xvdd" "$(codes)"

@@ -222,6 +222,34 @@ static void served(void **state)
     host_free(&host);
 }
 
+/* One that the template does not know can have lost its backend too. */
+static void made_up(void **state)
+{
+    xencfg_domain_config config;
+    xencfg_report report;
+    struct host host;
+
+    (void)state;
+    host_make(&host);
+    host_template(&host, 1, HOST_UUID, "{\"b_info\":{\"type.pv\":{}}}");
+    host_xenstore(&host, "/local/domain/0/name = \"Domain-0\"\n"
+                         "/local/domain/1/name = \"guest\"\n"
+                         "/libxl/1/device/vkbd/0/backend = "
+                         "\"/local/domain/3/backend/vkbd/1/0\"\n");
+    xencfg_domain_config_init(&config);
+    xencfg_report_init(&report);
+    assert_int_equal(xencfg_retrieve(host.ctx, 1, XENCFG_VIEW_LIVE, 0, &config,
+                                     &report), 0);
+    assert_int_equal(config.num_vkbs, 1);
+    assert_int_equal(config.vkbs[0].backend_domid, 3);
+    assert_int_equal(count_findings(&report, XENCFG_FINDING_CLASS_MADE_UP), 1);
+    assert_int_equal(
+        count_findings(&report, XENCFG_FINDING_CLASS_BACKEND_GONE), 1);
+    xencfg_domain_config_dispose(&config);
+    xencfg_report_dispose(&report);
+    host_free(&host);
+}
+
 /* ----------------------------------------------------------------- requests */
 
 /* Devices of domain 0's that the template does not say otherwise of. */
@@ -374,6 +402,7 @@ int main(void)
     for (i = 0; i < COUNT(media); i++)
         test_add(&tests, medium, &media[i], "a drive's medium: %s",
                  media[i].name);
+    test_add(&tests, made_up, NULL, "not in the template at all, and gone");
     test_add(&tests, not_asked, NULL, "two requests for each only if asked to");
     test_add(&tests, emulated, NULL, "an emulated drive");
     return test_run(&tests);

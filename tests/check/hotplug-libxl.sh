@@ -92,7 +92,7 @@ both_ways nic nic 0 "{$nic}"
 one_way keyboard vkb vkbs 0 '{"backend_type":"linux"}' add
 
 twins hvm-legacy "$corpus/hvm-legacy.cfg"
-both_ways disk disk xvdb "{\"vdev\":\"xvdb\",$phy,\"readwrite\":1}"
+both_ways disk disk xvdb "{\"vdev\":\"xvdb\",$file,\"readwrite\":1}"
 both_ways "emulated nic" nic 3 "{\"devid\":3,\"nictype\":\"vif_ioemu\",$nic}"
 
 # ------------------------------------------------------------- by xl's commands
@@ -113,7 +113,7 @@ attached() {
     check "$dev: removed by xencfg" device - -
 }
 twins pv-min "$corpus/pv-min.cfg"
-attached block-attach disk xvdc block-attach "$a" /dev/fake2,raw,xvdc,w
+attached block-attach disk xvdc block-attach "$a" /srv/d2.img,raw,xvdc,w
 attached network-attach nic 0 network-attach "$a" bridge=xenbr0
 attached vtpm-attach vtpm 0 vtpm-attach "$a" backend=0
 attached vdispl-attach vdispl 0 vdispl-attach "$a" backend=0 connectors=i:1x2

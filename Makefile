@@ -195,6 +195,7 @@ help:
 	@echo 'check-crash     each operation killed and failed at each call; minutes'
 	@echo "check-fuzz      invented inputs, SECONDS=10 a target; T='fuzz/json' is one"
 	@echo 'check-soak      many processes at one domain, SECONDS=60 for each mode'
+	@echo "check-releases  the tests in RELEASES='bullseye bookworm trixie'; root"
 	@echo 'check-watch     cfgdump watch: CHANGES=100000 in 1000 domains; minutes'
 	@echo 'check-model     the protocols, in larger models; minutes'
 	@echo 'bench           figures beside real libxl; QUICK=1 for short'

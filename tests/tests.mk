@@ -89,6 +89,12 @@ check-unit: all
 
 unit-programs: $(UNIT)
 
+# In a root file system of each Debian release, beside its Xen.
+check-releases:
+	$(Q)O=$(O) T='$(T)' WERROR=$(WERROR) tests/releases/run $(RELEASES)
+
+.PHONY: check-releases
+
 # What `make check` does in a short form.
 
 check-model: setup

@@ -35,7 +35,8 @@ double xencfg__process_start(int pid)
     /* in a time namespace that is younger it is negative */
     if (!p || sscanf(p + 1,
                      " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u "
-                     "%*d %*d %*d %*d %*d %*d %lld", &ticks) != 1)
+                     "%*d %*d %*d %*d %*d %*d %lld",
+                     &ticks) != 1)
         return 0;
     return now(CLOCK_REALTIME) - now(CLOCK_BOOTTIME) +
            (double)ticks / (double)sysconf(_SC_CLK_TCK);

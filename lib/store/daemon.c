@@ -48,8 +48,7 @@ int xencfg__live_start(struct store *s, double *ret)
     int rc = xencfg__socket_connect(s->ctx, &fd);
 
     *ret = 0;
-    if (!rc && fd >= 0 &&
-        !getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &len))
+    if (!rc && fd >= 0 && !getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &len))
         *ret = start_of(&peer);
     return rc;
 }

@@ -42,11 +42,18 @@ def host(rows_of, directory):
     os.makedirs(directory + "/state")
     with open(directory + "/xenstore", "w") as f:
         for n, (kind, text, _) in enumerate(rows_of, 1):
-            info = {"cmdline": text} if kind == "line" else \
-                   {"extra": words(text)}
-            config = {"c_info": {"type": "hvm", "name": "d%d" % n,
-                                 "uuid": UUID % n},
-                      "b_info": dict(info, **{"max_vcpus": 1, "type.hvm": {}})}
+            node = text.split(" ", 1) if kind == "node" else ["/x", ""]
+            c_info = {"type": "hvm", "name": "d%d" % n, "uuid": UUID % n}
+            b_info = {"max_vcpus": 1, "type.hvm": {}}
+            if kind in ("xsdata", "platformdata"):
+                c_info[kind] = {"x": text}
+            elif kind == "line":
+                b_info["cmdline"] = text
+            elif kind == "words":
+                b_info["extra"] = words(text)
+            elif kind == "smbios":
+                b_info["type.hvm"]["smbios"] = [{"key": "oem", "value": text}]
+            config = {"c_info": c_info, "b_info": b_info}
             name = "%s/state/userdata-d.%d.%s.libxl-json" % (directory, n,
                                                              UUID % n)
             with open(name, "w") as template:
@@ -57,6 +64,7 @@ def host(rows_of, directory):
                     ("/local/domain/%d/name" % n, "d%d" % n),
                     ("/local/domain/%d/vm" % n, "/vm/" + UUID % n),
                     ("/libxl/%d/dm-version" % n, "qemu_xen"),
+                    ("/local/domain/%d%s" % (n, node[0]), node[1]),
                     ("/vm/%s/image/cmdline" % (UUID % n),
                      text if kind == "line" else "quiet")):
                 f.write('%s = "%s"   (n0,r%d)\n' % (path, escape(value), n))

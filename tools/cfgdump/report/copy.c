@@ -17,9 +17,9 @@
 #include "report/report.h"
 
 struct copy {
-    const char *from, *dir;     /* for messages; where to */
-    int fd;                     /* of from */
-    uint64_t all;               /* bytes */
+    const char *from, *dir; /* for messages; where to */
+    int fd;                 /* of from */
+    uint64_t all;           /* bytes */
     unsigned members;
 };
 
@@ -34,8 +34,8 @@ static bool open_member(const struct copy *c, const char *name, int *ret,
                         struct stat *st)
 {
     CLEANUP(freep) char *why = NULL;
-    int fd = openat(c->fd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW |
-                                     O_NONBLOCK);
+    int fd =
+        openat(c->fd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 
     *ret = -1;
     if (fd < 0 && errno == ENOENT)
@@ -45,7 +45,8 @@ static bool open_member(const struct copy *c, const char *name, int *ret,
     if (fd < 0 ? fstatat(c->fd, name, st, AT_SYMLINK_NOFOLLOW) : fstat(fd, st))
         why = text_format("%s", strerror(errno));
     else if (!S_ISREG(st->st_mode))
-        why = text_format("%s; a report has none", report_type_name(st->st_mode));
+        why =
+            text_format("%s; a report has none", report_type_name(st->st_mode));
     else if (fd >= 0)
         *ret = fd;
     if (*ret < 0 && fd >= 0)
@@ -94,18 +95,18 @@ static bool copy_member(struct copy *c, const char *name)
         return true;
     text = file_read(fd, report_max(name), &len);
     if (!text)
-        return refuse(c, name, errno == EFBIG ? "too large for a report"
-                                              : strerror(errno));
+        return refuse(c, name,
+                      errno == EFBIG ? "too large for a report"
+                                     : strerror(errno));
     c->all += len;
-    return c->all > REPORT_MAX_ALL
-               ? refuse(c, name, "too large for a report")
-               : write_member(c, name, text, len, &st);
+    return c->all > REPORT_MAX_ALL ? refuse(c, name, "too large for a report")
+                                   : write_member(c, name, text, len, &st);
 }
 
 static bool copy_state(struct copy *c)
 {
-    int fd = openat(c->fd, "state", O_RDONLY | O_DIRECTORY | O_CLOEXEC |
-                                        O_NOFOLLOW);
+    int fd =
+        openat(c->fd, "state", O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
     DIR *dir = fd < 0 ? NULL : need(fdopendir(fd));
     struct dirent *e;
     bool ok = true;

@@ -31,9 +31,9 @@ size_t report_max(const char *name)
 
 const char *report_type_name(mode_t mode)
 {
-    return S_ISLNK(mode)                      ? "a symbolic link"
-           : S_ISDIR(mode)                    ? "a directory"
-           : S_ISCHR(mode) || S_ISBLK(mode)   ? "a device"
-           : S_ISFIFO(mode)                   ? "a pipe"
-                                              : "not a regular file";
+    return S_ISLNK(mode)                    ? "a symbolic link"
+           : S_ISDIR(mode)                  ? "a directory"
+           : S_ISCHR(mode) || S_ISBLK(mode) ? "a device"
+           : S_ISFIFO(mode)                 ? "a pipe"
+                                            : "not a regular file";
 }

@@ -2,8 +2,8 @@
  * redact_key - what a value is, by its JSON key, the name of its node, or that
  * of a setting in a command line.
  *
- * Of a command line any setting may be a secret, so it is the harmless ones that
- * are listed.  Rather too much is hidden than too little.
+ * Of a command line any setting may be a secret, so it is the harmless ones
+ * that are listed.  Rather too much is hidden than too little.
  */
 #include <ctype.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 #include "base/cleanup.h"
 #include "report/redact.h"
 
-#define LONGEST 128             /* a longer key is unknown */
+#define LONGEST 128 /* a longer key is unknown */
 
 static void lower(const char *key, size_t len, char *ret, size_t size)
 {
@@ -56,8 +56,9 @@ static bool ends(const char *name, const char *end)
 /* Of JSON, xenstore and command lines. */
 static bool is_password(const char *name)
 {
-    static const char *const words[] = { "passw", "passphr", "-pass", "_pass",
-                                         "secret", "credential", NULL };
+    static const char *const words[] = { "passw", "passphr", "-pass",
+                                         "_pass", "secret",  "credential",
+                                         NULL };
 
     return !strcmp(name, "pass") || has_one(name, words);
 }
@@ -66,8 +67,9 @@ enum redact_hint redact_key(const char *key, size_t len)
 {
     static const char *const media[] = {
         "pdev_path", "medium", "live_medium", "params", "tapdisk-params",
-        "active_disk", "hidden_disk", "kernel", "ramdisk", "stubdomain_kernel",
-        "stubdomain_ramdisk", "pvshim_path", "xauthority", "device_tree", NULL,
+        "active_disk", "hidden_disk", "kernel", "ramdisk",
+        "stubdomain_kernel", "stubdomain_ramdisk", "pvshim_path",
+        "xauthority", "device_tree", NULL,
     };
     static const char *const paths[] = {
         "path", "script", "bootloader", "device_model", "firmware",
@@ -97,7 +99,8 @@ enum redact_hint redact_key(const char *key, size_t len)
     if (is_in(name, free_form))
         return HINT_GUESS;
     return !strcmp(name, "platformdata") || memmem(key, len, "/platform/", 10)
-               ? HINT_OTHER : HINT_TEXT;
+               ? HINT_OTHER
+               : HINT_TEXT;
 }
 
 /* ---------------------------------------------------------- command lines */
@@ -111,8 +114,8 @@ static bool is_secret(const char *name, const char *part, bool qemu)
     };
     static const char *const parts[] = { "pin", "otp", "psw", "auth", NULL };
     /* of a secret, of fw_cfg, of SMBIOS; what a shell runs */
-    static const char *const of_qemu[] = { "data", "string", "value", "exec",
-                                           "cmd", "command", NULL };
+    static const char *const of_qemu[] = { "data", "string",  "value", "exec",
+                                           "cmd",  "command", NULL };
 
     return is_password(name) || has_one(name, words) || is_in(part, parts) ||
            (qemu && is_in(part, of_qemu)) || ends(part, "key") ||
@@ -121,35 +124,36 @@ static bool is_secret(const char *name, const char *part, bool qemu)
 
 /* Linux, systemd, dracut, installers; with dots and all. */
 static const char *const of_kernel[] = {
-    "root", "uuid", "label", "partuuid", "partlabel", "rootfstype", "rootdelay", "rootflags", "roottype", "real_root",
-    "resume", "resume_offset", "init", "rdinit", "console", "earlycon",
-    "earlyprintk", "loglevel", "log_buf_len", "ignore_loglevel", "panic",
-    "oops", "crashkernel", "mem", "memmap", "maxcpus", "nr_cpus",
-    "possible_cpus", "isolcpus", "nohz", "nohz_full", "rcu_nocbs",
-    "irqaffinity", "hugepages", "hugepagesz", "default_hugepagesz",
-    "transparent_hugepage", "numa", "numa_balancing", "clocksource", "tsc",
-    "hpet", "acpi", "acpi_osi", "apic", "pci", "pcie_aspm", "iommu",
-    "intel_iommu", "amd_iommu", "swiotlb", "idle", "processor.max_cstate",
-    "intel_idle.max_cstate", "mitigations", "spectre_v2", "spec_store_bypass_disable",
-    "pti", "l1tf", "mds", "kvm", "nmi_watchdog", "watchdog", "elevator",
-    "scsi_mod.scan", "libata.force", "ipv6.disable", "net.ifnames",
-    "biosdevname", "selinux", "enforcing", "apparmor", "security", "lsm",
-    "audit", "lockdown", "module.sig_enforce", "modules", "modprobe.blacklist",
-    "module_blacklist", "rd.driver.blacklist", "vga", "video", "fbcon",
-    "vconsole.font", "vconsole.keymap", "rd.vconsole.keymap", "keymap",
-    "locale.lang", "lang", "locale", "language", "country", "timezone", "tz",
-    "cgroup_enable", "cgroup_disable", "systemd.unified_cgroup_hierarchy",
-    "systemd.unit", "systemd.show_status", "systemd.log_level",
-    "systemd.log_target", "systemd.mask", "systemd.wants", "systemd.hostname",
-    "systemd.machine_id", "systemd.default_timeout_start_sec", "systemd.gpt_auto",
-    "udev.log_level", "udev.log_priority", "rd.udev.log_level", "rd.lvm.lv",
-    "rd.lvm.vg", "rd.lvm", "rd.luks.uuid", "rd.luks.name", "rd.luks",
-    "rd.md.uuid", "rd.md", "rd.dm", "rd.break", "rd.shell", "rd.neednet",
-    "fsck.mode", "fsck.repair", "xen", "xencons",
-    "xen_emul_unplug", "xen-pciback.hide",
-    "xen-fbfront.video", "boot_image", "boot", "bootdev", "bootif", "ip",
-    "nameserver", "netmask", "gateway", "ifname", "vlan", "bond", "bridge",
-    "team", "hostname", "domain", "interface", "auto", "priority", "debconf/priority",
+    "root", "uuid", "label", "partuuid", "partlabel", "rootfstype",
+    "rootdelay", "rootflags", "roottype", "real_root", "resume",
+    "resume_offset", "init", "rdinit", "console", "earlycon", "earlyprintk",
+    "loglevel", "log_buf_len", "ignore_loglevel", "panic", "oops",
+    "crashkernel", "mem", "memmap", "maxcpus", "nr_cpus", "possible_cpus",
+    "isolcpus", "nohz", "nohz_full", "rcu_nocbs", "irqaffinity", "hugepages",
+    "hugepagesz", "default_hugepagesz", "transparent_hugepage", "numa",
+    "numa_balancing", "clocksource", "tsc", "hpet", "acpi", "acpi_osi",
+    "apic", "pci", "pcie_aspm", "iommu", "intel_iommu", "amd_iommu",
+    "swiotlb", "idle", "processor.max_cstate", "intel_idle.max_cstate",
+    "mitigations", "spectre_v2", "spec_store_bypass_disable", "pti", "l1tf",
+    "mds", "kvm", "nmi_watchdog", "watchdog", "elevator", "scsi_mod.scan",
+    "libata.force", "ipv6.disable", "net.ifnames", "biosdevname", "selinux",
+    "enforcing", "apparmor", "security", "lsm", "audit", "lockdown",
+    "module.sig_enforce", "modules", "modprobe.blacklist", "module_blacklist",
+    "rd.driver.blacklist", "vga", "video", "fbcon", "vconsole.font",
+    "vconsole.keymap", "rd.vconsole.keymap", "keymap", "locale.lang", "lang",
+    "locale", "language", "country", "timezone", "tz", "cgroup_enable",
+    "cgroup_disable", "systemd.unified_cgroup_hierarchy", "systemd.unit",
+    "systemd.show_status", "systemd.log_level", "systemd.log_target",
+    "systemd.mask", "usb-storage.quirks", "systemd.wants", "systemd.hostname",
+    "systemd.machine_id", "systemd.default_timeout_start_sec",
+    "systemd.gpt_auto", "udev.log_level", "udev.log_priority",
+    "rd.udev.log_level", "rd.lvm.lv", "rd.lvm.vg", "rd.lvm", "rd.luks.uuid",
+    "rd.luks.name", "rd.luks", "rd.md.uuid", "rd.md", "rd.dm", "rd.break",
+    "rd.shell", "rd.neednet", "fsck.mode", "fsck.repair", "xen", "xencons",
+    "xen_emul_unplug", "xen-pciback.hide", "xen-fbfront.video", "boot_image",
+    "boot", "bootdev", "bootif", "ip", "nameserver", "netmask", "gateway",
+    "ifname", "vlan", "bond", "bridge", "team", "hostname", "domain",
+    "interface", "auto", "priority", "debconf/priority",
     "netcfg/choose_interface", "netcfg/get_hostname", "netcfg/get_domain",
     "nfsroot", "netroot", "initrd", "inst.repo", "inst.stage2", "inst.ks",
     "inst.lang", "inst.keymap", "inst.text", "ks", "kssendmac", "repo",
@@ -164,23 +168,24 @@ static const char *const of_qemu[] = {
     "vlan", "ifname", "br", "helper", "script", "downscript", "host", "port",
     "to", "ipv4", "ipv6", "server", "wait", "nowait", "telnet", "websocket",
     "path", "mode", "size", "mem-path", "share", "prealloc", "policy",
-    "qom-type", "file", "type", "tls-port", "tls-creds", "x509-dir", "endpoint",
-    "verify-peer", "dir", "iothread", "vectors", "num-queues", "queues",
-    "vhost", "sockets", "cores", "threads", "cpus", "maxcpus", "accel",
-    "kernel_irqchip", "usb", "vga", "display", "gl", "rendernode", "head",
-    "max_outputs", "xres", "yres", "width", "height", "chardev", "mux",
-    "logfile", "append", "delay", "cols", "rows", "pool", "image", "conf",
-    "snap", "auth_supported", "mon_host", "user", "username", "hostfwd", "net",
-    "dns", "dhcpstart", "hostname", "restrict", "bootindex", "order", "once",
-    "menu", "splash", "romfile", "rombar", "serial", "wwn", "product", "vendor",
-    "version", "uuid", "sku", "family", "manufacturer", "location", "asset",
-    "release", "date", "name", "slot", "chassis", "multifunction", "base",
-    "clock", "driftfix", "logical_block_size", "physical_block_size",
-    "fsdriver", "fsdev", "mount_tag", "security_model", "writeout", "drive",
-    "image-compression", "streaming-video", "playback-compression",
-    "agent-mouse", "disable-ticketing", "seamless-migration", "sasl", "to",
-    "timestamp", "share", "level", "audiodev", "pasid", "guest_cid", "target",
-    "backing", "initiator-name", NULL,
+    "qom-type", "file", "type", "tls-port", "tls-creds", "x509-dir",
+    "endpoint", "verify-peer", "dir", "iothread", "vectors", "num-queues",
+    "queues", "vhost", "sockets", "cores", "threads", "cpus", "maxcpus",
+    "accel", "kernel_irqchip", "usb", "vga", "display", "gl", "rendernode",
+    "head", "max_outputs", "xres", "yres", "width", "height", "chardev",
+    "mux", "logfile", "append", "delay", "cols", "rows", "pool", "image",
+    "conf", "snap", "auth_supported", "mon_host", "user", "username",
+    "hostfwd", "net", "dns", "dhcpstart", "hostname", "restrict", "bootindex",
+    "order", "once", "menu", "splash", "romfile", "rombar", "serial", "wwn",
+    "product", "vendor", "version", "uuid", "sku", "family", "manufacturer",
+    "location", "asset", "release", "date", "name", "slot", "chassis",
+    "multifunction", "base", "clock", "driftfix", "logical_block_size",
+    "physical_block_size", "fsdriver", "fsdev", "mount_tag", "security_model",
+    "writeout", "drive", "image-compression", "streaming-video",
+    "playback-compression", "agent-mouse", "disable-ticketing",
+    "seamless-migration", "sasl", "to", "ram_size", "vram_size", "vgamem_mb",
+    "guest", "enable", "timestamp", "share", "level", "audiodev", "pasid",
+    "guest_cid", "target", "backing", "initiator-name", NULL,
 };
 
 enum redact_hint redact_setting(const char *key, size_t len, bool qemu)
@@ -195,5 +200,6 @@ enum redact_hint redact_setting(const char *key, size_t len, bool qemu)
     if (len >= LONGEST)
         return HINT_OTHER;
     return is_in(name, of_kernel) || (qemu && is_in(part, of_qemu))
-               ? HINT_TEXT : HINT_OTHER;
+               ? HINT_TEXT
+               : HINT_OTHER;
 }

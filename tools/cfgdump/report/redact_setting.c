@@ -28,7 +28,8 @@ static bool blank(char c)
 
 /* --------------------------------------------------------------- values */
 
-/* "name=", the next of a list of settings; not what base64 is filled up with. */
+/* "name=", the next of a list of settings; not what base64 is filled up with.
+ */
 static bool setting(const char *p, size_t n)
 {
     size_t i = 0, to;
@@ -56,9 +57,8 @@ static size_t value_end(const struct text *t, size_t at)
             break;
         if (p[at] == ',' && at + 1 < n && p[at + 1] == ',')
             at++;
-        else if (is(p[at], ",;&") &&
-                 (at + 1 == n || blank(p[at + 1]) ||
-                  setting(p + at + 1, n - at - 1)))
+        else if (is(p[at], ",;&") && (at + 1 == n || blank(p[at + 1]) ||
+                                      setting(p + at + 1, n - at - 1)))
             break;
     }
     return at;
@@ -91,8 +91,9 @@ static size_t quote_end(const struct text *t, size_t at, char quote)
 bool redact_says_little(const char *p, size_t n)
 {
     static const char *const words[] = {
-        "on", "off", "yes", "no", "true", "false", "auto", "none", "force",
-        "all", "any", "always", "never", "default", "native", "ignore", "text",
+        "on",    "off",     "yes",    "no",     "true", "false",
+        "auto",  "none",    "force",  "all",    "any",  "always",
+        "never", "default", "native", "ignore", "text",
     };
     size_t i = n && is(*p, "+-"), digits;
     bool hex = n > 2 && *p == '0' && p[1] == 'x';
@@ -176,7 +177,7 @@ static bool setting_here(const struct text *t, struct redact_found *ret)
         return false;
     at += quote_at(t, at, &quote);
     if (!quote && is(before, "\"'") && memchr(t->p + at, before, t->len - at))
-        quote = before;         /* of the setting as a whole */
+        quote = before; /* of the setting as a whole */
     end = quote ? quote_end(t, at, quote) : value_end(t, at);
     if (at >= end)
         return false;
@@ -209,15 +210,18 @@ static bool random_word(const char *p, size_t n)
            (n >= 16 && !other && upper && small && digits);
 }
 
-/* "--password hunter2", "-passwd": what follows is one. */
+/* "--password hunter2", "-passwd", "password:": what follows is one. */
 enum redact_hint redact_option(const char *p, size_t n)
 {
     size_t i = 0;
 
     while (i < n && p[i] == '-')
         i++;
-    if (!i || i == n || memchr(p, '=', n))
+    if (i == n || memchr(p, '=', n))
         return HINT_WORD;
+    n -= n > i + 1 && p[n - 1] == ':';
+    if (!i)
+        return redact_key(p, n) == HINT_PASSWORD ? HINT_PASSWORD : HINT_WORD;
     if (n - i == 6 && !memcmp(p + i, "append", 6))
         return HINT_ARGS;
     return redact_setting(p + i, n - i, false) == HINT_PASSWORD ? HINT_PASSWORD
@@ -237,12 +241,17 @@ static bool word_here(struct text *t, struct redact_found *ret)
         n = stop ? (size_t)(stop - p) : most;
         return found(ret, t->at + 3, t->at + n, false);
     }
-    if (t->password_next && n && *p != '-') {
+    if (!n)
+        return false;
+    if (t->password_next && *p != '-') {
         t->password_next = false;
+        stop = t->at && is(p[-1], "\"'") ? memchr(p, p[-1], most) : NULL;
+        n = stop ? (size_t)(stop - p) : n;
         return found(ret, t->at, t->at + n, true);
     }
-    t->password_next = redact_option(p, n) == HINT_PASSWORD;
-    return !setting(p, n) && random_word(p, n) &&
+    t->password_next =
+        n < most && blank(p[n]) && redact_option(p, n) == HINT_PASSWORD;
+    return !setting(p, n) && (random_word(p, n) || memmem(p, n, "%3D", 3)) &&
            found(ret, t->at, t->at + n, false);
 }
 
@@ -264,7 +273,8 @@ static bool key_begins(const struct text *t)
         return false;
     while (at && t->p[at - 1] == '-')
         at--;
-    return !t->args || !at || !in_key(t->p[at - 1]);
+    return !t->args || !at || !in_key(t->p[at - 1]) ||
+           (at > 1 && t->p[at - 1] == ':' && t->p[at - 2] == '\\');
 }
 
 bool redact_find_setting(struct text *t, struct redact_found *ret)
@@ -306,9 +316,15 @@ static size_t crypt_hash(const char *p, size_t n)
 size_t form_secret(const char *p, size_t n)
 {
     static const char *const begins[] = {
-        "eyJ", "ghp_", "gho_", "ghs_", "ghu_", "github_pat_", "glpat-", "xoxb-",
-        "xoxp-", "AKIA", "ASIA", "npm_", "hf_", "AGE-SECRET-KEY-", "hvs.",
-        "dop_v1_",
+        "eyJ",          "ghp_",
+        "gho_",         "ghs_",
+        "ghu_",         "github_pat_",
+        "glpat-",       "xoxb-",
+        "xoxp-",        "AKIA",
+        "ASIA",         "npm_",
+        "hf_",          "AGE-SECRET-KEY-",
+        "hvs.",         "dop_v1_",
+        "grub.pbkdf2.",
     };
     size_t i, len = 0;
 

@@ -135,12 +135,13 @@ static int other(struct served *s)
 static int gone(struct served *s)
 {
     bool domain = s->server && s->server->gone;
+    bool made_up = s->f->what == XENCFG_FINDING_CLASS_MADE_UP;
     char was[16], is[16];
 
     snprintf(was, sizeof(was), "%u", *s->domid);
     snprintf(is, sizeof(is), "%u", s->dev->served_by);
     s->f->what = XENCFG_FINDING_CLASS_BACKEND_GONE;
-    s->f->backend = has_name(s) ? *s->name : was;
+    s->f->backend = made_up ? NULL : has_name(s) ? *s->name : was;
     s->f->live_backend = is;
     return domain ? xencfg__report_add(
                         s->live->report, s->f,

@@ -226,6 +226,7 @@ static void served(void **state)
 static void made_up(void **state)
 {
     xencfg_domain_config config;
+    const xencfg_finding *f;
     xencfg_report report;
     struct host host;
 
@@ -245,6 +246,10 @@ static void made_up(void **state)
     assert_int_equal(count_findings(&report, XENCFG_FINDING_CLASS_MADE_UP), 1);
     assert_int_equal(
         count_findings(&report, XENCFG_FINDING_CLASS_BACKEND_GONE), 1);
+    f = &report.findings[report.num_findings - 1];
+    assert_int_equal(f->what, XENCFG_FINDING_CLASS_BACKEND_GONE);
+    assert_null(f->backend);
+    assert_string_equal(f->live_backend, "3");
     xencfg_domain_config_dispose(&config);
     xencfg_report_dispose(&report);
     host_free(&host);

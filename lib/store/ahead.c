@@ -50,8 +50,12 @@ int xencfg__live_ahead(struct store *s, const struct store_wants *w)
     if (!err)
         return 0;
     rc = xencfg__live_failed(live, "read", w->want[0].path, err);
-    if (rc == XENCFG_ERROR_STORE && live->dropped && live->tx &&
-        xencfg__live_still_answers(live))
-        return STORE_HUNG_UP;
+    /* outside of a transaction each is asked for again by itself */
+    if (rc == XENCFG_ERROR_STORE && live->dropped) {
+        bool tx = live->tx != XBT_NULL;
+
+        if (xencfg__live_still_answers(live))
+            return tx ? STORE_HUNG_UP : 0;
+    }
     return rc;
 }

@@ -111,4 +111,18 @@ check "all are there" says "[.config.nics[].bridge] ==
     [range(1500) | \"br\\(.)\"]"
 check "neither kind could be checked" says \
     '[.findings[] | select(.what == "not_checked") | .kind] == ["disk", "nic"]'
+
+# a single listing, which is asked for ahead, of a template without such devices
+for kind in $(xenstore-list "/libxl/$id/device"); do
+    [ "$kind" = vif ] || xenstore-rm "/libxl/$id/device/$kind"
+done
+mkdir "$tmp/bare"
+bare=$tmp/bare/$(basename "$(template "$id")")
+tr -d '\000' <"$(template "$id")" | jq 'del(.nics, .disks)' >"$bare"
+status=0
+"$CFGDUMP" --state-dir "$tmp/bare" show -o jsonl "$id" >"$tmp/jsonl" \
+    2>"$tmp/err" || status=$?
+check "1500 nics alone: cfgdump succeeds" test "$status" = 0
+check "they could not be checked" says \
+    '[.findings[] | select(.what == "not_checked") | .kind] == ["nic"]'
 plan

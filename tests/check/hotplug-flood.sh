@@ -127,6 +127,9 @@ medium() { # PARAMS
 flood "$back/x" "$back/params"
 within "a medium is inserted" "$hvm" cd-insert hdc /srv/a.iso
 check "the drive has it" medium aio:/srv/a.iso
+answers() { cfgdump "$@" >"$tmp/out" || [ $? = 1 ]; }
+check "readers that ask the backends, too, are answered" answers drift "$hvm"
+check "what is the template's, and what live" answers explain "$hvm"
 within "it is swapped" "$hvm" cd-swap hdc /srv/x.iso
 check "the drive has the other" medium aio:/srv/x.iso
 within "it is ejected" "$hvm" cd-eject hdc

@@ -49,6 +49,7 @@ static const struct mode {
 };
 
 static const struct mode *mode;
+static pid_t probing;
 
 /* ------------------------------------------------------------------- common */
 
@@ -230,6 +231,7 @@ static void run(double seconds)
     unsigned seed = now();
     int i;
 
+    probing = start_probe();
     for (i = 0; i < WORKERS; i++)
         start_worker(i);
     while ((now() < end || (now() < latest && !all_tried(seconds < SHORTLY))) &&
@@ -247,7 +249,10 @@ static void run(double seconds)
 static void finish(void)
 {
     int64_t end = now() + LONGEST * 1000000LL;
-    int i;
+    int i, ended;
+
+    if (waitpid(probing, &ended, 0) != probing || ended)
+        problem("nobody could ask xenstored");
 
     for (i = 0; i < WORKERS; i++) {
         pid_t pid = sh->worker[i].pid;
@@ -280,6 +285,7 @@ static const char *const counts[COUNTS] = {
     [XL_FAILED] = "libxl lost to another",
     [KILLED] = "killed", [STOPPED_HOLDER] = "stopped with the lock",
     [GAVE_UP] = "gave up waiting for the lock",
+    [STOPPED_STORE] = "looked while xenstored answered nobody",
 };
 
 static void check_counts(bool shortly)

@@ -40,7 +40,7 @@ enum count {
     INSERTED, CHANGED_KNOBS, LOOKED, LOOKED_MANY, KNEW_PRESENT, KNEW_ABSENT,
     KNEW_MEDIUM, KNEW_KNOBS, SAW_STALE,
     XL_ADDED, XL_REMOVED, XL_INSERTED, XL_LOOKED, XL_FAILED,
-    KILLED, STOPPED_HOLDER, GAVE_UP, COUNTS
+    KILLED, STOPPED_HOLDER, GAVE_UP, STOPPED_STORE, COUNTS
 };
 
 struct slot {
@@ -56,6 +56,8 @@ struct worker {
     _Atomic bool stopped;
 };
 
+#define SILENCES 256            /* that are kept */
+
 struct shared {
     uint32_t domid;
     const char *state_dir, *lx, *xl;
@@ -65,6 +67,10 @@ struct shared {
     _Atomic uint32_t problems;
     _Atomic uint64_t count[COUNTS];
     _Atomic int64_t longest_look, longest_change;       /* microseconds */
+    /* when xenstored answered nobody, microseconds (probe.c) */
+    _Atomic int64_t asked;              /* no answer yet; 0: none is waited for */
+    _Atomic uint32_t silences;
+    struct { _Atomic int64_t from, to; } silence[SILENCES];
     struct worker worker[WORKERS];
     struct slot slot[KINDS][SLOTS];
     _Atomic uint32_t chosen[KINDS];     /* adds of CHOSEN begun so far */
@@ -175,6 +181,13 @@ void stop_some(unsigned *seed);
 void start_worker(int i);
 /* Kills a worker with all that it has started, and sees it gone. */
 void kill_worker(int i);
+
+/* ---------------------------------------------------------- probe.c */
+
+/* A process that asks xenstored all the time. */
+pid_t start_probe(void);
+/* How long xenstored has answered nobody since then, in microseconds. */
+int64_t silent_since(int64_t from);
 
 /* ---------------------------------------------------------- final.c */
 

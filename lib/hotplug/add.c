@@ -159,6 +159,15 @@ static void roll_back(struct add *a)
         xencfg__error_restorep(&first);
 }
 
+/* Of one that was killed when it had done all else: the lock's file. */
+static void tidy_up(struct add *a)
+{
+    CLEANUP(xencfg__hotplug_endp) xencfg_hotplug *hp = NULL;
+    KEEP_ERROR(a->ctx);
+
+    xencfg__hotplug_begin(a->ctx, a->d.site.domid, &hp);
+}
+
 static int ready(struct add *a)
 {
     int rc;
@@ -166,6 +175,8 @@ static int ready(struct add *a)
     a->d.dev = a->dev;
     rc = xencfg__ops(a->d.kind)->ready(a->store, &a->d);
     a->d.dev = NULL;
+    if (rc == XENCFG_ERROR_DEVICE_EXISTS)
+        tidy_up(a);
     return rc;
 }
 

@@ -80,6 +80,9 @@ twins() {
 
 block=/srv/block
 [ -b "$FAKEXEN_DIR/root$block" ] || block=/dev/fake2 # who is not root has none
+# libxl before 4.17 is told so by its environment
+untrusted='"trusted":"False",'
+[ "$xen" -ge 17 ] || untrusted=
 common_kinds() {
     disk='"format":"raw","readwrite":1'
     both 'a block device' disk \
@@ -115,7 +118,8 @@ common_kinds() {
     both 'a nic with all' nic '{"mac":"00:16:3e:00:00:02","devid":5,
         "script":"vif-route","ifname":"v","ip":"::1","gatewaydev":"g",
         "mtu":9000,"rate_bytes_per_interval":5,"rate_interval_usecs":50000,
-        "bridge":"b","trusted":"False","coloft_forwarddev":"f",
+        "bridge":"b",'"$untrusted"'
+        "coloft_forwarddev":"f",
         "colo_compare_out":"o","colo_checkpoint_port":"p"}' nics
     both 'a vtpm' vtpm '{"uuid":"11112222-3333-4444-5555-666677778888"}' vtpms
     both 'a display' vdispl '{"be_alloc":true,"connectors":[

@@ -44,6 +44,7 @@ struct text {
     const char *p;
     size_t len, at;
     enum text_args args;
+    size_t no_setting;      /* before this none begins */
     bool passwords;         /* it speaks of one: any may be in it */
     bool password_next;     /* an option asked for one */
     bool key;               /* other secrets are not looked for */

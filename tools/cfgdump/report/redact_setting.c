@@ -11,6 +11,8 @@
 #include "base/cleanup.h"
 #include "report/redact_secret.h"
 
+#define LOGIN_MAX 1024          /* bytes that are looked at for an @ */
+
 static bool is(char c, const char *set)
 {
     return c && strchr(set, c);
@@ -125,12 +127,14 @@ static bool found(struct redact_found *ret, size_t from, size_t to, bool sure)
 }
 
 /* user:password@, also where no // tells that it is a URL: up to the last @. */
-static size_t login_end(const struct text *t, size_t at, size_t end)
+static size_t login_end(const struct text *t, size_t at)
 {
-    size_t i, last = 0;
+    size_t n = t->len - at < LOGIN_MAX ? t->len : at + LOGIN_MAX, i, last = 0;
     bool colon = false;
 
-    for (i = at; i < end && !blank(t->p[i]); i++) {
+    for (i = at; i < n && !blank(t->p[i]); i++) {
+        if (is(t->p[i], ",;&") && setting(t->p + i + 1, n - i - 1))
+            break;
         colon |= t->p[i] == ':';
         if (t->p[i] == '@' && colon)
             last = i;
@@ -159,34 +163,39 @@ static size_t value_begin(const struct text *t, size_t at, bool quoted)
 }
 
 /* A setting, whose value is hidden? */
-static bool setting_here(const struct text *t, struct redact_found *ret)
+static bool setting_here(struct text *t, struct redact_found *ret)
 {
     char before = t->at ? t->p[t->at - 1] : ' ', quote;
     size_t key = t->at, at, end, login;
     enum redact_hint what;
     bool sure;
 
+    if (t->at < t->no_setting)
+        return false;
     while (key < t->len && in_key(t->p[key]))
         key++;
     at = value_begin(t, key, is(before, "\"'"));
-    if (!at || key == t->at)
+    if (!at || key == t->at) {
+        t->no_setting = key;
         return false;
+    }
     what = redact_setting(t->p + t->at, key - t->at, t->args != ARGS_LINE);
     sure = redact_key(t->p + t->at, key - t->at) == HINT_PASSWORD;
     if (!t->args && !sure)
         return false;
     at += quote_at(t, at, &quote);
+    if (what == HINT_TEXT) {
+        login = login_end(t, at);
+        return login && found(ret, at, login, false);
+    }
     if (!quote && is(before, "\"'") && memchr(t->p + at, before, t->len - at))
-        quote = before; /* of the setting as a whole */
+        quote = before;         /* of the setting as a whole */
     end = quote ? quote_end(t, at, quote) : value_end(t, at);
     if (at >= end)
         return false;
     if (what == HINT_PASSWORD)
         return found(ret, at, end, sure || t->args != ARGS_SOME);
-    login = login_end(t, at, end);
-    if (what == HINT_TEXT && login)
-        return found(ret, at, login, false);
-    if (what == HINT_TEXT || redact_says_little(t->p + at, end - at) ||
+    if (redact_says_little(t->p + at, end - at) ||
         (t->p[at] == '/' && form_path(t->p + at, end - at) == end - at))
         return false;
     return found(ret, at, end, false);
@@ -332,10 +341,12 @@ size_t form_secret(const char *p, size_t n)
         return pem(p, n);
     if (*p == '$')
         return crypt_hash(p, n);
-    while (len < n && (isalnum((unsigned char)p[len]) || is(p[len], "_-.")))
-        len++;
-    for (i = 0; i < ARRAY_SIZE(begins); i++)
-        if (len >= 16 && !strncmp(p, begins[i], strlen(begins[i])))
-            return len;
+    for (i = 0; i < ARRAY_SIZE(begins); i++) {
+        if (strncmp(p, begins[i], strlen(begins[i])))
+            continue;
+        while (len < n && (isalnum((unsigned char)p[len]) || is(p[len], "_-.")))
+            len++;
+        return len >= 16 ? len : 0;
+    }
     return 0;
 }

@@ -1,8 +1,8 @@
 /*
  * listing - a node's children, asked for over libxenstore's connection.
  *
- * Not by libxenstore itself: it writes beyond its array when the last name of an
- * answer has no NUL.
+ * Not by libxenstore itself: it writes beyond its array when the last name of
+ * an answer has no NUL.
  */
 #include <errno.h>
 #include <stdio.h>

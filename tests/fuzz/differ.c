@@ -1,7 +1,7 @@
 /*
- * differ - a template for us, and for libxl of this machine: what both read means
- * the same to libxl, and what we refuse though libxl reads it is listed below,
- * with the reason.
+ * differ - a template for us, and for libxl of this machine: what both read
+ * means the same to libxl, and what we refuse though libxl reads it is listed
+ * below, with the reason.
  *
  * libxl itself is not the one to find bugs in: it aborts, and exits, for which
  * there is a way out.
@@ -208,7 +208,7 @@ static void compare(xencfg_ctx *xencfg, const char *theirs, const char *ours)
     free(again);
 }
 
-/* libxl reads beyond the text of a register that has fewer than 32 characters. */
+/* libxl reads beyond the text of a register that has fewer than 32 letters. */
 static bool libxl_overreads(const char *text)
 {
     return strstr(text, "cpuid") || strstr(text, "\\u006") ||

@@ -1,6 +1,7 @@
 /*
- * dump - a template, a NUL, and a dump of xenstore: whatever they are, each call
- * that reads them succeeds or says why not, and what it gives is consistent.
+ * dump - a template, a NUL, and a dump of xenstore: whatever they are, each
+ * call that reads them succeeds or says why not, and what it gives is
+ * consistent.
  */
 #include "fuzz.h"
 

@@ -1,6 +1,6 @@
 /*
- * forms - a template in each form of `show`: nothing that a terminal acts upon is
- * in it; JSON is read again, and the same; YAML is YAML.
+ * forms - a template in each form of `show`: nothing that a terminal acts upon
+ * is in it; JSON is read again, and the same; YAML is YAML.
  */
 #include <yaml.h>
 

@@ -3,8 +3,8 @@
  * is nowhere in what is written, wherever else it stands as a word.
  *
  * The first byte says what secret it is, and where it is told.  The rest are
- * members, each a line: a letter of its form (j, x, or text), for j and x its key
- * up to an equals sign, and a text in which a byte 1 stands for the secret.
+ * members, each a line: a letter of its form (j, x, or text), for j and x its
+ * key up to an equals sign, and a text in which a byte 1 stands for the secret.
  */
 #include <ctype.h>
 
@@ -97,9 +97,13 @@ static void add_member(struct members *m, const char *line, const char *end,
     fputs(form == REDACT_JSON ? "{\"" : form == REDACT_XENSTORE ? "/" : "", f);
     if (text)
         put_key(f, line + 1, text);
-    fputs(form == REDACT_JSON ? "\":\"" : form == REDACT_XENSTORE ? " = \"" : "", f);
+    fputs(form == REDACT_JSON       ? "\":\""
+          : form == REDACT_XENSTORE ? " = \""
+                                    : "", f);
     put_text(f, form, text ? text + 1 : line + 1, end, secret);
-    fputs(form == REDACT_JSON ? "\"}" : form == REDACT_XENSTORE ? "\"\n" : "\n", f);
+    fputs(form == REDACT_JSON       ? "\"}"
+          : form == REDACT_XENSTORE ? "\"\n"
+                                    : "\n", f);
     fclose(f);
     m->member[m->count++].form = form;
 }

@@ -3,8 +3,9 @@
  *
  * It is a thread, and domain 1 is in it.  Each byte of the input belongs to a
  * request: below 128, and when there are no more, the answer is right; else
- * answer_wrong() and end_wrong() say what it is.  What a client would wait behind
- * for ever is followed by the end of the connection, so that no time is lost.
+ * answer_wrong() and end_wrong() say what it is.  What a client would wait
+ * behind for ever is followed by the end of the connection, so that no time is
+ * lost.
  */
 #ifndef FUZZ_SERVER_H
 #define FUZZ_SERVER_H

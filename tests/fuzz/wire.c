@@ -1,6 +1,6 @@
 /*
- * wire - a xenstored that answers right until the input says otherwise: whatever
- * comes, a call ends soon, succeeds or says why not.
+ * wire - a xenstored that answers right until the input says otherwise:
+ * whatever comes, a call ends soon, succeeds or says why not.
  *
  * The first byte is the call, the others are for server.h.
  */
@@ -8,16 +8,18 @@
 #include "server.h"
 
 static const char template[] =
-    "{\"c_info\":{\"name\":\"a\"},\"b_info\":{\"max_vcpus\":2,\"max_memkb\":9000,"
+    "{\"c_info\":{\"name\":\"a\"},"
+    "\"b_info\":{\"max_vcpus\":2,\"max_memkb\":9000,"
     "\"target_memkb\":8000,\"type.hvm\":{}},"
-    "\"disks\":[{\"vdev\":\"xvda\",\"pdev_path\":\"/dev/a\",\"format\":\"raw\"},"
+    "\"disks\":["
+    "{\"vdev\":\"xvda\",\"pdev_path\":\"/dev/a\",\"format\":\"raw\"},"
     "{\"vdev\":\"hdc\",\"pdev_path\":\"/b.iso\",\"format\":\"raw\","
     "\"removable\":1,\"is_cdrom\":1}],"
     "\"nics\":[{\"devid\":0,\"bridge\":\"br0\"},{\"devid\":1}],"
     "\"pcidevs\":[{\"bus\":3}],\"usbctrls\":[{\"devid\":0,\"ports\":2}],"
     "\"p9s\":[{\"tag\":\"t\",\"path\":\"/p\"}]}";
 
-/* ----------------------------------------------------------------- the calls */
+/* --------------------------------------------------------------- the calls */
 
 static int see(void *arg, const struct xencfg_retrieved *got)
 {

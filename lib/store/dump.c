@@ -7,7 +7,8 @@
  * escapes: \\ \t \n \r, \ooo and \xNN; a double quote stands for itself.  Of a
  * node that vanished while it was dumped, xenstore-ls prints "/path:" alone, or
  * blanks in place of the permissions.  "/path:" after the node's own line is
- * text.c's way to say that it could not be listed.
+ * text.c's way to say that it could not be listed.  Lines may end in CR LF, as
+ * in the log of a terminal.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -18,6 +19,8 @@
 #include "store/tree.h"
 
 #define MAX_DUMP (256u << 20) /* bytes */
+
+#define MAKE_IT "; make the file with `xenstore-ls -fp > FILE`"
 
 struct dump {
     struct store store;
@@ -148,18 +151,20 @@ static int parse(struct dump *d, size_t size)
                             (size_t)(nul - d->text));
     for (number = 1; *line; line = end, number++) {
         end = strchrnul(line, '\n');
+        if (end > line && end[-1] == '\r')      /* in values it is escaped */
+            end[-1] = 0;
         if (*end)
             *end++ = 0;
         if (*line && !parse_line(&d->tree, line, &nomem))
             return xencfg__fail(d->store.ctx, XENCFG_ERROR_ACCESS,
-                                "%s:%u: not a line of xenstore-ls -f",
+                                "%s:%u: not a line of xenstore-ls -f" MAKE_IT,
                                 d->store.ctx->xenstore_dump, number);
         if (nomem)
             return xencfg__nomem(d->store.ctx);
     }
     /* what is left when the dumping failed, not a host without domains */
     return d->tree.nodes == 1
-               ? refused(d, "empty: not the output of xenstore-ls -f")
+               ? refused(d, "empty: not the output of xenstore-ls -f" MAKE_IT)
                : 0;
 }
 

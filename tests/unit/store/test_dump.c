@@ -436,7 +436,7 @@ static const struct bad_row bad[] = {
     { "no closing parenthesis", "/a = \"x\"   (n0\n", 1 },
     { "no opening parenthesis", "/a = \"x\"   n0)\n", 1 },
     { "something behind", "/a = \"x\" x\n", 1 },
-    { "return at the end", "/a = \"x\"\r\n", 1 },
+    { "two returns at the end", "/a = \"x\"\r\r\n", 1 },
     { "path without slash", "a = \"x\"\n", 1 },
     { "blank before the path", " /a = \"x\"\n", 1 },
     { "the root", "/ = \"x\"\n", 1 },
@@ -642,6 +642,31 @@ static void real(void **state)
     xencfg__store_close(s);
 }
 
+static void line_ends(void **state)
+{
+    struct store *s = open_text("/a = \"x\"   (n0)\r\n"
+                                "/a/b = \"y\\r\"\r\n\r\n/c = \"\"\r\n");
+
+    (void)state;
+    assert_value(s, "/a", "x", 1);
+    assert_value(s, "/a/b", "y\r", 2);
+    assert_value(s, "/c", "", 0);
+    xencfg__store_close(s);
+}
+
+static void tree_form(void **state)
+{
+    static const char text[] = "local = \"\"\n domain = \"\"\n";
+    struct store *s;
+
+    (void)state;
+    write_dump(text, strlen(text));
+    assert_int_equal(open_path(file, &s), XENCFG_ERROR_ACCESS);
+    assert_non_null(strstr(xencfg_errmsg(host.ctx), ":1: "));
+    assert_non_null(
+        strstr(xencfg_errmsg(host.ctx), "`xenstore-ls -fp > FILE`"));
+}
+
 int main(void)
 {
     struct tests tests = { 0 };
@@ -677,6 +702,8 @@ int main(void)
     test_add(&tests, pipe_, NULL, "a pipe");
     test_add(&tests, linear, NULL, "200000 lines in linear time");
     test_add(&tests, real, NULL, "a real host");
+    test_add(&tests, line_ends, NULL, "lines that end in CR LF");
+    test_add(&tests, tree_form, NULL, "a tree: the command is named");
     rc = test_run(&tests);
     free(file);
     host_free(&host);

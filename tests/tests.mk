@@ -37,7 +37,8 @@ WRAP_test_defaults := stat
 WRAP_test_libxl := stat
 WRAP_test_lock := unlink close flock
 WRAP_test_faults_live := xs_open xs_close xs_read xs_directory \
-                         xs_transaction_start xs_transaction_end
+                         xs_is_domain_introduced xs_transaction_start \
+                         xs_transaction_end
 
 $(UNIT): $(O)/tests/%: tests/%.c $(UNIT_HELP) $(O)/libxencfg.a
 	$(call say,CC,$@)

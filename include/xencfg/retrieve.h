@@ -78,9 +78,11 @@ int xencfg_abi_domains(xencfg_ctx *ctx, xencfg_type_id ret_type,
  * lock while the template stays as it is.  The result is complete or there is
  * none.  flags: 0 or XENCFG_RETRIEVE_BACKENDS.
  *
- * Errors: XENCFG_ERROR_DOMAIN_NOTFOUND; XENCFG_ERROR_JSON_CONFIG_EMPTY: the
+ * Errors: XENCFG_ERROR_DOMAIN_NOTFOUND: there is none, or xenstored does not
+ * serve it, and nodes of it are left (the other views still give the template,
+ * with a finding NOT_ALIVE); XENCFG_ERROR_JSON_CONFIG_EMPTY: the
  * domain is just being created or destroyed, is a stub domain, or was made by
- * other tools than libxl; XENCFG_ERROR_TEMPLATE: the text names file, line,
+ * other tools than libxl: the state in xencfg_retrieved says which; XENCFG_ERROR_TEMPLATE: the text names file, line,
  * column and JSON path; XENCFG_ERROR_STORE; XENCFG_ERROR_ACCESS;
  * XENCFG_ERROR_TIMEDOUT; XENCFG_ERROR_AMBIGUOUS: several templates fit;
  * XENCFG_ERROR_INVAL: no such view, or flags; XENCFG_ERROR_NOMEM.
@@ -96,7 +98,7 @@ static inline int xencfg_retrieve(xencfg_ctx *ctx, uint32_t domid,
 }
 
 /*
- * Retrieves count domains, or all that xenstore knows if domids is NULL, and
+ * Retrieves count domains, or all that are alive if domids is NULL, and
  * calls fn for each, in that order.  Each result is what xencfg_retrieve()
  * would return, but for many domains this is much faster: xenstore answers for
  * the next ones in the meantime.  Up to 64 are read, then handed to fn.  The
@@ -130,8 +132,9 @@ static inline int xencfg_template_read(xencfg_ctx *ctx, const char *path,
 }
 
 /*
- * Replaces *ret by the domains that xenstore knows, in ascending order, with
- * their names and uuids.
+ * Replaces *ret by the domains that xenstored serves, and those that are being
+ * created, in ascending order, with their names and uuids.  The state is
+ * "creating" or "unknown": xencfg_retrieve_many() tells more.
  */
 static inline int xencfg_domains(xencfg_ctx *ctx, xencfg_domain_list *ret)
 {

@@ -258,8 +258,11 @@ static const struct xencfg_check_code codes[NUM_CHECK_CODES] = {
         NULL },
     [CHECK_DEAD_DOMAIN_NODES] = {
         "dead-domain-nodes", WARNING, "nodes of a domain that does not exist",
-        "/libxl has a domain that /local/domain does not have, and\n"
-        "xenstored does not serve.",
+        "xenstored does not serve the domain, but there are nodes of it.\n"
+        "Its toolstack was killed, or had no part in its end.  cfgdump does\n"
+        "not show such a domain.  For a moment, or as long as something\n"
+        "holds its memory, a domain that is dying looks the same; xl list\n"
+        "shows that one still, with a d.",
         "see with xl list that it does not exist, and remove the node with "
         "xenstore-rm", NULL },
     [CHECK_GUEST_WRITABLE] = {
@@ -267,7 +270,9 @@ static const struct xencfg_check_code codes[NUM_CHECK_CODES] = {
         "What is below /libxl is the only part of xenstore about a device\n"
         "that the toolstack believes (XSA-175, XSA-178).  A domain other\n"
         "than 0 may write this node, and by it make the toolstack open any\n"
-        "file.",
+        "file.  Or it is one that tells a domain's name, uuid or memory: the\n"
+        "guest can take another's name.  init-dom0less gives these to each\n"
+        "domain that Xen made at boot; that is a note.",
         "xenstore-chmod the node to n0, and look at its value", NULL },
     [CHECK_GUEST_READABLE] = {
         "guest-readable", WARNING, "a guest may read toolstack nodes",
@@ -332,6 +337,14 @@ static const struct xencfg_check_code codes[NUM_CHECK_CODES] = {
         "configuration.",
         "nothing needs to be done; ask the toolstack that made them, such as "
         "xe", NULL },
+    [CHECK_NO_NAME] = {
+        "no-name", WARNING, "a domain without name",
+        "xenstored serves the domain, but it has no name in xenstore: xl\n"
+        "list shows (null), and no command finds it by name.  Each toolstack\n"
+        "writes one when it makes a domain; somebody has removed it.  If all\n"
+        "of /local/domain/<domid> has gone, the domain is being destroyed, or\n"
+        "somebody has removed that.",
+        "give it one with xl rename, by its domid", NULL },
 };
 
 const struct xencfg_check_code *xencfg_check_code(size_t number)

@@ -11,14 +11,10 @@
 
 #include "check/look.h"
 #include "check/proof.h"
-#include "domain/domains.h"
-#include "domain/start.h"
+#include "domain/presence.h"
 #include "template/lock.h"
 #include "template/template.h"
 #include "kinds/vdev.h"
-
-/* Seconds after start_time: devices, their scripts, and then the template. */
-#define MADE_BY_THEN 120
 
 struct compare {
     struct check *c;
@@ -93,57 +89,39 @@ static int check_all_bytes(struct compare *m)
 
 /* -------------------------------------------------------------- no template */
 
-static int is_device_model(struct compare *m, bool *ret)
-{
-    CLEANUP(freep) char *target = NULL;
-    int rc;
-
-    rc = xencfg__store_read(m->c->store, &target, NULL,
-                            "/local/domain/%u/target", m->domid);
-    *ret = target;
-    return rc;
-}
-
 static int check_missing(struct compare *m)
 {
-    CLEANUP(freep) char *type = NULL, *made = NULL;
     struct about about = { .domid = m->domid };
     struct check *c = m->c;
-    bool known, stubdom;
-    char text[37];
-    xencfg_uuid uuid;
-    double start, seconds;
+    struct reason r;
     int rc;
 
-    if (c->offline || !m->domid)
+    if (!m->domid)
         return 0;
-    rc = xencfg__domain_vm_uuid(c->store, m->domid, &uuid, &known);
-    if (!rc)
-        rc = is_device_model(m, &stubdom);
-    if (!rc)                    /* a node that only libxl makes */
-        rc = xencfg__store_read(c->store, &type, NULL, "/libxl/%u/type",
-                                m->domid);
-    if (rc || !known || stubdom || !type)
-        return rc;
-    xencfg_uuid_format(&uuid, text);
-    rc = xencfg__store_read(c->store, &made, NULL, "/vm/%s/start_time", text);
-    if (!rc && !made)
-        return xencfg__found(c, CHECK_TEMPLATE_NOT_YET, &about,
-                             "the domain is being made: it has no start_time");
-    if (!rc)
-        rc = xencfg__domain_start(c->store, &uuid, &start);
+    rc = xencfg__domain_absence(c->store, m->domid, &r);
     if (rc)
         return rc;
-    if (!start)
+    if (r.why == ABSENCE_CREATING && !r.started)
+        return xencfg__found(c, CHECK_TEMPLATE_NOT_YET, &about,
+                             "the domain is being made: it has no start_time");
+    if (r.why == ABSENCE_CREATING)
+        return xencfg__found(c, CHECK_TEMPLATE_NOT_YET, &about,
+                             "the domain was made %.0f seconds ago", r.age);
+    if (r.why != ABSENCE_UNKNOWN)
+        return 0;
+    if (c->offline)
+        return xencfg__found(c, CHECK_TEMPLATE_MISSING, &about,
+                             "there is none in %s", c->ctx->state_dir);
+    if (!r.started)
+        return xencfg__found(c, CHECK_TEMPLATE_MISSING, &about,
+                             "when the domain was made is not known: it has no "
+                             "/vm/<uuid>/start_time");
+    if (r.age < 0)
         return xencfg__found(c, CHECK_TEMPLATE_MISSING, &about,
                              "when the domain was made is not known: its "
-                             "start_time, %s, is ahead of the clock", made);
-    seconds = (double)time(NULL) - start;
-    if (seconds < MADE_BY_THEN)
-        return xencfg__found(c, CHECK_TEMPLATE_NOT_YET, &about,
-                             "the domain was made %.0f seconds ago", seconds);
+                             "start_time is ahead of the clock");
     return xencfg__found(c, CHECK_TEMPLATE_MISSING, &about,
-                         "the domain was made %.0f minutes ago", seconds / 60);
+                         "the domain was made %.0f minutes ago", r.age / 60);
 }
 
 /* ------------------------------------------------------------------ devices */
@@ -375,6 +353,10 @@ static int failed(struct compare *m, int rc)
         return 0;               /* just gone */
     case XENCFG_ERROR_JSON_CONFIG_EMPTY:
         return check_missing(m);
+    case XENCFG_ERROR_ACCESS:
+        if (m->c->no_files)
+            return 0;           /* said of the host */
+        return xencfg__not_checked(m->c, m->domid, NULL);
     case XENCFG_ERROR_AMBIGUOUS:
         return xencfg__found(m->c, CHECK_TEMPLATE_AMBIGUOUS, &about, "%s",
                              m->c->ctx->errmsg);

@@ -132,7 +132,7 @@ static int check_mode(struct check *c, const struct userdata *f,
  * file that is there after the domain was found not to be will stay.
  */
 static int check_dead(struct check *c, const struct userdata *f,
-                      const struct about *about)
+                      const struct about *about, enum owner owner)
 {
     struct about unsure = *about;
     const char *why = NULL;
@@ -141,6 +141,14 @@ static int check_dead(struct check *c, const struct userdata *f,
 
     if (lstat(about->path, &st) && errno == ENOENT)
         return 0;
+    unsure.no_repair = owner == OWNER_LEFT;
+    if (unsure.no_repair) {
+        unsure.remedy = "see with xl list that the domain does not exist, and "
+                        "remove its nodes first";
+        return xencfg__found(c, CHECK_DEAD_DOMAIN_FILE, &unsure,
+                             "xenstored does not serve domain %u, of which "
+                             "there are nodes", f->domid);
+    }
     if (!c->offline)
         rc = xencfg__is_of_the_dead(c->store, &f->st, &why);
     if (rc)
@@ -156,7 +164,8 @@ static int check_dead(struct check *c, const struct userdata *f,
                          "there is no domain %u", f->domid);
 }
 
-static int check_file(struct check *c, const struct userdata *f, bool dead,
+static int check_file(struct check *c, const struct userdata *f,
+                      enum owner owner,
                       const struct userdata *files, size_t count)
 {
     CLEANUP(freep) char *path = xencfg__userdata_path(c->ctx, f);
@@ -173,8 +182,8 @@ static int check_file(struct check *c, const struct userdata *f, bool dead,
     if (!S_ISREG(f->st.st_mode))
         return xencfg__found(c, CHECK_NOT_A_FILE, &about, "it is %s",
                              type_name(f->st.st_mode));
-    if (dead)
-        return check_dead(c, f, &about);
+    if (owner != OWNER_LIVE)
+        return check_dead(c, f, &about, owner);
     rc = check_mode(c, f, &about);
     if (!rc)
         rc = xencfg__is_earlier(c->store, f, &earlier);
@@ -199,12 +208,12 @@ static int check_file(struct check *c, const struct userdata *f, bool dead,
 }
 
 int xencfg__check_files(struct check *c, const struct userdata *files,
-                        size_t count, bool dead)
+                        size_t count, enum owner owner)
 {
     size_t i;
     int rc = 0;
 
     for (i = 0; !rc && i < count; i++)
-        rc = check_file(c, &files[i], dead, files, count);
+        rc = check_file(c, &files[i], owner, files, count);
     return rc;
 }

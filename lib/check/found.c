@@ -44,7 +44,7 @@ int xencfg__found(struct check *c, enum check_code code, const struct about *a,
     rc = add(c, &p);
     if (rc)
         return rc;
-    p->severity = row->severity;
+    p->severity = a->is_note ? XENCFG_SEVERITY_NOTE : row->severity;
     p->domid = a->domid;
     p->kind = a->kind;
     p->repair = row->action && !a->no_repair && !c->offline;

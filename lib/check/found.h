@@ -16,6 +16,7 @@ struct check {
     size_t num_only;
     struct userdata *files;     /* by domid and name */
     size_t num_files;
+    bool no_files;              /* they cannot be listed, which was reported */
     char *name;                 /* of the domain in hand; may be NULL */
     xencfg_check_result *out;
     size_t room;
@@ -27,6 +28,7 @@ struct about {
     xencfg_devkind kind;
     const char *id, *path, *proof;
     bool no_repair;             /* though others of the code have one */
+    bool is_note;               /* no more than that, of whatever code */
     const char *remedy;         /* NULL: the code's */
 };
 

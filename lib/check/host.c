@@ -1,5 +1,6 @@
 /* host - which domains there are, and the host's own problems. */
 #include <stdio.h>
+#include <unistd.h>
 
 #include "base/array.h"
 #include "check/look.h"
@@ -98,14 +99,68 @@ static const struct userdata *files_of(const struct check *c, uint32_t domid,
     return c->files + first;
 }
 
-static int dead_nodes(struct check *c, uint32_t domid)
+static int dead_nodes(struct check *c, uint32_t domid, const char *fmt,
+                      const char *why)
 {
     char path[32];
 
-    snprintf(path, sizeof(path), LIBXL_DIR, domid);
+    snprintf(path, sizeof(path), fmt, domid);
     return xencfg__found(c, CHECK_DEAD_DOMAIN_NODES,
+                         &(struct about){ .domid = domid, .path = path }, "%s",
+                         why);
+}
+
+/* Nodes that xenstored does not serve. */
+static int look_at_leftovers(struct check *c, uint32_t domid,
+                             const struct presence *p,
+                             const struct userdata *files, size_t count)
+{
+    static const char served[] = "xenstored does not serve the domain: it has "
+                                 "died, or is dying";
+    struct reason r;
+    int rc = xencfg__domain_absence(c->store, domid, &r);
+
+    if (!rc && r.why == ABSENCE_CREATING && !count)
+        return xencfg__found(c, CHECK_TEMPLATE_NOT_YET,
+                             &(struct about){ .domid = domid },
+                             "the domain is being made: it has no start_time");
+    if (!rc && p->local)
+        rc = dead_nodes(c, domid, DOMAIN_DIR, served);
+    if (!rc && p->libxl)
+        rc = dead_nodes(c, domid, LIBXL_DIR,
+                        p->local ? served
+                                 : "there is no such directory in "
+                                   "/local/domain");
+    return rc ? rc : xencfg__check_files(c, files, count, OWNER_LEFT);
+}
+
+static int check_name(struct check *c, uint32_t domid, bool local)
+{
+    char path[32];
+    int rc = xencfg__domain_raw_name(c->store, domid, &c->name);
+
+    if (rc || (c->name && *c->name))
+        return rc;
+    snprintf(path, sizeof(path), local ? DOMAIN_NAME : DOMAIN_DIR, domid);
+    return xencfg__found(c, CHECK_NO_NAME,
                          &(struct about){ .domid = domid, .path = path },
-                         "/local/domain/%u is not there", domid);
+                         c->name ? "it is empty" : "no such node");
+}
+
+/* What xenstored serves, nodes or not. */
+static int look_at_domain(struct check *c, uint32_t domid, bool local,
+                          const struct userdata *files, size_t count)
+{
+    int rc = check_name(c, domid, local);
+
+    if (rc || !local)
+        return rc;
+    rc = xencfg__check_files(c, files, count, OWNER_LIVE);
+    if (!rc)
+        rc = xencfg__check_template(c, domid);
+    if (!rc)
+        rc = xencfg__check_values(c, domid);
+    return rc ? rc : xencfg__check_nodes(c, domid);
 }
 
 static int look_at(struct check *c, uint32_t domid)
@@ -121,18 +176,12 @@ static int look_at(struct check *c, uint32_t domid)
     rc = xencfg__presence(c->store, domid, &p);
     if (rc)
         return rc;
+    if (p.served)
+        return look_at_domain(c, domid, p.local, files, count);
     if (xencfg__is_dead(&p))
-        return xencfg__check_files(c, files, count, true);
-    if (!p.local && p.libxl && !p.served)
-        return dead_nodes(c, domid);
-    if (!p.local)
-        return 0;               /* being made, or destroyed */
+        return xencfg__check_files(c, files, count, OWNER_DEAD);
     rc = xencfg__domain_raw_name(c->store, domid, &c->name);
-    if (!rc)
-        rc = xencfg__check_files(c, files, count, false);
-    if (!rc)
-        rc = xencfg__check_template(c, domid);
-    return rc ? rc : xencfg__check_nodes(c, domid);
+    return rc ? rc : look_at_leftovers(c, domid, &p, files, count);
 }
 
 /* One that is there, and neither libxl nor its helpers know. */
@@ -146,9 +195,9 @@ static int is_foreign(struct check *c, uint32_t domid, bool *ret)
     *ret = false;
     files_of(c, domid, &count);
     rc = count ? 0 : xencfg__presence(c->store, domid, &p);
-    if (rc || count || !p.local)
+    if (rc || count || !p.local || !p.served)
         return rc;
-    rc = xencfg__is_libxls(c->store, domid, &ours);
+    rc = xencfg__domain_is_libxls(c->store, domid, &ours);
     *ret = !rc && !ours;
     return rc;
 }
@@ -213,6 +262,17 @@ static int check_state_dir(struct check *c)
                          "its mode is %04o", st.st_mode & 07777);
 }
 
+/* Files cannot be listed; once for all domains. */
+static int no_state_dir(struct check *c)
+{
+    struct about about = { .domid = -1, .path = c->ctx->state_dir };
+
+    if (access(c->ctx->state_dir, F_OK))
+        about.remedy = "make it with mkdir -m 0700, or say where it is with "
+                       "--state-dir";
+    return xencfg__found(c, CHECK_NOT_CHECKED, &about, "%s", c->ctx->errmsg);
+}
+
 /* Does xenstored answer at all? */
 static bool still_answers(struct check *c)
 {
@@ -239,8 +299,9 @@ int xencfg__look(struct check *c)
     int rc;
 
     rc = xencfg__userdata_list(c->ctx, &c->files, &c->num_files);
-    if (rc == XENCFG_ERROR_ACCESS)
-        rc = xencfg__not_checked(c, -1, c->ctx->state_dir);
+    c->no_files = rc == XENCFG_ERROR_ACCESS;
+    if (c->no_files)
+        rc = no_state_dir(c);
     if (!rc && !c->only)
         rc = check_state_dir(c);
     if (!rc && !c->only)

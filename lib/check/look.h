@@ -24,13 +24,23 @@
 /* All of it; c->out is initialised, c->files not yet set. */
 int xencfg__look(struct check *c);
 
-/* All files of one domain; dead: the domain is. */
+/* Whose files they are. */
+enum owner {
+    OWNER_LIVE,
+    OWNER_DEAD,
+    OWNER_LEFT, /* not alive, but its nodes are there: perhaps it is dying */
+};
+
+/* All files of one domain. */
 int xencfg__check_files(struct check *c, const struct userdata *files,
-                        size_t count, bool dead);
+                        size_t count, enum owner owner);
 
 int xencfg__check_template(struct check *c, uint32_t domid);
 int xencfg__check_nodes(struct check *c, uint32_t domid);
 int xencfg__check_node(struct check *c, int domid, const char *path);
+
+/* The values of its own nodes that are shown. */
+int xencfg__check_values(struct check *c, uint32_t domid);
 
 /* Is it the directory of a device of a known kind? */
 bool xencfg__is_device(uint32_t domid, const char *path);
@@ -40,9 +50,6 @@ int xencfg__check_device(struct check *c, uint32_t domid, const char *path,
                          const struct names *nodes);
 
 int xencfg__check_backends(struct check *c);
-
-/* Has libxl made the domain, which is there? */
-int xencfg__is_libxls(struct store *s, uint32_t domid, bool *ret);
 
 /* Sets *wrong if something is. */
 typedef int judge_fn(struct store *s, void *arg, bool *wrong);

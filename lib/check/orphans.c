@@ -82,19 +82,6 @@ static int has_device(struct store *s, struct orphan *o, bool *ret)
     return rc;
 }
 
-/* Others leave a node there too: xapi's device model its version. */
-int xencfg__is_libxls(struct store *s, uint32_t domid, bool *ret)
-{
-    int rc = 0;
-
-    *ret = !domid;
-    if (!*ret)
-        rc = xencfg__store_exists(s, ret, LIBXL_DIR "/type", domid);
-    if (!rc && !*ret)           /* before 4.10 */
-        rc = xencfg__store_exists(s, ret, LIBXL_DEVICES, domid);
-    return rc;
-}
-
 /* Is the backend there, and nobody's? */
 static int judge_orphan(struct store *s, void *arg, bool *ret)
 {
@@ -113,7 +100,7 @@ static int judge_orphan(struct store *s, void *arg, bool *ret)
     if (!o->is_dead)
         rc = has_device(s, o, &used);
     if (!rc && !used && !o->is_dead)
-        rc = xencfg__is_libxls(s, o->b->domid, &ours);
+        rc = xencfg__domain_is_libxls(s, o->b->domid, &ours);
     *ret = !rc && (o->is_dead || (!used && ours));
     return rc;
 }

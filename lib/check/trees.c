@@ -4,6 +4,7 @@
 
 #include "base/array.h"
 #include "check/look.h"
+#include "domain/domains.h"
 
 /* What others than domain 0 may, and the first of them (-1: all). */
 static unsigned guest_access(const struct store_acl *acl, int *who)
@@ -55,6 +56,49 @@ int xencfg__check_node(struct check *c, int domid, const char *path)
     unsigned access = 0;
 
     return check_access(c, domid, path, &access);
+}
+
+/* init-dom0less gives a domain that Xen made at boot its own nodes. */
+static int is_dom0less(struct check *c, uint32_t domid, bool *ret)
+{
+    CLEANUP(freep) char *vm = NULL;
+    int rc = xencfg__store_read(c->store, &vm, NULL, DOMAIN_VM, domid);
+
+    *ret = !rc && vm && !strncmp(vm, "vm/", 3);
+    return rc;
+}
+
+int xencfg__check_values(struct check *c, uint32_t domid)
+{
+    static const char *const node[] = { "name", "vm", "memory/target",
+                                        "memory/static-max" };
+    struct store_wants w = { .count = 0 };
+    bool dom0less;
+    int rc = is_dom0less(c, domid, &dom0less);
+    size_t i;
+
+    for (i = 0; i < ARRAY_SIZE(node); i++)
+        xencfg__want(&w, STORE_PERMS, DOMAIN_DIR "/%s", domid, node[i]);
+    if (!rc)
+        rc = xencfg__store_ahead(c->store, &w);
+    for (i = 0; !rc && i < ARRAY_SIZE(node); i++) {
+        CLEANUP(store_aclp) struct store_acl acl = { 0 };
+        char path[64];
+        int who = -1;
+
+        snprintf(path, sizeof(path), DOMAIN_DIR "/%s", domid, node[i]);
+        rc = xencfg__store_get_perms(c->store, &acl, "%s", path);
+        if (rc || !(guest_access(&acl, &who) & STORE_WRITE))
+            continue;
+        rc = xencfg__found(c, CHECK_GUEST_WRITABLE,
+                           &(struct about){ .domid = domid, .path = path,
+                                            .is_note = dom0less },
+                           "%s%d may write it%s",
+                           who < 0 ? "every domain " : "domain ", who,
+                           dom0less ? ", as init-dom0less made it" : "");
+    }
+    xencfg__store_forget(c->store);
+    return rc;
 }
 
 /* ----------------------------------------------------------------- the walk */

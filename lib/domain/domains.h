@@ -1,6 +1,5 @@
 /*
- * domains - which domains there are, and finding one, within the call under
- * way.
+ * domains - which domains there are, within the call under way.
  */
 #ifndef XENCFG_LIB_DOMAINS_H
 #define XENCFG_LIB_DOMAINS_H
@@ -26,9 +25,6 @@ int xencfg__domain_name(struct store *store, uint32_t domid, char **ret);
 /* The same, whatever it is. */
 int xencfg__domain_raw_name(struct store *store, uint32_t domid, char **ret);
 
-/* As xencfg_domain_find(). */
-int xencfg__domain_find(struct store *store, const char *what, uint32_t *domid);
-
 /*
  * The nodes of a directory that are named after domains, ascending; to be
  * freed.  STORE_TOO_LONG, with the error's text.
@@ -36,7 +32,18 @@ int xencfg__domain_find(struct store *store, const char *what, uint32_t *domid);
 int xencfg__list_domids(struct store *store, const char *path, uint32_t **ret,
                         int *count);
 
-/* The ids of all domains, the same. */
+/* The ids of all that have nodes, the same. */
 int xencfg__domain_ids(struct store *store, uint32_t **ret, int *count);
+
+/* Of those that are alive. */
+int xencfg__domains_alive(struct store *store, uint32_t **ret, int *count);
+
+/*
+ * Before the i-th of many domains is looked at: asks of it and those behind it
+ * at once whether they are alive, and for n nodes each.  They need not be of
+ * one moment, so this is no transaction.
+ */
+int xencfg__domains_ask(struct store *store, const char *const *nodes, int n,
+                        const uint32_t *ids, int count, int i);
 
 #endif

@@ -39,16 +39,19 @@ static int begin(xencfg_hotplug *hp)
     xencfg_uuid xs_uuid;
     int rc;
 
-    rc = xencfg__domain_vm_uuid(hp->store, hp->domid, &xs_uuid, &has_uuid);
+    rc = xencfg__store_writable(hp->store);
+    if (!rc)
+        rc = xencfg__domain_vm_uuid(hp->store, hp->domid, &xs_uuid, &has_uuid);
     if (!rc && !has_uuid)
         rc = xencfg__domain_check(hp->store, hp->domid);
     if (!rc)
         rc = lock_template(hp, has_uuid ? &xs_uuid : NULL);
-    if (!rc && hp->domid)
+    if (!rc)
         rc = xencfg__domain_is_served(hp->store, hp->domid, &served);
     if (!rc && !served)
         rc = xencfg__fail(hp->ctx, XENCFG_ERROR_DOMAIN_DESTROYED,
-                          "domain %u is dying", hp->domid);
+                          "domain %u is dying, or only nodes are left of it: "
+                          "xenstored does not serve it", hp->domid);
     return rc;
 }
 

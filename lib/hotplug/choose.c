@@ -3,6 +3,7 @@
 #include "domain/domains.h"
 #include "domain/presence.h"
 #include "hotplug/choose.h"
+#include "template/find.h"
 
 #define MAX_DEVID INT32_MAX
 

@@ -1,6 +1,7 @@
 /* domain_events - what became of a domain, as events. */
 #include <string.h>
 
+#include "domain/domains.h"
 #include "monitor/domain_events.h"
 #include "monitor/events.h"
 
@@ -61,11 +62,26 @@ int xencfg__monitor_removed(xencfg_monitor *m, uint32_t domid,
     return kept ? config_json(m, kept, &e->before) : 0;
 }
 
+/* The name that xenstore has of a domain without configuration, if any. */
+static char *read_name(xencfg_monitor *m, uint32_t domid)
+{
+    KEEP_ERROR(m->ctx);
+    struct store *store;
+    char *name = NULL;
+
+    if (m->ctx->silent || xencfg__store(m->ctx, &store) ||
+        xencfg__domain_name(store, domid, &name))
+        return NULL;
+    return name;
+}
+
 int xencfg__monitor_text(xencfg_monitor *m, const struct watched *d,
                          xencfg_event_kind kind, const char *text)
 {
     struct xencfg_event *e = domain_event(m, d->domid, d->kept, kind);
 
+    if (e && !e->name)
+        e->name = read_name(m, d->domid);
     if (e && text)
         e->text = strdup(text);
     return e && (e->text || !text) ? 0 : xencfg__nomem(m->ctx);

@@ -270,7 +270,7 @@ int xencfg__monitor_scan(xencfg_monitor *m)
     xencfg__begin(m->ctx);
     rc = xencfg__store(m->ctx, &s);
     if (!rc)
-        rc = xencfg__domain_ids(s, &id, &count);
+        rc = xencfg__domains_alive(s, &id, &count);
     if (!rc)
         rc = go(m, id, count);
     if (!rc)

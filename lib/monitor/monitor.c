@@ -6,13 +6,13 @@
 #include <sys/epoll.h>
 #include <sys/timerfd.h>
 
-#include "domain/domains.h"
 #include "monitor/connection.h"
 #include "monitor/domains.h"
 #include "monitor/events.h"
 #include "monitor/path.h"
 #include "store/sockets.h"
 #include "store/store.h"
+#include "template/find.h"
 
 /* ------------------------------------------------------------------- timer */
 

@@ -5,6 +5,7 @@
 #include "base/number.h"
 #include "base/utf8.h"
 #include "domain/domains.h"
+#include "domain/presence.h"
 #include "kinds/paths.h"
 #include "retrieve/live.h"
 
@@ -45,7 +46,12 @@ int xencfg__live_name(struct live *live)
     if (rc)
         return rc;
     if (!value || !len)
-        return not_refreshed(live, "c_info.name", path, "no such node");
+        return xencfg__report_add(
+            live->report,
+            &(struct finding){ .what = XENCFG_FINDING_CLASS_NO_NAME,
+                               .id = "c_info.name", .index = -1,
+                               .path = path },
+            "%s", value ? "it is empty" : "no such node");
     if (!xencfg__is_text(value, len))
         return xencfg__live_malformed(live, XENCFG_DEVKIND_NONE, "c_info.name",
                                       path, "(not UTF-8)");
@@ -137,6 +143,7 @@ static int ask_ahead(struct live *live, const xencfg_domain_config *config)
 
     for (i = 0; i < (int)ARRAY_SIZE(always); i++)
         xencfg__want(&w, STORE_VALUE, always[i], live->domid);
+    xencfg__want_served(&w, live->domid);
     xencfg__want(&w, STORE_LIST, LIBXL_DEVICES, live->domid);
     for (i = 0; i < vcpus && w.count < AHEAD; i++)
         xencfg__want(&w, STORE_VALUE, DOMAIN_DIR "/cpu/%d/availability",

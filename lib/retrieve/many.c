@@ -46,6 +46,7 @@ struct many {
     unsigned flags;
     const uint32_t *domids;
     size_t count;
+    bool all;                   /* that are alive */
     /* of the group */
     size_t first, end;
     size_t far, near;           /* so many were asked */
@@ -100,7 +101,9 @@ static void ask_first(struct many *m, struct slot *slot, uint32_t domid)
         return;
     for (i = 0; i < n; i++)
         xencfg__want(&w, STORE_VALUE, path[i], domid);
-    if (!stored)
+    if (stored)
+        xencfg__want_served(&w, domid);
+    else
         xencfg__want(&w, STORE_LIST, LIBXL_DEVICES, domid);
     xencfg__retrieve_init(&slot->retrieve, slot->store, domid, m->view,
                           m->flags, true);
@@ -148,12 +151,14 @@ static char *read_name(struct retrieve *r)
 /* As xencfg_domains() would say it. */
 static int describe(struct retrieve *r, int error, xencfg_domain *d)
 {
-    d->state = xencfg__domain_state(r->store, r->domid);
+    d->state = strdup(xencfg__absence_word(r->reason.why));
     if (!d->state)
         return xencfg__nomem(r->ctx);
+    if (r->reason.why == ABSENCE_STUB)
+        d->stubdomain_of = (int)r->reason.target;
     if (r->known)
         d->uuid = r->vm_uuid;
-    if (!error && r->still_there) {
+    if (!error && r->named) {
         d->name = strdup(r->config.c_info.name);
         return d->name ? 0 : xencfg__nomem(r->ctx);
     }
@@ -214,6 +219,8 @@ static int hand_over(struct many *m, size_t i, xencfg_retrieved_fn *fn,
                                     .count = m->count, .error = slot->rc };
     int rc;
 
+    if (m->all && r->reason.why == ABSENCE_LEFT)
+        return 0;
     if (!got.error) {
         got.config = &r->config;
         got.report = &r->report;
@@ -267,6 +274,7 @@ int xencfg_abi_retrieve_many(xencfg_ctx *ctx, const uint32_t *domids,
         rc = xencfg__domain_ids(m.store, &ids, &all);
         m.domids = ids;
         m.count = all;
+        m.all = true;
     }
     if (rc)
         return rc;

@@ -49,6 +49,8 @@ static enum xencfg_severity severity(enum xencfg_finding_class what)
     case XENCFG_FINDING_CLASS_OTHER_BACKEND_DOMAIN:
     case XENCFG_FINDING_CLASS_BACKEND_GONE:
     case XENCFG_FINDING_CLASS_BACKEND_DIFFERS:
+    case XENCFG_FINDING_CLASS_NO_NAME:
+    case XENCFG_FINDING_CLASS_NOT_ALIVE:
         break;
     }
     return XENCFG_SEVERITY_WARNING;

@@ -27,13 +27,20 @@ static int not_found(struct retrieve *r, const char *what)
                         r->domid, what);
 }
 
-/* Does xenstore know the domain at all? */
+/* Has it nodes at all? */
 static int check_domain(struct retrieve *r, const char *otherwise)
 {
-    bool there;
+    bool there, served;
     int rc = xencfg__domain_exists(r->store, r->domid, &there);
 
-    return !rc && !there ? not_found(r, otherwise) : rc;
+    if (rc || there)
+        return rc;
+    rc = xencfg__domain_is_served(r->store, r->domid, &served);
+    if (rc)
+        return rc;
+    return not_found(r, served ? "has no nodes, though xenstored serves it: it "
+                                 "is being destroyed, or somebody removed them"
+                               : otherwise);
 }
 
 /* ---------------------------------------------------------------- one round */
@@ -69,8 +76,10 @@ static int report_template(struct retrieve *r)
 static int read_live(struct retrieve *r)
 {
     struct live *live = &r->live;
-    int rc;
+    int rc = xencfg__domain_is_served(r->store, r->domid, &r->served);
 
+    if (rc || !r->served)
+        return rc;
     live->all_backends = r->flags & XENCFG_RETRIEVE_BACKENDS;
     rc = xencfg__live_collect(live, &r->config);
     if (!rc)
@@ -79,7 +88,9 @@ static int read_live(struct retrieve *r)
         rc = xencfg__live_details(live, &r->config);
     if (!rc)
         rc = xencfg__live_name(live);   /* last: see live.h */
-    r->still_there = !rc && live->name;
+    r->named = r->still_there = live->name;
+    if (!rc && !live->name)
+        rc = xencfg__domain_exists(r->store, r->domid, &r->still_there);
     return rc;
 }
 
@@ -109,7 +120,7 @@ static int merge_live(struct retrieve *r, int rc)
     r->begun = false;
     r->piecemeal |= outcome == STORE_CUT_OFF;
     r->changed = outcome == STORE_CHANGED || outcome == STORE_CUT_OFF;
-    if (rc || r->changed)
+    if (rc || r->changed || !r->served)
         return rc;
     if (r->live.all_backends)
         rc = xencfg__live_backends(&r->live);
@@ -165,6 +176,29 @@ static int load_template(struct retrieve *r)
     return rc;
 }
 
+/* What is not alive is no domain, but its template may still be asked for. */
+static int check_alive(struct retrieve *r)
+{
+    static const struct finding not_alive = {
+        .what = XENCFG_FINDING_CLASS_NOT_ALIVE, .index = -1
+    };
+    bool served = r->served;
+    int rc = 0;
+
+    if (!served)                /* or that was not reached */
+        rc = xencfg__domain_is_served(r->store, r->domid, &served);
+    if (!rc && !r->still_there)
+        rc = check_domain(r, "vanished while it was read");
+    if (rc || served)
+        return rc;
+    r->reason.why = ABSENCE_LEFT;
+    if (r->view == XENCFG_VIEW_LIVE)
+        return xencfg__domain_left(r->store, r->domid);
+    return xencfg__report_add(&r->findings, &not_alive,
+                              "xenstored does not serve it; all is the "
+                              "template's");
+}
+
 /*
  * After a round that failed or succeeded with rc: is its outcome valid?  Sets
  * *again if the template was replaced meanwhile.
@@ -185,8 +219,7 @@ static int check_round(struct retrieve *r, bool *again)
         *again = true;
         return 0;
     }
-    if (!r->still_there)
-        rc = check_domain(r, "vanished while it was read");
+    rc = check_alive(r);
     if (rc || state == TEMPLATE_SAME)
         return rc;
     return xencfg__fail(r->ctx, XENCFG_ERROR_JSON_CONFIG_EMPTY,
@@ -224,7 +257,9 @@ static void forget_round(struct retrieve *r)
 
     if (r->begun)
         xencfg__store_end(r->store, XENCFG_ERROR_FAIL, &ignored);
-    r->begun = r->loading = r->still_there = r->changed = false;
+    r->begun = r->loading = r->changed = false;
+    r->served = r->named = r->still_there = false;
+    r->reason = (struct reason){ .why = ABSENCE_UNKNOWN };
     xencfg__template_closep(&r->template);
     xencfg__live_freep(&r->live);
     xencfg_domain_config_dispose(&r->config);
@@ -264,6 +299,9 @@ int xencfg__retrieve_take(struct retrieve *r, int rc, bool *again)
         rc == XENCFG_ERROR_TIMEDOUT || rc == XENCFG_ERROR_ACCESS)
         return rc;
     checked = check_round(r, again);
+    /* introduced just now */
+    *again |= !checked && !rc && !r->served && r->reason.why != ABSENCE_LEFT &&
+              r->view != XENCFG_VIEW_TEMPLATE;
     return checked || *again ? checked : rc;    /* the error that counts */
 }
 
@@ -289,7 +327,9 @@ static int too_late(struct retrieve *r)
                         "it was read", r->domid);
 }
 
-int xencfg__retrieve_run(struct retrieve *r)
+/* ------------------------------------------------------------ all of them */
+
+static int run(struct retrieve *r)
 {
     bool again = true, held;
     int n, rc;
@@ -308,6 +348,13 @@ int xencfg__retrieve_run(struct retrieve *r)
             return replaced_though_locked(r);
     }
     return 0;
+}
+
+int xencfg__retrieve_run(struct retrieve *r)
+{
+    int rc = run(r);
+
+    return xencfg__retrieve_explain(r, rc);
 }
 
 void xencfg__retrieve_init(struct retrieve *r, struct store *store,

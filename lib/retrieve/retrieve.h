@@ -19,6 +19,7 @@
 #ifndef XENCFG_LIB_RETRIEVE_H
 #define XENCFG_LIB_RETRIEVE_H
 
+#include "domain/presence.h"
 #include "retrieve/live.h"
 #include "template/lock.h"
 #include "retrieve/report.h"
@@ -34,6 +35,7 @@ struct retrieve {
     xencfg_report report;
     bool wants_report;
     bool piecemeal;             /* not in a transaction */
+    struct reason reason;       /* of a domain without configuration, why */
     /* of the round */
     xencfg_uuid vm_uuid;        /* that xenstore has, if known */
     bool known;
@@ -42,7 +44,9 @@ struct retrieve {
     struct live live;
     bool loading;               /* there is a template */
     bool begun;                 /* the transaction */
-    bool still_there;           /* its name was there after all else was read */
+    bool served;                /* it is alive */
+    bool named;                 /* config has the name that xenstore has */
+    bool still_there;           /* after all else was read, too */
     bool changed;               /* xenstore did, while it was read */
     struct lock lock;
 };
@@ -59,6 +63,9 @@ int xencfg__retrieve_ask(struct retrieve *r, bool locked);
 
 /* *again: what was read does not belong together. */
 int xencfg__retrieve_take(struct retrieve *r, int rc, bool *again);
+
+/* rc: of a retrieve.  If there is no configuration, says why that is so. */
+int xencfg__retrieve_explain(struct retrieve *r, int rc);
 
 /* Are there such a view and flags? */
 int xencfg__retrieve_check(xencfg_ctx *ctx, enum xencfg_view view,

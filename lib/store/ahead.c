@@ -29,7 +29,9 @@ int xencfg__live_ahead(struct store *s, const struct store_wants *w)
 {
     static const uint32_t type[] = { [STORE_VALUE] = XS_READ,
                                      [STORE_LIST] = XS_DIRECTORY,
-                                     [STORE_PERMS] = XS_GET_PERMS };
+                                     [STORE_PERMS] = XS_GET_PERMS,
+                                     [STORE_INTRODUCED] =
+                                         XS_IS_DOMAIN_INTRODUCED };
     CLEANUP(xencfg__queue_freep) struct store_queue q = { 0 };
     struct store_live *live = (struct store_live *)s;
     struct asked asked = { &live->answers, w->want };
@@ -41,9 +43,13 @@ int xencfg__live_ahead(struct store *s, const struct store_wants *w)
     rc = xencfg__live_ready(live, "read", w->want[0].path);
     if (rc)
         return rc;
-    for (i = 0; !err && i < w->count; i++)
-        err = xencfg__queue_add(&q, type[w->want[i].what], live->tx,
-                                w->want[i].path, NULL, 0);
+    for (i = 0; !err && i < w->count; i++) {
+        const struct store_want *want = &w->want[i];
+
+        err = xencfg__queue_add(&q, type[want->what],
+                                want->what == STORE_INTRODUCED ? 0 : live->tx,
+                                want->path, NULL, 0);
+    }
     if (err)
         return 0;
     err = xencfg__queue_exchange(&q, live->fd, keep, &asked);

@@ -1,5 +1,6 @@
 /* live - the running xenstored as a store: reading. */
 #include <errno.h>
+#include <stdio.h>
 
 #include "store/connection.h"
 
@@ -115,8 +116,18 @@ static int live_get_perms(struct store *s, const char *path,
 static int live_introduced(struct store *s, uint32_t domid, bool *ret)
 {
     struct store_live *live = (struct store_live *)s;
-    int rc = xencfg__live_ready(live, "ask", "whether a domain is introduced");
+    CLEANUP(freep) char *answer = NULL;
+    char path[12];
+    size_t len;
+    int rc;
 
+    snprintf(path, sizeof(path), "%u", domid);
+    if (xencfg__answers_take(&live->answers, STORE_INTRODUCED, path, &answer,
+                             &len)) {
+        *ret = answer && *answer == 'T';
+        return 0;
+    }
+    rc = xencfg__live_ready(live, "ask", "whether a domain is introduced");
     if (rc)
         return rc;
     errno = 0; /* which distinguishes failure from "no" */
@@ -154,7 +165,6 @@ static void live_close(struct store *s)
 int xencfg__store_open_live(xencfg_ctx *ctx, struct store **ret)
 {
     static const struct store_daemon_ops daemon = {
-        .introduced = live_introduced,
         .start = xencfg__live_start,
         .watch = xencfg__live_watch,
         .stream = xencfg__live_stream,
@@ -164,6 +174,7 @@ int xencfg__store_open_live(xencfg_ctx *ctx, struct store **ret)
         .read = live_read,
         .list = live_list,
         .get_perms = live_get_perms,
+        .introduced = live_introduced,
         .close = live_close,
         .begin = xencfg__live_begin,
         .end = xencfg__live_end,

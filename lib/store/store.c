@@ -146,7 +146,7 @@ static int no_dump(struct store *s, const void *ops)
                      s->ctx->xenstore_dump ? s->ctx->xenstore_dump : "this");
 }
 
-static int writable(struct store *s)
+int xencfg__store_writable(struct store *s)
 {
     return no_dump(s, s->ops->writing);
 }
@@ -197,7 +197,7 @@ static void name_writer(struct store *s)
 
 int xencfg__store_aside(struct store *tx, struct store **ret)
 {
-    int rc = writable(tx);
+    int rc = xencfg__store_writable(tx);
 
     return rc ? rc : tx->ops->aside(tx, ret);
 }
@@ -218,7 +218,7 @@ int xencfg__store_run(struct store *s, int (*fn)(struct store *tx, void *arg),
             break;
         s->conflicts = n;
         s->touched.len = 0;
-        rc = writable(s);
+        rc = xencfg__store_writable(s);
         if (!rc)
             rc = xencfg__store_begin(s);
         if (!rc)
@@ -246,7 +246,7 @@ int xencfg__store_write(struct store *s, const char *value, const char *fmt,
                         ...)
 {
     char path[STORE_MAX_PATH];
-    int rc = writable(s);
+    int rc = xencfg__store_writable(s);
 
     if (!rc)
         rc = FORMAT(s, path, fmt);
@@ -255,7 +255,7 @@ int xencfg__store_write(struct store *s, const char *value, const char *fmt,
 
 int xencfg__store_mkdir(struct store *s, const char *path)
 {
-    int rc = writable(s);
+    int rc = xencfg__store_writable(s);
 
     touch(s, path);
     return rc ? rc : s->ops->writing->mkdir(s, path);
@@ -263,7 +263,7 @@ int xencfg__store_mkdir(struct store *s, const char *path)
 
 int xencfg__store_rm(struct store *s, bool *no_parent, const char *path)
 {
-    int rc = writable(s);
+    int rc = xencfg__store_writable(s);
 
     touch(s, path);
     return rc ? rc : s->ops->writing->rm(s, path, no_parent);
@@ -272,17 +272,18 @@ int xencfg__store_rm(struct store *s, bool *no_parent, const char *path)
 int xencfg__store_set_perms(struct store *s, const char *path,
                             struct store_perms perms)
 {
-    int rc = writable(s);
+    int rc = xencfg__store_writable(s);
 
     touch(s, path);
     return rc ? rc : s->ops->writing->set_perms(s, path, perms);
 }
 
-int xencfg__store_introduced(struct store *s, uint32_t domid, bool *ret)
+int xencfg__store_introduced(struct store *s, uint32_t domid, bool *known,
+                             bool *ret)
 {
-    int rc = no_dump(s, s->ops->daemon);
-
-    return rc ? rc : s->ops->daemon->introduced(s, domid, ret);
+    *known = s->ops->introduced;
+    *ret = false;
+    return *known ? s->ops->introduced(s, domid, ret) : 0;
 }
 
 int xencfg__store_daemon_start(struct store *s, double *ret)

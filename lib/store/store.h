@@ -59,7 +59,12 @@ static inline void store_aclp(struct store_acl *acl)
 #define STORE_AHEAD_MAX 64
 
 /* What will be read. */
-enum store_what { STORE_VALUE, STORE_LIST, STORE_PERMS };
+enum store_what {
+    STORE_VALUE,
+    STORE_LIST,
+    STORE_PERMS,
+    STORE_INTRODUCED, /* of a domid, which is the path */
+};
 
 struct store_wants {
     struct store_want {
@@ -106,7 +111,6 @@ struct store_write_ops {
 
 /* What a running xenstored can. */
 struct store_daemon_ops {
-    int (*introduced)(struct store *s, uint32_t domid, bool *ret);
     /* NULL: it cannot be told */
     int (*start)(struct store *s, double *ret);
     int (*watch)(struct store *s, const char *path, struct store_watch **ret);
@@ -123,6 +127,8 @@ struct store_ops {
     int (*list)(struct store *s, const char *path, struct names *ret);
     /* NULL: not known */
     int (*get_perms)(struct store *s, const char *path, struct store_acl *ret);
+    /* NULL: nobody knows, as in a dump */
+    int (*introduced)(struct store *s, uint32_t domid, bool *ret);
     void (*close)(struct store *s);
     /* NULL: nothing changes while it is read.  *ret is STORE_ENDED before; if
        it becomes STORE_CHANGED, 0 is returned, also if not to commit. */
@@ -250,6 +256,8 @@ int xencfg__store_end(struct store *s, int rc, enum store_outcome *ret);
  * the next reading, flush or commit.  After flush only the commit can fail.
  */
 int xencfg__store_flush(struct store *s);
+/* 0, or the error that a dump is none. */
+int xencfg__store_writable(struct store *s);
 int xencfg__store_write(struct store *s, const char *value, const char *fmt,
                         ...) PRINTF(3, 4);
 /* A node without value; one that is there stays. */
@@ -260,8 +268,12 @@ int xencfg__store_rm(struct store *s, bool *no_parent, const char *path);
 int xencfg__store_set_perms(struct store *s, const char *path,
                             struct store_perms perms);
 
-/* Does xenstored serve the domain?  It stops when the domain is dying. */
-int xencfg__store_introduced(struct store *s, uint32_t domid, bool *ret);
+/*
+ * Was the domain introduced to xenstored, and not released?  *known is false in
+ * a dump, which does not say.  (domain/presence.h makes an answer of it.)
+ */
+int xencfg__store_introduced(struct store *s, uint32_t domid, bool *known,
+                             bool *ret);
 
 /*
  * When the daemon began, in seconds of the epoch; 0: it cannot be told, as of

@@ -1,6 +1,7 @@
 /* stream - reads of many domains under way at once. */
 #include <errno.h>
 #include <poll.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "store/answers.h"
@@ -215,7 +216,7 @@ static int answer_to(struct reader *r, uint32_t type, const char *path,
     struct asked *a = find(r, type, path);
     int rc = 0;
 
-    r->changed |= !is_watched(path);
+    r->changed |= type != XS_IS_DOMAIN_INTRODUCED && !is_watched(path);
     if (!a)
         rc = ask(r, type, path, NULL, 0, &a);
     if (!rc)
@@ -256,15 +257,35 @@ static int reader_list(struct store *store, const char *path, struct names *ret)
               : xencfg__split_names(store->ctx, TAKE(a->data), a->len, ret);
 }
 
+/*
+ * Whether it is so a moment later no event says.  But what else was read was so
+ * at that instant too.
+ */
+static int reader_introduced(struct store *store, uint32_t domid, bool *ret)
+{
+    struct asked *a;
+    char path[12];
+    int rc;
+
+    snprintf(path, sizeof(path), "%u", domid);
+    rc = answer_to((struct reader *)store, XS_IS_DOMAIN_INTRODUCED, path, &a);
+    *ret = !rc && a->data && *a->data == 'T';
+    return rc;
+}
+
 static int reader_ahead(struct store *store, const struct store_wants *w)
 {
+    static const uint32_t types[] = { [STORE_VALUE] = XS_READ,
+                                      [STORE_LIST] = XS_DIRECTORY,
+                                      [STORE_INTRODUCED] =
+                                          XS_IS_DOMAIN_INTRODUCED };
     struct reader *r = (struct reader *)store;
     int rc = 0;
     unsigned i;
 
     for (i = 0; !rc && i < w->count; i++) {
         const char *path = w->want[i].path;
-        uint32_t type = w->want[i].what == STORE_LIST ? XS_DIRECTORY : XS_READ;
+        uint32_t type = types[w->want[i].what];
 
         if (!find(r, type, path))
             rc = ask(r, type, path, NULL, 0, NULL);
@@ -306,6 +327,7 @@ int xencfg__stream_store(struct stream *stream, struct store **ret)
     static const struct store_ops ops = {
         .read = reader_read,
         .list = reader_list,
+        .introduced = reader_introduced,
         .close = reader_close,
         .end = reader_end,
         .ahead = reader_ahead,

@@ -39,7 +39,7 @@ static int find_by_domid(xencfg_ctx *ctx, uint32_t domid, xencfg_uuid *ret)
     int found = 0;
 
     if (!dir)
-        return xencfg__fail(ctx, XENCFG_ERROR_ACCESS, "%s: %m", ctx->state_dir);
+        return xencfg__state_dir_failed(ctx);
     while (errno = 0, (e = readdir(dir)))
         if (xencfg__userdata_parse(e->d_name, &f) && f.domid == domid &&
             xencfg__userdata_is_template(&f)) {
@@ -55,10 +55,7 @@ static int find_by_domid(xencfg_ctx *ctx, uint32_t domid, xencfg_uuid *ret)
     if (!found)
         return xencfg__fail(
             ctx, XENCFG_ERROR_JSON_CONFIG_EMPTY,
-            "domain %u has no configuration in %s: it is being "
-            "created or destroyed, is a stub domain, or was not "
-            "made by libxl",
-            domid, ctx->state_dir);
+            "domain %u has no configuration in %s", domid, ctx->state_dir);
     return 0;
 }
 

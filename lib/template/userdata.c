@@ -120,6 +120,18 @@ static int take(int dir, const char *name, struct userdata **files,
     return 0;
 }
 
+int xencfg__state_dir_failed(xencfg_ctx *ctx)
+{
+    const char *dir = ctx->state_dir;
+
+    if (errno != ENOENT)
+        return xencfg__fail(ctx, XENCFG_ERROR_ACCESS, "%s: %m", dir);
+    return xencfg__fail(ctx, XENCFG_ERROR_ACCESS,
+                        "%s: No such file or directory; xl cannot work without "
+                        "its state directory either: make it (mkdir -m 0700 "
+                        "%s), or say where it is (--state-dir)", dir, dir);
+}
+
 int xencfg__userdata_list(xencfg_ctx *ctx, struct userdata **ret, size_t *count)
 {
     CLEANUP(closedirp) DIR *dir = opendir(ctx->state_dir);
@@ -129,7 +141,7 @@ int xencfg__userdata_list(xencfg_ctx *ctx, struct userdata **ret, size_t *count)
     int rc = 0;
 
     if (!dir)
-        return xencfg__fail(ctx, XENCFG_ERROR_ACCESS, "%s: %m", ctx->state_dir);
+        return xencfg__state_dir_failed(ctx);
     while (!rc && (errno = 0, e = readdir(dir)))
         rc = take(dirfd(dir), e->d_name, &files, &n, &room);
     if (!rc && errno)

@@ -37,6 +37,9 @@ char *xencfg__userdata_new(const char *path);
 bool xencfg__userdata_is_of(const char *name, uint32_t domid,
                             const xencfg_uuid *uuid);
 
+/* The error of errno, that it could not be opened. */
+int xencfg__state_dir_failed(xencfg_ctx *ctx);
+
 /*
  * All in the state directory, by domid and name; those that vanish meanwhile
  * are left out.  XENCFG_ERROR_ACCESS, _NOMEM.

@@ -26,6 +26,7 @@ void fill_nic(libxl_device_nic *n, int i);
 
 /* sub-commands; argv begins after the sub-command's name */
 int clone_domain(char **argv);
+int introduce_domains(char **argv);
 int bench_json(char **argv);
 int bench_retrieve(char **argv);
 int bench_add(char **argv);

@@ -5,6 +5,7 @@
  * to tell a configuration; the hypervisor knows it, and xenstored serves it.
  */
 #define _GNU_SOURCE
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -189,17 +190,18 @@ static void write_template(const struct domain *from, const struct domain *to)
     free(copy);
 }
 
-static uint32_t make_domain(xc_interface *xc, const struct domain *d)
+/* domid 0: the next. */
+static uint32_t make_domain(xc_interface *xc, const struct domain *d,
+                            uint32_t domid)
 {
     struct xen_domctl_createdomain config = { .max_vcpus = 1,
                                               .max_evtchn_port = -1 };
-    uint32_t domid = 0;
     int i;
 
     for (i = 0; i < 16; i++)
         sscanf(d->uuid + 2 * i + (i > 3) + (i > 5) + (i > 7) + (i > 9), "%2hhx",
                &config.handle[i]);
-    check(xc_domain_create(xc, &domid, &config), "create");
+    check(xc_domain_create(xc, &domid, &config) && errno != EEXIST, "create");
     return domid;
 }
 
@@ -248,7 +250,7 @@ int clone_domain(char **argv)
         snprintf(to.name, sizeof(to.name), "%.40s%d", argv[2], i);
         snprintf(to.uuid, sizeof(to.uuid), "c107ec10-0000-4000-8000-%012x",
                  (unsigned)i);
-        domid[i] = make_domain(xc, &to);
+        domid[i] = make_domain(xc, &to, 0);
         snprintf(to.id, sizeof(to.id), "%u", domid[i]);
         write_nodes(fd, &from, &to);
         write_template(&from, &to);
@@ -259,5 +261,24 @@ int clone_domain(char **argv)
                                    xc_evtchn_alloc_unbound(xc, domid[i], 0)),
               "introduce");
     printf("clones=%d\n", n);
+    return 0;
+}
+
+/* introduce DOMID...: domains of those ids, without any nodes of libxl's; ones
+   that are there are introduced (again). */
+int introduce_domains(char **argv)
+{
+    xc_interface *xc = xc_interface_open(NULL, NULL, 0);
+    const struct domain plain = { .uuid = "" };
+    uint32_t domid;
+
+    xs = xs_open(0);
+    check(!xs || !xc, "open");
+    for (; *argv; argv++) {
+        domid = make_domain(xc, &plain, atoi(*argv));
+        check(!xs_introduce_domain(xs, domid, 1,
+                                   xc_evtchn_alloc_unbound(xc, domid, 0)),
+              "introduce");
+    }
     return 0;
 }

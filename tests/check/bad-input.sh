@@ -42,7 +42,7 @@ nodes() { # DOMID NAME UUID
         "/local/domain/$1/memory/static-max" 1000 \
         "/local/domain/$1/cpu/0/availability" online \
         "/local/domain/$1/cpu/1/availability" online \
-        "/libxl/$1/device/vbd/51712/dev" xvda \
+        "/libxl/$1/type" pv "/libxl/$1/device/vbd/51712/dev" xvda \
         "/libxl/$1/device/vbd/5632/dev" hdc \
         "/libxl/$1/device/vbd/5632/params" aio:/b.iso \
         "/libxl/$1/device/vif/0/handle" 0 "/libxl/$1/device/vif/1/handle" 1 \
@@ -54,6 +54,7 @@ no_nodes() { # DOMID
         xenstore-rm "$path" 2>/dev/null || :
     done
 }
+"$root/tests/bed/lx" introduce 1 2 5 9
 fresh() {
     rm -rf "$state"
     mkdir "$state"
@@ -262,7 +263,7 @@ for value in -1 "" 12k 0x10 18446744073709551617 "$big"; do
         b_info.target_memkb malformed "\"$one/memory/target\""
 done
 remove $one/name
-finds "no name" null c_info.name not_refreshed "\"$one/name\""
+finds "no name" null c_info.name no_name "\"$one/name\""
 write $one/name 'a\xff'
 finds "a name that is not UTF-8" null c_info.name malformed "\"$one/name\""
 write $one/cpu/1/availability perhaps

@@ -120,6 +120,7 @@ requests() {
     LD_PRELOAD=$BED_SHIM FAKEXEN_XSSTAT=1 "$CFGDUMP" --state-dir "$tmp" \
         "$@" 2>&1 | sed -n 's/.*total=//p'
 }
+"$root/tests/bed/lx" introduce $(seq 30)
 xenstore-write /local/domain/1/name abcdef
 free() { [ "$(requests abcdefgh -q)" -lt "$(requests abcdefgh)" ]; }
 check "a hint costs requests, but not if nobody wants one" free

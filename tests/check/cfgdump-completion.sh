@@ -19,6 +19,7 @@ mkdir examples
 
 # name DOMID NAME
 name() { xenstore-write -- "/local/domain/$1/name" "$2"; }
+"$root/tests/bed/lx" introduce $(seq 13)
 name 1 web
 name 2 'my dom'
 name 3 "my d'x\$y"

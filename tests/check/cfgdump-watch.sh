@@ -246,9 +246,11 @@ check "a domain that is not there" unknown
 
 # a domain without template: foreign, or being made
 check "with a short deadline" start_watch --deadline 0.5
+lx introduce 77
 xenstore-write /local/domain/77/name foreign /libxl/77/device/vif ""
 check "no configuration after a while" seen '.event == "domain_error" and
-    .domid == 77 and (.error | contains("no configuration"))'
+    .domid == 77 and .name == "foreign" and
+    (.error | contains("no configuration"))'
 printf '{"c_info":{"type":"pv","name":"x"},"b_info":{"type.pv":{}}}\0' \
     >"$BED_STATE_DIR/new"
 mv "$BED_STATE_DIR/new" "$BED_STATE_DIR/userdata-d.77.$(
@@ -305,6 +307,7 @@ start_daemon() {
 
 restart_with_all() {
     xenstore-ls -f | sed -n 's/^\([^ ]*\) = "\(.*\)"$/\1\n\2/p' >"$tmp/nodes"
+    served=$(xenstore-list /local/domain | grep -vx 0)
     kill "$daemon"
     seen '.event == "store_lost" and (.error | contains("closed"))' || return 1
     start_daemon "$FAKEXEN_DIR/next" || return 1
@@ -312,6 +315,8 @@ restart_with_all() {
         xenstore-write <"$tmp/nodes"
     XENSTORED_PATH=$FAKEXEN_DIR/next/socket xenstore-write \
         "/local/domain/$web/memory/target" 100000
+    # shellcheck disable=SC2086
+    XENSTORED_PATH=$FAKEXEN_DIR/next/socket lx introduce $served
     quiet true || return 1 # it has tried some times
     mv "$FAKEXEN_DIR/next/socket" "$XENSTORED_PATH"
 }
@@ -337,6 +342,8 @@ if [ "$bed" = c ]; then
     sed -n "\\|^/local/domain/$web\\|^/libxl/$web|{p;n;p}" "$tmp/nodes" \
         >"$tmp/some"
     quietly xargs -d '\n' -n 400 xenstore-write <"$tmp/nodes"
+    # shellcheck disable=SC2086
+    quietly lx introduce $served
     check "and come again" seen ".event == \"domain_added\" and
         .seq > $start and .domid == $web"
 fi

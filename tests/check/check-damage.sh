@@ -583,6 +583,35 @@ damaged "nodes of a dead domain" 1 "dead-domain-nodes /libxl/$dead"
 left "nodes of a dead domain"
 xenstore-rm /libxl/$dead
 
+# nodes are no domain, and their name is nobody's
+name=$(xenstore-read /local/domain/1/name)
+damage xenstore-write /local/domain/$dead/name "$name"
+damaged "leftover nodes" 1 "dead-domain-nodes /local/domain/$dead"
+left "leftover nodes"
+cfgdump list >"$tmp/out" 2>&1
+check "leftover nodes: not listed" eval '! grep -q "^ *$dead " "$tmp/out"'
+cfgdump show -o jsonl "$name" >"$tmp/out" 2>&1
+check "leftover nodes: their name is the live one's" \
+    grep -q '"domid":1,.*"config"' "$tmp/out"
+status=0
+cfgdump show $dead >"$tmp/out" 2>&1 || status=$?
+check "leftover nodes: none, and which command tells more" eval \
+    'is 1 "$status" && grep -q "leftover" "$tmp/out" &&
+    grep -q "cfgdump check $dead. tells more" "$tmp/out"'
+check "leftover nodes: it does" is 1 "$(status_of cfgdump check $dead)"
+xenstore-rm /local/domain/$dead
+
+damage xenstore-rm /local/domain/1/name
+damaged "a domain without name" 1 "no-name /local/domain/1/name"
+left "a domain without name"
+cfgdump list -o jsonl 1 >"$tmp/out" 2>&1
+check "a domain without name: no other is shown" eval \
+    'grep -q "\"domid\":1," "$tmp/out" && ! grep -q "\"name\"" "$tmp/out"'
+xenstore-write /local/domain/1/name "$name"
+damage xenstore-chmod /local/domain/1/name n1
+damaged "a name that its guest may write" 1 "guest-writable /local/domain/1/name"
+xenstore-chmod /local/domain/1/name n0 r1
+
 damage xenstore-chmod /libxl/1/device/vif n0 b1
 damaged "a node that a guest may write" 1 "guest-writable /libxl/1/device/vif"
 left "a node that a guest may write"

@@ -255,9 +255,9 @@ sed 's/"locked"/"dying"/' "$tmp/locked.cfg" >"$tmp/dying.cfg"
 quietly xl create -q "$tmp/dying.cfg"
 dying=$(domid dying)
 quietly lx kill "$dying"
-refused "a dying domain: add" "add nic ? to domain $dying:" dying -- \
+refused "a dying domain: add" "no domain" "not serve" -- \
     "$dying" add nic "$nic"
-refused "a dying domain: remove" "remove nic 0 from domain $dying:" dying -- \
+refused "a dying domain: remove" "no domain" "not serve" -- \
     "$dying" remove nic '{"devid":0}'
 refused "a dying domain as backend" "add nic ? to domain $pv:" \
     "backend domain $dying" -- "$pv" add nic "{\"backend_domid\":$dying}"

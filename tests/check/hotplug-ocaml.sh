@@ -63,7 +63,7 @@ sed 's/^name.*/name = "dying"/' "$data/corpus/pv-min.cfg" >"$tmp/dying.cfg"
 quietly xl create -q "$tmp/dying.cfg"
 dying=$(domid dying)
 quietly lx kill "$dying"
-refused "a dying domain" "add nic ? to domain $dying:" dying -- \
+refused "a dying domain" "no domain" "not serve" dying -- \
     "$dying" add nic '{}'
 quietly lx destroy "$dying"
 

@@ -155,8 +155,8 @@ check "bug 4: libxl returns what is stored, as a success" \
 check "bug 4: cfgdump merges all the same" \
     config '.b_info.target_memkb == 102400' '[.disks[].vdev] == ["xvdb"]' \
     '.c_info.name == "nameless"'
-check "bug 4: cfgdump says that the name was not read" finding \
-    '.what == "not_refreshed" and .id == "c_info.name"'
+check "bug 4: cfgdump says that there is no name" finding \
+    '.what == "no_name" and .id == "c_info.name"'
 
 # ---------------------------------------------------------------- 5 one node
 pv one-node 'disk = [ "/dev/fake0,raw,xvda,rw", "/dev/fake1,raw,xvdb,rw" ]' \

@@ -1,7 +1,7 @@
 #!/bin/sh
-# How many requests one retrieve sends to xenstore: at most 8, and one per kind
-# of device present, vcpu (PV, PVH), pci function, usb controller and port of
-# one, two per live removable drive (medium and backend), one per device whose
+# How many requests one retrieve sends to xenstore: at most 9, one of which asks
+# whether the domain is alive, and one per kind of device present, vcpu (PV,
+# PVH), pci function, usb controller and port of one, two per live removable drive (medium and backend), one per device whose
 # template names a backend domain, and two per domain other than 0 that such
 # devices have; whatever the number of devices.
 set -eu
@@ -38,7 +38,7 @@ budget() {
         "$tmp/live" | sort -u | grep -c . || :)
     vcpus=$(jq 'if .b_info | has("type.hvm") then 0
         else .b_info.max_vcpus // 0 end' "$tmp/template")
-    echo $((8 + kinds + ctrls + ports + pci + 2 * drives + named +
+    echo $((9 + kinds + ctrls + ports + pci + 2 * drives + named +
         2 * servers + vcpus))
 }
 

@@ -250,6 +250,9 @@ static void answer(struct daemon *d, struct client *c,
     case XS_DIRECTORY:
         list(c, h, path);
         break;
+    case XS_IS_DOMAIN_INTRODUCED:
+        put(c, h->type, h, "T", 2);
+        break;
     case XS_DIRECTORY_PART:
         fail(c, h, "ENOENT");
         break;

@@ -47,8 +47,9 @@ static char *nodes(int version)
                    "/local/domain/%u/name = version%u\n"
                    "/local/domain/%u/memory/target = %u\n"
                    "/local/domain/%u/cpu/1/availability = online\n"
+                   "/libxl/%u/type = pv\n"
                    "/libxl/%u/device/console/0/state = 1\n",
-                d, uuid, d, v, d, 1000 + v, d, d);
+                d, uuid, d, v, d, 1000 + v, d, d, d);
         for (i = 0; i <= v; i++)
             fprintf(f, "/libxl/%u/device/vif/%u/mac = 00:16:3e:00:00:01\n", d,
                     i);

@@ -424,12 +424,11 @@ struct store *memory_store(xencfg_ctx *ctx)
         .rm = memory_rm,
         .set_perms = memory_perms,
     };
-    static const struct store_daemon_ops daemon = {
-        .introduced = memory_introduced,
-    };
+    static const struct store_daemon_ops daemon = { .watch = NULL };
     static const struct store_ops ops = {
         .read = memory_read,
         .list = memory_list,
+        .introduced = memory_introduced,
         .close = memory_close,
         .begin = memory_begin,
         .end = memory_end,

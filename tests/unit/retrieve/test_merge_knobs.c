@@ -143,8 +143,12 @@ static void check_source(const xencfg_report *report, const char *key,
     }
     assert_null(origin);
     assert_non_null(f);
-    assert_int_equal(f->what, told ? XENCFG_FINDING_CLASS_MALFORMED
-                                   : XENCFG_FINDING_CLASS_NOT_REFRESHED);
+    if (told)
+        assert_int_equal(f->what, XENCFG_FINDING_CLASS_MALFORMED);
+    else
+        assert_int_equal(f->what, strcmp(key, "c_info.name")
+                                      ? XENCFG_FINDING_CLASS_NOT_REFRESHED
+                                      : XENCFG_FINDING_CLASS_NO_NAME);
     assert_string_equal(f->path, path);
 }
 
@@ -407,7 +411,8 @@ static void uuid(void **state)
 {
     const struct uuid_row *row = *state;
     char *vm = node("/local/domain/1/vm", row->vm), text[37];
-    char *dump = test_format("/local/domain/1 = \"\"\n%s%s", vm,
+    char *dump = test_format("/local/domain/1 = \"\"\n"
+                             "/libxl/1/type = \"pv\"\n%s%s", vm,
                              row->made ? "/vm/" HOST_UUID
                                          "/start_time = \"1.00\"\n" : "");
     xencfg_domain_config config;

@@ -52,6 +52,8 @@ static int memory_read(struct store *s, const char *path, char **ret,
         value = "/vm/" HOST_UUID;
     else if (!strcmp(path, "/local/domain/1/name"))
         value = "guest";
+    else if (!strcmp(path, "/local/domain/1"))
+        value = "";
     *ret = value ? test_format("%s", value) : NULL;
     *len = value ? strlen(value) : 0;
     return 0;

@@ -22,6 +22,8 @@ void *__real_xs_read(struct xs_handle *xs, xs_transaction_t t, const char *path,
                      unsigned *len);
 char **__real_xs_directory(struct xs_handle *xs, xs_transaction_t t,
                            const char *path, unsigned *n);
+bool __real_xs_is_domain_introduced(struct xs_handle *xs, unsigned id);
+bool __wrap_xs_is_domain_introduced(struct xs_handle *xs, unsigned id);
 xs_transaction_t __real_xs_transaction_start(struct xs_handle *xs);
 bool __real_xs_transaction_end(struct xs_handle *xs, xs_transaction_t t,
                                bool abort);
@@ -129,6 +131,13 @@ char **__wrap_xs_directory(struct xs_handle *handle, xs_transaction_t t,
     free(node);
     *n = names.count;
     return names.name;
+}
+
+bool __wrap_xs_is_domain_introduced(struct xs_handle *handle, unsigned id)
+{
+    if (fails("whether a domain is introduced", false))
+        return false;
+    return !live || __real_xs_is_domain_introduced(handle, id);
 }
 
 #define COMMIT "commit the transaction"

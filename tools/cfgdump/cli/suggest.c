@@ -141,13 +141,19 @@ void suggest_check(const struct request *req, int rc, uint32_t domid)
 }
 
 void suggest_domain(xencfg_ctx *ctx, const struct request *req,
-                    const char *word)
+                    const char *word, const char *why)
 {
     CLEANUP(xencfg_domain_list_dispose) xencfg_domain_list list;
     struct suggestions s = { .word = word };
     int i;
 
     xencfg_domain_list_init(&list);
+    if (strstr(why, "leftover") && !req->quiet) {
+        hint("'cfgdump check%s%s' tells more",
+             strspn(word, "0123456789") == strlen(word) ? " " : "",
+             strspn(word, "0123456789") == strlen(word) ? word : "");
+        return;
+    }
     if (req->quiet || strspn(word, "0123456789") == strlen(word))
         return;
     if (req->implied && word == req->args[0])

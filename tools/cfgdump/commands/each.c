@@ -16,7 +16,7 @@
 #include "print/json_out.h"
 
 /* Milliseconds that all domains together are waited for until they are ready,
-   and between two looks.  Some never are: stub domains, other tools' ones. */
+   and between two looks. */
 #define PATIENCE 300
 #define PAUSE 20
 
@@ -25,6 +25,10 @@ struct run {
     const struct format *format;
     xencfg_ctx *ctx;
     unsigned count, denied; /* domains; those for lack of access */
+    unsigned excused;       /* those that need not have a configuration */
+    unsigned foreign;       /* of these, those of other tools */
+    char *host_error;       /* the last one, of domain host_domid */
+    uint32_t host_domid;
     bool failed, no_access; /* no_access: not even which domains there are */
     bool begun;             /* the format has */
     bool found;             /* what the command looks for */
@@ -36,7 +40,7 @@ struct run {
 
 static void take_longer(size_t *longest, const xencfg_domain *domain)
 {
-    size_t width = text_shown(domain->name ? domain->name : "");
+    size_t width = text_shown(domain->name ? domain->name : "-");
 
     if (width > *longest)
         *longest = width;
@@ -110,6 +114,48 @@ static int print_domain(struct run *run, const struct entry *e)
     return 0;
 }
 
+/*
+ * A domain that is being created, a stub domain, and one of another toolstack
+ * have no configuration.  Unless one was asked for that has no other answer,
+ * this is no failure.
+ */
+static bool is_excused(const struct run *run, const struct entry *e, int rc)
+{
+    const char *state = e->domain.state;
+
+    return rc == XENCFG_ERROR_JSON_CONFIG_EMPTY && state &&
+           strcmp(state, "unknown") &&
+           (run->req->all || run->format->shows_state);
+}
+
+/* What is wrong with the host is said once, not with each domain. */
+static bool is_repeated(struct run *run, const struct entry *e)
+{
+    if (!e->has_domid || entry_error(e) != e->error)
+        return false;
+    if (run->host_error && run->host_domid != e->domain.domid &&
+        !strcmp(run->host_error, e->error))
+        return true;
+    free(run->host_error);
+    run->host_error = need(strdup(e->error));
+    run->host_domid = e->domain.domid;
+    return false;
+}
+
+static void print_excused(struct run *run, struct entry *e)
+{
+    CLEANUP(freep) char *text =
+        context_error_copy(run->ctx, XENCFG_ERROR_JSON_CONFIG_EMPTY);
+
+    e->error = text;
+    e->excused = true;
+    run->excused++;
+    run->foreign += !strcmp(e->domain.state, "foreign");
+    print_domain(run, e);
+    if (run->req->verbose)
+        message_about("note", e, "%s", entry_error(e));
+}
+
 /* rc: what came of getting the configuration. */
 static void print_entry(struct run *run, struct entry *e, int rc)
 {
@@ -123,6 +169,10 @@ static void print_entry(struct run *run, struct entry *e, int rc)
     e->gap = &run->gap;
     e->name_width = run->name_width;
     e->index = run->count++;
+    if (is_excused(run, e, rc)) {
+        print_excused(run, e);
+        return;
+    }
     if (!rc)
         rc = print_domain(run, e);
     if (!rc) {
@@ -138,12 +188,14 @@ static void print_entry(struct run *run, struct entry *e, int rc)
         if (e->has_domid && !e->domain.name && rc != XENCFG_ERROR_TIMEDOUT)
             identify(run->ctx, e, &list);
     }
+    e->repeated = is_repeated(run, e);
     print_domain(run, e);
-    if (!run->format->shows_errors || !output_with_errors())
+    if (!e->repeated && (!run->format->shows_errors || !output_with_errors()))
         message_about("error", e, "%s", entry_error(e));
     if (rc == XENCFG_ERROR_DOMAIN_NOTFOUND && !e->has_domid)
-        suggest_domain(run->ctx, run->req, e->domain.name);
-    else if (e->has_domid)
+        suggest_domain(run->ctx, run->req, e->domain.name, e->error);
+    else if (e->has_domid && e->domain.domid &&
+             (!e->domain.state || !strcmp(e->domain.state, "unknown")))
         suggest_check(run->req, rc, e->domain.domid);
 }
 
@@ -153,40 +205,74 @@ static unsigned view(const struct run *run)
 }
 
 /*
- * What xenstore did not say about the domain the configuration does.  Of uuids
- * xenstore's is not the hypervisor's if xl preserved the domain.
+ * Of uuids xenstore's is not the hypervisor's if xl preserved the domain.  The
+ * name is xenstore's: by the template's, if that is all there is, no domain is
+ * found.
  */
 static void complete_entry(struct entry *e)
 {
-    if (!e->domain.name)
-        e->domain.name = e->config->c_info.name;
     if (!xencfg_uuid_is_nil(&e->report->uuid))
         e->domain.uuid = e->report->uuid;
 }
 
-static void print_target(struct run *run, const struct target *target)
+static int print_named(void *arg, const struct xencfg_retrieved *got)
+{
+    struct run *run = arg;
+    struct entry e = { .domain = *got->domain, .has_domid = true,
+                       .config = got->config, .report = got->report };
+
+    if (!got->error)
+        complete_entry(&e);
+    print_entry(run, &e, got->error);
+    return 0;
+}
+
+/* What is not alive is no domain, but may have a template. */
+static bool is_template_of(const struct run *run, const struct target *target,
+                           uint32_t *domid)
+{
+    const char *what = target->domain.name;
+
+    if (target->rc != XENCFG_ERROR_DOMAIN_NOTFOUND ||
+        view(run) == XENCFG_VIEW_LIVE || !strstr(target->error, "leftover"))
+        return false;
+    *domid = strtoul(what, NULL, 10);
+    return strspn(what, "0123456789") == strlen(what);
+}
+
+static void print_file(struct run *run, const struct target *target)
 {
     CLEANUP(xencfg_domain_config_dispose) xencfg_domain_config config;
     CLEANUP(xencfg_report_dispose) xencfg_report report;
-    struct entry e = { .domain = target->domain,
-                       .has_domid = target->has_domid,
-                       .error = target->error,
-                       .config = &config,
+    struct entry e = { .domain = target->domain, .config = &config,
                        .report = &report };
-    const char *file = run->req->template_file;
-    int rc = target->rc;
+    int rc;
 
     xencfg_domain_config_init(&config);
     xencfg_report_init(&report);
-    if (!rc)
-        rc = file ? xencfg_template_read(run->ctx, file, &config)
-                  : xencfg_retrieve(run->ctx, target->domain.domid, view(run),
-                                    run->format->flags, &config, &report);
-    if (!rc)
-        complete_entry(&e);
-    if (file)
-        e.domain.uuid = config.c_info.uuid;
+    rc = xencfg_template_read(run->ctx, run->req->template_file, &config);
+    e.domain.name = config.c_info.name;
+    e.domain.uuid = config.c_info.uuid;
     print_entry(run, &e, rc);
+}
+
+static void print_target(struct run *run, const struct target *target)
+{
+    struct entry e = { .domain = target->domain,
+                       .has_domid = target->has_domid,
+                       .error = target->error };
+    uint32_t domid = target->domain.domid;
+    int rc = target->rc;
+
+    if (run->req->template_file) {
+        print_file(run, target);
+        return;
+    }
+    if (!rc || is_template_of(run, target, &domid))
+        rc = xencfg_retrieve_many(run->ctx, &domid, 1, view(run),
+                                  run->format->flags, print_named, run);
+    if (rc)
+        print_entry(run, &e, rc);
 }
 
 /* ------------------------------------------------------------------ all */
@@ -262,7 +348,8 @@ static void print_any(struct run *run, struct entry *e, int rc)
 
     xencfg_domain_config_init(&config);
     xencfg_report_init(&report);
-    if (rc == XENCFG_ERROR_JSON_CONFIG_EMPTY && run->patience > 0) {
+    if (rc == XENCFG_ERROR_JSON_CONFIG_EMPTY && run->patience > 0 &&
+        !is_excused(run, e, rc)) {
         rc = look_again(run, e->domain.domid, &config, &report);
         e->config = &config;
         e->report = &report;
@@ -332,12 +419,17 @@ static void print_all(struct run *run, bool names)
         fail_all(run, rc);
     else
         end(run);
+    if (run->foreign && !run->req->quiet)
+        hint("%u domain%s of another toolstack than libxl, which keeps no "
+             "configuration that could be shown", run->foreign,
+             run->foreign == 1 ? " is" : "s are");
 }
 
 /* Lack of access is the caller's problem only where nothing else came of it. */
 static enum exit_status run_status(const struct run *run)
 {
-    if (run->no_access || (run->count && run->denied == run->count))
+    if (run->no_access ||
+        (run->denied && run->denied + run->excused == run->count))
         return STATUS_ACCESS;
     return run->failed ? STATUS_FAILED : STATUS_COMPLETE;
 }
@@ -357,6 +449,7 @@ enum exit_status domains_print(const struct request *req, bool names,
         print_all(&run, names);
     else
         print_targets(&run, names);
+    free(run.host_error);
     if (found)
         *found = run.found;
     return run_status(&run);

@@ -101,8 +101,10 @@ static int text_domain(const struct entry *e)
     char text[40];
     int rc;
 
+    if (e->repeated || (e->excused && e->req->quiet))
+        return 0;
     if (e->error) {
-        put_head(e, entry_error(e), RED);
+        put_head(e, entry_error(e), e->excused ? PLAIN : RED);
         return 0;
     }
     rc = drift_find(e, &d);

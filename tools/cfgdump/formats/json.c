@@ -39,8 +39,10 @@ void json_record(const struct entry *e)
     if (!xencfg_uuid_is_nil(&e->domain.uuid))
         json_member_uuid(e->json, "uuid", &e->domain.uuid);
     json_member_if(e->json, "name", e->domain.name);
-    json_member(e->json, "state", e->error ? "failed" : state);
-    if (e->error)
+    json_member(e->json, "state", e->error && !e->excused ? "failed" : state);
+    if (e->excused && e->domain.stubdomain_of >= 0)
+        json_member_number(e->json, "stubdomain_of", e->domain.stubdomain_of);
+    if (e->error && !e->excused)
         json_error(e);
 }
 

@@ -17,7 +17,7 @@ void json_domid(const struct entry *e);
 void json_error(const struct entry *e);
 
 /* Its domid, uuid, name and state as the next members of an object, and its
-   error if it has one. */
+   error if it has one that is a failure. */
 void json_record(const struct entry *e);
 
 /* The last line: {"complete":true,"domains":3} */

@@ -37,7 +37,9 @@ static void put_row(const char *const cell[COLUMNS], size_t names,
         if (column[NAME].width < SHORT_NAME)
             column[NAME].width = SHORT_NAME;
     }
-    table_row(cell, column, COLUMNS);
+    if (!cell[DEVICES]) /* the fourth has all of the room that is left */
+        column[TYPE].width = 4 + 2 + 7 + 2 + 8;
+    table_row(cell, column, cell[DEVICES] ? COLUMNS : DEVICES);
 }
 
 static void table_begin(struct json_out *j, size_t width)
@@ -47,6 +49,17 @@ static void table_begin(struct json_out *j, size_t width)
 
     (void)j;
     put_row(heading, width, BOLD, BOLD);
+}
+
+/* Of a domain without configuration, in place of what is told of that. */
+static int put_state(const struct entry *e, const char *domid, const char *uuid)
+{
+    CLEANUP(freep) char *state = entry_state(e);
+    const char *cell[COLUMNS] = { domid, e->domain.name ? e->domain.name : "-",
+                                  uuid, state };
+
+    put_row(cell, e->name_width, PLAIN, PLAIN);
+    return 0;
 }
 
 static int table_domain_row(const struct entry *e)
@@ -63,6 +76,8 @@ static int table_domain_row(const struct entry *e)
         snprintf(domid, sizeof(domid), "%" PRIu32, e->domain.domid);
     if (!xencfg_uuid_is_nil(&e->domain.uuid))
         xencfg_uuid_format(&e->domain.uuid, uuid);
+    if (e->excused)
+        return put_state(e, domid, uuid);
     if (!e->error) {
         int n = finding_count(e->report);
 
@@ -103,14 +118,17 @@ static int jsonl_domain(const struct entry *e)
 
 const struct format list_formats[] = {
     { .name = "table",
+      .shows_state = true,
       .shows_findings = true,
       .begin = table_begin,
       .domain = table_domain_row },
     { .name = "json",
+      .shows_state = true,
       .begin = json_array_begin,
       .domain = json_domain,
       .end = json_array_end },
     { .name = "jsonl",
+      .shows_state = true,
       .shows_outcome = true,
       .domain = jsonl_domain,
       .end = json_lines_end },

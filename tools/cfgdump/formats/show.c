@@ -24,6 +24,8 @@ static int xl_list_domain(const struct entry *e)
 {
     int rc = 0;
 
+    if (e->excused)
+        return 0;
     json_open(e->json, "{}", JSON_PRETTY);
     json_domid(e);
     if (e->error) {
@@ -92,10 +94,12 @@ const struct format show_formats[] = {
       .domain = xl_list_domain,
       .end = xl_list_end },
     { .name = "jsonl",
+      .shows_state = true,
       .shows_outcome = true,
       .domain = jsonl_domain,
       .end = json_lines_end },
     { .name = "table",
+      .shows_state = true,
       .shows_findings = true,
       .shows_errors = true,
       .domain = table_domain },

@@ -73,8 +73,12 @@ static void facts(const struct entry *e)
     fact("name", e->domain.name ? e->domain.name : "-", BOLD);
     fact("domid", domid, PLAIN);
     fact("uuid", uuid, PLAIN);
-    if (e->error) {
-        fact("error", e->error, RED);
+    if (e->excused) {
+        CLEANUP(freep) char *state = entry_state(e);
+
+        fact("state", state, PLAIN);
+    } else if (e->error) {
+        fact("error", e->repeated ? "the same" : e->error, RED);
     } else {
         CLEANUP(freep) char *memory = memory_text(&e->config->b_info);
         CLEANUP(freep) char *vcpus = vcpus_text(e);

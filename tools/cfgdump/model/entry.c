@@ -18,6 +18,15 @@ char *entry_about(const struct entry *e)
                        name ? " (" : "", safe, name ? ")" : "");
 }
 
+char *entry_state(const struct entry *e)
+{
+    const char *state = e->domain.state ? e->domain.state : "unknown";
+
+    return e->domain.stubdomain_of < 0
+               ? need(strdup(state))
+               : text_format("%s of %d", state, e->domain.stubdomain_of);
+}
+
 const char *entry_error(const struct entry *e)
 {
     const char *text = e->error;

@@ -24,6 +24,8 @@ struct entry {
     bool has_domid;
     unsigned index;         /* how many came before */
     const char *error;      /* NULL: config and report are there */
+    bool repeated;          /* the error was said of a domain before */
+    bool excused;           /* it has none, but that is no failure: see state */
     const xencfg_domain_config *config;
     const xencfg_report *report;
 };
@@ -31,6 +33,9 @@ struct entry {
 /* "domain 3 (web): ", escaped; "" without a domid, where the error's own text
    says what was looked for.  The caller frees it. */
 char *entry_about(const struct entry *e);
+
+/* "stubdomain of 5", or the state alone; the caller frees it. */
+char *entry_state(const struct entry *e);
 
 /* Its error, without the domain. */
 const char *entry_error(const struct entry *e);

@@ -53,7 +53,7 @@ static enum exit_status domain_failed(const struct request *req,
     enum exit_status status = failed(ctx, rc, s->spec);
 
     if (rc == XENCFG_ERROR_DOMAIN_NOTFOUND)
-        suggest_domain(ctx, req, domain);
+        suggest_domain(ctx, req, domain, xencfg_errmsg(ctx));
     else
         suggest_check(req, rc, s->domid);
     return status;

@@ -341,7 +341,7 @@ static const struct verb {
     { "mkjson", "N", 1, 1, mkjson },
     { "mkdom", "N NAME", 2, 2, mkdom },
     { "clone", "DOMID N NAME [backends]", 3, 4, clone_domain },
-    { "introduce", "DOMID...", 1, 64, introduce_domains },
+    { "introduce", "DOMID...", 1, 0x7ff0, introduce_domains },
     { "mkhvm", "NAME", 1, 1, mkhvm },
     { "create", "FILE", 1, 1, create },
     { "destroy", "DOMID", 1, 1, destroy },

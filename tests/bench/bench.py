@@ -203,7 +203,7 @@ def verdicts(retrieved, shown, read, used):
     met = []
     over = {n: f for n, f in retrieved.items()
             if f['requests'] - f['pages'] > f['bound']}
-    met.append(('requests <= 8 + kinds + vcpus + removable drives',
+    met.append(('requests <= 9 + kinds + vcpus + removable drives',
                 ', '.join(f"{f['requests']:.0f} of {f['bound']} at {n}" +
                           (f" ({f['pages']:.0f} are further pages of a listing)"
                            if f['pages'] else '')

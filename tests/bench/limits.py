@@ -48,7 +48,7 @@ def requests(tap, bench, domids):
     for devices, domid in domids.items():
         f = bench.ours('bench', 'retrieve', domid, 1)
         # all are PVH with one vcpu and have no removable drive
-        bound = 8 + bench.kinds(domid) + 1
+        bound = 9 + bench.kinds(domid) + 1
         # what xenstored's protocol cuts into pages cannot be had in one request
         tap.limit(f'requests to retrieve {devices} devices, of a long listing '
                   f'the first page, at most {bound}',
@@ -89,9 +89,9 @@ def all_domains(tap, bench):
     bench.clone(bench.make_domain(4, 'model'), domains - 1)
     argv = bench.cfgdump('show', '--all', '-o', 'jsonl')
     _, requests, _ = bench.whole_process(argv)
-    # ping, list, watch twice and a probe; of each domain 7 values and listings
-    # and one for each of its three kinds
-    most = 5 + 10 * (domains + 1)
+    # ping, list, watch twice and a probe; of each domain 7 values and listings,
+    # whether it is served, and one for each of its three kinds
+    most = 5 + 11 * (domains + 1)
     tap.limit(f'requests of show --all of {domains} domains at most {most}',
               requests, requests <= most)
     tap.time(f'show --all of {domains} domains 5 times as fast as xl list -l '

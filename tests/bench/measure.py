@@ -118,7 +118,7 @@ class Bench:
         result['requests'] = ours['requests']
         result['pages'] = ours['pages']
         # all are PVH with one vcpu and have no removable drive
-        result['bound'] = 8 + self.kinds(domid) + 1
+        result['bound'] = 9 + self.kinds(domid) + 1
         return result
 
     def whole_process(self, argv, rounds=1):

@@ -4,7 +4,8 @@ of the environment:
 
     tests/bed/run tests/soak/watch.py BUILD_DIR [DOMAINS [CHANGES [PER_SECOND]]]
 
-The domains are made by hand: templates, and nodes in xenstore.  Each change is
+The domains are made by hand: templates, nodes in xenstore, and what the bed's
+hypervisor needs for xenstored to serve them.  Each change is
 written as libxl would (template first for what is added, xenstore first for
 what is removed), and has a value of its own, by which its line is found again:
 how long that took, and whether one is missing.  Then all lines, applied one
@@ -29,7 +30,7 @@ SETTLE = 0.05                   # what comes so soon after may be told as one
 LATE = 0.05                     # seconds that a change may take
 RSS_GROWTH = 1024               # KiB that the memory may grow by
 
-READ, TX_START, TX_END, WRITE, RM = 2, 6, 7, 11, 13
+READ, TX_START, TX_END, RELEASE, WRITE, RM = 2, 6, 7, 9, 11, 13
 WATCH_EVENT, ERROR = 15, 16
 
 
@@ -76,6 +77,9 @@ class Xenstore:
     def remove(self, *paths):
         self.transaction([(RM, self.path(p)) for p in paths])
 
+    def release(self, domid):
+        self.request([(RELEASE, b'%d\0' % domid)])
+
     def transaction(self, requests):
         if len(requests) == 1:
             self.request(requests)
@@ -93,6 +97,13 @@ class Xenstore:
 
 
 # --------------------------------------------------------------------- domains
+
+def introduce(*domains):
+    """From then on xenstored serves them."""
+    lx = os.path.join(os.path.dirname(__file__), '../bed/lx')
+    subprocess.run([lx, 'introduce', *(str(d.domid) for d in domains)],
+                   check=True)
+
 
 class Domain:
     """One domain, and the changes that can be made to it."""
@@ -155,6 +166,7 @@ class Domain:
         os.rename(self.file('n'), self.file('d'))
 
     def go(self):
+        self.xs.release(self.domid)
         self.xs.remove(f'/local/domain/{self.domid}', f'/libxl/{self.domid}')
         os.unlink(self.file('d'))
 
@@ -415,6 +427,7 @@ def make_changes(domains, changes, rate, watch):
             sent.append((time.monotonic(), (domain.domid, None, None)))
             time.sleep(SETTLE)
             domain.come()
+            introduce(domain)
     used = [(cpu(pid) - before) / changes * 1e3
             for pid, before in zip(pids, used)]
     note(f'{changes / (time.monotonic() - start):.0f} changes a second; of '
@@ -458,6 +471,7 @@ def main():
     note(f'SEED={seed}')
     tap, xs = Tap(), Xenstore()
     domains = [Domain(xs, domid) for domid in range(1, count + 1)]
+    introduce(*domains)
     start = time.monotonic()
     watch = Watch(build)
     note(f'snapshot after {time.monotonic() - start:.2f} s')

@@ -431,8 +431,14 @@ static void without_interpreter(void **state)
     char *path = make("exit 0"), *edit = test_format("sed -i 's,^#!.*,#!/no,' "
                                                      "%s", path);
     struct script script = { .path = path };
+    const char *under = getenv("TEST_UNDER");
 
     (void)state;
+    if (under && strstr(under, "valgrind")) {   /* dies of such an execve() */
+        free(edit);
+        free(path);
+        return;
+    }
     assert_int_equal(system(edit), 0);
     assert_int_equal(xencfg__script_run(ctx, &script, until, "x"),
                      XENCFG_ERROR_SCRIPT);

@@ -1,5 +1,6 @@
 /* host - which domains there are, and the host's own problems. */
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/array.h"
@@ -262,15 +263,39 @@ static int check_state_dir(struct check *c)
                          "its mode is %04o", st.st_mode & 07777);
 }
 
+/* Has it domains, and none of libxl's?  Domain 0 is anybody's. */
+static int is_others_host(struct check *c, bool *ret)
+{
+    CLEANUP(freep) uint32_t *ids = NULL;
+    bool ours = false;
+    int i, count = 0, rc = xencfg__domains_alive(c->store, &ids, &count);
+
+    *ret = false;
+    for (i = 0; !rc && !ours && i < count; i++)
+        if (ids[i]) {
+            rc = xencfg__domain_is_libxls(c->store, ids[i], &ours);
+            *ret = !rc && !ours;
+        }
+    return rc;
+}
+
 /* Files cannot be listed; once for all domains. */
 static int no_state_dir(struct check *c)
 {
     struct about about = { .domid = -1, .path = c->ctx->state_dir };
+    char text[ERRMSG_MAX];
+    bool gone = access(c->ctx->state_dir, F_OK), others = false;
+    int rc = 0;
 
-    if (access(c->ctx->state_dir, F_OK))
+    memcpy(text, c->ctx->errmsg, sizeof(text));
+    if (gone)
+        rc = is_others_host(c, &others);
+    if (rc || others)
+        return rc;
+    if (gone)
         about.remedy = "make it with mkdir -m 0700, or say where it is with "
                        "--state-dir";
-    return xencfg__found(c, CHECK_NOT_CHECKED, &about, "%s", c->ctx->errmsg);
+    return xencfg__found(c, CHECK_NOT_CHECKED, &about, "%s", text);
 }
 
 /* Does xenstored answer at all? */

@@ -59,6 +59,21 @@ static bool is_frontend(const char *path, uint32_t domid)
                         "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == len;
 }
 
+/*
+ * A pci backend with devices is in use also if the guest has no frontend: not
+ * each libxl keeps nodes of its own about it, and its devices are assigned.
+ */
+static int has_devices(struct store *s, const struct orphan *o, bool *ret)
+{
+    uint64_t count = 0;
+    int rc = strcmp(o->b->kind, "pci")
+                 ? 0 : xencfg__store_number(s, INT32_MAX, &count, "%s/num_devs",
+                                            o->path);
+
+    *ret = !rc && count;
+    return rc < 0 ? rc : 0;
+}
+
 /* The toolstack's word, and then the frontend's, which is the guest's. */
 static int has_device(struct store *s, struct orphan *o, bool *ret)
 {
@@ -79,7 +94,7 @@ static int has_device(struct store *s, struct orphan *o, bool *ret)
         return rc;
     rc = xencfg__store_read(s, &back, NULL, "%s/backend", frontend);
     *ret = back && !strcmp(back, o->path);
-    return rc;
+    return rc || back ? rc : has_devices(s, o, ret);
 }
 
 /* Is the backend there, and nobody's? */

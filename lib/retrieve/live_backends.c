@@ -263,7 +263,10 @@ static int read_both(struct batch *b, const struct live_device *dev,
                                         dev->link, node);
 }
 
-/* What is forged there is none the less the driver domain's. */
+/*
+ * What is forged there is none the less the driver domain's.  A node that is
+ * not there says nothing.
+ */
 static int compare_medium(struct batch *b, struct live_device *dev)
 {
     size_t n;
@@ -274,12 +277,12 @@ static int compare_medium(struct batch *b, struct live_device *dev)
         const char *node = medium_nodes[n];
 
         rc = read_both(b, dev, node, &ours, &theirs);
-        if (rc || !strcmp(ours ? ours : "", theirs ? theirs : ""))
+        if (rc || !theirs || !strcmp(ours ? ours : "", theirs))
             continue;
         if (asprintf(&dev->differs,
                      "the backend's %s is \"%.200s\", the toolstack's "
                      "\"%.200s\"",
-                     node, theirs ? theirs : "", ours ? ours : "") < 0) {
+                     node, theirs, ours ? ours : "") < 0) {
             dev->differs = NULL;
             rc = xencfg__nomem(b->live->ctx);
         }

@@ -44,6 +44,8 @@
 #define B0 "/local/domain/0/backend/"
 #define B3 "/local/domain/3/backend/"
 
+#define NO_DIR "/nonexistent/xen"
+
 static const struct row {
     const char *name, *nodes, *want;
 } rows[] = {
@@ -60,6 +62,9 @@ static const struct row {
       FRONTEND("1", "pci/0", B0 "pci/1/0"), "" },
     { "pci without a frontend", GUEST BACKEND("0", "pci", "1", "0", "pci/0"),
       "orphan-backend " B0 "pci/1/0" },
+    { "pci with devices, without a frontend",
+      GUEST BACKEND("0", "pci", "1", "0", "pci/0")
+      B0 "pci/1/0/num_devs = \"1\"\n", "" },
     { "nothing points back", GUEST BACKEND("0", "vtpm", "1", "0", "vtpm/0"),
       "orphan-backend " B0 "vtpm/1/0" },
     { "another number", GUEST BACKEND("0", "vtpm", "1", "0", "vtpm/0")
@@ -114,6 +119,12 @@ static const struct row {
       "empty-backends " B3 "vfoo/7" },
     { "an empty directory of a domain that is there",
       GUEST "/local/domain/0/backend/vif/1 = \"\"\n", "" },
+    { "no state directory, and other toolstacks' domains",
+      "/local/domain/0/name = \"Domain-0\"\n/local/domain/5/name = \"vm\"\n",
+      "foreign-domains -" },
+    { "no state directory, and one of libxl's",
+      GUEST "/local/domain/5/name = \"vm\"\n",
+      "not-checked " NO_DIR ", foreign-domains -" },
 };
 
 static void check(void **state)
@@ -134,8 +145,9 @@ static void check(void **state)
     assert_non_null(f);
     fputs(row->nodes, f);
     assert_int_equal(fclose(f), 0);
-    options = (struct xencfg_options)XENCFG_OPTIONS(.state_dir = host.dir,
-                                                    .xenstore_dump = dump);
+    options = (struct xencfg_options)XENCFG_OPTIONS(
+        .state_dir = strncmp(row->name, "no state", 8) ? host.dir : NO_DIR,
+        .xenstore_dump = dump);
     assert_int_equal(xencfg_open(&ctx, &options), 0);
     assert_int_equal(xencfg_check(ctx, NULL, 0, &r), 0);
     f = open_memstream(&text, &len);

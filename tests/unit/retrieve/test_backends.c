@@ -301,6 +301,7 @@ static const struct medium_row {
     { "none in the backend", "aio:/a.iso", "", true },
     { "of another format", "aio:/a.iso", "qcow2:/a.iso", true },
     { "not text", "aio:/a.iso", "\xff", true },
+    { "not there", "aio:/a.iso", NULL, false },
 };
 
 static void medium(void **state)
@@ -312,9 +313,9 @@ static void medium(void **state)
         "\"/local/domain/3/backend/qdisk/1/51760\"\n"
         "/libxl/1/device/vbd/51760/type = \"qdisk\"\n"
         "/libxl/1/device/vbd/51760/params = \"%s\"\n"
-        "/local/domain/3/backend/qdisk/1/51760/type = \"qdisk\"\n"
-        "/local/domain/3/backend/qdisk/1/51760/params = \"%s\"\n",
-        row->toolstack, row->backend);
+        "/local/domain/3/backend/qdisk/1/51760/%s = \"%s\"\n",
+        row->toolstack, row->backend ? "params" : "state",
+        row->backend ? row->backend : "4");
     xencfg_domain_config config;
     xencfg_report report;
     struct host host;

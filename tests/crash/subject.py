@@ -17,7 +17,7 @@ LOGFILE_FORMAT = re.compile(r"^(\d+) (\S+) ?(.*)$")
 # What a backend leaves by itself, unless it is told to be stuck.
 IN_MOTION = re.compile(r'^/local/domain/\d+/backend/\S*/state = "[157]"')
 OFFLINE = re.compile(r'^(/local/domain/[1-9]\d*/backend/\S*)/online = "0"')
-NO_TEMPLATE = "no configuration in"
+NO_TEMPLATE = re.compile(r"no configuration (in|yet)")
 
 
 class Failure(Exception):
@@ -190,7 +190,7 @@ class Domain:
         """What cfgdump shows: the configuration, and classes of findings."""
         r = run([self.host.cfgdump, "--state-dir", self.host.state_dir, "-q",
                  "-o", "jsonl", self.domid])
-        if r.returncode and self.may_be_bare and NO_TEMPLATE in r.stderr:
+        if r.returncode and self.may_be_bare and NO_TEMPLATE.search(r.stderr):
             return None, set()
         if r.returncode:
             raise Failure("cfgdump: " + r.stderr.strip())

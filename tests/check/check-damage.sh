@@ -536,6 +536,8 @@ damage part "$state/userdata-d.$dead.$dead_uuid.libxl-json" \
     "$state/userdata-n.$dead.$dead_uuid.libxl-json"
 : >"$state/userdata-l.$dead.$dead_uuid.domain-userdata-lock"
 : >"$state/userdata-l.$dead.$dead_uuid.libxl-device-changes-lock"
+# of files that are older than xenstored nobody knows
+touch "$state"/userdata-?.$dead.$dead_uuid.*
 damaged "files of a dead domain" 1 \
     "dead-domain-file userdata-d.$dead.$dead_uuid.libxl-json
 dead-domain-file userdata-d.$dead.$dead_uuid.xl

@@ -32,7 +32,9 @@ for f in "n.1.$uuid.libxl-json" "d.77.$uuid2.libxl-json" "d.1.$uuid2.xl"; do
 done
 : >"$state/userdata-l.2.$win_uuid.qmp-socket-lock"
 touch -d '2001-01-01' "$state"/userdata-d.1.$uuid2.xl
-touch -d '1 hour ago' "$web" "$state"/userdata-[nl]* "$state"/userdata-d.77.*
+touch -d '1 hour ago' "$web" "$state"/userdata-[nl]*
+# of files that are older than xenstored nobody knows
+touch "$state"/userdata-?.77.*
 cp -a "$state" "$tmp/damaged"
 
 plant() {

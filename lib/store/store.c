@@ -97,6 +97,13 @@ static int ascending(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
+/* As who writes it would: "03" is not domain 3's directory. */
+static bool is_number(const char *name, uint32_t max, uint64_t *ret)
+{
+    return xencfg__parse_number(name, 10, max, ret) &&
+           (name[0] != '0' || !name[1]);
+}
+
 int xencfg__store_list_numbers(struct store *s, uint32_t max, uint32_t **ret,
                                int *count, const char *path)
 {
@@ -115,7 +122,7 @@ int xencfg__store_list_numbers(struct store *s, uint32_t max, uint32_t **ret,
     if (!number)
         return xencfg__nomem(s->ctx);
     for (i = 0; i < names.count; i++)
-        if (xencfg__parse_number(names.name[i], 10, max, &value))
+        if (is_number(names.name[i], max, &value))
             number[n++] = value;
     qsort(number, n, sizeof(*number), ascending);
     *ret = number;

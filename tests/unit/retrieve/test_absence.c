@@ -120,6 +120,24 @@ static void uuids(void **state)
     host_free(&host);
 }
 
+/* A directory "03" is not domain 3's, and no second one of domain 1. */
+static void leading_zero(void **state)
+{
+    xencfg_domain_list list = { 0 };
+    struct host host = HOST_NONE;
+
+    (void)state;
+    host_make(&host);
+    host_xenstore(&host, "/local/domain/01/name = \"a\"\n"
+                         "/local/domain/03/name = \"b\"\n"
+                         "/local/domain/1/name = \"c\"\n");
+    assert_int_equal(xencfg_domains(host.ctx, &list), 0);
+    assert_int_equal(list.num_domains, 1);
+    assert_string_equal(list.domains[0].name, "c");
+    xencfg_domain_list_dispose(&list);
+    host_free(&host);
+}
+
 int main(void)
 {
     struct tests tests = { 0 };
@@ -128,5 +146,6 @@ int main(void)
     for (i = 0; i < COUNT(rows); i++)
         test_add(&tests, absence, &rows[i], "%s", rows[i].name);
     test_add(&tests, uuids, NULL, "where a uuid comes from");
+    test_add(&tests, leading_zero, NULL, "a domid with leading zeros");
     return test_run(&tests);
 }

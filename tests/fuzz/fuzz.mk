@@ -46,7 +46,7 @@ check-fuzz: setup
 	    CFLAGS='-O1 -g -fno-omit-frame-pointer' FUZZER=-fsanitize=fuzzer \
 	    SANITIZE='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all' \
 	    fuzz-programs
-	$(Q)O=$(O)-fuzz FUZZ_SECONDS=$(or $(SECONDS),10) \
+	$(Q)O=$(O)-fuzz FUZZ_SECONDS=$(or $(SECONDS),10) FUZZ_SEED=$(SEED) \
 	    TEST_UNDER=$(fuzz-src)/run tests/run '$(T)' \
 	    $(FUZZ_PROGRAMS:$(O)/%=$(O)-fuzz/%)
 

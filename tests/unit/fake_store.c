@@ -115,6 +115,16 @@ static char *temporary(void)
     return test_format("%s/xencfg-test-XXXXXX", dir ? dir : P_tmpdir);
 }
 
+char *host_dump(const struct host *host, const char *text)
+{
+    char *path = host_path(host, "dump");
+    FILE *f = fopen(path, "we");
+
+    if (!f || fputs(text, f) < 0 || fclose(f))
+        die(path);
+    return path;
+}
+
 struct store *host_store(xencfg_ctx *ctx, const char *text)
 {
     char *path = temporary();

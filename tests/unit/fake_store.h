@@ -67,6 +67,9 @@ void host_template_data(struct host *host, uint32_t domid, const char *uuid,
 void host_template(struct host *host, uint32_t domid, const char *uuid,
                    const char *json);
 
+/* A dump of that xenstore, as a file; its path, to be freed. */
+char *host_dump(const struct host *host, const char *text);
+
 /* A path in the state directory; to be freed. */
 char *host_path(const struct host *host, const char *name);
 char *host_template_path(const struct host *host, uint32_t domid,

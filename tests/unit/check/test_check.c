@@ -45,22 +45,12 @@ static struct host host;
 static char *dump;
 static struct xencfg_options options;
 
-static void write_file(const char *path, const char *text)
-{
-    FILE *f = fopen(path, "we");
-
-    assert_non_null(f);
-    fputs(text, f);
-    assert_int_equal(fclose(f), 0);
-}
-
 static void make_host(void)
 {
     host_make(&host);
     host_template_data(&host, 1, HOST_UUID, json, sizeof(json) - 1);
     host_template(&host, 55, OTHER_UUID, "{}");
-    dump = host_path(&host, "dump");
-    write_file(dump, nodes);
+    dump = host_dump(&host, nodes);
     options = (struct xencfg_options)XENCFG_OPTIONS(.state_dir = host.dir,
                                                     .xenstore_dump = dump);
 }

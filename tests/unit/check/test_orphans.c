@@ -140,11 +140,7 @@ static void check(void **state)
     int i;
 
     host_make(&host);
-    dump = host_path(&host, "dump");
-    f = fopen(dump, "we");
-    assert_non_null(f);
-    fputs(row->nodes, f);
-    assert_int_equal(fclose(f), 0);
+    dump = host_dump(&host, row->nodes);
     options = (struct xencfg_options)XENCFG_OPTIONS(
         .state_dir = strncmp(row->name, "no state", 8) ? host.dir : NO_DIR,
         .xenstore_dump = dump);

@@ -62,14 +62,9 @@ static void absence(void **state)
     xencfg_domain_config config;
     char *path;
     xencfg_ctx *ctx;
-    FILE *f;
 
     host_make(&host);
-    path = host_path(&host, "dump");
-    f = fopen(path, "we");
-    assert_non_null(f);
-    fputs(row->nodes, f);
-    assert_int_equal(fclose(f), 0);
+    path = host_dump(&host, row->nodes);
     assert_int_equal(xencfg_open(&ctx, &(struct xencfg_options)XENCFG_OPTIONS(
                                      .state_dir = host.dir,
                                      .xenstore_dump = path)), 0);

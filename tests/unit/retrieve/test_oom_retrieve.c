@@ -73,15 +73,15 @@ static const struct domain domains[] = {
 
 static void make_host(const struct domain *d)
 {
-    FILE *f;
+    char *text = test_format("/local/domain/0 = \"\"\n"
+                             "/local/domain/1/name = \"guest\"\n"
+                             "/local/domain/1/vm = \"/vm/%s\"\n%s",
+                             HOST_UUID, d->nodes);
 
     host_make(&host);
     host_template(&host, 1, HOST_UUID, d->template);
-    dump = host_path(&host, "dump");
-    f = fopen(dump, "we");
-    fprintf(f, "/local/domain/0 = \"\"\n/local/domain/1/name = \"guest\"\n"
-               "/local/domain/1/vm = \"/vm/%s\"\n%s", HOST_UUID, d->nodes);
-    fclose(f);
+    dump = host_dump(&host, text);
+    free(text);
     options = (struct xencfg_options)XENCFG_OPTIONS(.state_dir = host.dir,
                                                     .xenstore_dump = dump);
 }

@@ -31,15 +31,10 @@ static void make_host(void)
 {
     struct xencfg_options options = XENCFG_OPTIONS();
     char *dump;
-    FILE *f;
 
     host_make(&host);
     host_template(&host, 1, HOST_UUID, CONFIG);
-    dump = host_path(&host, "dump");
-    f = fopen(dump, "we");
-    assert_non_null(f);
-    fputs(nodes, f);
-    assert_int_equal(fclose(f), 0);
+    dump = host_dump(&host, nodes);
     options.state_dir = host.dir;
     options.xenstore_dump = dump;
     assert_int_equal(xencfg_open(&ctx, &options), 0);

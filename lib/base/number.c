@@ -24,6 +24,12 @@ bool xencfg__parse_number(const char *text, int base, uint64_t max,
     return true;
 }
 
+bool xencfg__parse_index(const char *text, uint64_t max, uint64_t *ret)
+{
+    return xencfg__parse_number(text, 10, max, ret) &&
+           (text[0] != '0' || !text[1]);
+}
+
 int xencfg__hex_digit(char c)
 {
     if (c >= '0' && c <= '9')

@@ -11,6 +11,9 @@
 bool xencfg__parse_number(const char *text, int base, uint64_t max,
                           uint64_t *ret);
 
+/* The decimal number that names a node or file: without leading zeros. */
+bool xencfg__parse_index(const char *text, uint64_t max, uint64_t *ret);
+
 /* The value of a hexadecimal digit, -1 if it is none. */
 int xencfg__hex_digit(char c);
 

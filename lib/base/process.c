@@ -4,15 +4,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/process.h"
-
-static double now(clockid_t clock)
-{
-    struct timespec t;
-
-    clock_gettime(clock, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
 
 static FILE *open_file(int pid, const char *name)
 {
@@ -38,7 +31,7 @@ double xencfg__process_start(int pid)
                      "%*d %*d %*d %*d %*d %*d %lld",
                      &ticks) != 1)
         return 0;
-    return now(CLOCK_REALTIME) - now(CLOCK_BOOTTIME) +
+    return xencfg__now(CLOCK_REALTIME) - xencfg__now(CLOCK_BOOTTIME) +
            (double)ticks / (double)sysconf(_SC_CLK_TCK);
 }
 

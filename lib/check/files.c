@@ -6,6 +6,7 @@
 #include <sys/file.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/process.h"
 #include "check/look.h"
 #include "check/proof.h"
@@ -17,14 +18,6 @@
 #define LONG_TEMPLATE_LOCK 10
 #define LONG_OTHER_LOCK 60
 
-static double now(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_REALTIME, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
 /* -------------------------------------------------------------------- locks */
 
 /* Since when is it held?  The file is made by who takes it. */
@@ -32,7 +25,7 @@ static int held(struct check *c, const struct userdata *f, const char *path,
                 int holder)
 {
     double since = (double)f->st.st_mtim.tv_sec, seconds;
-    double start = xencfg__process_start(holder), at = now();
+    double start = xencfg__process_start(holder), at = xencfg__now(CLOCK_REALTIME);
     bool of_template = !strcmp(f->userid, LOCK_USERDATA);
     char proof[PROOF_MAX], who[PROCESS_NAME];
     struct about about = { .domid = f->domid, .path = path, .proof = proof };

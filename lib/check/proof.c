@@ -3,6 +3,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "check/proof.h"
 #include "domain/domains.h"
 #include "domain/start.h"
@@ -58,9 +59,7 @@ bool xencfg__is_young(const struct stat *st)
 int xencfg__is_of_the_dead(struct store *s, const struct stat *st,
                            const char **why_not)
 {
-    double written = (double)st->st_mtim.tv_sec +
-                     (double)st->st_mtim.tv_nsec / 1e9;
-    double start, now, boot;
+    double written = xencfg__epoch(st->st_mtim), start, now, boot;
     struct timespec t;
     int rc = xencfg__store_daemon_start(s, &start);
 

@@ -8,7 +8,6 @@
 /* ------------------------------------------------------------------ writing */
 
 #define STATE "state"
-#define INITIALISING "1"
 
 int xencfg__attach_dir(struct store *s, const char *path,
                        struct store_perms perms)

@@ -14,6 +14,8 @@
 
 #include "device/paths.h"
 
+#define INITIALISING "1"                /* a state (backend.h), as a value */
+
 /*
  * Writes the nodes.  If the transaction is contended (store.h), what the guest
  * or a driver domain may write is written aside, but for the states, and *aside

@@ -17,6 +17,7 @@ enum {
     STATE_CONNECTED = 4,
     STATE_CLOSING = 5,
     STATE_CLOSED = 6,
+    STATE_RECONFIGURING = 7,    /* of pci: devices come or go */
 };
 
 /* What is waited for. */

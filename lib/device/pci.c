@@ -5,13 +5,9 @@
 #include "domain/presence.h"
 #include "kinds/paths.h"
 #include "device/attach.h"
+#include "device/backend.h"
 #include "device/pci.h"
 #include "domain/domains.h"
-
-/* xenbus states */
-#define INITIALISING "1"
-#define CLOSING 5
-#define RECONFIGURING 7
 
 static void back_path(uint32_t domid, char path[DEVICE_PATH_MAX])
 {
@@ -299,7 +295,8 @@ int xencfg__pci_closing(struct store *tx, uint32_t domid,
     rc = must_find(tx, domid, dev, &count, &at);
     if (!rc)
         rc = read_states(tx, back, at, state, device);
-    return rc ? rc : write_states(tx, back, at, RECONFIGURING, CLOSING);
+    return rc ? rc
+              : write_states(tx, back, at, STATE_RECONFIGURING, STATE_CLOSING);
 }
 
 int xencfg__pci_keep(struct store *tx, uint32_t domid,
@@ -312,10 +309,11 @@ int xencfg__pci_keep(struct store *tx, uint32_t domid,
     rc = must_find(tx, domid, dev, &count, &at);
     if (!rc)
         rc = read_states(tx, back, at, &state_now, &device_now);
-    if (rc || device_now != CLOSING)
+    if (rc || device_now != STATE_CLOSING)
         return rc;
     return write_states(tx, back, at,
-                        state_now == RECONFIGURING ? state : state_now, device);
+                        state_now == STATE_RECONFIGURING ? state : state_now,
+                        device);
 }
 
 /* vdev is pciback's; it writes no other nodes that have a number of a device.

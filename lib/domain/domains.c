@@ -65,17 +65,13 @@ static void domain_listp(xencfg_domain_list *list)
 /* Sets *listed if it is a domain. */
 static int list_domain(struct store *store, xencfg_domain *d, bool *listed)
 {
-    struct reason reason = { .why = ABSENCE_UNKNOWN };
+    enum absence why;
     bool known;
-    int rc = xencfg__domain_is_served(store, d->domid, listed);
+    int rc = xencfg__domain_is_there(store, d->domid, &why, listed);
 
-    if (!rc && !*listed) {
-        rc = xencfg__domain_absence(store, d->domid, &reason);
-        *listed = reason.why == ABSENCE_CREATING;
-    }
     if (rc || !*listed)
         return rc;
-    d->state = strdup(xencfg__absence_word(reason.why));
+    d->state = strdup(xencfg__absence_word(why));
     if (!d->state)
         return xencfg__nomem(store->ctx);
     rc = xencfg__domain_name(store, d->domid, &d->name);

@@ -205,15 +205,17 @@ int xencfg__domain_absence(struct store *s, uint32_t domid, struct reason *ret)
     return 0;
 }
 
-int xencfg__domain_is_there(struct store *s, uint32_t domid, bool *ret)
+int xencfg__domain_is_there(struct store *s, uint32_t domid, enum absence *why,
+                            bool *ret)
 {
-    struct reason reason = { .why = ABSENCE_NONE };
+    struct reason reason = { .why = ABSENCE_UNKNOWN };
     int rc = xencfg__domain_is_served(s, domid, ret);
 
-    if (rc || *ret)
-        return rc;
-    rc = xencfg__domain_absence(s, domid, &reason);
-    *ret = reason.why == ABSENCE_CREATING;
+    if (!rc && !*ret) {
+        rc = xencfg__domain_absence(s, domid, &reason);
+        *ret = reason.why == ABSENCE_CREATING;
+    }
+    *why = reason.why;
     return rc;
 }
 

@@ -23,9 +23,6 @@ int xencfg__domain_is_served(struct store *s, uint32_t domid, bool *ret);
 /* That will be asked next. */
 void xencfg__want_served(struct store_wants *w, uint32_t domid);
 
-/* Is it a domain to be listed and found: alive, or being created? */
-int xencfg__domain_is_there(struct store *s, uint32_t domid, bool *ret);
-
 /* Has xenstore a directory of it? */
 int xencfg__domain_exists(struct store *s, uint32_t domid, bool *ret);
 
@@ -77,6 +74,13 @@ struct reason {
 
 /* Of a domain that has no template. */
 int xencfg__domain_absence(struct store *s, uint32_t domid, struct reason *ret);
+
+/*
+ * Is it a domain to be listed and found: alive, which is *why ABSENCE_UNKNOWN,
+ * or ABSENCE_CREATING?
+ */
+int xencfg__domain_is_there(struct store *s, uint32_t domid, enum absence *why,
+                            bool *ret);
 
 /* The word for it, as xencfg_domain.state has it. */
 const char *xencfg__absence_word(enum absence why);

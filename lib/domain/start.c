@@ -1,6 +1,7 @@
 /* start - when a domain was made. */
 #include <string.h>
 
+#include "base/clock.h"
 #include "domain/start.h"
 
 #define START_TIME "/vm/%s/start_time"
@@ -21,15 +22,9 @@ static void parse_seconds(const char *text, double *ret)
         *ret = value;
 }
 
-static double seconds(struct timespec t)
-{
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
 int xencfg__domain_start(struct store *s, const xencfg_uuid *uuid, double *ret)
 {
     CLEANUP(freep) char *value = NULL;
-    struct timespec now;
     char text[37];
     int rc;
 
@@ -38,8 +33,7 @@ int xencfg__domain_start(struct store *s, const xencfg_uuid *uuid, double *ret)
     rc = xencfg__store_read(s, &value, NULL, START_TIME, text);
     if (!rc && value)
         parse_seconds(value, ret);
-    clock_gettime(CLOCK_REALTIME, &now);
-    if (!s->ctx->xenstore_dump && *ret > seconds(now) + 1)
+    if (!s->ctx->xenstore_dump && *ret > xencfg__now(CLOCK_REALTIME) + 1)
         *ret = 0;               /* the clock was set back since */
     return rc;
 }
@@ -68,7 +62,7 @@ int xencfg__domain_is_younger(struct store *s, const xencfg_uuid *uuid,
 
     if (!rc && !start && !s->ctx->xenstore_dump) /* else another host's boot */
         start = booted(s);
-    *ret = !rc && seconds(st->st_mtim) < start;
+    *ret = !rc && xencfg__epoch(st->st_mtim) < start;
     return rc;
 }
 

@@ -14,8 +14,7 @@ bool xencfg__parse_devid(const char *name, bool disk, int *ret)
     uint64_t n;
 
     name += negative;
-    if (!xencfg__parse_number(name, 10, INT32_MAX, &n) ||
-        (*name == '0' && name[1]) || (negative && n < 2))
+    if (!xencfg__parse_index(name, INT32_MAX, &n) || (negative && n < 2))
         return false;
     *ret = negative ? -(int)n : (int)n;
     return true;
@@ -28,8 +27,8 @@ const char *xencfg__parse_backend(const char *path, uint32_t *backend,
     uint64_t domid;
     int end = 0;
 
-    if (sscanf(path, "/local/domain/%7[0-9]/backend/%31[-0-9A-Z_a-z]%n", digits, name,
-               &end) != 2 ||
+    if (sscanf(path, "/local/domain/%7[0-9]/backend/%31[-0-9A-Z_a-z]%n",
+               digits, name, &end) != 2 ||
         !xencfg__parse_number(digits, 10, MAX_DOMID, &domid))
         return NULL;
     *backend = domid;

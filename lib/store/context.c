@@ -1,6 +1,5 @@
 /* context - opens and closes a context and, at the first need, its store. */
 #include <stdio.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 

@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 
+#include "base/clock.h"
 #include "base/process.h"
 #include "store/connection.h"
 #include "store/sockets.h"
@@ -14,7 +15,7 @@ static double socket_time(void)
 
     if (stat(xencfg__socket_path(), &st) || !S_ISSOCK(st.st_mode))
         return 0;
-    return (double)st.st_mtim.tv_sec + (double)st.st_mtim.tv_nsec / 1e9;
+    return xencfg__epoch(st.st_mtim);
 }
 
 double xencfg__store_socket_time(const struct store *s)

@@ -1,7 +1,6 @@
 /* store - what both kinds of xenstore share. */
 #include <stdarg.h>
 #include <stdio.h>
-
 #include <string.h>
 
 #include "base/number.h"
@@ -97,13 +96,6 @@ static int ascending(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-/* As who writes it would: "03" is not domain 3's directory. */
-static bool is_number(const char *name, uint32_t max, uint64_t *ret)
-{
-    return xencfg__parse_number(name, 10, max, ret) &&
-           (name[0] != '0' || !name[1]);
-}
-
 int xencfg__store_list_numbers(struct store *s, uint32_t max, uint32_t **ret,
                                int *count, const char *path)
 {
@@ -122,7 +114,7 @@ int xencfg__store_list_numbers(struct store *s, uint32_t max, uint32_t **ret,
     if (!number)
         return xencfg__nomem(s->ctx);
     for (i = 0; i < names.count; i++)
-        if (is_number(names.name[i], max, &value))
+        if (xencfg__parse_index(names.name[i], max, &value))
             number[n++] = value;
     qsort(number, n, sizeof(*number), ascending);
     *ret = number;
@@ -215,14 +207,8 @@ int xencfg__store_run(struct store *s, int (*fn)(struct store *tx, void *arg),
     enum store_outcome outcome = STORE_CHANGED;
     int rc = 0, n;
 
-    for (n = 0; outcome == STORE_CHANGED; n++) {
-        if (n == STORE_TRIES)
-            rc = xencfg__fail(s->ctx, XENCFG_ERROR_TIMEDOUT,
-                              "xenstore changed under each of %d transactions",
-                              n);
+    for (n = 0; outcome == STORE_CHANGED && n < STORE_TRIES; n++) {
         outcome = STORE_ENDED;
-        if (n == STORE_TRIES)
-            break;
         s->conflicts = n;
         s->touched.len = 0;
         rc = xencfg__store_writable(s);
@@ -230,6 +216,11 @@ int xencfg__store_run(struct store *s, int (*fn)(struct store *tx, void *arg),
             rc = xencfg__store_begin(s);
         if (!rc)
             rc = xencfg__store_end(s, fn(s, arg), &outcome);
+    }
+    if (outcome == STORE_CHANGED) {
+        outcome = STORE_ENDED;
+        rc = xencfg__fail(s->ctx, XENCFG_ERROR_TIMEDOUT,
+                          "xenstore changed under each of %d transactions", n);
     }
     if (rc == XENCFG_ERROR_TIMEDOUT && xencfg__store_contended(s))
         name_writer(s);

@@ -182,8 +182,7 @@ int xencfg__store_number(struct store *s, uint64_t max, uint64_t *ret,
                          const char *fmt, ...) PRINTF(4, 5);
 
 /* The nodes below a path whose names are such numbers, without leading zeros,
-   ascending; to be freed.
-   STORE_TOO_LONG, with the error's text. */
+   ascending; to be freed.  STORE_TOO_LONG, with the error's text. */
 int xencfg__store_list_numbers(struct store *s, uint32_t max, uint32_t **ret,
                                int *count, const char *path);
 

@@ -58,11 +58,12 @@ static int look_at(struct search *s, uint32_t domid)
 {
     size_t n = strlen(s->found);
     bool fit = false, there;
+    enum absence why;
     int rc = fits(s, domid, &fit);
 
     if (rc || !fit)
         return rc;
-    rc = xencfg__domain_is_there(s->store, domid, &there);
+    rc = xencfg__domain_is_there(s->store, domid, &why, &there);
     if (rc)
         return rc;
     if (!there) {
@@ -114,12 +115,13 @@ static int not_found(const struct search *s)
 static int find_domid(struct search *s)
 {
     bool there, nodes;
+    enum absence why;
     uint64_t id;
     int rc;
 
     if (!xencfg__parse_number(s->what, 10, LAST_DOMID, &id))
         return 0;
-    rc = xencfg__domain_is_there(s->store, id, &there);
+    rc = xencfg__domain_is_there(s->store, id, &why, &there);
     if (!rc && !there)
         rc = xencfg__domain_exists(s->store, id, &nodes);
     if (rc)

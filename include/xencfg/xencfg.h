@@ -314,8 +314,9 @@ struct xencfg_options {
      */
     int64_t deadline_ms;
     /*
-     * Gets, at debug level, what is done; and, of a retrieve without a report,
-     * findings that a user should look at, as warnings.  NULL: nothing.
+     * Gets what is done, at XTL_DEBUG; the error of each call that fails, once,
+     * at XTL_ERROR; and, of a retrieve without a report, findings that a user
+     * should look at, as warnings.  NULL: nothing.
      */
     struct xentoollog_logger *logger;
     /*

@@ -14,7 +14,18 @@ void xencfg__begin(xencfg_ctx *ctx)
     if (!ctx)
         return;
     ctx->errmsg[0] = 0;
+    ctx->told = false;
     xencfg__renew(ctx);
+}
+
+int xencfg__end(xencfg_ctx *ctx, int rc)
+{
+    if (rc < 0 && ctx && ctx->logger && !ctx->inside && !ctx->told) {
+        xtl_log(ctx->logger, XTL_ERROR, -1, "xencfg", "%s",
+                ctx->errmsg[0] ? ctx->errmsg : xencfg_strerror(rc));
+        ctx->told = true;
+    }
+    return rc;
 }
 
 double xencfg__seconds(int64_t ms, double otherwise)
@@ -64,6 +75,7 @@ int xencfg__fail(xencfg_ctx *ctx, int code, const char *fmt, ...)
     vsnprintf(text, sizeof(text), fmt, ap);
     va_end(ap);
     set_message(ctx, text);
+    ctx->told = false;
     return code;
 }
 

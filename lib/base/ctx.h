@@ -25,6 +25,8 @@ struct xencfg_ctx {
     int xen_minor;              /* N of Xen 4.N; -1: not known yet */
     struct store *store;        /* NULL: not connected */
     bool silent;                /* xenstore did not answer last time */
+    bool told;                  /* the logger knows the error */
+    int inside;                 /* calls of the library's own, not the user's */
     char errmsg[ERRMSG_MAX];
 };
 
@@ -76,6 +78,12 @@ void xencfg__debug(xencfg_ctx *ctx, const char *fmt, ...) PRINTF(2, 3);
  * ctx may be NULL.
  */
 void xencfg__begin(xencfg_ctx *ctx);
+
+/*
+ * Each public call ends with it: the caller's logger gets the error, once, at
+ * XTL_ERROR.  Returns rc.  ctx may be NULL.
+ */
+int xencfg__end(xencfg_ctx *ctx, int rc);
 
 /* Of a caller's milliseconds, at most MAX_DEADLINE; 0 is otherwise. */
 double xencfg__seconds(int64_t ms, double otherwise);

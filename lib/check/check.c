@@ -264,7 +264,7 @@ int xencfg_abi_check(xencfg_ctx *ctx, const uint32_t *domids, size_t count,
         sort(&result);
     }
     if (rc)
-        return rc;
+        return xencfg__end(ctx, rc);
     xencfg_check_result_dispose(ret);
     *ret = result;
     xencfg_check_result_init(&result);

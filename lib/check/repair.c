@@ -21,35 +21,42 @@ static int repair(struct repair *r)
     }
 }
 
+static int repair_one(struct repair *r)
+{
+    const xencfg_problem *problem = r->problem;
+    xencfg_ctx *ctx = r->ctx;
+    int code = xencfg__code_find(problem->code);
+    int rc;
+
+    if (code < 0)
+        return xencfg__fail(ctx, XENCFG_ERROR_INVAL, "no problem has code %s",
+                            problem->code ? problem->code : "(none)");
+    r->code = code;
+    if (!xencfg__save_name(r->backup))
+        return xencfg__fail(ctx, XENCFG_ERROR_INVAL,
+                            "\"%s\": no name for a backup",
+                            r->backup ? r->backup : "");
+    if (!problem->repair)
+        return xencfg__no_repair(r, "has no safe repair");
+    if (ctx->xenstore_dump)
+        return xencfg__no_repair(r, "cannot be repaired beside a dump of "
+                                    "xenstore");
+    rc = xencfg__store(ctx, &r->store);
+    return rc ? rc : repair(r);
+}
+
 int xencfg_abi_repair(xencfg_ctx *ctx, xencfg_type_id problem_type,
                       const xencfg_problem *problem, const char *backup,
                       bool *done)
 {
     struct repair r = { .ctx = ctx, .problem = problem, .backup = backup };
-    int rc, code;
+    int rc;
 
     xencfg__begin(ctx);
     rc = xencfg__type_check(ctx, problem_type, &xencfg__desc_problem);
-    if (rc)
-        return rc;
-    code = xencfg__code_find(problem->code);
-    if (code < 0)
-        return xencfg__fail(ctx, XENCFG_ERROR_INVAL, "no problem has code %s",
-                            problem->code ? problem->code : "(none)");
-    r.code = code;
-    if (!xencfg__save_name(backup))
-        return xencfg__fail(ctx, XENCFG_ERROR_INVAL,
-                            "\"%s\": no name for a backup",
-                            backup ? backup : "");
-    if (!problem->repair)
-        return xencfg__no_repair(&r, "has no safe repair");
-    if (ctx->xenstore_dump)
-        return xencfg__no_repair(&r, "cannot be repaired beside a dump of "
-                                     "xenstore");
-    rc = xencfg__store(ctx, &r.store);
     if (!rc)
-        rc = repair(&r);
+        rc = repair_one(&r);
     if (!rc && done)
         *done = r.done;
-    return rc;
+    return xencfg__end(ctx, rc);
 }

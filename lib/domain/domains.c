@@ -94,10 +94,10 @@ int xencfg_abi_domains(xencfg_ctx *ctx, xencfg_type_id ret_type,
     if (!rc)
         rc = xencfg__domain_ids(store, &ids, &count);
     if (rc)
-        return rc;
+        return xencfg__end(ctx, rc);
     list.domains = calloc(count + 1, sizeof(*list.domains));
     if (!list.domains)
-        return xencfg__nomem(ctx);
+        return xencfg__end(ctx, xencfg__nomem(ctx));
     for (i = 0; !rc && i < count; i++) {
         xencfg_domain *d = &list.domains[list.num_domains];
         bool listed = false;
@@ -114,7 +114,7 @@ int xencfg_abi_domains(xencfg_ctx *ctx, xencfg_type_id ret_type,
     }
     xencfg__store_forget(store);
     if (rc)
-        return rc;
+        return xencfg__end(ctx, rc);
     xencfg_domain_list_dispose(ret);
     *ret = list;
     xencfg_domain_list_init(&list);

@@ -220,8 +220,9 @@ int xencfg_device_add(xencfg_ctx *ctx, uint32_t domid, enum xencfg_devkind kind,
     int rc = xencfg__verb_begin(ctx, domid, kind, type, how, &a.d);
 
     if (rc)
-        return rc;
+        return xencfg__end(ctx, rc);
     rc = add(&a);
-    return xencfg__hotplug_name(ctx, rc, "add", "to", domid, kind, dev,
-                                xencfg__kinds[kind].id(dev));
+    rc = xencfg__hotplug_name(ctx, rc, "add", "to", domid, kind, dev,
+                              xencfg__kinds[kind].id(dev));
+    return xencfg__end(ctx, rc);
 }

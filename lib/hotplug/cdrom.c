@@ -357,12 +357,13 @@ static int verb(xencfg_ctx *ctx, uint32_t domid, const char *vdev,
     if (!rc)
         rc = SIZED(ctx, &d.how, how, xencfg_cdrom_how);
     if (rc)
-        return rc;
+        return xencfg__end(ctx, rc);
     rc = change(&d, medium, eject);
     if (!rc && !d.how.hook)
         warn_untold(&d, vdev);
-    return xencfg__hotplug_name(ctx, rc, "change the medium of", "of", domid,
-                                XENCFG_DEVKIND_DISK, &named, d.id);
+    rc = xencfg__hotplug_name(ctx, rc, "change the medium of", "of", domid,
+                              XENCFG_DEVKIND_DISK, &named, d.id);
+    return xencfg__end(ctx, rc);
 }
 
 /* Without one, the drive is to be left alone, not to be emptied. */

@@ -17,7 +17,7 @@ int xencfg_hotplug_begin(xencfg_ctx *ctx, uint32_t domid, xencfg_hotplug **ret)
         rc = xencfg__domain_check(hp->store, domid);
     if (!rc)
         *ret = TAKE(hp);
-    return rc;
+    return xencfg__end(ctx, rc);
 }
 
 /* ---------------------------------------------------------------- in memory */
@@ -54,14 +54,15 @@ int xencfg_hotplug_add(xencfg_hotplug *hp, enum xencfg_devkind kind,
     int rc = begin(hp->ctx, kind, type);
 
     if (rc)
-        return rc;
+        return xencfg__end(hp->ctx, rc);
     k = &xencfg__kinds[kind];
     if (k->public.is_live)
         rc = add_live_kind(hp, kind, dev);
     else
         rc = xencfg__entries_add_stored(hp, kind, dev);
-    return xencfg__hotplug_name(hp->ctx, rc, "add", "to", hp->domid, kind, dev,
-                                k->public.is_live ? k->id(dev) : NO_ID);
+    rc = xencfg__hotplug_name(hp->ctx, rc, "add", "to", hp->domid, kind, dev,
+                              k->public.is_live ? k->id(dev) : NO_ID);
+    return xencfg__end(hp->ctx, rc);
 }
 
 /* Added in this bracket, and removed before it was to be seen, or since. */
@@ -102,7 +103,7 @@ int xencfg_hotplug_remove(xencfg_hotplug *hp, enum xencfg_devkind kind,
     int rc = begin(hp->ctx, kind, type);
 
     if (rc)
-        return rc;
+        return xencfg__end(hp->ctx, rc);
     k = &xencfg__kinds[kind];
     if (k->public.is_live) {
         id = k->id(dev);
@@ -113,8 +114,9 @@ int xencfg_hotplug_remove(xencfg_hotplug *hp, enum xencfg_devkind kind,
     if (!rc && !found)
         rc = xencfg__fail(hp->ctx, XENCFG_ERROR_NOTFOUND,
                           "the template has no such device");
-    return xencfg__hotplug_name(hp->ctx, rc, "remove", "from", hp->domid, kind,
-                                dev, id);
+    rc = xencfg__hotplug_name(hp->ctx, rc, "remove", "from", hp->domid, kind,
+                              dev, id);
+    return xencfg__end(hp->ctx, rc);
 }
 
 int xencfg_hotplug_commit(xencfg_hotplug *hp)
@@ -123,7 +125,7 @@ int xencfg_hotplug_commit(xencfg_hotplug *hp)
 
     xencfg__begin(hp->ctx);
     rc = xencfg__domain_check(hp->store, hp->domid);
-    return rc ? rc : xencfg__hotplug_commit(hp);
+    return xencfg__end(hp->ctx, rc ? rc : xencfg__hotplug_commit(hp));
 }
 
 /* ------------------------------------------------------------------- attach */
@@ -192,14 +194,18 @@ static int settle(xencfg_hotplug *hp, int first)
 int xencfg_hotplug_attach(xencfg_hotplug *hp)
 {
     enum store_outcome outcome = STORE_ENDED;
-    int i, rc;
+    int i, rc = 0;
 
     xencfg__begin(hp->ctx);
     for (i = 0; i < hp->num_added; i++)
         if (!hp->added[i].in_template)
-            return xencfg__fail(hp->ctx, XENCFG_ERROR_INVAL,
-                                "attach before commit: the template comes "
-                                "first");
+            rc = xencfg__fail(hp->ctx, XENCFG_ERROR_INVAL,
+                              "attach before commit: the template comes "
+                              "first");
+    if (rc)
+        return xencfg__end(hp->ctx, rc);
     rc = xencfg__store_run(hp->store, attach, hp, &outcome);
-    return outcome == STORE_UNSURE ? rc : settle(hp, rc);
+    if (outcome != STORE_UNSURE)
+        rc = settle(hp, rc);
+    return xencfg__end(hp->ctx, rc);
 }

@@ -159,12 +159,13 @@ int xencfg_device_remove(xencfg_ctx *ctx, uint32_t domid,
     int rc = xencfg__verb_begin(ctx, domid, kind, type, how, &r.d);
 
     if (rc)
-        return rc;
+        return xencfg__end(ctx, rc);
     r.d.id = xencfg__kinds[kind].id(dev);
     r.d.must_be_closed = !r.d.how.force;
     rc = remove_device(&r);
     xencfg__device_freep(&r.d);
     xencfg__snapshot_freep(&r.snapshot);
-    return xencfg__hotplug_name(ctx, rc, "remove", "from", domid, kind, dev,
-                                r.d.id);
+    rc = xencfg__hotplug_name(ctx, rc, "remove", "from", domid, kind, dev,
+                              r.d.id);
+    return xencfg__end(ctx, rc);
 }

@@ -346,7 +346,7 @@ int xencfg_abi_diff(xencfg_ctx *ctx, xencfg_type_id config_type,
     xencfg__begin(ctx);
     rc = check_types(ctx, config_type, report_type, ret_type);
     if (rc)
-        return rc;
+        return xencfg__end(ctx, rc);
     xencfg_change_list_init(&d.out);
     rc = xencfg__entry_ids(ctx, a, ra, &ia);
     if (!rc)
@@ -358,7 +358,7 @@ int xencfg_abi_diff(xencfg_ctx *ctx, xencfg_type_id config_type,
         rc = diff_kind(&d, kind, a, &ia, b, &ib);
     if (rc) {
         xencfg_change_list_dispose(&d.out);
-        return rc;
+        return xencfg__end(ctx, rc);
     }
     xencfg_change_list_dispose(ret);
     *ret = d.out;

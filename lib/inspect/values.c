@@ -300,13 +300,14 @@ int xencfg_abi_values(xencfg_ctx *ctx, xencfg_type_id config_type,
     rc = xencfg__type_check(ctx, config_type, &xencfg__desc_domain_config);
     if (!rc)
         rc = xencfg__type_check(ctx, report_type, &xencfg__desc_report);
-    if (rc)
-        return rc;
-    if (flags & ~(unsigned)XENCFG_VALUES_DEFAULTS)
-        return xencfg__fail(ctx, XENCFG_ERROR_INVAL, "unknown flags %#x",
+    if (!rc && flags & ~(unsigned)XENCFG_VALUES_DEFAULTS)
+        rc = xencfg__fail(ctx, XENCFG_ERROR_INVAL, "unknown flags %#x",
                             flags);
-    rc = xencfg__entry_ids(ctx, config, report, &ids);
-    return rc ? rc : walk(&w, &xencfg__desc_domain_config, config);
+    if (!rc)
+        rc = xencfg__entry_ids(ctx, config, report, &ids);
+    if (!rc)
+        rc = walk(&w, &xencfg__desc_domain_config, config);
+    return xencfg__end(ctx, rc);
 }
 
 int xencfg__value_json(xencfg_ctx *ctx, const struct xencfg_type *type,

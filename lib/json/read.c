@@ -309,8 +309,9 @@ int xencfg_type_from_json(xencfg_ctx *ctx, xencfg_type_id id, void *ret,
 {
     const struct xencfg_type *type = xencfg__type_of(id);
 
-    return type ? xencfg__type_from_json(ctx, type, ret, json, len)
-                : xencfg__type_unknown(ctx, id);
+    return xencfg__end(ctx,
+                       type ? xencfg__type_from_json(ctx, type, ret, json, len)
+                            : xencfg__type_unknown(ctx, id));
 }
 
 bool xencfg__json_replay(struct json_emit *emit, const char *json, size_t len)

@@ -378,6 +378,7 @@ int xencfg_type_to_json(xencfg_ctx *ctx, xencfg_type_id id, const void *obj,
 {
     const struct xencfg_type *type = xencfg__type_of(id);
 
-    return type ? xencfg__type_to_json(ctx, type, obj, flags, ret, len)
-                : xencfg__type_unknown(ctx, id);
+    return xencfg__end(
+        ctx, type ? xencfg__type_to_json(ctx, type, obj, flags, ret, len)
+                  : xencfg__type_unknown(ctx, id));
 }

@@ -206,17 +206,19 @@ int xencfg_monitor_next(xencfg_monitor *m, int64_t timeout_ms,
         }
         timeout = done ? 0 : left(timeout_ms, until);
         waited = !done && !timeout;
+        m->ctx->inside++;       /* what one domain's is, an event says */
         rc = take_all(m, timeout);
         if (!rc)
             rc = do_one(m, &done);
+        m->ctx->inside--;
         if (rc)
-            return rc;
+            return xencfg__end(m->ctx, rc);
     }
 }
 
 int xencfg_monitor_collect(xencfg_monitor *m)
 {
-    return take_all(m, 0);
+    return xencfg__end(m->ctx, take_all(m, 0));
 }
 
 int xencfg_monitor_fd(const xencfg_monitor *m)
@@ -284,21 +286,22 @@ int xencfg_monitor_open(xencfg_ctx *ctx, const char *const *domains,
                         int num_domains, xencfg_monitor **ret)
 {
     CLEANUP(closemp) xencfg_monitor *m = calloc(1, sizeof(*m));
-    int rc;
+    int rc = 0;
 
     xencfg__begin(ctx);
     if (!m)
-        return xencfg__nomem(ctx);
+        return xencfg__end(ctx, xencfg__nomem(ctx));
     m->ctx = ctx;
     m->epoll_fd = m->timer_fd = -1;
     m->state_dir = m->socket_dir = (struct directory)DIRECTORY_NONE;
     m->snapshot = m->rescan = true;
     m->settle_ms = SETTLE_MS;
     if (ctx->xenstore_dump)
-        return xencfg__fail(ctx, XENCFG_ERROR_INVAL,
-                            "%s is a dump of a xenstore: nothing changes there",
-                            ctx->xenstore_dump);
-    rc = set_wishes(m, domains, num_domains);
+        rc = xencfg__fail(ctx, XENCFG_ERROR_INVAL,
+                          "%s is a dump of a xenstore: nothing changes there",
+                          ctx->xenstore_dump);
+    if (!rc)
+        rc = set_wishes(m, domains, num_domains);
     if (!rc)
         rc = open_descriptors(m);
     if (!rc)
@@ -309,7 +312,7 @@ int xencfg_monitor_open(xencfg_ctx *ctx, const char *const *domains,
                           xencfg__socket_path());
     if (!rc)
         *ret = TAKE(m);
-    return rc;
+    return xencfg__end(ctx, rc);
 }
 
 void xencfg_monitor_close(xencfg_monitor *m)

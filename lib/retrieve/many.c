@@ -226,6 +226,8 @@ static int hand_over(struct many *m, size_t i, xencfg_retrieved_fn *fn,
         got.report = &r->report;
     }
     memcpy(m->ctx->errmsg, slot->errmsg, ERRMSG_MAX);
+    m->ctx->told = false;
+    xencfg__end(m->ctx, got.error);
     rc = fn(arg, &got);
     slot_clear(slot);
     return rc;
@@ -277,9 +279,9 @@ int xencfg_abi_retrieve_many(xencfg_ctx *ctx, const uint32_t *domids,
         m.all = true;
     }
     if (rc)
-        return rc;
+        return xencfg__end(ctx, rc);
     m.slot = calloc(GROUP, sizeof(*m.slot));
     if (!m.slot)
-        return xencfg__nomem(ctx);
+        return xencfg__end(ctx, xencfg__nomem(ctx));
     return retrieve_all(&m, fn, arg);
 }

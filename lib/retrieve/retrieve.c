@@ -406,12 +406,12 @@ int xencfg_abi_retrieve(xencfg_ctx *ctx, uint32_t domid, enum xencfg_view view,
     if (!rc)
         rc = xencfg__store(ctx, &store);
     if (rc)
-        return rc;
+        return xencfg__end(ctx, rc);
     xencfg__retrieve_init(&r, store, domid, view, flags,
                           report || ctx->logger);
     rc = xencfg__retrieve_run(&r);
     if (rc)
-        return rc;
+        return xencfg__end(ctx, rc);
     xencfg_domain_config_dispose(ret);
     *ret = r.config;
     xencfg_domain_config_init(&r.config);

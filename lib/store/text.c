@@ -127,16 +127,16 @@ int xencfg_xenstore_dump(xencfg_ctx *ctx, const char *const *roots, char **ret,
     xencfg__begin(ctx);
     rc = xencfg__store(ctx, &w.store);
     if (rc)
-        return rc;
+        return xencfg__end(ctx, rc);
     w.out = open_memstream(&text, &size);
     if (!w.out)
-        return xencfg__nomem(ctx);
+        return xencfg__end(ctx, xencfg__nomem(ctx));
     rc = print_roots(&w, roots);
     lost = ferror(w.out);
     if (fclose(w.out) || lost)
-        return rc ? rc : xencfg__nomem(ctx);
+        rc = rc ? rc : xencfg__nomem(ctx);
     if (rc)
-        return rc;
+        return xencfg__end(ctx, rc);
     *ret = TAKE(text);
     if (len)
         *len = size;

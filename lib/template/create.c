@@ -110,7 +110,7 @@ int xencfg_abi_domain_add(xencfg_ctx *ctx, uint32_t domid,
         rc = choose_uuid(&f, config);
     if (!rc)
         rc = lock_files(&f);
-    return rc ? rc : write_first(&f, config);
+    return xencfg__end(ctx, rc ? rc : write_first(&f, config));
 }
 
 /* -------------------------------------------------------------- destruction */
@@ -169,8 +169,9 @@ int xencfg_domain_remove(xencfg_ctx *ctx, uint32_t domid)
     rc = xencfg__store(ctx, &f.store);
     if (!rc)
         rc = find_files(&f, &found);
-    if (rc || !found)
-        return rc;
-    rc = lock_files(&f);
-    return rc ? rc : remove_files(&f);
+    if (!rc && found)
+        rc = lock_files(&f);
+    if (!rc && found)
+        rc = remove_files(&f);
+    return xencfg__end(ctx, rc);
 }

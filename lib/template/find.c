@@ -160,5 +160,5 @@ int xencfg_domain_find(xencfg_ctx *ctx, const char *what, uint32_t *domid)
 
     xencfg__begin(ctx);
     rc = xencfg__store(ctx, &store);
-    return rc ? rc : xencfg__domain_find(store, what, domid);
+    return xencfg__end(ctx, rc ? rc : xencfg__domain_find(store, what, domid));
 }

@@ -143,7 +143,8 @@ static int load(xencfg_ctx *ctx, int fd, const char *path,
     if (!xencfg__file_read(fd, JSON_MAX_SIZE + 1, &text, &len))
         return failed(ctx, path);
     xencfg_domain_config_init(&config);
-    rc = xencfg_domain_config_from_json(ctx, &config, text, len);
+    rc = xencfg__type_from_json(ctx, &xencfg__desc_domain_config,
+                                &config, text, len);
     if (rc == XENCFG_ERROR_INVAL) {
         xencfg__fail_prefix(ctx, "%s:", path);
         return XENCFG_ERROR_TEMPLATE;
@@ -192,11 +193,12 @@ int xencfg_abi_template_read(xencfg_ctx *ctx, const char *path,
     xencfg__begin(ctx);
     rc = xencfg__type_check(ctx, ret_type, &xencfg__desc_domain_config);
     if (rc)
-        return rc;
-    if (!strcmp(path, "-"))
-        return load(ctx, STDIN_FILENO, "standard input", ret);
-    fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return xencfg__fail(ctx, XENCFG_ERROR_ACCESS, "%s: %m", path);
-    return load(ctx, fd, path, ret);
+        ;
+    else if (!strcmp(path, "-"))
+        rc = load(ctx, STDIN_FILENO, "standard input", ret);
+    else if ((fd = open(path, O_RDONLY | O_CLOEXEC)) < 0)
+        rc = xencfg__fail(ctx, XENCFG_ERROR_ACCESS, "%s: %m", path);
+    else
+        rc = load(ctx, fd, path, ret);
+    return xencfg__end(ctx, rc);
 }

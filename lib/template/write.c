@@ -55,7 +55,8 @@ static int check_readable(xencfg_ctx *ctx, const char *path, const char *json,
     int rc;
 
     xencfg_domain_config_init(&config);
-    rc = xencfg_domain_config_from_json(ctx, &config, json, len);
+    rc = xencfg__type_from_json(ctx, &xencfg__desc_domain_config,
+                                &config, json, len);
     xencfg_domain_config_dispose(&config);
     if (rc == XENCFG_ERROR_INVAL) {
         xencfg__fail_prefix(ctx, "%s could not be read again: ", path);
@@ -134,7 +135,8 @@ int xencfg__template_write(xencfg_ctx *ctx, const char *path,
     size_t len;
     int rc;
 
-    rc = xencfg_domain_config_to_json(ctx, config, 0, &json, &len);
+    rc = xencfg__type_to_json(ctx, &xencfg__desc_domain_config, config, 0,
+                              &json, &len);
     if (rc == XENCFG_ERROR_INVAL) {
         xencfg__fail_prefix(ctx, "%s: ", path);
         return XENCFG_ERROR_TEMPLATE;

@@ -22,7 +22,7 @@ int xencfg_retrieve_json(xencfg_ctx *ctx, uint32_t domid, enum xencfg_view view,
         rc = xencfg_report_to_json(ctx, &r, flags, report, NULL);
     if (!rc)
         *config = TAKE(text);
-    return rc;
+    return xencfg__end(ctx, rc);
 }
 
 /* --------------------------------------------------------------------- many */
@@ -68,8 +68,8 @@ int xencfg_retrieve_many_json(xencfg_ctx *ctx, const uint32_t *domids,
 
     xencfg__begin(ctx);
     rc = xencfg__text_flags(ctx, flags);
-    return rc ? rc : xencfg_retrieve_many(ctx, domids, count, view, 0,
-                                          hand_over, &m);
+    return rc ? xencfg__end(ctx, rc)
+              : xencfg_retrieve_many(ctx, domids, count, view, 0, hand_over, &m);
 }
 
 /* ------------------------------------------------------------------- others */
@@ -82,7 +82,9 @@ int xencfg_template_read_json(xencfg_ctx *ctx, const char *path, unsigned flags,
 
     xencfg_domain_config_init(&c);
     rc = xencfg_template_read(ctx, path, &c);
-    return rc ? rc : xencfg_domain_config_to_json(ctx, &c, flags, config, NULL);
+    if (!rc)
+        rc = xencfg_domain_config_to_json(ctx, &c, flags, config, NULL);
+    return xencfg__end(ctx, rc);
 }
 
 int xencfg_domains_json(xencfg_ctx *ctx, unsigned flags, char **domains)
@@ -92,8 +94,9 @@ int xencfg_domains_json(xencfg_ctx *ctx, unsigned flags, char **domains)
 
     xencfg_domain_list_init(&list);
     rc = xencfg_domains(ctx, &list);
-    return rc ? rc : xencfg_domain_list_to_json(ctx, &list, flags, domains,
-                                                NULL);
+    if (!rc)
+        rc = xencfg_domain_list_to_json(ctx, &list, flags, domains, NULL);
+    return xencfg__end(ctx, rc);
 }
 
 int xencfg_domain_add_json(xencfg_ctx *ctx, uint32_t domid, const char *config)
@@ -105,5 +108,5 @@ int xencfg_domain_add_json(xencfg_ctx *ctx, uint32_t domid, const char *config)
     xencfg__begin(ctx);
     rc = xencfg__text_need(ctx, &xencfg__desc_domain_config, "config", config,
                            &c);
-    return rc ? rc : xencfg_domain_add(ctx, domid, &c);
+    return xencfg__end(ctx, rc ? rc : xencfg_domain_add(ctx, domid, &c));
 }

@@ -42,7 +42,7 @@ static int give_back(const struct device_text *d, int rc, unsigned flags,
     char *text = NULL;
 
     if (rc || !added)
-        return rc;
+        return xencfg__end(d->ctx, rc);
     xencfg__text_write(NULL, d->type, d->dev, flags, &text);
     *added = text;
     return 0;
@@ -70,8 +70,9 @@ int xencfg_device_remove_json(xencfg_ctx *ctx, uint32_t domid, const char *kind,
     CLEANUP(freep_device) struct device_text d = { .ctx = ctx };
     int rc = read_device(&d, kind, device);
 
-    return rc ? rc : xencfg_device_remove(ctx, domid, d.kind, d.type->id, d.dev,
-                                          how);
+    if (!rc)
+        rc = xencfg_device_remove(ctx, domid, d.kind, d.type->id, d.dev, how);
+    return xencfg__end(ctx, rc);
 }
 
 int xencfg_hotplug_add_json(xencfg_hotplug *hp, const char *kind,
@@ -93,7 +94,9 @@ int xencfg_hotplug_remove_json(xencfg_hotplug *hp, const char *kind,
     CLEANUP(freep_device) struct device_text d = { .ctx = hp->ctx };
     int rc = read_device(&d, kind, device);
 
-    return rc ? rc : xencfg_hotplug_remove(hp, d.kind, d.type->id, d.dev);
+    if (!rc)
+        rc = xencfg_hotplug_remove(hp, d.kind, d.type->id, d.dev);
+    return xencfg__end(hp->ctx, rc);
 }
 
 /* -------------------------------------------------------------------- media */
@@ -129,7 +132,7 @@ static int change(xencfg_ctx *ctx, uint32_t domid, const char *vdev,
         rc = xencfg__text_need(ctx, &xencfg__desc_device_disk, "medium", medium,
                                &disk);
     if (rc)
-        return rc;
+        return xencfg__end(ctx, rc);
     how.arg = &text;
     if (!text.hook)
         how.hook = NULL;

@@ -67,7 +67,7 @@ int xencfg_values_json(xencfg_ctx *ctx, const char *config, const char *report,
     if (!rc)
         rc = side_read(ctx, &s, "config", config, "report", report);
     if (rc)
-        return rc;
+        return xencfg__end(ctx, rc);
     xencfg__emit_open(&emit, '[');
     rc = xencfg_values(ctx, &s.config, report ? &s.report : NULL, which,
                        put_value, &emit);
@@ -99,8 +99,9 @@ int xencfg_diff_json(xencfg_ctx *ctx, const char *a, const char *report_a,
     if (!rc)
         rc = xencfg_diff(ctx, &sa.config, report_a ? &sa.report : NULL,
                          &sb.config, report_b ? &sb.report : NULL, &list);
-    return rc ? rc : xencfg_change_list_to_json(ctx, &list, flags, changes,
-                                                NULL);
+    if (!rc)
+        rc = xencfg_change_list_to_json(ctx, &list, flags, changes, NULL);
+    return xencfg__end(ctx, rc);
 }
 
 /* -------------------------------------------------------------------- check */
@@ -113,7 +114,9 @@ int xencfg_check_json(xencfg_ctx *ctx, const uint32_t *domids, size_t count,
 
     xencfg_check_result_init(&r);
     rc = xencfg_check(ctx, domids, count, &r);
-    return rc ? rc : xencfg_check_result_to_json(ctx, &r, flags, result, NULL);
+    if (!rc)
+        rc = xencfg_check_result_to_json(ctx, &r, flags, result, NULL);
+    return xencfg__end(ctx, rc);
 }
 
 int xencfg_repair_json(xencfg_ctx *ctx, const char *problem, const char *backup,
@@ -125,7 +128,7 @@ int xencfg_repair_json(xencfg_ctx *ctx, const char *problem, const char *backup,
     xencfg_problem_init(&p);
     xencfg__begin(ctx);
     rc = xencfg__text_need(ctx, &xencfg__desc_problem, "problem", problem, &p);
-    return rc ? rc : xencfg_repair(ctx, &p, backup, done);
+    return xencfg__end(ctx, rc ? rc : xencfg_repair(ctx, &p, backup, done));
 }
 
 /* ------------------------------------------------------------------ monitor */
@@ -166,7 +169,7 @@ int xencfg_monitor_next_json(xencfg_monitor *m, int64_t timeout_ms,
     if (!rc)
         rc = xencfg_monitor_next(m, timeout_ms, &e);
     if (rc)
-        return rc;
+        return xencfg__end(m->ctx, rc);
     if (!e) {
         *event = NULL;
         return 0;

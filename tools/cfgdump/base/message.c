@@ -73,7 +73,8 @@ log_message(struct xentoollog_logger *logger, xentoollog_level level,
     (void)logger;
     (void)errnoval;
     (void)context;
-    message_line(xtl_level_to_string(level), "", format, ap);
+    if (level != XTL_ERROR)     /* the command says those itself */
+        message_line(xtl_level_to_string(level), "", format, ap);
 }
 
 struct xentoollog_logger message_logger = { .vmessage = log_message };

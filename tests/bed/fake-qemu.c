@@ -27,13 +27,15 @@ static void say_running(void)
     xs_close(xs);
 }
 
+/* "cpu-index" of query-cpus-fast, "CPU" of query-cpus, which libxl 4.14 asks */
 static void put_cpus(FILE *out)
 {
     int i;
 
     fputc('[', out);
     for (i = 0; i < vcpus; i++)
-        fprintf(out, "%s{\"cpu-index\": %d}", i ? ", " : "", i);
+        fprintf(out, "%s{\"cpu-index\": %d, \"CPU\": %d}", i ? ", " : "",
+                i, i);
     fputc(']', out);
 }
 
@@ -56,7 +58,7 @@ static void put_answer(FILE *out, const char *cmd)
     };
     size_t i;
 
-    if (!strcmp(cmd, "query-cpus-fast")) {
+    if (!strcmp(cmd, "query-cpus-fast") || !strcmp(cmd, "query-cpus")) {
         put_cpus(out);
         return;
     }

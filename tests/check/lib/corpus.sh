@@ -19,9 +19,11 @@ created() {
     quietly xl create -q -p "$1"
 }
 
-# with_template BASE - like-BASE, of the same type, then with BASE's template
+# with_template BASE - like-BASE, of the same type, then with what the bed's xl
+# makes of BASE as its template
 with_template() {
-    type=$(jq -r '.c_info.type' "$data/corpus/$1.json")
+    xl create -n -q -d "$data/corpus/$1.cfg" >"$tmp/base.json" || return 1
+    type=$(jq -r '.c_info.type' "$tmp/base.json")
     {
         echo "name = \"like-$1\""
         echo "type = \"$type\""
@@ -30,14 +32,23 @@ with_template() {
     } >"$tmp/base.cfg"
     created "$tmp/base.cfg" || return 1
     file=$(template "$(domid "like-$1")")
-    cp "$data/corpus/$1.json" "$file.new"
+    cp "$tmp/base.json" "$file.new"
     printf '\0' >>"$file.new"
     mv "$file.new" "$file"
 }
 
-corpus() { # NAME HOW REASON...
-    cfg=$data/corpus/$1.cfg how=$2 base=$1 domain=like-$1
-    shift 2
+corpus() { # NAME [from 4.N] HOW REASON...
+    cfg=$data/corpus/$1.cfg base=$1 domain=like-$1
+    shift
+    if [ "$1" = from ]; then
+        if [ "$xen" -lt "${2#4.}" ]; then
+            ! created "$cfg" >"$tmp/why" || { echo "can be created"; return 1; }
+            return
+        fi
+        shift 2
+    fi
+    how=$1
+    shift
     case $how in
     created) ;;
     disk)

@@ -119,7 +119,7 @@ $(O)/libxencfg.a: $(LIB_OBJ)
 $(O)/cfgdump: $(TOOL_OBJ) $(O)/libxencfg.so
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(TOOL_OBJ) -L$(O) -lxencfg \
-	    -lxentoollog -larchive -lz -lyajl -lyaml -Wl,-rpath,'$$ORIGIN:$$ORIGIN/../lib'
+	    -lxentoollog -lyajl -ldl -Wl,-rpath,'$$ORIGIN:$$ORIGIN/../lib'
 
 $(COMPLETION): $(O)/cfgdump
 	$(Q)mkdir -p $(@D)

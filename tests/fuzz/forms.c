@@ -51,6 +51,8 @@ static void show(const struct format *format, struct entry *entry)
     bool gap = false;
     size_t len;
 
+    if (format->load && !format->load())
+        BUG("%s: its library is missing", format->name);
     json.f = output = open_memstream(&text, &len);
     entry->json = &json;
     entry->gap = &gap;

@@ -26,7 +26,7 @@ $(fuzz-out)/cfgdump.a: $(filter-out $(O)/tools/cfgdump/main.o,$(TOOL_OBJ))
 
 $(addprefix $(fuzz-out)/,$(FUZZ_TOOL:=.o)): CPPFLAGS += -Itools/cfgdump
 $(addprefix $(fuzz-out)/,$(FUZZ_TOOL)): $(fuzz-out)/cfgdump.a
-$(addprefix $(fuzz-out)/,$(FUZZ_TOOL)): LIBS += -larchive -lz -lyaml
+$(addprefix $(fuzz-out)/,$(FUZZ_TOOL)): LIBS += -lyaml -ldl
 
 $(fuzz-out)/wire: $(fuzz-out)/server.o
 $(fuzz-out)/differ: LIBS += -lxenlight -ldl

@@ -5,6 +5,7 @@
 #include "base/output.h"
 #include "base/text.h"
 #include "commands/commands.h"
+#include "report/archive.h"
 #include "report/report.h"
 
 /* ------------------------------------------------------------- redaction */
@@ -245,6 +246,8 @@ static enum exit_status cmd_report(const struct request *req)
         return usage_error(req, "-o needs the name of a file");
     if (req->output && !strcmp(req->output, "-") && isatty(STDOUT_FILENO))
         return usage_error(req, "a report is not for a terminal");
+    if (!archive_load())
+        return STATUS_FAILED;
     r.state_dir = req->lib.state_dir ? req->lib.state_dir : "/var/lib/xen";
     name_report(&r);
     gather(&r);

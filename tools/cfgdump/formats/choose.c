@@ -21,26 +21,31 @@ char *format_words(const struct format *formats)
     return listed(formats, " ");
 }
 
-static bool has(const struct format *formats, const char *name)
+/* NULL: none. */
+static const struct format *find(const struct format *f, const char *name)
 {
-    while (formats->name && strcmp(formats->name, name))
-        formats++;
-    return formats->name;
+    while (f->name && strcmp(f->name, name))
+        f++;
+    return f->name ? f : NULL;
 }
 
 enum exit_status format_check(struct request *req)
 {
     const struct format *formats = req->command->outputs;
     CLEANUP(freep) char *list = NULL;
+    const struct format *f;
     const char *other = "";
 
-    if (!req->output || !formats || has(formats, req->output))
+    if (!req->output || !formats)
         return STATUS_COMPLETE;
+    f = find(formats, req->output);
+    if (f)
+        return f->load && !f->load() ? STATUS_FAILED : STATUS_COMPLETE;
     if (!strcmp(req->output, "text"))
         other = "table";
     if (!strcmp(req->output, "table"))
         other = "text";
-    if (has(formats, other)) {
+    if (find(formats, other)) {
         req->output = other;
         return STATUS_COMPLETE;
     }
@@ -51,9 +56,7 @@ enum exit_status format_check(struct request *req)
 
 const struct format *format_find(const struct request *req)
 {
-    const struct format *f = req->command->outputs;
+    const struct format *formats = req->command->outputs;
 
-    while (req->output && strcmp(f->name, req->output))
-        f++;
-    return f;
+    return req->output ? find(formats, req->output) : formats;
 }

@@ -26,6 +26,7 @@ struct source;
 
 struct format {
     const char *name;
+    bool (*load)(void);     /* what it needs; false: said what is missing */
 
     /* Domains, one after another: show, list, drift. */
     enum xencfg_view view;  /* unless --view is given */
@@ -76,8 +77,8 @@ extern const struct format show_formats[], list_formats[], drift_formats[],
 /* "table json jsonl"; the caller frees it. */
 char *format_words(const struct format *formats);
 
-/* Does the command have the form that req->output names?  If not, says which
-   there are.  "table" and "text" are both for people, and either is the one of
+/* Does the command have the form that req->output names, and is there what that
+   needs?  If not, says what there is.  "table" and "text" are both for people, and either is the one of
    them that there is. */
 enum exit_status format_check(struct request *req);
 

@@ -105,6 +105,6 @@ const struct format show_formats[] = {
       .view = XENCFG_VIEW_REBUILD,
       .single = true,
       .domain = xl_cfg_domain },
-    { .name = "yaml", .domain = yaml_domain },
+    { .name = "yaml", .load = json_yaml_load, .domain = yaml_domain },
     { .name = NULL },
 };

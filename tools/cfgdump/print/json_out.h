@@ -72,7 +72,9 @@ void json_member_uuid(struct json_out *j, const char *key,
 int json_object_text(xencfg_ctx *ctx, xencfg_type_id type,
                      const void *obj, char **ret);
 
-/* The same values as a YAML document, without "---".  False: that failed. */
+/* The same values as a YAML document, without "---".  False: that failed.  Before
+   the first, json_yaml_load(); false: said which package is missing. */
+bool json_yaml_load(void);
 bool json_put_yaml(FILE *f, const char *json);
 
 #endif

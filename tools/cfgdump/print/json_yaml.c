@@ -10,12 +10,38 @@
 #include <yajl/yajl_parse.h>
 #include <yaml.h>
 
-#include "print/json_out.h"
+#include "base/lazy.h"
 #include "base/text.h"
+#include "print/json_out.h"
+
+#define YAML_FUNCTIONS(F)                                                     \
+    F(yaml_, document_end_event_initialize)                                   \
+    F(yaml_, document_start_event_initialize)                                 \
+    F(yaml_, emitter_delete)                                                  \
+    F(yaml_, emitter_emit)                                                    \
+    F(yaml_, emitter_initialize)                                              \
+    F(yaml_, emitter_set_output)                                              \
+    F(yaml_, emitter_set_unicode)                                             \
+    F(yaml_, emitter_set_width)                                               \
+    F(yaml_, mapping_end_event_initialize)                                    \
+    F(yaml_, mapping_start_event_initialize)                                  \
+    F(yaml_, scalar_event_initialize)                                         \
+    F(yaml_, sequence_end_event_initialize)                                   \
+    F(yaml_, sequence_start_event_initialize)                                 \
+    F(yaml_, stream_end_event_initialize)                                     \
+    F(yaml_, stream_start_event_initialize)
+
+static struct { YAML_FUNCTIONS(LAZY_MEMBER) } yaml;
+
+bool json_yaml_load(void)
+{
+    return lazy_load("libyaml-0.so.2", "libyaml-0-2",
+                     YAML_FUNCTIONS(LAZY_NAME), &yaml);
+}
 
 static int emit(yaml_emitter_t *emitter, yaml_event_t *event)
 {
-    if (!yaml_emitter_emit(emitter, event)) {
+    if (!yaml.emitter_emit(emitter, event)) {
         if (emitter->error == YAML_MEMORY_ERROR)
             out_of_memory();
         return 0;
@@ -28,7 +54,7 @@ static int emit(yaml_emitter_t *emitter, yaml_event_t *event)
     ({                                                                        \
         yaml_event_t event_;                                                  \
                                                                               \
-        yaml_##name_##_event_initialize(&event_, ##__VA_ARGS__) &&            \
+        yaml.name_##_event_initialize(&event_, ##__VA_ARGS__) &&            \
             emit(emitter_, &event_);                                          \
     })
 
@@ -183,16 +209,16 @@ bool json_put_yaml(FILE *f, const char *json)
     yaml_emitter_t emitter;
     bool ok;
 
-    if (!yaml_emitter_initialize(&emitter))
+    if (!yaml.emitter_initialize(&emitter))
         out_of_memory();
-    yaml_emitter_set_output(&emitter, write_part, f);
+    yaml.emitter_set_output(&emitter, write_part, f);
     /* what libyaml takes for printable is not always so */
-    yaml_emitter_set_unicode(&emitter, !strstr(json, "\\u"));
-    yaml_emitter_set_width(&emitter, -1);
+    yaml.emitter_set_unicode(&emitter, !strstr(json, "\\u"));
+    yaml.emitter_set_width(&emitter, -1);
     ok = EMIT(&emitter, stream_start, YAML_UTF8_ENCODING) &&
          EMIT(&emitter, document_start, NULL, NULL, NULL, 1) &&
          parse(&emitter, json) && EMIT(&emitter, document_end, 1) &&
          EMIT(&emitter, stream_end);
-    yaml_emitter_delete(&emitter);
+    yaml.emitter_delete(&emitter);
     return ok;
 }

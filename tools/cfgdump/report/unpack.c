@@ -12,14 +12,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <zlib.h>
-
-#include <archive.h>
-#include <archive_entry.h>
 
 #include "base/message.h"
 #include "base/temporary.h"
 #include "base/text.h"
+#include "report/archive.h"
 #include "report/report.h"
 
 /*
@@ -49,9 +46,10 @@ struct unpack {
 
 static void unpackp(struct unpack *u)
 {
-    archive_read_free(u->a);
+    if (u->a)
+        la.read_free(u->a);
     if (u->gz)
-        gzclose(u->gz);
+        zlib.zclose(u->gz);
     free(u->top);
     free(u->name);
     free(u->end);
@@ -77,7 +75,7 @@ static bool PRINTF(3, 4) refuse(struct unpack *u, const char *member,
 
 static bool broken(struct unpack *u)
 {
-    const char *why = archive_error_string(u->a);
+    const char *why = la.error_string(u->a);
 
     return refuse(u, u->name, "%s", why ? why : "not readable");
 }
@@ -95,7 +93,7 @@ static bool plain_name(const char *name)
 /* Sets u->name; "" for the directories.  False: no report has such a member. */
 static bool check_name(struct unpack *u, struct archive_entry *entry)
 {
-    const char *path = archive_entry_pathname(entry), *slash, *rest;
+    const char *path = la.entry_pathname(entry), *slash, *rest;
 
     if (!path || !*path)
         return refuse(u, NULL, "not a report: a member without a name");
@@ -114,13 +112,13 @@ static bool check_name(struct unpack *u, struct archive_entry *entry)
         (*rest && strcmp(rest, "state/") && !plain_name(rest) &&
          (strncmp(rest, "state/", 6) || !report_state_name(rest + 6))))
         return refuse(u, path, "no report has a member of such a name");
-    if (archive_entry_hardlink(entry))
+    if (la.entry_hardlink(entry))
         return refuse(u, path, "a link; a report has none");
     if ((!*rest || !strcmp(rest, "state/")) !=
-            (archive_entry_filetype(entry) == AE_IFDIR) ||
+            (la.entry_filetype(entry) == AE_IFDIR) ||
         (*rest && strcmp(rest, "state/") &&
-         archive_entry_filetype(entry) != AE_IFREG))
-        return refuse(u, path, "%s; a report has none", report_type_name(archive_entry_filetype(entry)));
+         la.entry_filetype(entry) != AE_IFREG))
+        return refuse(u, path, "%s; a report has none", report_type_name(la.entry_filetype(entry)));
     u->name = need(strdup(strcmp(rest, "state/") ? rest : ""));
     return true;
 }
@@ -143,7 +141,7 @@ static bool read_data(struct unpack *u, FILE *f)
     la_int64_t at;
     int rc;
 
-    while ((rc = archive_read_data_block(u->a, &p, &len, &at)) == ARCHIVE_OK) {
+    while ((rc = la.read_data_block(u->a, &p, &len, &at)) == ARCHIVE_OK) {
         if ((uint64_t)at != done)
             return refuse(u, u->name, "has holes");
         done += len;
@@ -247,7 +245,7 @@ static bool too_much(struct unpack *u, int more)
     u->out += more;
     return u->out > REPORT_MAX_ALL ||
            (u->out > MAX_ANYHOW &&
-            u->out / MAX_RATIO > (uint64_t)gzoffset(u->gz));
+            u->out / MAX_RATIO > (uint64_t)zlib.zoffset(u->gz));
 }
 
 /*
@@ -257,23 +255,22 @@ static bool too_much(struct unpack *u, int more)
 static la_ssize_t read_input(struct archive *a, void *cookie, const void **ret)
 {
     struct unpack *u = cookie;
-    int n = gzread(u->gz, u->block, sizeof(u->block)), why;
+    int n = zlib.zread(u->gz, u->block, sizeof(u->block)), why;
 
-    gzerror(u->gz, &why);       /* its text has the number of the descriptor */
+    zlib.zerror(u->gz, &why);    /* its text has the number of the descriptor */
     *ret = u->block;
     if (n > 0 && too_much(u, n)) {
-        archive_set_error(a, EFBIG, "too large for a report");
+        la.set_error(a, EFBIG, "too large for a report");
         return -1;
     }
     if (n >= 0 && (n || why == Z_OK || why == Z_STREAM_END))
         return n;
     if (why == Z_ERRNO)
-        archive_set_error(a, errno, "%s", strerror(errno));
+        la.set_error(a, errno, "%s", strerror(errno));
     else if (why == Z_MEM_ERROR)
         out_of_memory();
     else
-        archive_set_error(a, EIO,
-                          why == Z_BUF_ERROR ? "truncated" : "damaged");
+        la.set_error(a, EIO, why == Z_BUF_ERROR ? "truncated" : "damaged");
     return -1;
 }
 
@@ -297,21 +294,21 @@ static bool open_archive(struct unpack *u)
 
     if (fd < 0)
         return refuse(u, NULL, "%s", strerror(errno));
-    u->gz = need(gzdopen(fd, "rb"));
-    u->a = need(archive_read_new());
-    archive_read_support_format_tar(u->a);
-    archive_read_set_options(u->a, "tar:!mac-ext");
-    if (archive_read_open(u->a, u, NULL, read_input, NULL) == ARCHIVE_OK)
+    u->gz = need(zlib.zdopen(fd, "rb"));
+    u->a = need(la.read_new());
+    la.read_support_format_tar(u->a);
+    la.read_set_options(u->a, "tar:!mac-ext");
+    if (la.read_open(u->a, u, NULL, read_input, NULL) == ARCHIVE_OK)
         return true;
-    why = archive_errno(u->a);
+    why = la._errno(u->a);
     /* what libarchive says of a file that is no archive, or ends too early */
     if (why == EILSEQ && read_input(u->a, u, &p) >= 0)
         return refuse(u, NULL, "not a report of cfgdump: %s",
-                      archive_error_string(u->a));
-    why = archive_errno(u->a);
+                      la.error_string(u->a));
+    why = la._errno(u->a);
     return refuse(u, NULL, "%s", why > 0 && why != EIO
                                      ? strerror(why)
-                                     : archive_error_string(u->a));
+                                     : la.error_string(u->a));
 }
 
 static bool read_all(struct unpack *u)
@@ -319,7 +316,7 @@ static bool read_all(struct unpack *u)
     struct archive_entry *entry;
     int rc;
 
-    while ((rc = archive_read_next_header(u->a, &entry)) == ARCHIVE_OK ||
+    while ((rc = la.read_next_header(u->a, &entry)) == ARCHIVE_OK ||
            rc == ARCHIVE_WARN)
         if (!read_member(u, entry))
             return false;
@@ -329,7 +326,7 @@ static bool read_all(struct unpack *u)
         return !u->known || (read_rest(u) && check_end(u));
     return u->headers ? broken(u)
                       : refuse(u, NULL, "not a report of cfgdump: %s",
-                               archive_error_string(u->a));
+                               la.error_string(u->a));
 }
 
 /* Behind a member that was refused: is it a report at all, or a newer one? */
@@ -339,8 +336,8 @@ static void find_format(struct unpack *u)
     const char *path, *slash;
 
     while (u->headers++ < REPORT_MAX_MEMBERS &&
-           archive_read_next_header(u->a, &entry) == ARCHIVE_OK) {
-        path = archive_entry_pathname(entry);
+           la.read_next_header(u->a, &entry) == ARCHIVE_OK) {
+        path = la.entry_pathname(entry);
         slash = path ? strchr(path, '/') : NULL;
         if (slash && !strcmp(slash, "/format")) {
             free(u->name);
@@ -355,8 +352,11 @@ static void find_format(struct unpack *u)
 bool report_unpack(const char *file, const char *dir)
 {
     CLEANUP(unpackp) struct unpack u = { .file = file, .dir = dir };
-    bool ok = open_archive(&u);
+    bool ok;
 
+    if (!archive_load())
+        return false;
+    ok = open_archive(&u);
     if (!ok) {
         error("%s", u.refusal);
         return false;

@@ -3,18 +3,16 @@
 #include <fcntl.h>
 #include <string.h>
 
-#include <archive.h>
-#include <archive_entry.h>
-
 #include "base/message.h"
 #include "base/output.h"
 #include "base/temporary.h"
 #include "base/text.h"
+#include "report/archive.h"
 #include "report/report.h"
 
 static void archivep(struct archive **a)
 {
-    archive_write_free(*a);
+    la.write_free(*a);
 }
 
 /* --------------------------------------------------------------- members */
@@ -23,18 +21,18 @@ static bool put(struct archive *a, const struct report *r, const char *name,
                 mode_t mode, struct timespec mtime, const char *text,
                 size_t len)
 {
-    struct archive_entry *entry = need(archive_entry_new());
+    struct archive_entry *entry = need(la.entry_new());
     CLEANUP(freep) char *path = text_format("%s/%s", r->top, name);
     bool ok;
 
-    archive_entry_set_pathname(entry, path);
-    archive_entry_set_mode(entry, mode);
-    archive_entry_set_mtime(entry, mtime.tv_sec, mtime.tv_nsec);
+    la.entry_set_pathname(entry, path);
+    la.entry_set_mode(entry, mode);
+    la.entry_set_mtime(entry, mtime.tv_sec, mtime.tv_nsec);
     if (S_ISREG(mode))
-        archive_entry_set_size(entry, len);
-    ok = archive_write_header(a, entry) == ARCHIVE_OK &&
-         (!len || archive_write_data(a, text, len) == (la_ssize_t)len);
-    archive_entry_free(entry);
+        la.entry_set_size(entry, len);
+    ok = la.write_header(a, entry) == ARCHIVE_OK &&
+         (!len || la.write_data(a, text, len) == (la_ssize_t)len);
+    la.entry_free(entry);
     return ok;
 }
 
@@ -78,27 +76,27 @@ static la_ssize_t write_output(struct archive *a, void *cookie,
     fwrite(data, 1, len, output);
     if (output_flush())
         return len;
-    archive_set_error(a, EIO, "standard output");
+    la.set_error(a, EIO, "standard output");
     return -1;
 }
 
 /* fd -1: standard output, whose errors are told when it is closed. */
 static bool write_archive(const struct report *r, int fd, const char *path)
 {
-    CLEANUP(archivep) struct archive *a = need(archive_write_new());
+    CLEANUP(archivep) struct archive *a = need(la.write_new());
 
-    if (archive_write_set_format_pax(a) == ARCHIVE_OK &&
-        archive_write_add_filter_gzip(a) == ARCHIVE_OK &&
-        archive_write_set_options(a, "gzip:!timestamp") == ARCHIVE_OK &&
-        archive_write_set_bytes_in_last_block(a, 1) == ARCHIVE_OK &&
-        (fd < 0 ? archive_write_open(a, NULL, NULL, write_output, NULL)
-                : archive_write_open_fd(a, fd)) == ARCHIVE_OK &&
-        put_all(a, r) && archive_write_close(a) == ARCHIVE_OK)
+    if (la.write_set_format_pax(a) == ARCHIVE_OK &&
+        la.write_add_filter_gzip(a) == ARCHIVE_OK &&
+        la.write_set_options(a, "gzip:!timestamp") == ARCHIVE_OK &&
+        la.write_set_bytes_in_last_block(a, 1) == ARCHIVE_OK &&
+        (fd < 0 ? la.write_open(a, NULL, NULL, write_output, NULL)
+                : la.write_open_fd(a, fd)) == ARCHIVE_OK &&
+        put_all(a, r) && la.write_close(a) == ARCHIVE_OK)
         return true;
     if (fd >= 0)
         error("write %s: %s", path,
-              archive_errno(a) > 0 ? strerror(archive_errno(a))
-                                   : archive_error_string(a));
+              la._errno(a) > 0 ? strerror(la._errno(a))
+                               : la.error_string(a));
     return false;
 }
 

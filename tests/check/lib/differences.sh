@@ -15,6 +15,20 @@ layout() {
     jq --indent 4 . "$1" | as_yajl
 }
 
+# filters REASON... - what the reasons make of .config; those that changed something
+# are in .applied
+filters() {
+    echo ".applied = [] |"
+    cat "$differences/common.jq"
+    for reason; do
+        echo "(.config as \$before | .config |= ("
+        cat "$differences/$reason.jq"
+        echo ") | if .config == \$before then .
+                else .applied += [\"$reason\"] end) |"
+    done
+    echo ".config |= ordered"
+}
+
 # expect_program REASON... - the jq program that makes cfgdump's output of
 # libxl's.  Prints first the names of the reasons that changed something.
 expect_program() {
@@ -29,17 +43,10 @@ def nodes: split("\n") | map(select(length > 0)
 (type == "array") as $list |
 if $list then . else [{ domid: $one, config: . }] end |
 map(.domid as $domid | $templates[$domid | tostring] as $template |
-    .applied = [] |
 JQ
-    cat "$differences/common.jq"
-    for reason; do
-        echo "(.config as \$before | .config |= ("
-        cat "$differences/$reason.jq"
-        echo ") | if .config == \$before then .
-                else .applied += [\"$reason\"] end) |"
-    done
+    filters "$@"
     cat <<'JQ'
-    .config |= ordered) |
+    ) |
 (map(.applied[]) | unique | join(" ")),
 (map(del(.applied)) | if $list then . else .[0].config end)
 JQ

@@ -280,6 +280,7 @@ static const char *const counts[COUNTS] = {
     [LOOKED_MANY] = "of them many at once", [KNEW_PRESENT] = "known present",
     [KNEW_ABSENT] = "known absent", [KNEW_MEDIUM] = "known medium",
     [KNEW_KNOBS] = "known knobs", [SAW_STALE] = "saw stale",
+    [SAW_EARLY] = "saw a medium that libxl had not stored yet",
     [XL_ADDED] = "added by libxl", [XL_REMOVED] = "removed by libxl",
     [XL_INSERTED] = "changed by libxl", [XL_LOOKED] = "looked by libxl",
     [XL_FAILED] = "libxl lost to another",
@@ -326,6 +327,7 @@ int main(int argc, char **argv)
     if (sh == MAP_FAILED || prctl(PR_SET_CHILD_SUBREAPER, 1))
         return 2;
     sh->stops = mode->disturb == stop_some;
+    sh->early = mode->work[4].n && getenv("EARLY");
     sh->domid = atoi(argv[3]);
     sh->state_dir = argv[4];
     sh->lx = argv[5];

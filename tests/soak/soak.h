@@ -38,7 +38,7 @@ enum verb { IDLE, ADD, REMOVE, CHANGE, LOOK, XL_LOOK, KNOBS };
 enum count {
     ADDED, ADDED_CHOSEN, EXISTED, ADD_LOST, REMOVED, NOT_FOUND, REMOVE_LOST,
     INSERTED, CHANGED_KNOBS, LOOKED, LOOKED_MANY, KNEW_PRESENT, KNEW_ABSENT,
-    KNEW_MEDIUM, KNEW_KNOBS, SAW_STALE,
+    KNEW_MEDIUM, KNEW_KNOBS, SAW_STALE, SAW_EARLY,
     XL_ADDED, XL_REMOVED, XL_INSERTED, XL_LOOKED, XL_FAILED,
     KILLED, STOPPED_HOLDER, GAVE_UP, STOPPED_STORE, COUNTS
 };
@@ -62,6 +62,7 @@ struct shared {
     uint32_t domid;
     const char *state_dir, *lx, *xl;
     bool stops;                 /* those who have the lock are stopped */
+    bool early;                 /* libxl shows a medium before it stores it */
     _Atomic bool stop;
     _Atomic uint32_t next_content;
     _Atomic uint32_t problems;

@@ -82,13 +82,17 @@ static int create(struct xen_domctl *c)
     return 0;
 }
 
-/* The domain asked for, or the next one that exists, as in Xen. */
+/*
+ * The domain asked for; up to Xen 4.17 the next one that exists, if it does
+ * not.
+ */
 static int get_info(struct xen_domctl *c)
 {
     uint32_t i;
 
     for (i = c->domain; i < NDOMS && !fx_state->dom[i].used; i++)
-        ;
+        if (BED_XEN_MINOR >= 18)
+            return fx_fail(ESRCH);
     if (i >= NDOMS)
         return fx_fail(ESRCH);
     fx_fill_info(i, &c->u.getdomaininfo);

@@ -296,8 +296,8 @@ struct xencfg_options {
     const char *state_dir;
     /*
      * A text file made by `xenstore-ls -f` or `-fp` that stands in for the live
-     * xenstore; NULL: the live one, by libxenstore, which honours
-     * $XENSTORED_PATH.
+     * xenstore; NULL: the live one, at its socket, which
+     * $XENSTORED_PATH names, or by libxenstore, where there is none.
      */
     const char *xenstore_dump;
     /* Where sysfs is (names of USB devices); NULL: /sys, but none of a dump. */

@@ -14,7 +14,7 @@
 
 #include "monitor/connection.h"
 #include "monitor/events.h"
-#include "store/sockets.h"
+#include "store/socket.h"
 
 #define RETRY_FIRST_MS 5        /* bound, but not listening yet */
 #define RETRY_LAST_MS 1000

@@ -10,7 +10,7 @@
 #include "monitor/domains.h"
 #include "monitor/events.h"
 #include "monitor/path.h"
-#include "store/sockets.h"
+#include "store/socket.h"
 #include "store/store.h"
 #include "template/find.h"
 

@@ -1,58 +1,7 @@
-/* answers - answers of xenstored that came before they are needed. */
+/* answers - listings and permissions as xenstored sends them. */
 #include <string.h>
 
-#include "store/answers.h"
-
-void xencfg__answers_keep(struct answers *all, enum store_what what,
-                          const char *path, const char *data, size_t len)
-{
-    struct answer *a = &all->answer[all->count];
-
-    if (all->count == STORE_AHEAD_MAX)
-        return;
-    *a = (struct answer){ .what = what, .len = len };
-    a->path = strdup(path);
-    a->data = data ? malloc(len + 1) : NULL;
-    if (!a->path || (data && !a->data)) {
-        free(a->path);
-        free(a->data);
-        return;
-    }
-    if (data)
-        memcpy(a->data, data, len + 1);
-    all->count++;
-}
-
-bool xencfg__answers_take(struct answers *all, enum store_what what,
-                          const char *path, char **data, size_t *len)
-{
-    unsigned i;
-
-    for (i = 0; i < all->count; i++) {
-        struct answer *a = &all->answer[i];
-
-        if (a->what != what || strcmp(a->path, path))
-            continue;
-        *data = a->data;
-        *len = a->len;
-        free(a->path);
-        *a = all->answer[--all->count];
-        return true;
-    }
-    return false;
-}
-
-void xencfg__answers_forget(struct answers *all)
-{
-    while (all->count) {
-        struct answer *a = &all->answer[--all->count];
-
-        free(a->path);
-        free(a->data);
-    }
-}
-
-/* -------------------------------------------------------------------- forms */
+#include "store/connection.h"
 
 int xencfg__split_names(xencfg_ctx *ctx, char *data, size_t len,
                         struct names *ret)

@@ -5,8 +5,6 @@
 
 #include "store/connection.h"
 
-#include <xen/io/xs_wire.h> /* wants stdint.h before it */
-
 /*
  * C xenstored copies a node when a transaction first touches it, so that a
  * directory and what is in it can be of different moments; it then answers EIO.
@@ -17,15 +15,17 @@
 int xencfg__live_begin(struct store *s)
 {
     struct store_live *live = (struct store_live *)s;
-    int rc = xencfg__live_ready(live, "begin", "a transaction");
+    CLEANUP(answerp) struct answer a = { 0 };
+    int rc = xencfg__live_question(live, XS_TRANSACTION_START, "", NULL, &a);
 
+    live->sent = live->torn = false;
     if (rc)
         return rc;
-    live->sent = live->torn = false;
-    live->tx = xs_transaction_start(live->xs);
+    live->tx = a.data ? strtoul(a.data, NULL, 10) : 0;
     if (live->tx)
         return 0;
-    return xencfg__live_failed(live, "begin", "a transaction", errno);
+    return xencfg__live_failed(live, XS_TRANSACTION_START, "",
+                               a.err ? a.err : EIO);
 }
 
 static bool may_repeat(struct store_live *live)
@@ -34,34 +34,33 @@ static bool may_repeat(struct store_live *live)
            (!live->torn || ++live->torn_before < TORN_MAX);
 }
 
+/* *err is what the daemon says. */
+static int end(struct store_live *live, bool keep, int *err)
+{
+    struct answer a = { 0 };
+    int rc = xencfg__live_question(live, XS_TRANSACTION_END,
+                                   keep ? "T" : "F", NULL, &a);
+
+    live->tx = 0;
+    free(a.data);
+    *err = a.err;
+    return rc;
+}
+
 /*
  * Without changes, to commit is to ask whether what was read is still so.  Once
  * changes were sent, that cannot be asked.
  */
 static int give_up(struct store_live *live, enum store_outcome *ret)
 {
-    bool torn = live->torn, ask = !live->sent && live->xs && !torn;
-    xs_transaction_t tx = live->tx;
-    bool changed = torn;
-    int rc;
+    bool torn = live->torn, ask = !live->sent && !torn;
+    int err, rc;
 
-    xencfg__queue_clear(&live->queue);
-    rc = torn ? 0 : xencfg__live_ready(live, "abort", "the transaction");
-    live->tx = XBT_NULL;
-    if (rc || torn)
-        xencfg__live_disconnect(live); /* which ends it too */
-    else if (!xs_transaction_end(live->xs, tx, !ask))
-        changed = errno == EAGAIN;
-    if (changed && may_repeat(live))
+    xencfg__live_drop_changes(live);
+    rc = end(live, ask, &err);
+    if ((torn || (ask && err == EAGAIN)) && may_repeat(live))
         *ret = STORE_CHANGED;
     return rc;
-}
-
-/* EAGAIN is the daemon's answer, or that of the socket.  left: at the start. */
-static bool receive_timed_out(const struct store_live *live, double left)
-{
-    return live->timeout > 0 &&
-           left - xencfg__time_left(live->store.ctx) >= 0.98 * live->timeout;
 }
 
 static int too_many_conflicts(struct store_live *live)
@@ -74,27 +73,25 @@ static int too_many_conflicts(struct store_live *live)
 
 static int commit(struct store_live *live, enum store_outcome *ret)
 {
-    int rc = xencfg__live_ready(live, "commit", "the transaction");
-    xs_transaction_t tx = live->tx;
-    double left;
+    int err, rc = xencfg__live_flush(live);
 
     if (rc) {
         give_up(live, ret);
         return *ret == STORE_CHANGED ? 0 : rc;
     }
-    live->tx = XBT_NULL;
-    left = xencfg__time_left(live->store.ctx);
-    if (xs_transaction_end(live->xs, tx, false)) {
+    rc = end(live, true, &err);
+    if (!rc && !err) {
         live->torn_before = 0;
         return 0;
     }
-    if (errno == EAGAIN && !receive_timed_out(live, left)) {
+    if (!rc && err == EAGAIN) {
         if (!may_repeat(live))
             return too_many_conflicts(live);
         *ret = STORE_CHANGED;
         return 0;
     }
-    rc = xencfg__live_failed(live, "commit", "the transaction", errno);
+    if (!rc)
+        return xencfg__live_failed(live, XS_TRANSACTION_END, "", err);
     if (live->dropped || rc == XENCFG_ERROR_TIMEDOUT)
         *ret = STORE_UNSURE;
     return rc;
@@ -104,32 +101,27 @@ int xencfg__live_end(struct store *s, bool keep, enum store_outcome *ret)
 {
     struct store_live *live = (struct store_live *)s;
 
-    xencfg__answers_forget(&live->answers);
+    xencfg__reader_forget(s);
     return keep ? commit(live, ret) : give_up(live, ret);
 }
 
 /* ------------------------------------------------------------------ changes */
 
-/* A change within a transaction may wait for others. */
-static bool can_wait(const struct store_live *live)
+/* Within a transaction it may wait for others. */
+static int change(struct store *s, uint32_t type, const char *path,
+                  const void *more, size_t len)
 {
-    return live->tx && live->xs && live->fd >= 0;
-}
+    struct store_live *live = (struct store_live *)s;
+    struct asked *a =
+        xencfg__asked_new(type, live->tx, path, more, len);
 
-static int enqueue(struct store_live *live, uint32_t type, const char *path,
-                   const void *more, size_t len)
-{
-    int err;
-
-    xencfg__answers_forget(&live->answers); /* which may become untrue */
-    err = xencfg__queue_add(&live->queue, type, live->tx, path, more, len);
-
-    if (err == ENOMEM)
-        return xencfg__nomem(live->store.ctx);
-    if (err)
-        return xencfg__fail(live->store.ctx, XENCFG_ERROR_STORE, "write %s: %s",
-                            path, strerror(err));
-    return live->queue.count < QUEUE_MAX ? 0 : xencfg__live_flush(live);
+    xencfg__reader_forget(s); /* which may become untrue */
+    if (!a)
+        return xencfg__live_failed(live, type, path, errno);
+    *live->last_change = a;
+    live->last_change = &a->next;
+    return live->tx && ++live->changes < CHANGES_MAX ? 0
+                                                     : xencfg__live_flush(live);
 }
 
 static int live_flush(struct store *s)
@@ -139,65 +131,37 @@ static int live_flush(struct store *s)
 
 static int live_write(struct store *s, const char *path, const char *value)
 {
-    struct store_live *live = (struct store_live *)s;
-    int rc;
-
-    if (can_wait(live))
-        return enqueue(live, XS_WRITE, path, value, strlen(value));
-    rc = xencfg__live_ready(live, "write", path);
-    if (rc || xs_write(live->xs, live->tx, path, value, strlen(value)))
-        return rc;
-    return xencfg__live_failed(live, "write", path, errno);
+    return change(s, XS_WRITE, path, value, strlen(value));
 }
 
 static int live_mkdir(struct store *s, const char *path)
 {
-    struct store_live *live = (struct store_live *)s;
-    int rc;
-
-    if (can_wait(live))
-        return enqueue(live, XS_MKDIR, path, NULL, 0);
-    rc = xencfg__live_ready(live, "create", path);
-    if (rc || xs_mkdir(live->xs, live->tx, path))
-        return rc;
-    return xencfg__live_failed(live, "create", path, errno);
+    return change(s, XS_MKDIR, path, NULL, 0);
 }
 
 static int live_rm(struct store *s, const char *path, bool *no_parent)
 {
     struct store_live *live = (struct store_live *)s;
+    struct answer a = { 0 };
     int rc;
 
-    if (!no_parent && can_wait(live))
-        return enqueue(live, XS_RM, path, NULL, 0);
-    rc = xencfg__live_ready(live, "remove", path);
-    if (no_parent)
-        *no_parent = false;
-    if (rc || xs_rm(live->xs, live->tx, path))
-        return rc;
-    if (errno != ENOENT)
-        return xencfg__live_failed(live, "remove", path, errno);
-    if (no_parent)
-        *no_parent = true;
-    return 0;
+    if (!no_parent)
+        return change(s, XS_RM, path, NULL, 0);
+    rc = xencfg__live_question(live, XS_RM, path, NULL, &a);
+    free(a.data);
+    *no_parent = !rc && a.err == ENOENT;
+    return rc || !a.err || *no_parent
+               ? rc
+               : xencfg__live_failed(live, XS_RM, path, a.err);
 }
 
 static int live_set_perms(struct store *s, const char *path,
                           struct store_perms p)
 {
-    struct store_live *live = (struct store_live *)s;
-    struct xs_permissions perms[] = { { p.owner, XS_PERM_NONE },
-                                      { p.reader, XS_PERM_READ } };
     char text[32];
-    int rc, len;
+    int len = snprintf(text, sizeof(text), "n%u%cr%u", p.owner, 0, p.reader);
 
-    len = snprintf(text, sizeof(text), "n%u%cr%u", p.owner, 0, p.reader) + 1;
-    if (can_wait(live))
-        return enqueue(live, XS_SET_PERMS, path, text, len);
-    rc = xencfg__live_ready(live, "set permissions of", path);
-    if (rc || xs_set_permissions(live->xs, live->tx, path, perms, 2))
-        return rc;
-    return xencfg__live_failed(live, "set permissions of", path, errno);
+    return change(s, XS_SET_PERMS, path, text, len + 1);
 }
 
 const struct store_write_ops xencfg__live_writing = {

@@ -1,174 +1,269 @@
-/* connection - the connection to the running xenstored, by libxenstore. */
+/* connection - the store that asks a running xenstored, over a wire. */
 #include <errno.h>
-#include <fcntl.h>
-#include <pthread.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include "store/connection.h"
-#include "store/sockets.h"
-
-int xencfg__live_connect(struct store_live *live)
-{
-    static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
-    const char *path = xs_daemon_socket();
-    xencfg_ctx *ctx = live->store.ctx;
-    struct sockets before;
-    int err, rc;
-
-    rc = xencfg__socket_ping(ctx);
-    if (rc)
-        return rc;
-    pthread_mutex_lock(&one_at_a_time);
-    xencfg__sockets_now(&before);
-    live->xs = xs_open(0);
-    err = errno;
-    live->fd = live->xs ? xencfg__sockets_new(&before) : -1;
-    pthread_mutex_unlock(&one_at_a_time);
-    if (!live->xs)
-        return xencfg__fail(ctx, XENCFG_ERROR_ACCESS,
-                            "cannot connect to xenstore at %s: %s", path,
-                            strerror(err));
-    if (live->fd >= 0)
-        fcntl(live->fd, F_SETFD, FD_CLOEXEC);
-    xencfg__debug(ctx, "connected to xenstore at %s%s", path,
-                  live->fd < 0 ? ", without deadline" : "");
-    return 0;
-}
 
 void xencfg__live_disconnect(struct store_live *live)
 {
-    if (live->xs)
-        xs_close(live->xs);
-    live->xs = NULL;
-    live->fd = -1;
-    live->timeout = 0;
-    xencfg__queue_clear(&live->queue);
-    xencfg__answers_forget(&live->answers);
+    if (live->shared)
+        return;
+    xencfg__wire_close(live->wire);
+    xencfg__live_drop_changes(live);
+    xencfg__reader_forget(&live->store);
 }
 
-static int timed_out(struct store_live *live, const char *what,
-                     const char *path)
+static bool hung_up(int err)
 {
-    xencfg_ctx *ctx = live->store.ctx;
-
-    ctx->silent = true;
-    return xencfg__fail(ctx, XENCFG_ERROR_TIMEDOUT,
-                        "%s %s: xenstore did not answer in %g seconds", what,
-                        path, ctx->deadline);
+    return err == EBADF || err == EPIPE || err == ECONNRESET;
 }
 
-/* Lets no answer wait beyond the call's deadline. */
-static int connected(struct store_live *live, const char *what,
-                     const char *path)
+/* A blank at the end: and the path. */
+static const char *const what[] = {
+    [XS_READ] = "read ", [XS_DIRECTORY] = "list ",
+    [XS_DIRECTORY_PART] = "list ", [XS_GET_PERMS] = "read permissions of ",
+    [XS_IS_DOMAIN_INTRODUCED] = "ask whether there is domain ",
+    [XS_TRANSACTION_START] = "begin a transaction",
+    [XS_TRANSACTION_END] = "commit the transaction",
+    [XS_WRITE] = "write ", [XS_MKDIR] = "create ", [XS_RM] = "remove ",
+    [XS_SET_PERMS] = "set permissions of ",
+};
+
+static const char *path_of(uint32_t type, const char *path)
 {
-    xencfg_ctx *ctx = live->store.ctx;
-    struct timeval tv;
-    double left;
-    long usecs;
-    int rc = 0;
-
-    if (!live->xs && live->tx)
-        return xencfg__fail(ctx, XENCFG_ERROR_STORE,
-                            "%s %s: the connection to xenstore was lost within "
-                            "a transaction",
-                            what, path);
-    if (!live->xs)
-        rc = xencfg__live_connect(live);
-    if (rc)
-        return rc;
-    left = xencfg__time_left(ctx);
-    if (left <= 0)
-        return timed_out(live, what, path);
-    if (live->fd < 0)
-        return 0;
-    /* within a hundredth, so that not each request takes two calls more */
-    if (left <= live->timeout && left >= 0.99 * live->timeout)
-        return 0;
-    live->timeout = left;
-    usecs = (long)(left * 1e6) + 1;
-    tv.tv_sec = usecs / 1000000;
-    tv.tv_usec = usecs % 1000000;
-    if (setsockopt(live->fd, SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof(tv)) ||
-        setsockopt(live->fd, SOL_SOCKET, SO_SNDTIMEO, &tv, sizeof(tv)))
-        return xencfg__fail(ctx, XENCFG_ERROR_STORE,
-                            "set the deadline of %s %s: %m", what, path);
-    return 0;
+    return strchrnul(what[type], 0)[-1] == ' ' ? path : "";
 }
 
-int xencfg__live_failed(struct store_live *live, const char *what,
+int xencfg__live_failed(struct store_live *live, uint32_t type,
                         const char *path, int err)
 {
     xencfg_ctx *ctx = live->store.ctx;
-    bool late =
-        err == EAGAIN && live->fd >= 0 && xencfg__time_left(ctx) <= 0.01;
+    bool lost = live->wire->lost;
+
+    path = path_of(type, path);
 
     live->torn |= err == EIO && live->tx;
-    live->dropped = err == EBADF || err == EPIPE || err == ECONNRESET;
-    xencfg__live_disconnect(live);
+    live->dropped = lost && hung_up(err);
+    if (lost)
+        xencfg__live_disconnect(live);
     if (err == ENOMEM)
         return xencfg__nomem(ctx);
-    if (late)
-        return timed_out(live, what, path);
-    return xencfg__fail(ctx, XENCFG_ERROR_STORE, "%s %s: %s", what, path,
-                        err == EBADF ? "xenstore closed the connection"
+    if (err == ETIMEDOUT)
+        return xencfg__fail(ctx, XENCFG_ERROR_TIMEDOUT,
+                            "%s%s: xenstore did not answer in %g seconds",
+                            what[type], path, ctx->deadline);
+    return xencfg__fail(ctx, XENCFG_ERROR_STORE, "%s%s: %s", what[type], path,
+                        hung_up(err) ? "xenstore closed the connection"
                                      : strerror(err));
+}
+
+static int connected(struct store_live *live, uint32_t type, const char *path)
+{
+    if (live->shared || xencfg__wire_is_open(live->wire))
+        return 0;
+    if (live->tx)
+        return xencfg__fail(live->store.ctx, XENCFG_ERROR_STORE,
+                            "%s%s: the connection to xenstore was lost within "
+                            "a transaction",
+                            what[type], path_of(type, path));
+    return xencfg__wire_open(live->wire, live->store.ctx);
+}
+
+/* ------------------------------------------------------------------ changes */
+
+static void free_all(struct asked *a)
+{
+    struct asked *next;
+
+    for (; a; a = next) {
+        next = a->next;
+        xencfg__asked_free(a);
+    }
+}
+
+void xencfg__live_drop_changes(struct store_live *live)
+{
+    free_all(TAKE(live->change));
+    live->last_change = &live->change;
+    live->changes = 0;
+}
+
+/* The first that has failed.  To remove what is not there is no failure. */
+static const struct asked *failed_change(const struct asked *a)
+{
+    while (a && a->answered &&
+           (!a->err || (a->header.type == XS_RM && a->err == ENOENT)))
+        a = a->next;
+    return a;
 }
 
 int xencfg__live_flush(struct store_live *live)
 {
-    const char *path;
-    bool in_step;
-    int rc, err;
+    struct asked *all = TAKE(live->change), *a;
+    const struct asked *bad;
+    int rc = 0, err = 0;
 
-    if (!live->queue.count)
-        return 0;
-    rc = connected(live, "write", "to xenstore");
-    if (rc) {
-        xencfg__queue_clear(&live->queue);
-        return rc;
-    }
-    live->sent = true;
-    err = xencfg__queue_send(&live->queue, live->fd, &path, &in_step);
-    live->torn |= err == EIO;
-    if (err && in_step && err != ENOMEM)
-        return xencfg__fail(live->store.ctx, XENCFG_ERROR_STORE, "write %s: %s",
-                            path, strerror(err));
-    return err ? xencfg__live_failed(live, "write", path, err) : 0;
+    xencfg__live_drop_changes(live);
+    if (all)
+        rc = connected(live, all->header.type, all->path);
+    for (a = rc ? NULL : all; a; a = a->next)
+        xencfg__wire_post(live->wire, a);
+    for (a = rc ? NULL : all; !err && a; a = a->next)
+        err = xencfg__wire_wait(live->wire, a);
+    live->sent |= all && !rc;
+    bad = rc ? NULL : failed_change(all);
+    if (bad)
+        rc = xencfg__live_failed(live, bad->header.type, bad->path,
+                                 bad->answered ? bad->err : err);
+    free_all(all);
+    return rc;
 }
 
-int xencfg__live_ready(struct store_live *live, const char *what,
-                       const char *path)
+/* Before each question. */
+static int ready(struct store_live *live, uint32_t type, const char *path)
 {
     int rc = xencfg__live_flush(live);
 
-    return rc ? rc : connected(live, what, path);
+    return rc ? rc : connected(live, type, path);
+}
+
+/* ---------------------------------------------------------------- questions */
+
+static struct asked *find(const struct store_live *live, uint32_t type,
+                          const char *path, const char *more)
+{
+    size_t len = strlen(path) + 1;
+    struct asked *a;
+
+    for (a = live->asked; a; a = a->next)
+        if (!a->taken && a->header.type == type && !strcmp(a->path, path) &&
+            !strcmp(a->header.len > len ? a->path + len : "", more ? more : ""))
+            return a;
+    return NULL;
+}
+
+/* Posts it. */
+static int ask(struct store_live *live, uint32_t type, const char *path,
+               const char *more, struct asked **ret)
+{
+    uint32_t tx = type == XS_IS_DOMAIN_INTRODUCED ? 0 : live->tx;
+    struct asked *a = xencfg__asked_new(type, tx, path, more,
+                                        more ? strlen(more) + 1 : 0);
+
+    if (!a)
+        return xencfg__live_failed(live, type, path, errno);
+    a->next = live->asked;
+    live->asked = a;
+    xencfg__wire_post(live->wire, a);
+    *ret = a;
+    return 0;
+}
+
+/* Of what others share it stays, without the answer. */
+static void take(struct store_live *live, struct asked *a, struct answer *ret)
+{
+    struct asked **at = &live->asked;
+
+    *ret = (struct answer){ a->err, TAKE(a->data), a->len };
+    a->taken = true;
+    if (live->shared)
+        return;
+    while (*at != a)
+        at = &(*at)->next;
+    *at = a->next;
+    xencfg__asked_free(a);
+}
+
+static int ask_once(struct store_live *live, uint32_t type, const char *path,
+                    const char *more, bool *ahead, struct answer *ret)
+{
+    struct asked *a = find(live, type, path, more);
+    int rc = 0, err;
+
+    *ahead = a;
+    live->dropped = false;
+    if (!a) {
+        rc = ready(live, type, path);
+        if (!rc)
+            rc = ask(live, type, path, more, &a);
+    }
+    if (rc)
+        return rc;
+    err = xencfg__wire_wait(live->wire, a);
+    if (err)
+        return xencfg__live_failed(live, type, path, err);
+    take(live, a, ret);
+    return ret->err == ENOMEM ? xencfg__nomem(live->store.ctx) : 0;
 }
 
 static bool answers(struct store_live *live)
 {
     KEEP_ERROR(live->store.ctx);
-    char *value;
-    unsigned n;
+    CLEANUP(answerp) struct answer a = { 0 };
+    bool ahead;
 
-    if (xencfg__live_ready(live, "read", "/tool"))
-        return false;
-    value = xs_read(live->xs, XBT_NULL, "/tool", &n);
-    if (!value && errno != ENOENT)
-        return false;
-    free(value);
-    return true;
+    return !ask_once(live, XS_READ, "/tool", NULL, &ahead, &a);
 }
 
 bool xencfg__live_still_answers(struct store_live *live)
 {
-    xs_transaction_t tx = live->tx;
+    uint32_t tx = live->tx;
     bool ret;
 
-    live->tx = XBT_NULL;
+    live->tx = 0;
     ret = answers(live);
     live->tx = tx;
     if (!ret || tx)
         xencfg__live_disconnect(live);
     return ret;
+}
+
+/*
+ * oxenstored has no partial listing: it drops the connection when a listing is
+ * over 4096 bytes.  That is what happened if it does so twice and answers
+ * otherwise; within a transaction, which is then lost, there is no second try.
+ * What was asked together with one is lost with it.
+ */
+int xencfg__live_question(struct store_live *live, uint32_t type,
+                          const char *path, const char *more,
+                          struct answer *ret)
+{
+    bool lists = type == XS_DIRECTORY, ahead;
+    int rc = ask_once(live, type, path, more, &ahead, ret);
+
+    if (rc != XENCFG_ERROR_STORE || !live->dropped || live->shared ||
+        !(lists || ahead) || !xencfg__live_still_answers(live))
+        return rc;
+    if (live->tx)
+        return STORE_HUNG_UP;
+    rc = ask_once(live, type, path, more, &ahead, ret);
+    if (rc == XENCFG_ERROR_STORE && live->dropped && lists &&
+        xencfg__live_still_answers(live))
+        return STORE_TOO_LONG;
+    return rc;
+}
+
+int xencfg__reader_ahead(struct store *s, const struct store_wants *w)
+{
+    static const uint32_t type[] = { [STORE_VALUE] = XS_READ,
+                                     [STORE_LIST] = XS_DIRECTORY,
+                                     [STORE_PERMS] = XS_GET_PERMS,
+                                     [STORE_INTRODUCED] =
+                                         XS_IS_DOMAIN_INTRODUCED };
+    struct store_live *live = (struct store_live *)s;
+    struct asked *a;
+    int rc = ready(live, XS_READ, w->want[0].path);
+    unsigned i;
+
+    for (i = 0; !rc && live->wire->way->together && i < w->count; i++)
+        if (!find(live, type[w->want[i].what], w->want[i].path, NULL))
+            rc = ask(live, type[w->want[i].what], w->want[i].path, NULL, &a);
+    if (!rc)
+        xencfg__wire_send(live->wire); /* what fails shows when it is read */
+    return rc;
+}
+
+void xencfg__reader_forget(struct store *s)
+{
+    free_all(TAKE(((struct store_live *)s)->asked));
 }

@@ -1,50 +1,56 @@
-/*
- * connection - the connection to the running xenstored, by libxenstore.
- *
- * libxenstore waits for an answer without end.  It does not give its
- * descriptor away, so the one that xs_open() made is looked for among the
- * process's own, and given a time-out: that is how a call keeps its deadline.
- */
+/* connection - the store that asks a running xenstored, over a wire. */
 #ifndef XENCFG_LIB_STORE_CONNECTION_H
 #define XENCFG_LIB_STORE_CONNECTION_H
 
-#include <xenstore.h>
+#include "store/store.h"
+#include "store/wire.h"
 
-#include "store/answers.h"
-#include "store/queue.h"
+/* So many changes are sent together. */
+#define CHANGES_MAX 128
 
 struct store_live {
     struct store store;
-    struct xs_handle *xs;     /* NULL: not connected */
-    int fd;                   /* of xs; -1: not known */
-    double timeout;           /* that fd has; 0: none yet */
-    xs_transaction_t tx;      /* XBT_NULL: none */
-    struct store_queue queue; /* the transaction's changes so far */
-    struct answers answers;
+    struct wire *wire;
+    bool shared;         /* the wire is a stream's, and so are the questions */
+    struct asked *asked; /* whose answers were not taken, or are kept */
+    uint32_t tx;         /* 0: no transaction */
+    struct asked *change, **last_change; /* the transaction's, not sent yet */
+    unsigned changes;
     bool sent;       /* some changes were sent already */
     bool torn;       /* it has failed for want of a snapshot */
     int torn_before; /* transactions, one after another */
     bool dropped;    /* the daemon closed the last connection */
 };
 
-int xencfg__live_connect(struct store_live *live);
-
-/* Forgets the queue and the answers too; a transaction is lost. */
+/* Forgets changes and answers too; a transaction is lost. */
 void xencfg__live_disconnect(struct store_live *live);
-
-/*
- * Before each request: connects if need be, sends what waits, and lets no
- * answer wait beyond the call's deadline.  what and path are for the error.
- */
-int xencfg__live_ready(struct store_live *live, const char *what,
-                       const char *path);
 
 /* Sends the changes that wait. */
 int xencfg__live_flush(struct store_live *live);
+void xencfg__live_drop_changes(struct store_live *live);
 
-/* A request failed with errno err, which leaves the connection unusable. */
-int xencfg__live_failed(struct store_live *live, const char *what,
+/* A question, as of asked_new(), failed with errno err; ends the connection if
+   that is lost. */
+int xencfg__live_failed(struct store_live *live, uint32_t type,
                         const char *path, int err);
+
+/* The answer to a question. */
+struct answer {
+    int err; /* what the daemon says, an errno */
+    char *data;
+    size_t len;
+};
+
+static inline void answerp(struct answer *a)
+{
+    free(a->data);
+}
+
+/* Sends the changes that wait, asks, unless that was done ahead, and waits.
+   more may be NULL.  enum store_code */
+int xencfg__live_question(struct store_live *live, uint32_t type,
+                          const char *path, const char *more,
+                          struct answer *ret);
 
 /*
  * The daemon closed the connection on a request: does it answer another one?
@@ -52,16 +58,32 @@ int xencfg__live_failed(struct store_live *live, const char *what,
  */
 bool xencfg__live_still_answers(struct store_live *live);
 
-/*
- * The names below a path, over fd, which is known; none of an error.  *err is 0
- * or an errno, of the daemon or of the connection.
- */
-int xencfg__live_directory(struct store_live *live, const char *path,
-                           struct names *ret, int *err);
+/* reader.c: how any store that has a wire is read. */
+int xencfg__reader_read(struct store *s, const char *path, char **ret,
+                      size_t *len);
+int xencfg__reader_list(struct store *s, const char *path, struct names *ret);
+int xencfg__reader_get_perms(struct store *s, const char *path,
+                           struct store_acl *ret);
+int xencfg__reader_introduced(struct store *s, uint32_t domid, bool *ret);
+int xencfg__reader_ahead(struct store *s, const struct store_wants *w);
+void xencfg__reader_forget(struct store *s);
 
-/* What ahead.c, change.c, daemon.c, watch.c and stream.c do for live.c, which reads. */
-int xencfg__live_ahead(struct store *s, const struct store_wants *w);
+/* answers.c: data as the daemon sends it. */
 
+/* A listing in the form of struct names.  data, from malloc() with a NUL behind
+   it, is taken; NULL: no such node. */
+int xencfg__split_names(xencfg_ctx *ctx, char *data, size_t len,
+                        struct names *ret);
+
+/* The same with permissions, "n0", "r5", ..., each with its NUL. */
+int xencfg__split_perms(xencfg_ctx *ctx, const char *data, size_t len,
+                        struct store_acl *ret);
+
+/* listing.c: what does not fit into one answer.  *err as in struct answer. */
+int xencfg__live_list_parts(struct store_live *live, const char *path,
+                            char **ret, size_t *len, int *err);
+
+/* What change.c, daemon.c, watch.c and stream.c do for live.c. */
 int xencfg__live_begin(struct store *s);
 int xencfg__live_end(struct store *s, bool commit, enum store_outcome *ret);
 extern const struct store_write_ops xencfg__live_writing;

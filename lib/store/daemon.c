@@ -7,7 +7,7 @@
 #include "base/clock.h"
 #include "base/process.h"
 #include "store/connection.h"
-#include "store/sockets.h"
+#include "store/socket.h"
 
 static double socket_time(void)
 {

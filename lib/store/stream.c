@@ -1,44 +1,24 @@
 /* stream - reads of many domains under way at once. */
 #include <errno.h>
-#include <poll.h>
-#include <stdio.h>
 #include <string.h>
 
-#include "store/answers.h"
 #include "store/connection.h"
-#include "store/sockets.h"
+#include "store/socket.h"
 #include "store/stream.h"
-#include "store/wire.h"
 
 /* All that a retrieve reads is below these; what is not cannot be told to be
    unchanged. */
 static const char *const watched[] = { "/libxl", "/local/domain" };
 
-/* One question. */
-struct asked {
-    struct asked *next;    /* of the same reader */
-    struct asked *due;     /* whose answer comes next */
-    struct reader *reader; /* NULL: it has gone */
-    uint32_t type;
-    bool answered, taken;
-    int err;    /* the answer is an error */
-    char *data; /* and a NUL; NULL if taken, or an error */
-    size_t len;
-    char path[];
-};
-
 struct reader {
-    struct store store;
+    struct store_live live;
     struct stream *stream;
     struct reader *next;
-    struct asked *asked; /* since the last end */
-    bool changed;
+    bool changed; /* since the last end */
 };
 
 struct stream {
-    struct store *live; /* of the ordinary connection */
     struct reader *readers;
-    struct asked *due, **last; /* questions without answer */
     struct wire wire;
 };
 
@@ -60,238 +40,37 @@ static bool concerns(const char *path, const struct asked *a)
 {
     if (below(a->path, path))
         return true;
-    return (a->type == XS_DIRECTORY || a->err || !a->answered) &&
+    return (a->header.type == XS_DIRECTORY ||
+            a->header.type == XS_DIRECTORY_PART || a->err || !a->answered) &&
            below(path, a->path);
 }
 
-static void note_event(struct stream *s, const char *path)
+static int note_event(void *arg, const struct asked *answer, const char *path)
 {
+    struct stream *s = arg;
     struct reader *r;
     struct asked *a;
 
-    for (r = s->readers; r; r = r->next)
-        for (a = r->asked; a && !r->changed; a = a->next)
+    for (r = answer ? NULL : s->readers; r; r = r->next)
+        for (a = r->live.asked; a && !r->changed; a = a->next)
             r->changed = concerns(path, a);
-}
-
-static int note_answer(struct stream *s, uint32_t type, const char *data,
-                       size_t len)
-{
-    struct asked *a = s->due;
-
-    if (!a || (type != a->type && type != (uint32_t)XS_ERROR))
-        return xencfg__wire_failed(&s->wire, "an answer to another question");
-    s->due = a->due;
-    if (!s->due)
-        s->last = &s->due;
-    if (!a->reader) {
-        free(a);
-        return 0;
-    }
-    a->answered = true;
-    a->err = type == (uint32_t)XS_ERROR ? xencfg__queue_error(data) : 0;
-    if (a->err)
-        return 0;
-    a->data = malloc(len + 1);
-    if (a->data)
-        memcpy(a->data, data, len + 1);
-    else
-        a->err = ENOMEM;
-    a->len = len;
-    return 0;
-}
-
-static int message(void *arg, const struct xsd_sockmsg *header,
-                   const char *payload)
-{
-    struct stream *s = arg;
-
-    if (header->type != XS_WATCH_EVENT)
-        return note_answer(s, header->type, payload, header->len);
-    note_event(s, payload);
-    return 0;
-}
-
-/* ------------------------------------------------------------ to and fro */
-
-/* A question that is asked in the ordinary way next need not wait as long. */
-static int timed_out(struct stream *s)
-{
-    xencfg_ctx *ctx = s->live->ctx;
-
-    s->wire.broken = true;
-    ctx->silent = true;
-    xencfg__live_disconnect((struct store_live *)s->live);
-    return xencfg__fail(ctx, XENCFG_ERROR_TIMEDOUT,
-                        "xenstore did not answer in %g seconds", ctx->deadline);
-}
-
-static int wait_for(struct stream *s, const struct asked *a)
-{
-    struct pollfd pfd = { .fd = s->wire.fd };
-    bool more;
-    double left;
-    int rc = 0;
-
-    while (!rc && !a->answered) {
-        if (s->wire.broken)
-            return xencfg__wire_failed(&s->wire, "it was interrupted");
-        left = xencfg__time_left(s->live->ctx);
-        if (left <= 0)
-            return timed_out(s);
-        rc = xencfg__wire_send(&s->wire);
-        if (rc)
-            return rc;
-        pfd.events = POLLIN | (xencfg__wire_unsent(&s->wire) ? POLLOUT : 0);
-        if (poll(&pfd, 1, left < 1000 ? (int)(left * 1e3) + 1 : 1000000) > 0)
-            rc = xencfg__wire_receive(&s->wire, message, s, &more);
-    }
-    return rc;
-}
-
-static struct asked *find(const struct reader *r, uint32_t type,
-                          const char *path)
-{
-    struct asked *a;
-
-    for (a = r->asked; a; a = a->next)
-        if (!a->taken && a->type == type && !strcmp(a->path, path))
-            return a;
-    return NULL;
-}
-
-static int ask(struct reader *r, uint32_t type, const char *path,
-               const char *more, size_t more_len, struct asked **ret)
-{
-    struct stream *s = r->stream;
-    size_t len = strlen(path) + 1;
-    struct asked *a = calloc(1, sizeof(*a) + len);
-
-    if (!a || xencfg__queue_add(&s->wire.out, type, 0, path, more, more_len)) {
-        free(a);
-        return xencfg__nomem(s->live->ctx);
-    }
-    memcpy(a->path, path, len);
-    a->type = type;
-    a->reader = r;
-    a->next = r->asked;
-    r->asked = a;
-    *s->last = a;
-    s->last = &a->due;
-    if (ret)
-        *ret = a;
-    return 0;
-}
-
-/* All that it has asked; answers may still come. */
-static void forget(struct reader *r)
-{
-    struct asked *a, *next;
-
-    for (a = r->asked; a; a = next) {
-        next = a->next;
-        a->reader = NULL;
-        free(a->data);
-        if (a->answered)
-            free(a);
-    }
-    r->asked = NULL;
-    r->changed = false;
-}
-
-static bool is_watched(const char *path)
-{
-    size_t i;
-
-    for (i = 0; i < ARRAY_SIZE(watched); i++)
-        if (below(path, watched[i]))
-            return true;
-    return false;
-}
-
-/* Asks, unless that was done ahead, and waits for the answer. */
-static int answer_to(struct reader *r, uint32_t type, const char *path,
-                     struct asked **ret)
-{
-    struct asked *a = find(r, type, path);
-    int rc = 0;
-
-    r->changed |= type != XS_IS_DOMAIN_INTRODUCED && !is_watched(path);
-    if (!a)
-        rc = ask(r, type, path, NULL, 0, &a);
-    if (!rc)
-        rc = wait_for(r->stream, a);
-    if (rc)
-        return rc;
-    a->taken = true;
-    *ret = a;
-    if (a->err == ENOMEM)
-        return xencfg__nomem(r->store.ctx);
-    if (a->err && a->err != ENOENT)
-        return xencfg__fail(r->store.ctx, XENCFG_ERROR_STORE, "read %s: %s",
-                            path, strerror(a->err));
     return 0;
 }
 
 /* ------------------------------------------------------------------ a store */
 
-static int reader_read(struct store *store, const char *path, char **ret,
-                       size_t *len)
+/* Whether a domain is introduced a moment later no event says.  But what else
+   was read was so at that instant too. */
+static bool is_watched(const struct asked *a)
 {
-    struct asked *a;
-    int rc = answer_to((struct reader *)store, XS_READ, path, &a);
+    size_t i;
 
-    if (rc)
-        return rc;
-    *ret = TAKE(a->data);
-    *len = a->len;
-    return 0;
-}
-
-static int reader_list(struct store *store, const char *path, struct names *ret)
-{
-    struct asked *a;
-    int rc = answer_to((struct reader *)store, XS_DIRECTORY, path, &a);
-
-    return rc ? rc
-              : xencfg__split_names(store->ctx, TAKE(a->data), a->len, ret);
-}
-
-/*
- * Whether it is so a moment later no event says.  But what else was read was so
- * at that instant too.
- */
-static int reader_introduced(struct store *store, uint32_t domid, bool *ret)
-{
-    struct asked *a;
-    char path[12];
-    int rc;
-
-    snprintf(path, sizeof(path), "%u", domid);
-    rc = answer_to((struct reader *)store, XS_IS_DOMAIN_INTRODUCED, path, &a);
-    *ret = !rc && a->data && *a->data == 'T';
-    return rc;
-}
-
-static int reader_ahead(struct store *store, const struct store_wants *w)
-{
-    static const uint32_t types[] = { [STORE_VALUE] = XS_READ,
-                                      [STORE_LIST] = XS_DIRECTORY,
-                                      [STORE_INTRODUCED] =
-                                          XS_IS_DOMAIN_INTRODUCED };
-    struct reader *r = (struct reader *)store;
-    int rc = 0;
-    unsigned i;
-
-    for (i = 0; !rc && i < w->count; i++) {
-        const char *path = w->want[i].path;
-        uint32_t type = types[w->want[i].what];
-
-        if (!find(r, type, path))
-            rc = ask(r, type, path, NULL, 0, NULL);
-    }
-    return rc || r->stream->wire.broken ? rc
-                                        : xencfg__wire_send(&r->stream->wire);
+    if (a->header.type == XS_IS_DOMAIN_INTRODUCED)
+        return true;
+    for (i = 0; i < ARRAY_SIZE(watched); i++)
+        if (below(a->path, watched[i]))
+            return true;
+    return false;
 }
 
 /* It began with the first question; all events have come once all answers have.
@@ -300,14 +79,19 @@ static int reader_end(struct store *store, bool keep, enum store_outcome *ret)
 {
     struct reader *r = (struct reader *)store;
     struct asked *a;
-    int rc = 0;
+    int err = 0, rc = 0;
 
     (void)keep;
-    for (a = r->asked; !rc && a; a = a->next)
-        rc = wait_for(r->stream, a);
+    for (a = r->live.asked; !rc && a; a = a->next) {
+        err = xencfg__wire_wait(r->live.wire, a);
+        if (err)
+            rc = xencfg__live_failed(&r->live, a->header.type, a->path, err);
+        r->changed |= a->taken && !is_watched(a);
+    }
     if (!rc && r->changed)
         *ret = STORE_CHANGED;
-    forget(r);
+    xencfg__reader_forget(store);
+    r->changed = false;
     return rc;
 }
 
@@ -315,7 +99,7 @@ static void reader_close(struct store *store)
 {
     struct reader *r = (struct reader *)store, **at = &r->stream->readers;
 
-    forget(r);
+    xencfg__reader_forget(store);
     while (*at != r)
         at = &(*at)->next;
     *at = r->next;
@@ -325,22 +109,26 @@ static void reader_close(struct store *store)
 int xencfg__stream_store(struct stream *stream, struct store **ret)
 {
     static const struct store_ops ops = {
-        .read = reader_read,
-        .list = reader_list,
-        .introduced = reader_introduced,
+        .read = xencfg__reader_read,
+        .list = xencfg__reader_list,
+        .get_perms = xencfg__reader_get_perms,
+        .introduced = xencfg__reader_introduced,
         .close = reader_close,
         .end = reader_end,
-        .ahead = reader_ahead,
+        .ahead = xencfg__reader_ahead,
     };
     struct reader *r = calloc(1, sizeof(*r));
 
     if (!r)
-        return xencfg__nomem(stream->live->ctx);
-    r->store = (struct store){ .ops = &ops, .ctx = stream->live->ctx };
+        return xencfg__nomem(stream->wire.ctx);
+    r->live.store = (struct store){ .ops = &ops, .ctx = stream->wire.ctx };
+    r->live.wire = &stream->wire;
+    r->live.shared = true;
+    r->live.last_change = &r->live.change;
     r->stream = stream;
     r->next = stream->readers;
     stream->readers = r;
-    *ret = &r->store;
+    *ret = &r->live.store;
     return 0;
 }
 
@@ -349,69 +137,64 @@ int xencfg__stream_store(struct stream *stream, struct store **ret)
 /* Watches; *usable: the daemon is one of which it is known how it does so. */
 static int begin(struct stream *s, bool *usable)
 {
-    struct asked *a = NULL;
-    struct store *store = NULL;
-    size_t i;
-    int rc;
+    struct asked *a[ARRAY_SIZE(watched) + 1];
+    size_t n = ARRAY_SIZE(watched), i;
+    int err = 0;
 
-    *usable = true;
-    rc = xencfg__stream_store(s, &store);
-    if (rc)
-        return rc;
-    for (i = 0; !rc && i < ARRAY_SIZE(watched); i++)
-        rc = ask((struct reader *)store, XS_WATCH, watched[i], "", 1, NULL);
-    if (!rc)
-        rc = ask((struct reader *)store, XS_DIRECTORY_PART, "/tool", "0", 2,
-                 &a);
-    if (!rc)
-        rc = wait_for(s, a);
-    for (a = ((struct reader *)store)->asked; !rc && a; a = a->next)
-        *usable &=
-            !a->err || (a->type == XS_DIRECTORY_PART && a->err == ENOENT);
-    reader_close(store);
-    return rc;
+    for (i = 0; i < n; i++)
+        a[i] = xencfg__asked_new(XS_WATCH, 0, watched[i], "", 1);
+    a[n] = xencfg__asked_new(XS_DIRECTORY_PART, 0, "/tool", "0", 2);
+    for (i = 0; i <= n; i++)
+        err = a[i] ? err : ENOMEM;
+    for (i = 0; !err && i <= n; i++)
+        xencfg__wire_post(&s->wire, a[i]);
+    if (!err)
+        err = xencfg__wire_wait(&s->wire, a[n]);
+    *usable = !err;
+    for (i = 0; i <= n; i++) {
+        *usable &= !err && (!a[i]->err || (i == n && a[i]->err == ENOENT));
+        xencfg__asked_free(a[i]);
+    }
+    return err;
 }
 
 int xencfg__live_stream(struct store *live, struct stream **ret)
 {
-    CLEANUP(xencfg__stream_closep) struct stream *s = calloc(1, sizeof(*s));
+    CLEANUP(xencfg__stream_closep) struct stream *s = NULL;
     bool usable = false;
-    int rc;
+    int rc, err = 0;
 
+    if (!xencfg__socket_serves())
+        return 0;
+    s = calloc(1, sizeof(*s));
     if (!s)
         return xencfg__nomem(live->ctx);
-    s->live = live;
-    s->last = &s->due;
-    s->wire.ctx = live->ctx;
-    s->wire.what = "read";
-    rc = xencfg__socket_connect(live->ctx, &s->wire.fd);
+    s->wire.hook = note_event;
+    s->wire.arg = s;
+    rc = xencfg__wire_open_socket(&s->wire, live->ctx);
     if (!rc && s->wire.fd >= 0)
-        rc = begin(s, &usable);
-    /* a daemon that hangs up on what it does not know */
-    if (rc == XENCFG_ERROR_STORE)
-        rc = 0;
-    if (!rc && usable)
+        err = begin(s, &usable);
+    if (err == ENOMEM)
+        rc = xencfg__nomem(live->ctx);
+    if (err == ETIMEDOUT)
+        rc = xencfg__fail(live->ctx, XENCFG_ERROR_TIMEDOUT,
+                          "xenstore did not answer in %g seconds",
+                          live->ctx->deadline);
+    if (!rc && usable) /* not one that hangs up on what it does not know */
         *ret = TAKE(s);
     return rc;
 }
 
 bool xencfg__stream_works(const struct stream *stream)
 {
-    return !stream->wire.broken;
+    return !stream->wire.lost;
 }
 
 void xencfg__stream_closep(struct stream **stream)
 {
-    struct stream *s = *stream;
-    struct asked *a;
-
-    if (!s)
+    if (!*stream)
         return;
-    while ((a = s->due)) {
-        s->due = a->due;
-        free(a);
-    }
-    xencfg__wire_close(&s->wire);
-    free(s);
+    xencfg__wire_close(&(*stream)->wire);
+    free(*stream);
     *stream = NULL;
 }

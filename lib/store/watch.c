@@ -4,22 +4,40 @@
 #include <string.h>
 
 #include "store/connection.h"
-#include "store/sockets.h"
 #include "store/watch.h"
-#include "store/wire.h"
 
 #define LOOK_AGAIN 50000 /* microseconds, without socket */
 #define ROUNDS 16        /* buffers at a time */
 
 struct store_watch {
     struct wire wire;
-};
-
-struct taking {
-    struct store_watch *watch;
-    watch_event *fn;
+    watch_event *fn; /* of the taking under way */
     void *arg;
 };
+
+static int failed(struct store_watch *w, int err)
+{
+    return err == ENOMEM
+               ? xencfg__nomem(w->wire.ctx)
+               : xencfg__fail(w->wire.ctx, XENCFG_ERROR_STORE,
+                              "watch xenstore: %s",
+                              err == EBADF ? "xenstore closed the connection"
+                                           : strerror(err));
+}
+
+static int take(void *arg, const struct asked *a, const char *path)
+{
+    struct store_watch *w = arg;
+
+    if (!a)
+        return w->fn(w->arg, path);
+    if (a->header.type == XS_READ)
+        return w->fn(w->arg, NULL);
+    if (!a->err || a->header.type == XS_UNWATCH || a->err == EEXIST)
+        return 0;
+    return xencfg__fail(w->wire.ctx, XENCFG_ERROR_ACCESS,
+                        "watch xenstore: refused: %s", xencfg__error_name(a->err));
+}
 
 int xencfg__watch_connect(xencfg_ctx *ctx, struct store_watch **ret)
 {
@@ -28,9 +46,9 @@ int xencfg__watch_connect(xencfg_ctx *ctx, struct store_watch **ret)
 
     if (!w)
         return xencfg__nomem(ctx);
-    w->wire.ctx = ctx;
-    w->wire.what = "watch";
-    rc = xencfg__socket_connect(ctx, &w->wire.fd);
+    w->wire.hook = take;
+    w->wire.arg = w;
+    rc = xencfg__wire_open_socket(&w->wire, ctx);
     if (!rc)
         *ret = TAKE(w);
     return rc;
@@ -51,26 +69,25 @@ void xencfg__watch_closep(struct store_watch **w)
 
 bool xencfg__watch_unsent(const struct store_watch *w)
 {
-    return xencfg__wire_unsent(&w->wire);
+    return w->wire.unsent;
 }
 
-/* The type is its id too: of an error nothing else names its request. */
 static int request(struct store_watch *w, uint32_t type, const char *path,
                    const char *token)
 {
-    struct wire *wire = &w->wire;
-    size_t at = wire->out.len;
-    struct xsd_sockmsg header;
-    int err =
-        xencfg__queue_add(&wire->out, type, 0, path, token, token ? 1 : 0);
+    struct asked *a;
+    int err;
 
-    if (err)
-        return err == ENOMEM ? xencfg__nomem(wire->ctx)
-                             : xencfg__wire_failed(wire, strerror(err));
-    memcpy(&header, wire->out.data + at, sizeof(header));
-    header.req_id = type;
-    memcpy(wire->out.data + at, &header, sizeof(header));
-    return wire->fd < 0 ? 0 : xencfg__wire_send(wire);
+    if (w->wire.fd < 0)
+        return 0;
+    a = xencfg__asked_new(type, 0, path, token, token ? 1 : 0);
+    err = a ? 0 : errno;
+    if (a) {
+        xencfg__wire_post(&w->wire, a);
+        xencfg__asked_free(a);
+        err = xencfg__wire_send(&w->wire);
+    }
+    return err ? failed(w, err) : 0;
 }
 
 int xencfg__watch_add(struct store_watch *w, const char *path)
@@ -88,31 +105,16 @@ int xencfg__watch_ping(struct store_watch *w)
     return request(w, XS_READ, "/tool", NULL);
 }
 
-static int message(void *arg, const struct xsd_sockmsg *header,
-                   const char *payload)
-{
-    const struct taking *t = arg;
-
-    if (header->type == (uint32_t)XS_WATCH_EVENT)
-        return t->fn(t->arg, payload);
-    if (header->req_id == (uint32_t)XS_READ)
-        return t->fn(t->arg, NULL);
-    if (header->type != (uint32_t)XS_ERROR ||
-        header->req_id == (uint32_t)XS_UNWATCH || !strcmp(payload, "EEXIST"))
-        return 0;
-    return xencfg__fail(t->watch->wire.ctx, XENCFG_ERROR_ACCESS,
-                        "watch xenstore: refused: %.32s", payload);
-}
-
 int xencfg__watch_take(struct store_watch *w, watch_event *fn, void *arg)
 {
-    struct taking t = { w, fn, arg };
-    int rc = xencfg__wire_send(&w->wire), n;
+    int err = xencfg__wire_send(&w->wire), n;
     bool more = true;
 
-    for (n = 0; !rc && more && n < ROUNDS; n++)
-        rc = xencfg__wire_receive(&w->wire, message, &t, &more);
-    return rc;
+    w->fn = fn;
+    w->arg = arg;
+    for (n = 0; !err && more && n < ROUNDS; n++)
+        err = xencfg__wire_receive(&w->wire, &more);
+    return err > 0 ? failed(w, err) : err;
 }
 
 /* ------------------------------------------------------- waiting for one */
@@ -144,7 +146,7 @@ static int wait_readable(struct store_watch *w, double left)
     if (xencfg__watch_unsent(w))
         pfd.events |= POLLOUT;
     return poll(&pfd, 1, (int)(left * 1e3) + 1) < 0 && errno != EINTR
-               ? xencfg__wire_failed(&w->wire, strerror(errno))
+               ? failed(w, errno)
                : 0;
 }
 

@@ -8,8 +8,7 @@
  *     ... poll: readable, and writable if xencfg__watch_unsent() ...
  *     rc = xencfg__watch_take(w, event, arg);
  *
- * Over a connection of its own, on which nothing waits for an answer:
- * libxenstore's watches need a thread of its, which keeps no deadline.  A watch
+ * Over a connection of its own, on which nothing waits for an answer.  A watch
  * is of a node and all below it.  xenstored sends an event for each new watch
  * at once, when it is there; so a caller that reads after the first events misses
  * nothing.

@@ -445,7 +445,7 @@ kill -STOP "$pid"
 reader json
 kill -KILL "$pid"
 wait $reader || status=$?
-dies() { is 1 "/local/domain/1" || is 3 "$XENSTORED_PATH"; }
+dies() { is 1 "domain 1" || is 3 "$XENSTORED_PATH"; }
 check "xenstored dies while it is asked" dies
 run show -o json 1
 check "xenstored is dead: exit 3" is 3 "$XENSTORED_PATH"

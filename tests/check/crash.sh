@@ -180,7 +180,7 @@ fault() { # ERROR N COMMAND...
 }
 shown() { fault "$1" "$2" "$CFGDUMP" --state-dir "$BED_STATE_DIR" $hvm; }
 # what the retrieve reads before it asks for more together
-first="xs_read /local/domain/$hvm/vm"
+first="send_read /local/domain/$hvm/vm"
 says() { # TEXT ERROR N
     shown "$2" "$3" && return 1
     cat "$tmp/err"

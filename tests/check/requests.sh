@@ -10,12 +10,12 @@ bed=c
 . "$here/lib/tap.sh"
 . "$here/lib/bed.sh"
 
-# requests DOMID - sent by `cfgdump show` for the retrieve; two more are for the
-# connection (does anybody answer?) and for finding the domain
+# requests DOMID - sent by `cfgdump show` for the retrieve; one more is for
+# finding the domain
 requests() {
     sent=$(FAKEXEN_XSSTAT=1 cfgdump show "$1" 2>&1 >"$tmp/config" |
         sed -n 's/.*total=//p')
-    echo $((sent - 2))
+    echo $((sent - 1))
 }
 
 # budget DOMID - the figure above, of the template and the nodes

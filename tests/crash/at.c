@@ -1,7 +1,7 @@
 /*
  * at - kills a command before or after its Nth system call.
  *
- *     at [-o FILE] [-s PREFIX] N before|after COMMAND ARGS...
+ *     at [-o FILE] [-s PREFIX] [-a SOCKET] N before|after COMMAND ARGS...
  *
  * Counts the system calls of COMMAND, of all its threads, that touch a file, a
  * lock or a socket, from the first that names a path beginning with PREFIX; so
@@ -9,12 +9,15 @@
  * Nth; N 0: never.  Its children are left alone: they are programs of others.
  *
  * -o FILE  gets a line for each call: number, name, and path or descriptor
+ * -a SOCKET  while COMMAND is stopped before and after each of them, asks the
+ *          xenstored there, which has to answer
  *
- * Status: 99 when it was killed, else COMMAND's own, 128 + n of a signal; 98 if
+ * Status: 99 when it was killed, 97 if xenstored did not answer, else COMMAND's own, 128 + n of a signal; 98 if
  * it could not be run.
  */
 #include <errno.h>
 #include <limits.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -30,6 +33,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <xen/io/xs_wire.h> /* wants stdint.h before it */
+
 /* glibc's <sys/ptrace.h> clashes with <linux/ptrace.h>, which has these. */
 #define GET_SYSCALL_INFO 0x420e
 #define INFO_ENTRY 1
@@ -43,6 +48,8 @@ struct syscall_info {
 };
 
 #define KILLED 99
+#define SILENT 97
+#define ANSWER_MS 5000
 #define MAX_FD 1024
 #define MAX_THREAD 64
 
@@ -79,7 +86,7 @@ static const struct call {
 static struct {
     long n;
     bool after;
-    const char *prefix;
+    const char *prefix, *socket;
     FILE *out;
     pid_t pid;
     long count;
@@ -191,6 +198,29 @@ static bool counts(pid_t tid, const struct call *call,
     return at.started;
 }
 
+/* Does xenstored answer others, while the process is stopped? */
+static void ask(const char *when)
+{
+    struct {
+        struct xsd_sockmsg header;
+        char path[6];
+    } request = { { .type = XS_READ, .len = 6 }, "/tool" };
+    struct sockaddr_un addr = { .sun_family = AF_UNIX };
+    struct pollfd pfd = { .events = POLLIN };
+
+    snprintf(addr.sun_path, sizeof(addr.sun_path), "%s", at.socket);
+    pfd.fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (connect(pfd.fd, (struct sockaddr *)&addr, sizeof(addr)) ||
+        send(pfd.fd, &request, sizeof(request.header) + 6, 0) < 0 ||
+        poll(&pfd, 1, ANSWER_MS) != 1) {
+        fprintf(stderr, "at: %s call %ld xenstored answers nobody\n", when,
+                at.count);
+        kill(at.pid, SIGKILL);
+        exit(SILENT);
+    }
+    close(pfd.fd);
+}
+
 /* Returns true if it has killed the process. */
 static bool at_entry(pid_t tid, const struct syscall_info *info)
 {
@@ -203,9 +233,11 @@ static bool at_entry(pid_t tid, const struct syscall_info *info)
     at.count++;
     if (at.out)
         fprintf(at.out, "%ld %s %s\n", at.count, call->name, text);
+    if (at.socket)
+        ask("before");
+    thread(tid)->counted = at.count == at.n || at.socket;
     if (at.count != at.n)
         return false;
-    thread(tid)->counted = true;
     if (at.after)
         return false;
     kill(at.pid, SIGKILL);
@@ -215,6 +247,10 @@ static bool at_entry(pid_t tid, const struct syscall_info *info)
 static bool at_exit(pid_t tid)
 {
     if (!thread(tid)->counted)
+        return false;
+    if (at.socket)
+        ask("after");
+    if (at.count != at.n)
         return false;
     kill(at.pid, SIGKILL);
     return true;
@@ -314,9 +350,11 @@ int main(int argc, char **argv)
     const char *file = NULL;
     int opt;
 
-    while ((opt = getopt(argc, argv, "+o:s:")) != -1) {
+    while ((opt = getopt(argc, argv, "+a:o:s:")) != -1) {
         if (opt == 'o')
             file = optarg;
+        else if (opt == 'a')
+            at.socket = optarg;
         else if (opt == 's')
             at.prefix = optarg;
         else
@@ -325,8 +363,8 @@ int main(int argc, char **argv)
     argv += optind;
     if (argc - optind < 3 ||
         (strcmp(argv[1], "before") && strcmp(argv[1], "after"))) {
-        fprintf(stderr, "usage: at [-o FILE] [-s PREFIX] N before|after "
-                        "COMMAND ARGS...\n");
+        fprintf(stderr, "usage: at [-o FILE] [-s PREFIX] [-a SOCKET] N "
+                        "before|after COMMAND ARGS...\n");
         return 98;
     }
     at.n = atol(argv[0]);

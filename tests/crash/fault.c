@@ -2,16 +2,14 @@
  * fault - makes one call of a program fail (LD_PRELOAD).
  *
  * Counts the program's calls of the functions below, those of libxenstore and
- * those of the C library that touch files, but not what libxenstore itself
- * calls, nor other threads.
+ * those of the C library that touch files, and each request that it sends to
+ * xenstored, but not what libxenstore itself calls, nor other threads.
  *
  *   FAULT_AT=N         the Nth call fails; 0 or not set: none
  *   FAULT_AT='CALL PATH'   the first such call, as in the log, does
  *   FAULT_ERROR=NAME   how:
- *       ENOSPC, EIO, EMFILE, EAGAIN, ...  with that errno, nothing done (a
- *               commit that fails gives up the transaction)
- *       refused a request that the program sends by itself, among others, is
- *               answered with an error
+ *       ENOSPC, EIO, EMFILE, EAGAIN, ...  with that errno, nothing done; a
+ *               request to xenstored is answered with it
  *       short   a write writes the half of it (which is no error)
  *       gone    xenstored is gone, from this call on
  *       lost    xenstored does this request, but its answer is lost, and
@@ -68,7 +66,6 @@ __attribute__((constructor)) static void start(void)
     fault.is_short = error && !strcmp(error, "short");
     fault.is_gone = error && !strcmp(error, "gone");
     fault.is_lost = error && !strcmp(error, "lost");
-    fault.is_refused = error && !strcmp(error, "refused");
     inside = 1;
     fault.log =
         log ? (int)openat(AT_FDCWD, log,
@@ -194,8 +191,6 @@ FD_CALL(int, socket, (int domain, int type, int protocol), domain, type,
         protocol)
 FD_CALL(int, socketpair, (int domain, int type, int protocol, int fds[2]),
         domain, type, protocol, fds)
-FD_CALL(ssize_t, recv, (int fd, void *buf, size_t len, int flags), fd, buf, len,
-        flags)
 FD_CALL(ssize_t, getrandom, (void *buf, size_t len, unsigned flags), buf, len,
         flags)
 FD_CALL(int, pipe2, (int fds[2], int flags), fds, flags)

@@ -17,7 +17,7 @@ struct fault {
     long at, count;
     const char *call;           /* sets at when it is seen */
     int error;                  /* errno; 0: one of those below */
-    bool is_short, is_gone, is_lost, is_refused;
+    bool is_short, is_gone, is_lost;
     bool gone;                  /* xenstored is, from now on */
     int log;
     pid_t pid;                  /* a copy of the process does not count */

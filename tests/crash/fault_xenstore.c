@@ -49,21 +49,23 @@ int connect(int fd, const struct sockaddr *addr, socklen_t len)
 
 /* -------------------------------- requests that the program sends by itself */
 
-static const char *request_name(uint32_t type)
-{
-    switch (type) {
-    case XS_WRITE:
-        return "send_write";
-    case XS_MKDIR:
-        return "send_mkdir";
-    case XS_RM:
-        return "send_rm";
-    case XS_SET_PERMS:
-        return "send_set_perms";
-    default:
-        return "send_request";
-    }
-}
+static const char *const names[] = {
+    [XS_READ] = "send_read",
+    [XS_DIRECTORY] = "send_directory",
+    [XS_DIRECTORY_PART] = "send_directory_part",
+    [XS_GET_PERMS] = "send_get_perms",
+    [XS_IS_DOMAIN_INTRODUCED] = "send_is_introduced",
+    [XS_TRANSACTION_START] = "send_transaction_start",
+    [XS_TRANSACTION_END] = "send_transaction_end",
+    [XS_WATCH] = "send_watch",
+    [XS_UNWATCH] = "send_unwatch",
+    [XS_WRITE] = "send_write",
+    [XS_MKDIR] = "send_mkdir",
+    [XS_RM] = "send_rm",
+    [XS_SET_PERMS] = "send_set_perms",
+};
+
+static uint32_t refused; /* the id of the request that is */
 
 /* What is to be sent instead, and then the connection cut: at most len. */
 static size_t look_through(char *data, size_t len, bool *cut)
@@ -76,46 +78,77 @@ static size_t look_through(char *data, size_t len, bool *cut)
         end = at + sizeof(header) + header.len;
         if (end > len)
             break;
-        if (hit(request_name(header.type),
-                header.len ? data + at + sizeof(header) : NULL)) {
+        if (hit(names[header.type], data + at + sizeof(header))) {
             *cut = fault.is_gone || fault.is_lost;
             if (*cut)
                 return fault.is_gone ? at : end;
-            if (fault.is_refused) {
-                header.type = 0x7ff0;   /* which xenstored does not know */
-                memcpy(data + at, &header, sizeof(header));
-            }
+            refused = header.req_id;
+            header.type = 0x7ff0; /* which xenstored does not know */
+            memcpy(data + at, &header, sizeof(header));
         }
         at = end;
     }
     return len;
 }
 
-ssize_t send(int fd, const void *buf, size_t len, int flags)
+ssize_t sendmsg(int fd, const struct msghdr *msg, int flags)
 {
     bool cut = false;
+    size_t n, len = 0, i;
     ssize_t sent;
     char *copy;
-    size_t n;
 
-    NEXT(send);
-    if (hit("send", NULL) && fault.error) {
+    NEXT(sendmsg);
+    if (hit("sendmsg", NULL) && fault.error) {
         errno = fault.error;
         return -1;
     }
     if (inside || fd < 0 || fd >= MAX_FD || !fault.xenstore_fd[fd])
-        return next(fd, buf, len, flags);
+        return next(fd, msg, flags);
+    for (i = 0; i < msg->msg_iovlen; i++)
+        len += msg->msg_iov[i].iov_len;
     copy = malloc(len);
     if (!copy)
         abort();
-    memcpy(copy, buf, len);
+    for (n = i = 0; i < msg->msg_iovlen; i++) {
+        memcpy(copy + n, msg->msg_iov[i].iov_base, msg->msg_iov[i].iov_len);
+        n += msg->msg_iov[i].iov_len;
+    }
     n = look_through(copy, len, &cut);
-    sent = n ? next(fd, copy, n, flags) : 0;
+    sent = n ? send(fd, copy, n, flags) : 0;
     free(copy);
     if (!cut)
         return sent;
     cut_off();
-    return len;                 /* there will be no answer */
+    return (ssize_t)len; /* there will be no answer */
+}
+
+/* Xenstored's "ENOSYS" becomes the error that is wanted. */
+ssize_t recv(int fd, void *buf, size_t size, int flags)
+{
+    struct xsd_sockmsg header;
+    const char *name = getenv("FAULT_ERROR");
+    char *data = buf;
+    ssize_t n, at;
+
+    NEXT(recv);
+    if (hit("recv", NULL) && fault.error) {
+        errno = fault.error;
+        return -1;
+    }
+    n = next(fd, buf, size, flags);
+    if (inside || !refused || !fault.error)
+        return n;
+    for (at = 0; at + (ssize_t)sizeof(header) <= n;
+         at += sizeof(header) + header.len) {
+        memcpy(&header, data + at, sizeof(header));
+        if (header.type != XS_ERROR || header.req_id != refused ||
+            at + (ssize_t)(sizeof(header) + header.len) > n)
+            continue;
+        strncpy(data + at + sizeof(header), name, header.len);
+        refused = 0;
+    }
+    return n;
 }
 
 /* ----------------------------------------------------- libxenstore's calls */

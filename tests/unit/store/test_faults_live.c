@@ -1,5 +1,5 @@
 /*
- * The n-th call of libxenstore fails, for n = 1, 2, ...: a retrieve gives the
+ * With libxenstore as the way to xenstore, the n-th call of it fails, for n = 1, 2, ...: a retrieve gives the
  * complete result or an error that names the path; the next one connects anew,
  * and is complete; no connection is left open.
  *
@@ -135,7 +135,7 @@ char **__wrap_xs_directory(struct xs_handle *handle, xs_transaction_t t,
 
 bool __wrap_xs_is_domain_introduced(struct xs_handle *handle, unsigned id)
 {
-    if (fails("whether a domain is introduced", false))
+    if (fails("whether there is domain", false))
         return false;
     return !live || __real_xs_is_domain_introduced(handle, id);
 }
@@ -370,6 +370,7 @@ int main(void)
     size_t i;
     int rc;
 
+    setenv("XENCFG_STORE", "libxenstore", 1);
     host_make(&host);
     host_sample(&host, &all[0]);
     domid = all[0].domid;

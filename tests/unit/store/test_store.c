@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "memory_store.h"
-#include "store/answers.h"
+#include "store/connection.h"
 #include "util.h"
 
 static xencfg_ctx *ctx;

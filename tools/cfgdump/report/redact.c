@@ -39,6 +39,21 @@ static struct secret *find_here(const struct redact *r, const struct text *t)
     return NULL;
 }
 
+/*
+ * How much of a path that is no secret is one beyond doubt: up to a byte that no
+ * such path has, or a secret.
+ */
+static size_t plain_path(const struct redact *r, const char *p, size_t n)
+{
+    size_t i = 1;
+
+    while (i < n && (isalnum((unsigned char)p[i]) || strchr("-_./@", p[i])) &&
+           !secret_within(r, p + i, n - i) &&
+           !(p[i - 1] == '/' && form_mac(p + i, n - i)))
+        i++;
+    return i;
+}
+
 /* A known path, or "state/..."; returns its length, 0: neither. */
 static size_t known_path(struct redact *r, FILE *f, const char *p, size_t n)
 {
@@ -47,9 +62,10 @@ static size_t known_path(struct redact *r, FILE *f, const char *p, size_t n)
 
     if (dir && n > dir && !strncmp(p, r->state_dir, dir) &&
         !strncmp(p + dir, "/userdata-", 10)) {
+        i = plain_path(r, p + dir, form_path(p, n) - dir);
         put(f, "state", 5);
-        put(f, p + dir, form_path(p, n) - dir);
-        return form_path(p, n);
+        put(f, p + dir, i);
+        return dir + i;
     }
     for (i = form_run(p, n); i > 1; i--) {
         if (i < n && (isalnum((unsigned char)p[i]) || strchr("_-/", p[i])))
@@ -87,9 +103,10 @@ static size_t path_here(struct redact *r, FILE *f, const struct text *t)
     len = form_path(p, n);
     if (len < form_login(p, n))
         len = form_login(p, n);
-    if (len && form_public(p, len))
+    if (len && form_public(p, len)) {
+        len = plain_path(r, p, len);
         put(f, p, len);
-    else if (len && f)
+    } else if (len && f)
         secret_hide(r, f, secret_add(r, HIDDEN_PATH, p, len), 0);
     return len;
 }

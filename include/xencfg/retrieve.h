@@ -78,12 +78,12 @@ int xencfg_abi_domains(xencfg_ctx *ctx, xencfg_type_id ret_type,
  * lock while the template stays as it is.  The result is complete or there is
  * none.  flags: 0 or XENCFG_RETRIEVE_BACKENDS.
  *
- * Errors: XENCFG_ERROR_DOMAIN_NOTFOUND: there is none, or xenstored does not
- * serve it, and nodes of it are left (the other views still give the template,
- * with a finding NOT_ALIVE); XENCFG_ERROR_JSON_CONFIG_EMPTY: the
+ * Errors: XENCFG_ERROR_DOMAIN_NOTFOUND; XENCFG_ERROR_DOMAIN_DESTROYED: xenstored
+ * does not serve it, and nodes of it are left (the other views still give the
+ * template, with a finding NOT_ALIVE); XENCFG_ERROR_JSON_CONFIG_EMPTY: the
  * domain is just being created or destroyed, is a stub domain, or was made by
- * other tools than libxl: the state in xencfg_retrieved says which; XENCFG_ERROR_TEMPLATE: the text names file, line,
- * column and JSON path; XENCFG_ERROR_STORE; XENCFG_ERROR_ACCESS;
+ * other tools than libxl: the state in xencfg_retrieved says which;
+ * XENCFG_ERROR_TEMPLATE: the text names file, line, column and JSON path; XENCFG_ERROR_STORE; XENCFG_ERROR_ACCESS;
  * XENCFG_ERROR_TIMEDOUT; XENCFG_ERROR_AMBIGUOUS: several templates fit;
  * XENCFG_ERROR_INVAL: no such view, or flags; XENCFG_ERROR_NOMEM.
  */
@@ -143,8 +143,9 @@ static inline int xencfg_domains(xencfg_ctx *ctx, xencfg_domain_list *ret)
 
 /*
  * Finds a domain by domid (decimal), else by uuid, else by name.  Errors:
- * XENCFG_ERROR_DOMAIN_NOTFOUND; XENCFG_ERROR_AMBIGUOUS: the text lists the
- * domids; XENCFG_ERROR_STORE, XENCFG_ERROR_ACCESS, XENCFG_ERROR_NOMEM.
+ * XENCFG_ERROR_DOMAIN_NOTFOUND; XENCFG_ERROR_DOMAIN_DESTROYED: all that fits are
+ * leftover nodes; XENCFG_ERROR_AMBIGUOUS: the text lists the domids;
+ * XENCFG_ERROR_STORE, XENCFG_ERROR_ACCESS, XENCFG_ERROR_NOMEM.
  */
 int xencfg_domain_find(xencfg_ctx *ctx, const char *what, uint32_t *domid);
 

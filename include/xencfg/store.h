@@ -23,8 +23,10 @@ extern "C" {
  * caller frees it.  Nodes that vanish meanwhile, and roots that are not there,
  * are left out; permissions that are not known are too.  Of a directory that is
  * too long for oxenstored to list, its own line is followed by "PATH:"; such a
- * dump, when it is read, says that it cannot be listed either.  The context's
- * deadline holds for each answer, not for the call.
+ * dump, when it is read, says that it cannot be listed either.  The line of a
+ * domain that xenstored does not serve, though it has nodes, is followed by
+ * "PATH is not introduced:", without which a dump's domains are alive.  The
+ * context's deadline holds for each answer, not for the call.
  * Errors: XENCFG_ERROR_STORE, _ACCESS, _TIMEDOUT, _NOMEM.
  */
 int xencfg_xenstore_dump(xencfg_ctx *ctx, const char *const *roots, char **ret,

@@ -69,7 +69,9 @@ enum xencfg_error {
     XENCFG_ERROR_DEVICE_EXISTS = -17,   /* there is such a device already */
     XENCFG_ERROR_DOMAIN_NOTFOUND = -21, /* there is no such domain */
     XENCFG_ERROR_NOTFOUND = -23,        /* there is no such device */
-    XENCFG_ERROR_DOMAIN_DESTROYED = -24, /* the domain is dying */
+    XENCFG_ERROR_DOMAIN_DESTROYED = -24, /* xenstored does not serve the
+                                           domain: only nodes are left, or it
+                                           is dying */
     XENCFG_ERROR_STORE = -101,          /* xenstore failed */
     XENCFG_ERROR_TEMPLATE = -102,       /* the template is not usable */
     XENCFG_ERROR_ACCESS = -103,         /* no access to xenstore or state dir */

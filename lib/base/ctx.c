@@ -141,7 +141,7 @@ const char *xencfg_strerror(int error)
         { XENCFG_ERROR_DEVICE_EXISTS, "device exists" },
         { XENCFG_ERROR_DOMAIN_NOTFOUND, "domain not found" },
         { XENCFG_ERROR_NOTFOUND, "no such device" },
-        { XENCFG_ERROR_DOMAIN_DESTROYED, "domain is dying" },
+        { XENCFG_ERROR_DOMAIN_DESTROYED, "domain is dying or dead" },
         { XENCFG_ERROR_STORE, "xenstore failed" },
         { XENCFG_ERROR_TEMPLATE, "template not usable" },
         { XENCFG_ERROR_ACCESS, "no access" },

@@ -350,6 +350,7 @@ static int failed(struct compare *m, int rc)
     case XENCFG_ERROR_NOMEM:
         return rc;
     case XENCFG_ERROR_DOMAIN_NOTFOUND:
+    case XENCFG_ERROR_DOMAIN_DESTROYED:
         return 0;               /* just gone */
     case XENCFG_ERROR_JSON_CONFIG_EMPTY:
         return check_missing(m);

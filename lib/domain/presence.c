@@ -41,8 +41,7 @@ int xencfg__domain_is_libxls(struct store *s, uint32_t domid, bool *ret)
     return rc;
 }
 
-/* Nobody introduces the domain that xenstored runs in (init-xenstore-domain). */
-static int is_xenstoreds(struct store *s, uint32_t domid, bool *ret)
+int xencfg__domain_runs_xenstored(struct store *s, uint32_t domid, bool *ret)
 {
     CLEANUP(freep) char *own = NULL;
     char text[12];
@@ -55,14 +54,12 @@ static int is_xenstoreds(struct store *s, uint32_t domid, bool *ret)
 
 int xencfg__domain_is_served(struct store *s, uint32_t domid, bool *ret)
 {
-    bool known = false;
-    int rc = domid ? xencfg__store_introduced(s, domid, &known, ret) : 0;
+    int rc = domid ? xencfg__store_introduced(s, domid, ret)
+                   : xencfg__domain_exists(s, domid, ret);
 
-    if (rc)
+    if (rc || *ret || !domid)
         return rc;
-    if (!known)
-        return xencfg__domain_exists(s, domid, ret);
-    return *ret ? 0 : is_xenstoreds(s, domid, ret);
+    return xencfg__domain_runs_xenstored(s, domid, ret);
 }
 
 void xencfg__want_served(struct store_wants *w, uint32_t domid)
@@ -86,10 +83,9 @@ int xencfg__presence(struct store *s, uint32_t domid, struct presence *ret)
 
 int xencfg__domain_left(struct store *s, uint32_t domid)
 {
-    return xencfg__fail(s->ctx, XENCFG_ERROR_DOMAIN_NOTFOUND,
-                        "domain %u does not exist: xenstored does not serve "
-                        "it, there are only leftover nodes (or it is dying)",
-                        domid);
+    return xencfg__fail(s->ctx, XENCFG_ERROR_DOMAIN_DESTROYED,
+                        "domain %u is dying, or only nodes are left of it: "
+                        "xenstored does not serve it", domid);
 }
 
 /* ---------------------------------------------------- without configuration */

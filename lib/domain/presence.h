@@ -6,7 +6,8 @@
  * one that is dying, or that is being created and not introduced yet.  What
  * "there", "served", "left" and "dead" mean is decided here alone.
  *
- * In a dump nobody can be asked: what has nodes counts as alive.
+ * In a dump nobody can be asked: what has nodes counts as alive, but for what
+ * xencfg_xenstore_dump() said of the domain.
  */
 #ifndef XENCFG_LIB_DOMAIN_PRESENCE_H
 #define XENCFG_LIB_DOMAIN_PRESENCE_H
@@ -19,6 +20,9 @@ struct store_wants;
 
 /* Is it alive?  Domain 0 is, and the one that xenstored runs in. */
 int xencfg__domain_is_served(struct store *s, uint32_t domid, bool *ret);
+
+/* Is it the one that init-xenstore-domain made?  Nobody introduces that. */
+int xencfg__domain_runs_xenstored(struct store *s, uint32_t domid, bool *ret);
 
 /* That will be asked next. */
 void xencfg__want_served(struct store_wants *w, uint32_t domid);
@@ -85,7 +89,7 @@ int xencfg__domain_is_there(struct store *s, uint32_t domid, enum absence *why,
 /* The word for it, as xencfg_domain.state has it. */
 const char *xencfg__absence_word(enum absence why);
 
-/* The error that says that only nodes are left. */
+/* XENCFG_ERROR_DOMAIN_DESTROYED, which says that only nodes are left. */
 int xencfg__domain_left(struct store *s, uint32_t domid);
 
 #endif

@@ -49,9 +49,7 @@ static int begin(xencfg_hotplug *hp)
     if (!rc)
         rc = xencfg__domain_is_served(hp->store, hp->domid, &served);
     if (!rc && !served)
-        rc = xencfg__fail(hp->ctx, XENCFG_ERROR_DOMAIN_DESTROYED,
-                          "domain %u is dying, or only nodes are left of it: "
-                          "xenstored does not serve it", hp->domid);
+        rc = xencfg__domain_left(hp->store, hp->domid);
     return rc;
 }
 

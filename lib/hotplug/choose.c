@@ -13,7 +13,8 @@ static int backend_by_name(xencfg_hotplug *hp, const char *name, uint32_t *ret)
 {
     int rc = xencfg__domain_find(hp->store, name, ret);
 
-    return rc == XENCFG_ERROR_DOMAIN_NOTFOUND
+    return rc == XENCFG_ERROR_DOMAIN_NOTFOUND ||
+                   rc == XENCFG_ERROR_DOMAIN_DESTROYED
                ? xencfg__fail(hp->ctx, XENCFG_ERROR_BACKEND,
                               "there is no backend domain \"%s\"", name)
                : rc;

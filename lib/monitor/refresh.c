@@ -94,6 +94,7 @@ static int judge(xencfg_monitor *m, struct watched *d, int rc,
     case XENCFG_ERROR_NOMEM:
         return rc;
     case XENCFG_ERROR_DOMAIN_NOTFOUND:
+    case XENCFG_ERROR_DOMAIN_DESTROYED:
         return gone(m, d);
     case XENCFG_ERROR_JSON_CONFIG_EMPTY:
         return without_configuration(m, d);

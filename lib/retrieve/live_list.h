@@ -64,6 +64,7 @@ struct live {
     uint32_t pci_domid;         /* whose pci backend it is: a stubdomain's or
                                    the domain's own */
     bool all_backends;          /* XENCFG_RETRIEVE_BACKENDS */
+    bool runs_xenstored;        /* it is a stub domain for that */
     struct live_server *server; /* of the links */
     size_t num_servers, room_servers;
     struct names dirs;          /* below /libxl/<domid>/device */

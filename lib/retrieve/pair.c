@@ -177,15 +177,17 @@ static void imply_usb_controllers(const xencfg_domain_config *config,
     }
 }
 
-static int pair_kind(enum xencfg_devkind kind,
-                     const xencfg_domain_config *config, struct live_list *list)
+static int pair_kind(struct live *live, enum xencfg_devkind kind,
+                     const xencfg_domain_config *config)
 {
     const struct devkind *k = &xencfg__kinds[kind];
     const xencfg_domain_build_info *b = &config->b_info;
+    struct live_list *list = &live->list[kind];
     int rc = 0;
 
-    if (kind == XENCFG_DEVKIND_CHANNEL)
-        imply(list, 0);         /* the primary console */
+    if (kind == XENCFG_DEVKIND_CHANNEL ||   /* the primary console */
+        (kind == XENCFG_DEVKIND_P9 && live->runs_xenstored))
+        imply(list, 0);
     pair_by_id(k, config, list);
     switch (kind) {
     case XENCFG_DEVKIND_DISK:
@@ -232,7 +234,7 @@ int xencfg__pair(struct live *live, const xencfg_domain_config *config)
             if (!live->list[kind].paired)
                 return xencfg__nomem(live->ctx);
         }
-        if (pair_kind(kind, config, &live->list[kind]))
+        if (pair_kind(live, kind, config))
             return xencfg__nomem(live->ctx);
         if (live->list[kind].incomplete)
             keep_unfound(&xencfg__kinds[kind], config, &live->list[kind]);

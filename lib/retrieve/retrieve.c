@@ -9,7 +9,6 @@
  * rounds with the writers' lock, unless it is held: the holder may be stopped,
  * and then it does not disturb either.  See template.h and lock.h.
  */
-#include <stdio.h>
 #include <string.h>
 
 #include "domain/domains.h"
@@ -45,34 +44,6 @@ static int check_domain(struct retrieve *r, const char *otherwise)
 
 /* ---------------------------------------------------------------- one round */
 
-static int report_template(struct retrieve *r)
-{
-    static const struct finding other_name = {
-        .what = XENCFG_FINDING_CLASS_OTHER_NAME, .id = "c_info.uuid",
-        .index = -1
-    };
-    const struct template *t = &r->template;
-    char text[37] = "none";
-
-    if (!r->wants_report)
-        return 0;
-    r->report.template_file = strdup(t->name);
-    if (!r->report.template_file)
-        return xencfg__nomem(r->ctx);
-    if (!t->by_domid || (!r->domid && xencfg_uuid_is_nil(&t->uuid)))
-        return 0;
-    if (r->known)
-        xencfg_uuid_format(&r->vm_uuid, text);
-    if (memcmp(&r->report.uuid, &t->uuid, sizeof(t->uuid)))
-        return xencfg__report_add(
-            &r->findings, &other_name,
-            "the template is %s, which xl does not find: xenstore's uuid is %s",
-            t->name, text);
-    return xencfg__report_add(
-        &r->findings, &other_name,
-        "the template is %s, but xenstore's uuid is %s", t->name, text);
-}
-
 static int read_live(struct retrieve *r)
 {
     struct live *live = &r->live;
@@ -81,7 +52,11 @@ static int read_live(struct retrieve *r)
     if (rc || !r->served)
         return rc;
     live->all_backends = r->flags & XENCFG_RETRIEVE_BACKENDS;
-    rc = xencfg__live_collect(live, &r->config);
+    if (r->domid && xencfg_uuid_is_nil(&r->template.uuid))
+        rc = xencfg__domain_runs_xenstored(r->store, r->domid,
+                                           &live->runs_xenstored);
+    if (!rc)
+        rc = xencfg__live_collect(live, &r->config);
     if (!rc)
         rc = xencfg__pair(live, &r->config);
     if (!rc)
@@ -125,55 +100,6 @@ static int merge_live(struct retrieve *r, int rc)
     if (r->live.all_backends)
         rc = xencfg__live_backends(&r->live);
     return rc ? rc : xencfg__merge(&r->live, &r->config);
-}
-
-/* Where the uuid is from: not the file's name if that is wrong. */
-static int set_uuid(struct retrieve *r)
-{
-    const struct template *t = &r->template;
-    xencfg_domain_create_info *c = &r->config.c_info;
-    const xencfg_uuid *uuid = &r->report.uuid;
-    char path[48];
-    int rc = 0;
-
-    snprintf(path, sizeof(path), DOMAIN_VM, r->domid);
-    if (!memcmp(uuid, &t->uuid, sizeof(*uuid)))
-        rc = xencfg__report_origin(&r->findings, "c_info.uuid",
-                                   XENCFG_SOURCE_FILE_NAME, t->name,
-                                   &xencfg__desc_domain_create_info, c);
-    else if (r->known)
-        rc = xencfg__report_origin(&r->findings, "c_info.uuid",
-                                   XENCFG_SOURCE_XENSTORE, path,
-                                   &xencfg__desc_domain_create_info, c);
-    c->uuid = *uuid;
-    return rc;
-}
-
-static int load_template(struct retrieve *r)
-{
-    const struct template *t = &r->template;
-    xencfg_domain_create_info *c = &r->config.c_info;
-    int rc;
-
-    rc = xencfg__template_load(r->ctx, t, &r->config);
-    r->report.domid = r->domid;
-    r->report.uuid = t->uuid;
-    if (!rc && r->domid)
-        rc = xencfg__domain_uuid(r->store, r->known ? &r->vm_uuid : NULL,
-                                 &c->uuid, t, &r->report.uuid);
-    if (!rc)
-        rc = report_template(r);
-    if (rc || r->view == XENCFG_VIEW_TEMPLATE)
-        return rc;
-    if (r->domid || !xencfg_uuid_is_nil(&t->uuid))
-        rc = set_uuid(r);
-    if (!rc && r->view == XENCFG_VIEW_REBUILD && c->domid) {
-        rc = xencfg__report_origin(&r->findings, "c_info.domid",
-                                   XENCFG_SOURCE_DEFAULT, NULL,
-                                   &xencfg__desc_domain_create_info, c);
-        c->domid = 0;
-    }
-    return rc;
 }
 
 /* What is not alive is no domain, but its template may still be asked for. */
@@ -278,7 +204,7 @@ int xencfg__retrieve_ask(struct retrieve *r, bool locked)
     if (rc)
         return rc;
     r->loading = true;
-    rc = load_template(r);
+    rc = xencfg__retrieve_load(r);
     return rc || r->view == XENCFG_VIEW_TEMPLATE ? rc : ask_live(r);
 }
 

@@ -64,6 +64,9 @@ int xencfg__retrieve_ask(struct retrieve *r, bool locked);
 /* *again: what was read does not belong together. */
 int xencfg__retrieve_take(struct retrieve *r, int rc, bool *again);
 
+/* load.c: reads the open template into config, and reports whose it is. */
+int xencfg__retrieve_load(struct retrieve *r);
+
 /* rc: of a retrieve.  If there is no configuration, says why that is so. */
 int xencfg__retrieve_explain(struct retrieve *r, int rc);
 

@@ -7,11 +7,13 @@
  * escapes: \\ \t \n \r, \ooo and \xNN; a double quote stands for itself.  Of a
  * node that vanished while it was dumped, xenstore-ls prints "/path:" alone, or
  * blanks in place of the permissions.  "/path:" after the node's own line is
- * text.c's way to say that it could not be listed.  Lines may end in CR LF, as
- * in the log of a terminal.
+ * text.c's way to say that it could not be listed, and "/path is not introduced:"
+ * that xenstored did not serve the domain.  Lines may end in CR LF, as in the
+ * log of a terminal.
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/file.h"
@@ -93,12 +95,17 @@ static char *closing_quote(char *value, char **perms)
 
 static bool vanished(struct tree *tree, char *line)
 {
-    size_t len = strlen(line);
+    size_t len = strlen(line), what = strlen(STORE_NOT_INTRODUCED);
 
     if (line[0] != '/' || line[len - 1] != ':')
         return false;
-    line[len - 1] = 0;
     /* node[0] is no node's */
+    if (len > what && !strcmp(line + len - what, STORE_NOT_INTRODUCED)) {
+        line[len - what] = 0;
+        tree->node[xencfg__tree_find(tree, line)].released = true;
+        return true;
+    }
+    line[len - 1] = 0;
     tree->node[xencfg__tree_find(tree, line)].unlisted = true;
     return true;
 }
@@ -278,6 +285,19 @@ static int dump_get_perms(struct store *s, const char *path,
     return 0;
 }
 
+/* Of most dumps nobody knows: who has nodes is. */
+static int dump_introduced(struct store *s, uint32_t domid, bool *ret)
+{
+    struct dump *d = (struct dump *)s;
+    char path[32];
+    unsigned n;
+
+    snprintf(path, sizeof(path), STORE_DOMAINS "%u", domid);
+    n = xencfg__tree_find(&d->tree, path);
+    *ret = n && !d->tree.node[n].released;
+    return 0;
+}
+
 static void dump_close(struct store *s)
 {
     struct dump *d = (struct dump *)s;
@@ -292,6 +312,7 @@ int xencfg__store_open_dump(xencfg_ctx *ctx, struct store **ret)
     static const struct store_ops ops = { .read = dump_read,
                                           .list = dump_list,
                                           .get_perms = dump_get_perms,
+                                          .introduced = dump_introduced,
                                           .close = dump_close };
     struct dump *d = calloc(1, sizeof(*d));
     int rc;

@@ -276,12 +276,10 @@ int xencfg__store_set_perms(struct store *s, const char *path,
     return rc ? rc : s->ops->writing->set_perms(s, path, perms);
 }
 
-int xencfg__store_introduced(struct store *s, uint32_t domid, bool *known,
-                             bool *ret)
+int xencfg__store_introduced(struct store *s, uint32_t domid, bool *ret)
 {
-    *known = s->ops->introduced;
     *ret = false;
-    return *known ? s->ops->introduced(s, domid, ret) : 0;
+    return s->ops->introduced(s, domid, ret);
 }
 
 int xencfg__store_daemon_start(struct store *s, double *ret)

@@ -127,7 +127,7 @@ struct store_ops {
     int (*list)(struct store *s, const char *path, struct names *ret);
     /* NULL: not known */
     int (*get_perms)(struct store *s, const char *path, struct store_acl *ret);
-    /* NULL: nobody knows, as in a dump */
+    /* See xencfg__store_introduced(). */
     int (*introduced)(struct store *s, uint32_t domid, bool *ret);
     void (*close)(struct store *s);
     /* NULL: nothing changes while it is read.  *ret is STORE_ENDED before; if
@@ -269,11 +269,15 @@ int xencfg__store_set_perms(struct store *s, const char *path,
                             struct store_perms perms);
 
 /*
- * Was the domain introduced to xenstored, and not released?  *known is false in
- * a dump, which does not say.  (domain/presence.h makes an answer of it.)
+ * Was the domain introduced to xenstored, and not released?  In a dump each is
+ * that has nodes, unless that says otherwise (text.c).  (domain/presence.h makes
+ * an answer of it.)
  */
-int xencfg__store_introduced(struct store *s, uint32_t domid, bool *known,
-                             bool *ret);
+int xencfg__store_introduced(struct store *s, uint32_t domid, bool *ret);
+
+/* How a dump says that it was not, behind the domain's path. */
+#define STORE_DOMAINS "/local/domain/"
+#define STORE_NOT_INTRODUCED " is not introduced:"
 
 /*
  * When the daemon began, in seconds of the epoch; 0: it cannot be told, as of

@@ -1,10 +1,12 @@
 /*
  * text - a xenstore's nodes as `xenstore-ls -fp` prints them
- * (tools/xenstore/xenstore_client.c and xs_lib.c of Xen 4.17).
+ * (tools/xenstore/xenstore_client.c and xs_lib.c of Xen 4.17), and what that
+ * leaves out, as lines that no node can have.
  */
 #include <stdio.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "store/store.h"
 
 struct writer {
@@ -72,6 +74,22 @@ static int print_node(struct writer *w, bool *there)
     return 0;
 }
 
+/* Nodes do not tell whether their domain is alive. */
+static int print_released(struct writer *w)
+{
+    size_t len = strlen(STORE_DOMAINS);
+    bool introduced = true;
+    uint64_t domid = 0;
+    int rc = 0;
+
+    if (!strncmp(w->path, STORE_DOMAINS, len) &&
+        xencfg__parse_index(w->path + len, UINT16_MAX, &domid) && domid)
+        rc = xencfg__store_introduced(w->store, domid, &introduced);
+    if (!introduced && !rc)
+        fprintf(w->out, "%s" STORE_NOT_INTRODUCED "\n", w->path);
+    return rc;
+}
+
 /* Prints the node of w->path, and all below. */
 static int print_tree(struct writer *w)
 {
@@ -85,6 +103,9 @@ static int print_tree(struct writer *w)
     xencfg__renew(ctx);
     rc = print_node(w, &there);
     if (rc || !there)
+        return rc;
+    rc = print_released(w);
+    if (rc)
         return rc;
     rc = xencfg__store_list(w->store, &names, "%s", w->path);
     /* a guest could make any of its own so; as of a node that vanished */

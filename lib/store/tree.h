@@ -14,6 +14,7 @@ struct node {
     size_t len;
     const char *perms; /* "n0,r5)", the caller's; NULL: not known */
     bool unlisted;     /* it could not be */
+    bool released;     /* a domain's that is not introduced */
     unsigned parent, first, last, next, children; /* 0: none */
 };
 

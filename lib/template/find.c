@@ -105,7 +105,7 @@ static int not_found(const struct search *s)
     if (!s->left)
         return xencfg__fail(ctx, XENCFG_ERROR_DOMAIN_NOTFOUND,
                             "no domain \"%s\"", s->what);
-    return xencfg__fail(ctx, XENCFG_ERROR_DOMAIN_NOTFOUND,
+    return xencfg__fail(ctx, XENCFG_ERROR_DOMAIN_DESTROYED,
                         "no domain \"%s\": only leftover nodes, of domain %u, "
                         "which xenstored does not serve: it has died, or is "
                         "dying", s->what, s->left_domid);

@@ -84,6 +84,22 @@ static int fake_list(struct store *s, const char *path, struct names *ret)
     }
 }
 
+/* The hook sees it as a read of the domain's directory. */
+static int fake_introduced(struct store *s, uint32_t domid, bool *ret)
+{
+    struct store **real = &host_of(s)->real; /* the hook may replace it */
+    CLEANUP(freep) char *value = NULL;
+    char path[32];
+    size_t len;
+    int rc;
+
+    snprintf(path, sizeof(path), STORE_DOMAINS "%u", domid);
+    rc = fake_read(s, path, &value, &len);
+    if (rc || !value)
+        return rc;
+    return (*real)->ops->introduced(*real, domid, ret);
+}
+
 /* The host outlives its store. */
 static void fake_close(struct store *s)
 {
@@ -92,6 +108,7 @@ static void fake_close(struct store *s)
 }
 
 static const struct store_ops ops = { .read = fake_read, .list = fake_list,
+                                      .introduced = fake_introduced,
                                       .close = fake_close };
 
 static struct store *open_dump(xencfg_ctx *ctx, const char *path)

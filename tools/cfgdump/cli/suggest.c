@@ -141,20 +141,20 @@ void suggest_check(const struct request *req, int rc, uint32_t domid)
 }
 
 void suggest_domain(xencfg_ctx *ctx, const struct request *req,
-                    const char *word, const char *why)
+                    const char *word, int rc)
 {
     CLEANUP(xencfg_domain_list_dispose) xencfg_domain_list list;
     struct suggestions s = { .word = word };
+    bool number = strspn(word, "0123456789") == strlen(word);
     int i;
 
     xencfg_domain_list_init(&list);
-    if (strstr(why, "leftover") && !req->quiet) {
-        hint("'cfgdump check%s%s' tells more",
-             strspn(word, "0123456789") == strlen(word) ? " " : "",
-             strspn(word, "0123456789") == strlen(word) ? word : "");
+    if (rc == XENCFG_ERROR_DOMAIN_DESTROYED && !req->quiet) {
+        hint("'cfgdump check%s%s' tells more", number ? " " : "",
+             number ? word : "");
         return;
     }
-    if (req->quiet || strspn(word, "0123456789") == strlen(word))
+    if (req->quiet || number)
         return;
     if (req->implied && word == req->args[0])
         consider_commands(&s, req);

@@ -51,8 +51,11 @@ void suggest_command(const struct request *req, const char *word);
 /* After the first error with a domain's template: which command knows more. */
 void suggest_check(const struct request *req, int rc, uint32_t domid);
 
-/* After an error, why: there is no domain of that name.  Asks xenstore for all. */
+/*
+ * After the error rc: there is no domain of that name, or only what is left of
+ * one.  Asks xenstore for all.
+ */
 void suggest_domain(xencfg_ctx *ctx, const struct request *req,
-                    const char *word, const char *why);
+                    const char *word, int rc);
 
 #endif

@@ -2,41 +2,20 @@
 #include <string.h>
 #include <time.h>
 
-#include "base/buf.h"
 #include "base/context.h"
 #include "base/message.h"
 #include "base/progress.h"
 #include "base/text.h"
-#include "cli/suggest.h"
 #include "commands/commands.h"
+#include "commands/run.h"
 #include "commands/targets.h"
 #include "formats/format.h"
 #include "model/entry.h"
-#include "model/finding.h"
-#include "print/json_out.h"
 
 /* Milliseconds that all domains together are waited for until they are ready,
    and between two looks. */
 #define PATIENCE 300
 #define PAUSE 20
-
-struct run {
-    const struct request *req;
-    const struct format *format;
-    xencfg_ctx *ctx;
-    unsigned count, denied; /* domains; those for lack of access */
-    unsigned excused;       /* those that need not have a configuration */
-    unsigned foreign;       /* of these, those of other tools */
-    char *host_error;       /* the last one, of domain host_domid */
-    uint32_t host_domid;
-    bool failed, no_access; /* no_access: not even which domains there are */
-    bool begun;             /* the format has */
-    bool found;             /* what the command looks for */
-    bool gap;
-    size_t name_width;
-    struct json_out json;
-    int patience;           /* milliseconds, of PATIENCE */
-};
 
 static void take_longer(size_t *longest, const xencfg_domain *domain)
 {
@@ -44,159 +23,6 @@ static void take_longer(size_t *longest, const xencfg_domain *domain)
 
     if (width > *longest)
         *longest = width;
-}
-
-/*
- * Names a domain whose configuration would have had the name.  Only done when
- * that failed, as it asks xenstore about every domain.
- */
-static void identify(xencfg_ctx *ctx, struct entry *e, xencfg_domain_list *list)
-{
-    int i;
-
-    if (xencfg_domains(ctx, list))
-        return;
-    for (i = 0; i < list->num_domains; i++)
-        if (list->domains[i].domid == e->domain.domid)
-            e->domain = list->domains[i];
-}
-
-/* ----------------------------------------------------------- one domain */
-
-static void warn_one(const struct entry *e, const char *level,
-                     const xencfg_finding *finding)
-{
-    CLEANUP(freep) char *subject = finding_subject(finding);
-    const char *detail = finding_detail(finding);
-    const char *path = finding->path;
-
-    /* The detail may name the path already. */
-    if (path && strstr(detail, path))
-        path = NULL;
-    message_about(level, e, "%s%s%s%s%s%s%s%s", subject, *subject ? ": " : "",
-                  finding_name(finding), *detail ? ": " : "", detail,
-                  path ? " (" : "", path ? path : "", path ? ")" : "");
-}
-
-static void warn(const struct request *req, const struct entry *e)
-{
-    int i;
-
-    for (i = 0; i < e->report->num_findings; i++) {
-        const xencfg_finding *finding = &e->report->findings[i];
-
-        if (finding->severity == XENCFG_SEVERITY_WARNING)
-            warn_one(e, "warning", finding);
-        else if (req->verbose)
-            warn_one(e, "note", finding);
-    }
-}
-
-/* Prints all of it or nothing. */
-static int print_domain(struct run *run, const struct entry *e)
-{
-    struct json_out before = run->json;
-    CLEANUP(freep) char *text = NULL;
-    struct buf b;
-    int rc;
-
-    buf_begin(&b);
-    run->json.f = b.f;
-    rc = run->format->domain(e);
-    text = buf_end(&b);
-    if (rc < 0) {
-        run->json = before;
-        return rc;
-    }
-    run->found = run->found || rc;
-    run->json.f = output;
-    fputs(text, output);
-    return 0;
-}
-
-/*
- * A domain that is being created, a stub domain, and one of another toolstack
- * have no configuration.  Unless one was asked for that has no other answer,
- * this is no failure.
- */
-static bool is_excused(const struct run *run, const struct entry *e, int rc)
-{
-    const char *state = e->domain.state;
-
-    return rc == XENCFG_ERROR_JSON_CONFIG_EMPTY && state &&
-           strcmp(state, "unknown") &&
-           (run->req->all || run->format->shows_state);
-}
-
-/* What is wrong with the host is said once, not with each domain. */
-static bool is_repeated(struct run *run, const struct entry *e)
-{
-    if (!e->has_domid || entry_error(e) != e->error)
-        return false;
-    if (run->host_error && run->host_domid != e->domain.domid &&
-        !strcmp(run->host_error, e->error))
-        return true;
-    free(run->host_error);
-    run->host_error = need(strdup(e->error));
-    run->host_domid = e->domain.domid;
-    return false;
-}
-
-static void print_excused(struct run *run, struct entry *e)
-{
-    CLEANUP(freep) char *text =
-        context_error_copy(run->ctx, XENCFG_ERROR_JSON_CONFIG_EMPTY);
-
-    e->error = text;
-    e->excused = true;
-    run->excused++;
-    run->foreign += !strcmp(e->domain.state, "foreign");
-    print_domain(run, e);
-    if (run->req->verbose)
-        message_about("note", e, "%s", entry_error(e));
-}
-
-/* rc: what came of getting the configuration. */
-static void print_entry(struct run *run, struct entry *e, int rc)
-{
-    CLEANUP(xencfg_domain_list_dispose) xencfg_domain_list list;
-    CLEANUP(freep) char *text = NULL;
-
-    xencfg_domain_list_init(&list);
-    e->req = run->req;
-    e->ctx = run->ctx;
-    e->json = &run->json;
-    e->gap = &run->gap;
-    e->name_width = run->name_width;
-    e->index = run->count++;
-    if (is_excused(run, e, rc)) {
-        print_excused(run, e);
-        return;
-    }
-    if (!rc)
-        rc = print_domain(run, e);
-    if (!rc) {
-        if (!run->req->quiet &&
-            (run->req->verbose || !run->format->shows_findings))
-            warn(run->req, e);
-        return;
-    }
-    run->failed = true;
-    run->denied += rc == XENCFG_ERROR_ACCESS;
-    if (!e->error) {
-        e->error = text = context_error_copy(run->ctx, rc);
-        if (e->has_domid && !e->domain.name && rc != XENCFG_ERROR_TIMEDOUT)
-            identify(run->ctx, e, &list);
-    }
-    e->repeated = is_repeated(run, e);
-    print_domain(run, e);
-    if (!e->repeated && (!run->format->shows_errors || !output_with_errors()))
-        message_about("error", e, "%s", entry_error(e));
-    if (rc == XENCFG_ERROR_DOMAIN_NOTFOUND && !e->has_domid)
-        suggest_domain(run->ctx, run->req, e->domain.name, e->error);
-    else if (e->has_domid && e->domain.domid &&
-             (!e->domain.state || !strcmp(e->domain.state, "unknown")))
-        suggest_check(run->req, rc, e->domain.domid);
 }
 
 static unsigned view(const struct run *run)
@@ -223,7 +49,7 @@ static int print_named(void *arg, const struct xencfg_retrieved *got)
 
     if (!got->error)
         complete_entry(&e);
-    print_entry(run, &e, got->error);
+    run_entry(run, &e, got->error);
     return 0;
 }
 
@@ -233,8 +59,8 @@ static bool is_template_of(const struct run *run, const struct target *target,
 {
     const char *what = target->domain.name;
 
-    if (target->rc != XENCFG_ERROR_DOMAIN_NOTFOUND ||
-        view(run) == XENCFG_VIEW_LIVE || !strstr(target->error, "leftover"))
+    if (target->rc != XENCFG_ERROR_DOMAIN_DESTROYED ||
+        view(run) == XENCFG_VIEW_LIVE)
         return false;
     *domid = strtoul(what, NULL, 10);
     return strspn(what, "0123456789") == strlen(what);
@@ -253,7 +79,7 @@ static void print_file(struct run *run, const struct target *target)
     rc = xencfg_template_read(run->ctx, run->req->template_file, &config);
     e.domain.name = config.c_info.name;
     e.domain.uuid = config.c_info.uuid;
-    print_entry(run, &e, rc);
+    run_entry(run, &e, rc);
 }
 
 static void print_target(struct run *run, const struct target *target)
@@ -272,7 +98,7 @@ static void print_target(struct run *run, const struct target *target)
         rc = xencfg_retrieve_many(run->ctx, &domid, 1, view(run),
                                   run->format->flags, print_named, run);
     if (rc)
-        print_entry(run, &e, rc);
+        run_entry(run, &e, rc);
 }
 
 /* ------------------------------------------------------------------ all */
@@ -349,19 +175,19 @@ static void print_any(struct run *run, struct entry *e, int rc)
     xencfg_domain_config_init(&config);
     xencfg_report_init(&report);
     if (rc == XENCFG_ERROR_JSON_CONFIG_EMPTY && run->patience > 0 &&
-        !is_excused(run, e, rc)) {
+        !run_excuses(run, e, rc)) {
         rc = look_again(run, e->domain.domid, &config, &report);
         e->config = &config;
         e->report = &report;
     }
-    if (rc == XENCFG_ERROR_DOMAIN_NOTFOUND) {
+    if (context_no_domain(rc)) {
         if (run->req->verbose)
             message_about("note", e, "has gone meanwhile");
         return;
     }
     if (!rc)
         complete_entry(e);
-    print_entry(run, e, rc);
+    run_entry(run, e, rc);
 }
 
 /* Stops when nobody reads any more. */

@@ -7,6 +7,7 @@
 #include "base/message.h"
 #include "base/text.h"
 #include "cli/request.h"
+#include "cli/suggest.h"
 
 struct problem_count problems_count(const xencfg_check_result *result)
 {
@@ -81,14 +82,17 @@ char *problem_domain(const xencfg_problem *p)
 
 /* ------------------------------------------------------------------ finding */
 
-static int wanted(const struct request *req, xencfg_ctx *ctx, uint32_t *ids)
+/* *word: the one that means no domain. */
+static int wanted(const struct request *req, xencfg_ctx *ctx, uint32_t *ids,
+                  const char **word)
 {
     char *end;
     int i, rc;
 
     for (i = 0; i < req->num_args; i++) {
-        rc = xencfg_domain_find(ctx, req->args[i], &ids[i]);
-        if (rc == XENCFG_ERROR_DOMAIN_NOTFOUND && *req->args[i] >= '0' &&
+        *word = req->args[i];
+        rc = xencfg_domain_find(ctx, *word, &ids[i]);
+        if (context_no_domain(rc) && *req->args[i] >= '0' &&
             *req->args[i] <= '9') {     /* one that is dead may have files */
             ids[i] = strtoul(req->args[i], &end, 10);
             rc = *end ? rc : 0;
@@ -103,10 +107,11 @@ enum exit_status problems_find(const struct request *req, xencfg_ctx *ctx,
                                xencfg_check_result *ret)
 {
     CLEANUP(freep) uint32_t *ids = NULL;
+    const char *word = NULL;
     int i, rc;
 
     ids = need(calloc(req->num_args + 1, sizeof(*ids)));
-    rc = wanted(req, ctx, ids);
+    rc = wanted(req, ctx, ids, &word);
     if (!rc)
         rc = xencfg_check(ctx, req->num_args ? ids : NULL, req->num_args, ret);
     for (i = 0; !rc && i < ret->num_problems; i++) {
@@ -116,5 +121,7 @@ enum exit_status problems_find(const struct request *req, xencfg_ctx *ctx,
     if (!rc)
         return STATUS_COMPLETE;
     error("%s", context_error(ctx, rc));
+    if (context_no_domain(rc))
+        suggest_domain(ctx, req, word, rc);
     return STATUS_USAGE;
 }

@@ -52,8 +52,8 @@ static enum exit_status domain_failed(const struct request *req,
 {
     enum exit_status status = failed(ctx, rc, s->spec);
 
-    if (rc == XENCFG_ERROR_DOMAIN_NOTFOUND)
-        suggest_domain(ctx, req, domain, xencfg_errmsg(ctx));
+    if (context_no_domain(rc))
+        suggest_domain(ctx, req, domain, rc);
     else
         suggest_check(req, rc, s->domid);
     return status;
@@ -184,7 +184,7 @@ enum exit_status source_load(const struct request *req, xencfg_ctx *ctx,
         return load_file(ctx, spec, ret);
     domain = need(strndup(spec, split(spec, &view)));
     rc = load_domain(ctx, domain, view, 0, ret);
-    if (rc == XENCFG_ERROR_DOMAIN_NOTFOUND && !access(spec, F_OK))
+    if (context_no_domain(rc) && !access(spec, F_OK))
         return load_file(ctx, spec, ret);
     if (!rc)
         return STATUS_COMPLETE;

@@ -8,7 +8,8 @@
  *
  *     state/...   the templates, with the mode and time that they had
  *     files       what else is in the state directory, a line each
- *     xenstore    as `xenstore-ls -fp` prints it
+ *     xenstore    as `xenstore-ls -fp` prints it, and which domains xenstored
+ *                 does not serve
  *     usb         the USB devices of sysfs
  */
 #ifndef CFGDUMP_REPORT_H

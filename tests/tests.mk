@@ -36,6 +36,7 @@ WRAP_test_nodes_real := stat
 WRAP_test_defaults := stat
 WRAP_test_libxl := stat
 WRAP_test_lock := unlink close flock
+WRAP_test_wire := sendmsg
 WRAP_test_faults_live := xs_open xs_close xs_read xs_directory \
                          xs_is_domain_introduced xs_transaction_start \
                          xs_transaction_end

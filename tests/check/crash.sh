@@ -172,6 +172,20 @@ check "at: not killed" at 0 full full 1000 before
 check "at: a child of the command is not counted" \
     at 0 full full 1 before sh -c '"$@"; exit 0' sh
 
+# ------------------------------------------------ stopped at each of its calls
+
+# Whoever is stopped, xenstored answers the others.
+stopped() { "$crash/at" -a "$XENSTORED_PATH" 0 before "$@"; }
+nic='{"bridge": "xenbr0", "devid": 5, "script": "/bin/true"}'
+change() { stopped "$BED/../hotplug" --state-dir "$BED_STATE_DIR" "$@"; }
+check "stopped: show" stopped "$CFGDUMP" --state-dir "$BED_STATE_DIR" "$hvm"
+check "stopped: show --all" \
+    stopped "$CFGDUMP" --state-dir "$BED_STATE_DIR" --all
+check "stopped: check" sh -c '"$@" || [ $? = 1 ]' sh "$crash/at" \
+    -a "$XENSTORED_PATH" 0 before "$CFGDUMP" --state-dir "$BED_STATE_DIR" check
+check "stopped: add" change "$pv" add nic "$nic"
+check "stopped: remove" change "$pv" remove nic "$nic"
+
 fault() { # ERROR N COMMAND...
     error=$1 n=$2
     shift 2

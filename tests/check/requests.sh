@@ -69,14 +69,18 @@ type = "hvm"
 memory = 128
 usbctrl = [ "type=devicemodel,version=2,ports=6" ]
 CFG
+others=
 for cfg in "$data"/corpus/*.cfg "$root"/tests/demo/*.cfg \
     "$tmp/emulated-usb.cfg" "$tmp/driver.cfg" "$tmp/served.cfg"; do
     xl create -q -p "$cfg" >"$tmp/log" 2>&1 || continue
     id=$(xl list | awk 'END { print $2 }')
     sent=$(requests "$id") most=$(budget "$id")
     check "${cfg##*/}: sent $sent, at most $most" within "$sent" "$most"
+    XENCFG_STORE=libxenstore cfgdump show "$id" >"$tmp/other" 2>&1 &&
+        cmp "$tmp/config" "$tmp/other" || others="$others ${cfg##*/}"
 done
 check "most of the configurations came to life" test "$count" -ge 15
+check "by libxenstore it is the same" test -z "$others"
 
 few=$(domid pvh-min) many=$(domid pv-min)
 quietly many_devices "$few" 5 5

@@ -109,6 +109,11 @@ for mode in ${SOAK:-xencfg mixed kill stop}; do
     check "$mode: $seconds seconds" soak "$mode" "$seconds"
     grep '^# added' "$tmp/soak" || :
 done
+XENCFG_STORE=libxenstore
+export XENCFG_STORE
+check "xencfg by libxenstore: ${SOAK_SECONDS:-2} seconds" \
+    soak xencfg "${SOAK_SECONDS:-2}"
+unset XENCFG_STORE
 
 check "a writer gives up, and names the holder" writer_gives_up
 check "and when the holder goes on, so do those who wait" others_go_on

@@ -303,6 +303,23 @@ static void serve(struct daemon *d, struct client *c,
     case DAEMON_NONSENSE:
         put(c, XS_GET_PERMS, h, "n0", 3);
         break;
+    case DAEMON_FOREIGN: {
+        struct xsd_sockmsg other = *h;
+
+        other.req_id++;
+        answer(d, c, &other, path);
+        break;
+    }
+    case DAEMON_UNENDED:
+        put(c, h->type, h, "a\0bc", 4);
+        break;
+    case DAEMON_UNKNOWN:
+        fail(c, h, "EWHAT");
+        break;
+    case DAEMON_EVENT:
+        put(c, XS_WATCH_EVENT, NULL, "/libxl\0", 8);
+        answer(d, c, h, path);
+        break;
     case DAEMON_TOO_LONG: {
         struct xsd_sockmsg wrong = { .type = h->type,
                                      .len = XENSTORE_PAYLOAD_MAX + 1 };

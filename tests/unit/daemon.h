@@ -36,6 +36,11 @@ enum daemon_deed {
     DAEMON_IGNORE,              /* never answers */
     DAEMON_ERROR,               /* "EINVAL" */
     DAEMON_NONSENSE,            /* an answer to another question */
+    DAEMON_FOREIGN,             /* of that kind, but with another's id */
+    DAEMON_UNENDED,             /* data whose last string has no NUL */
+    DAEMON_UNKNOWN,             /* an error that the protocol has not */
+    DAEMON_EVENT,               /* an event for which nobody asked, and then
+                                   the answer */
     DAEMON_TOO_LONG,            /* longer than an answer can be */
 };
 

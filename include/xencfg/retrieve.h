@@ -132,6 +132,13 @@ static inline int xencfg_template_read(xencfg_ctx *ctx, const char *path,
 }
 
 /*
+ * How the host's libxl writes JSON: the flags for xencfg_type_to_json(), by the
+ * template of domain 0, which it writes at each boot.  If that cannot be read,
+ * 0, which is yajl's layout.  Errors: XENCFG_ERROR_NOMEM.
+ */
+int xencfg_libxl_json_layout(xencfg_ctx *ctx, unsigned *flags);
+
+/*
  * Replaces *ret by the domains that xenstored serves, and those that are being
  * created, in ascending order, with their names and uuids.  The state is
  * "creating" or "unknown": xencfg_retrieve_many() tells more.

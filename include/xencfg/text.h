@@ -28,7 +28,7 @@
  * are JSON themselves.
  *
  * Text that is given ends with NUL.  Text that is returned does too; it is the
- * caller's to free().  In what is returned, flags may have XENCFG_JSON_COMPACT.
+ * caller's to free().  Its layout is what flags say (enum xencfg_json_flags).
  * A kind of device is given by its name, "disk", "nic" and so on: those of
  * devkind in idl/report.idl.
  *

@@ -182,15 +182,27 @@ void xencfg_type_init_arm(xencfg_type_id type, void *obj, int value);
 int xencfg_type_from_json(xencfg_ctx *ctx, xencfg_type_id type, void *ret,
                           const char *json, size_t len);
 
+/*
+ * The layout: of these COMPACT, or C, or C with C_016.  None: that of libxl
+ * built with yajl, as all are up to 4.20; 4 spaces, and a line feed at the end.
+ */
 enum xencfg_json_flags {
-    XENCFG_JSON_COMPACT = 1,    /* one line; else yajl's layout, 4 spaces */
+    XENCFG_JSON_COMPACT = 1,    /* one line */
+    XENCFG_JSON_C = 2,          /* libxl built with json-c, from 4.21 on */
+    XENCFG_JSON_C_016 = 4,      /* with json-c up to 0.16: empty objects and
+                                   arrays have a line break within */
 };
 
+/* The flags for a text's layout, by a template's or a list's first lines. */
+unsigned xencfg_json_layout(const char *text, size_t len);
+
 /*
- * Sets *ret to the JSON text of obj, as libxl writes it (byte for byte, with
- * yajl); a NUL follows it.  The caller frees it.  *len, if len is not NULL,
- * becomes its length without that NUL.  Returns 0, XENCFG_ERROR_INVAL (a string
- * is not UTF-8, or unknown flags), XENCFG_ERROR_NOMEM or XENCFG_ERROR_ABI.
+ * Sets *ret to the JSON text of obj, as libxl writes it, byte for byte; only
+ * that no number that is not negative is written so (json-c builds do that to
+ * 2^31 and more, which libxl cannot read).  A NUL follows it.  The caller frees
+ * it.  *len, if len is not NULL, becomes its length without that NUL.  Returns
+ * 0, XENCFG_ERROR_INVAL (a string is not UTF-8, or flags that are not together),
+ * XENCFG_ERROR_NOMEM or XENCFG_ERROR_ABI.
  */
 int xencfg_type_to_json(xencfg_ctx *ctx, xencfg_type_id type, const void *obj,
                         unsigned flags, char **ret, size_t *len);

@@ -1,11 +1,11 @@
-/* emit - JSON text, token by token, in the layout of libxl's files. */
+/* emit - JSON text, token by token, in a layout of libxl's files. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/array.h"
 #include "json/emit.h"
 
-#define INDENT 4
+#define INDENT 4                /* of yajl's, which is the deeper */
 
 /* Where to write up to len bytes and a NUL; NULL: no memory. */
 static char *room(struct json_text *text, size_t len)
@@ -26,11 +26,15 @@ static void wrote(struct json_text *text, char *end)
     text->len = end - text->data;
 }
 
-static char *indent(char *to, int depth)
+static char *indent(const struct json_emit *e, char *to)
 {
+    size_t n = (size_t)e->depth * (e->layout == LAYOUT_YAJL ? INDENT : 2);
+
+    if (e->layout == LAYOUT_COMPACT)
+        return to;
     *to++ = '\n';
-    memset(to, ' ', (size_t)depth * INDENT);
-    return to + (size_t)depth * INDENT;
+    memset(to, ' ', n);
+    return to + n;
 }
 
 /* What goes before a member; to has room for it. */
@@ -43,12 +47,12 @@ static char *separate(struct json_emit *e, char *to)
     if (e->has_one)
         *to++ = ',';
     e->has_one = true;
-    return e->pretty ? indent(to, e->depth) : to;
+    return indent(e, to);
 }
 
 static char *finish(struct json_emit *e, char *to)
 {
-    if (e->pretty && !e->depth)
+    if (e->layout == LAYOUT_YAJL && !e->depth)
         *to++ = '\n';
     return to;
 }
@@ -92,7 +96,7 @@ void xencfg__emit_open(struct json_emit *e, char bracket)
     e->has_one = false;
 }
 
-/* An empty one has an empty line within. */
+/* Of yajl an empty one has an empty line within. */
 void xencfg__emit_close(struct json_emit *e, char bracket)
 {
     char *to = room(&e->text, (size_t)e->depth * INDENT + 8);
@@ -100,10 +104,10 @@ void xencfg__emit_close(struct json_emit *e, char bracket)
     e->depth--;
     if (!to)
         return;
-    if (e->pretty && !e->has_one)
+    if (e->layout == LAYOUT_YAJL && !e->has_one)
         *to++ = '\n';
-    if (e->pretty)
-        to = indent(to, e->depth);
+    if (e->layout != LAYOUT_JSON_C || e->has_one)
+        to = indent(e, to);
     *to++ = bracket;
     e->has_one = true;
     wrote(&e->text, finish(e, to));
@@ -118,9 +122,9 @@ static const char escapes[256] = {
     'u', 'u', ['"'] = '"', ['\\'] = '\\',
 };
 
-static char *escape(char *to, unsigned char c)
+static char *escape(char *to, unsigned char c, bool json_c)
 {
-    static const char digits[] = "0123456789ABCDEF";
+    const char *digits = json_c ? "0123456789abcdef" : "0123456789ABCDEF";
 
     *to++ = '\\';
     *to++ = escapes[c];
@@ -133,18 +137,23 @@ static char *escape(char *to, unsigned char c)
     return to;
 }
 
-static char *quote(char *to, const char *s, size_t len)
+static char *quote(const struct json_emit *e, char *to, const char *s,
+                   size_t len)
 {
+    bool json_c = e->layout >= LAYOUT_JSON_C;
     size_t i;
 
     *to++ = '"';
     for (i = 0; i < len; i++) {
         unsigned char c = s[i];
 
-        if (escapes[c])
-            to = escape(to, c);
-        else
+        if (escapes[c]) {
+            to = escape(to, c, json_c);
+        } else {
+            if (c == '/' && json_c)
+                *to++ = '\\';
             *to++ = c;
+        }
     }
     *to++ = '"';
     return to;
@@ -155,7 +164,7 @@ void xencfg__emit_string(struct json_emit *e, const char *s, size_t len)
     char *to = begin(e, len * 6);       /* should all be escaped */
 
     if (to)
-        wrote(&e->text, finish(e, quote(to, s, len)));
+        wrote(&e->text, finish(e, quote(e, to, s, len)));
 }
 
 void xencfg__emit_key(struct json_emit *e, const char *key, size_t len)
@@ -164,9 +173,9 @@ void xencfg__emit_key(struct json_emit *e, const char *key, size_t len)
 
     if (!to)
         return;
-    to = quote(to, key, len);
+    to = quote(e, to, key, len);
     *to++ = ':';
-    if (e->pretty)
+    if (e->layout == LAYOUT_YAJL)
         *to++ = ' ';
     e->after_key = true;
     wrote(&e->text, to);

@@ -1,7 +1,7 @@
 /*
  * emit - JSON text, token by token, in the layout of libxl's files.
  *
- *     struct json_emit e = { .pretty = true };
+ *     struct json_emit e = { .layout = LAYOUT_YAJL };
  *
  *     xencfg__emit_open(&e, '{');
  *     xencfg__emit_key(&e, "name", 4);
@@ -9,9 +9,7 @@
  *     xencfg__emit_close(&e, '}');
  *     ... e.text.data, unless e.text.nomem ...
  *
- * Pretty is what yajl 2 writes with an indentation of four blanks, to the byte,
- * a line feed after the whole included; else it is without blanks.  The caller
- * sees to the order of the tokens, and to strings being UTF-8.
+ * The caller sees to the order of the tokens, and to strings being UTF-8.
  */
 #ifndef XENCFG_LIB_JSON_EMIT_H
 #define XENCFG_LIB_JSON_EMIT_H
@@ -26,9 +24,18 @@ struct json_text {
     bool nomem;
 };
 
+/* To the byte, those of the libraries that libxl may be built with. */
+enum json_layout {
+    LAYOUT_COMPACT,             /* without blanks */
+    LAYOUT_YAJL,                /* yajl 2: indented by four, and a line feed
+                                   after the whole */
+    LAYOUT_JSON_C,              /* json-c: by two, "\/", no line feed */
+    LAYOUT_JSON_C_016,          /* up to 0.16: empty ones take two lines */
+};
+
 struct json_emit {
     struct json_text text;
-    bool pretty;
+    enum json_layout layout;
     bool has_one;               /* the innermost object or array has a member */
     bool after_key;
     int depth;

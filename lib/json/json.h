@@ -56,6 +56,9 @@ int xencfg__type_to_json(xencfg_ctx *ctx, const struct xencfg_type *type,
                          const void *obj, unsigned flags, char **ret,
                          size_t *len);
 
+/* The layout that the flags of a public function mean; XENCFG_ERROR_INVAL. */
+int xencfg__json_layout(xencfg_ctx *ctx, unsigned flags, enum json_layout *ret);
+
 /*
  * Where a JSON text has "\uXXXX" for half of a surrogate pair; len if nowhere.
  */

@@ -332,11 +332,11 @@ int xencfg__type_to_json(xencfg_ctx *ctx, const struct xencfg_type *type,
                          const void *obj, unsigned flags, char **ret,
                          size_t *len)
 {
-    struct writer w = { .emit.pretty = !(flags & XENCFG_JSON_COMPACT) };
+    struct writer w = { 0 };
+    int rc = xencfg__json_layout(ctx, flags, &w.emit.layout);
 
-    if (flags & ~(unsigned)XENCFG_JSON_COMPACT)
-        return xencfg__fail(ctx, XENCFG_ERROR_INVAL, "unknown flags %#x",
-                            flags);
+    if (rc)
+        return rc;
     write_struct(&w, type, obj);
     if (w.emit.text.nomem) {
         free(w.emit.text.data);

@@ -62,7 +62,7 @@ int xencfg__retrieve_load(struct retrieve *r)
     xencfg_domain_create_info *c = &r->config.c_info;
     int rc;
 
-    rc = xencfg__template_load(r->ctx, t, &r->config);
+    rc = xencfg__template_load(r->ctx, &r->template, &r->config);
     r->report.domid = r->domid;
     r->report.uuid = t->uuid;
     if (!rc && r->domid)

@@ -132,7 +132,7 @@ int xencfg__template_still(xencfg_ctx *ctx, const struct template *t,
 
 /* ----------------------------------------------------------------- contents */
 
-static int load(xencfg_ctx *ctx, int fd, const char *path,
+static int load(xencfg_ctx *ctx, int fd, const char *path, unsigned *layout,
                 xencfg_domain_config *ret)
 {
     CLEANUP(freep) char *text = NULL;
@@ -151,6 +151,7 @@ static int load(xencfg_ctx *ctx, int fd, const char *path,
     }
     if (rc)
         return rc;
+    *layout = xencfg_json_layout(text, len);
     if (config.b_info.type == XENCFG_DOMAIN_TYPE_INVALID) {
         xencfg_domain_config_dispose(&config);
         return xencfg__fail(ctx, XENCFG_ERROR_TEMPLATE,
@@ -162,7 +163,7 @@ static int load(xencfg_ctx *ctx, int fd, const char *path,
     return 0;
 }
 
-int xencfg__template_load(xencfg_ctx *ctx, const struct template *t,
+int xencfg__template_load(xencfg_ctx *ctx, struct template *t,
                           xencfg_domain_config *ret)
 {
     struct stat st;
@@ -172,7 +173,7 @@ int xencfg__template_load(xencfg_ctx *ctx, const struct template *t,
     if (!S_ISREG(st.st_mode))
         return xencfg__fail(ctx, XENCFG_ERROR_TEMPLATE,
                             "%s: not a regular file", t->path);
-    return load(ctx, t->fd, t->path, ret);
+    return load(ctx, t->fd, t->path, &t->layout, ret);
 }
 
 int xencfg__template_bytes(xencfg_ctx *ctx, const struct template *t,
@@ -188,6 +189,7 @@ int xencfg_abi_template_read(xencfg_ctx *ctx, const char *path,
                              xencfg_type_id ret_type, xencfg_domain_config *ret)
 {
     CLEANUP(closep) int fd = -1;
+    unsigned layout;
     int rc;
 
     xencfg__begin(ctx);
@@ -195,10 +197,10 @@ int xencfg_abi_template_read(xencfg_ctx *ctx, const char *path,
     if (rc)
         ;
     else if (!strcmp(path, "-"))
-        rc = load(ctx, STDIN_FILENO, "standard input", ret);
+        rc = load(ctx, STDIN_FILENO, "standard input", &layout, ret);
     else if ((fd = open(path, O_RDONLY | O_CLOEXEC)) < 0)
         rc = xencfg__fail(ctx, XENCFG_ERROR_ACCESS, "%s: %m", path);
     else
-        rc = load(ctx, fd, path, ret);
+        rc = load(ctx, fd, path, &layout, ret);
     return xencfg__end(ctx, rc);
 }

@@ -27,6 +27,8 @@ struct template {
     xencfg_uuid uuid;           /* from the name */
     bool by_domid;              /* not named after the uuid asked for */
     bool keep_time;             /* what replaces it gets its time */
+    unsigned layout;            /* flags of xencfg_type_to_json(), once read;
+                                   what replaces it gets it */
 };
 
 #define TEMPLATE_NONE { .fd = -1 }
@@ -44,12 +46,15 @@ int xencfg__template_open_exact(xencfg_ctx *ctx, uint32_t domid,
                                 const xencfg_uuid *uuid, struct template *t);
 
 /* Reads it into *ret (initialised). */
-int xencfg__template_load(xencfg_ctx *ctx, const struct template *t,
+int xencfg__template_load(xencfg_ctx *ctx, struct template *t,
                           xencfg_domain_config *ret);
 
 /* Reads it as it is; the caller frees *ret. */
 int xencfg__template_bytes(xencfg_ctx *ctx, const struct template *t,
                            char **ret, size_t *len);
+
+/* What xencfg_libxl_json_layout() does, within another call. */
+int xencfg__libxl_json_layout(xencfg_ctx *ctx, unsigned *flags);
 
 enum template_state { TEMPLATE_SAME, TEMPLATE_REPLACED, TEMPLATE_GONE };
 
@@ -68,8 +73,9 @@ int xencfg__copy_checked(xencfg_ctx *ctx, const struct xencfg_type *type,
 /*
  * Replaces, or makes, a template: writes it beside, and renames it.  The caller
  * holds the lock, which is checked once more before the renaming.  old, if not
- * NULL, is the file to be replaced: if the path names another one, a process
- * wrote without the lock, and nothing is done; else it becomes the new one.
+ * NULL, is the file to be replaced, whose layout stays: if the path names
+ * another one, a process wrote without the lock, and nothing is done; else it
+ * becomes the new one.
  * Errors: XENCFG_ERROR_TEMPLATE, _LOCK_FAIL, _NOMEM; the old one is then as it
  * was.
  */

@@ -132,11 +132,14 @@ int xencfg__template_write(xencfg_ctx *ctx, const char *path,
                            const xencfg_domain_config *config)
 {
     CLEANUP(freep) char *json = NULL;
+    unsigned layout = 0;
     size_t len;
     int rc;
 
-    rc = xencfg__type_to_json(ctx, &xencfg__desc_domain_config, config, 0,
-                              &json, &len);
+    rc = old ? 0 : xencfg__libxl_json_layout(ctx, &layout);
+    if (!rc)
+        rc = xencfg__type_to_json(ctx, &xencfg__desc_domain_config, config,
+                                  old ? old->layout : layout, &json, &len);
     if (rc == XENCFG_ERROR_INVAL) {
         xencfg__fail_prefix(ctx, "%s: ", path);
         return XENCFG_ERROR_TEMPLATE;

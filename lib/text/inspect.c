@@ -58,12 +58,12 @@ int xencfg_values_json(xencfg_ctx *ctx, const char *config, const char *report,
                        unsigned which, unsigned flags, char **values)
 {
     CLEANUP(side_dispose) struct side s;
-    struct json_emit emit = { .pretty = !(flags & XENCFG_JSON_COMPACT) };
+    struct json_emit emit = { 0 };
     int rc;
 
     side_init(&s);
     xencfg__begin(ctx);
-    rc = xencfg__text_flags(ctx, flags);
+    rc = xencfg__json_layout(ctx, flags, &emit.layout);
     if (!rc)
         rc = side_read(ctx, &s, "config", config, "report", report);
     if (rc)
@@ -162,9 +162,9 @@ static void put_event(struct json_emit *emit, const struct xencfg_event *e)
 int xencfg_monitor_next_json(xencfg_monitor *m, int64_t timeout_ms,
                              unsigned flags, char **event)
 {
-    struct json_emit emit = { .pretty = !(flags & XENCFG_JSON_COMPACT) };
+    struct json_emit emit = { 0 };
     const struct xencfg_event *e = NULL;
-    int rc = xencfg__text_flags(m->ctx, flags);
+    int rc = xencfg__json_layout(m->ctx, flags, &emit.layout);
 
     if (!rc)
         rc = xencfg_monitor_next(m, timeout_ms, &e);

@@ -33,10 +33,9 @@ int xencfg__text_write(xencfg_ctx *ctx, const struct xencfg_type *type,
 
 int xencfg__text_flags(xencfg_ctx *ctx, unsigned flags)
 {
-    return flags & ~(unsigned)XENCFG_JSON_COMPACT
-               ? xencfg__fail(ctx, XENCFG_ERROR_INVAL, "unknown flags %#x",
-                              flags)
-               : 0;
+    enum json_layout layout;
+
+    return xencfg__json_layout(ctx, flags, &layout);
 }
 
 /* ------------------------------------------------- what no struct describes */

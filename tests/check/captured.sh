@@ -41,6 +41,23 @@ list=$(reasons 22-network-detach)
 stored "$dir"/userdata-d.*.libxl-json >"$tmp/stored"
 "$CFGDUMP" -q --all -o xl-list --state-dir "$dir" \
     --xenstore-dump "$dir/xenstore-ls-fp.txt" >"$tmp/ours"
+# A libxl built with json-c: the layout is that of domain 0's template; what it says is the same.
+json_c() {
+    jq --indent 2 . "$1" | sed 's/": /":/; s,/,\\/,g'
+}
+mkdir "$tmp/host"
+cp "$dir"/userdata-d.*.libxl-json "$tmp/host/"
+for file in "$dir"/userdata-d.0.*.libxl-json; do
+    tr -d '\0' <"$file" >"$tmp/dom0"
+    json_c "$tmp/dom0" >"$tmp/host/${file##*/}"
+done
+as_json_c() {
+    "$CFGDUMP" -q --all -o xl-list --state-dir "$tmp/host" \
+        --xenstore-dump "$dir/xenstore-ls-fp.txt" >"$tmp/json-c" || return 1
+    json_c "$tmp/ours" | diff - "$tmp/json-c" && grep -q '\\/' "$tmp/json-c"
+}
+check "xl-list in json-c's layout" as_json_c
+
 try() { # REASON...
     expect "$dir/xl-list-l.json" "$dir/xenstore-ls-fp.txt" "$tmp/stored" 0 \
         not-refreshed "$@" && same "$tmp/ours" && applied not-refreshed "$@"

@@ -44,6 +44,21 @@ static struct text wanted(const char *path)
     return t;
 }
 
+/* In that layout it says the same, and the layout can be told. */
+static void in_layout(const xencfg_domain_config *config, unsigned flags)
+{
+    char *json = test_to_json(type, config, flags), *same;
+    xencfg_domain_config again;
+
+    test_from_json(type, &again, json);
+    assert_true(xencfg_domain_config_equal(config, &again));
+    same = test_to_json(type, &again, xencfg_json_layout(json, strlen(json)));
+    assert_string_equal(json, same);
+    free(json);
+    free(same);
+    xencfg_domain_config_dispose(&again);
+}
+
 static void good(void **state)
 {
     struct text in = test_read(*state), want = wanted(*state);
@@ -74,6 +89,9 @@ static void good(void **state)
     free(json);
     json = test_to_json(type, &again, 0);
     assert_memory_equal(json, want.data, len + !want.data[len - 1]);
+    in_layout(&config, 0);
+    in_layout(&config, XENCFG_JSON_C);
+    in_layout(&config, XENCFG_JSON_C | XENCFG_JSON_C_016);
 
     free(json);
     xencfg_domain_config_dispose(&config);
@@ -327,6 +345,78 @@ static void read_replaces(void **state)
     xencfg_domain_config_dispose(&config);
 }
 
+/* ------------------------------------------------------------------ layout */
+
+#define JSON_C(empty_)                                                        \
+    "  \"c_info\":{\n    \"name\":\"a\\/b\\t\\u001f\"\n  },\n"                   \
+    "  \"b_info\":{\n    \"sched_params\":" empty_ ",\n"                      \
+    "    \"type.pv\":" empty_ ",\n    \"arch_arm\":" empty_ ",\n"             \
+    "    \"arch_x86\":" empty_ ",\n    \"xenstore_quota\":" empty_ "\n  },\n" \
+    "  \"future\":[\n    1.0,\n    \"\\/\"\n  ]\n}"
+
+/* What json-c itself makes of this, as libxl calls it. */
+static void layouts(void **state)
+{
+    static const struct {
+        unsigned flags;
+        const char *text;
+    } rows[] = {
+        { 0, "{\n    \"c_info\": {\n        \"name\": \"a/b\\t\\u001F\"\n    },\n"
+             "    \"b_info\": {\n        \"sched_params\": {\n\n        },\n" },
+        { XENCFG_JSON_C, "{\n" JSON_C("{}") },
+        { XENCFG_JSON_C | XENCFG_JSON_C_016, "{\n" JSON_C("{\n    }") },
+    };
+    xencfg_domain_config config;
+    size_t i;
+
+    (void)state;
+    test_from_json(type, &config,
+                   "{\"c_info\":{\"name\":\"a/b\\t\\u001f\"},\"b_info\":"
+                   "{\"sched_params\":{},\"type.pv\":{},\"arch_arm\":{},"
+                   "\"arch_x86\":{},\"xenstore_quota\":{}},\"future\":[1.0,\"/\"]}");
+    for (i = 0; i < COUNT(rows); i++) {
+        char *json = test_to_json(type, &config, rows[i].flags);
+
+        if (strncmp(json, rows[i].text, strlen(rows[i].text)) ||
+            (rows[i].flags && strlen(json) != strlen(rows[i].text)))
+            fail_msg("wrote:\n%s\ninstead of:\n%s", json, rows[i].text);
+        assert_int_equal(xencfg_json_layout(json, strlen(json)),
+                         rows[i].flags);
+        free(json);
+    }
+    xencfg_domain_config_dispose(&config);
+}
+
+/* Flags that are not together, and texts that libxl never writes. */
+static void no_layouts(void **state)
+{
+    static const unsigned flags[] = {
+        XENCFG_JSON_C_016, XENCFG_JSON_C | XENCFG_JSON_COMPACT, 8,
+    };
+    static const char *const texts[] = {
+        "", "{", "{}", "{\n", "{\n  ", "{\n  }", "{\n\n}", "{\n \"a\":1}",
+        "{\"c_info\":{}}", "\"\n  a\"", "{\n   \"a\":1}",
+    };
+    xencfg_domain_config config;
+    char *json = NULL;
+    size_t i;
+
+    (void)state;
+    xencfg_domain_config_init(&config);
+    for (i = 0; i < COUNT(flags); i++)
+        assert_int_equal(xencfg_domain_config_to_json(NULL, &config, flags[i],
+                                                      &json, NULL),
+                         XENCFG_ERROR_INVAL);
+    assert_null(json);
+    for (i = 0; i < COUNT(texts); i++) {
+        struct text t = test_text(texts[i]);
+
+        if (xencfg_json_layout(t.data, t.len))
+            fail_msg("%s", texts[i]);
+        free(t.data);
+    }
+}
+
 /* Numbers also come from xenstore, where the text may be anything. */
 static void numbers(void **state)
 {
@@ -370,6 +460,8 @@ int main(void)
     test_add(&tests, array_form_outgrown, NULL, "the old form outgrown");
     test_add(&tests, absent_object_filled, NULL, "an absent object filled");
     test_add(&tests, read_replaces, NULL, "reading replaces all");
+    test_add(&tests, layouts, NULL, "libxl's layouts");
+    test_add(&tests, no_layouts, NULL, "no layout of libxl's");
     test_add(&tests, numbers, NULL, "numbers");
     return test_run(&tests);
 }

@@ -10,7 +10,7 @@
 #include <time.h>
 
 #include "guest.h"
-#include "template/lock.h"
+#include "template/template.h"
 #include "util.h"
 
 #define OTHER "ffffffff-0000-1111-2222-333333333333"
@@ -224,6 +224,100 @@ static void there_and_back(void **state)
     xencfg_domain_config_dispose(&read);
 }
 
+/* ------------------------------------------------------------------- layout */
+
+/* The file is the template in that layout, with libxl's NUL. */
+static void expect_layout(unsigned flags)
+{
+    struct template t = TEMPLATE_NONE;
+    xencfg_domain_config read;
+    char *want, *have = NULL;
+    size_t len = 0;
+
+    xencfg_domain_config_init(&read);
+    assert_int_equal(
+        xencfg_retrieve(g.ctx, 1, XENCFG_VIEW_TEMPLATE, 0, &read, NULL), 0);
+    want = test_to_json(&xencfg__desc_domain_config, &read, flags);
+    assert_int_equal(xencfg__template_open(g.ctx, 1, NULL, &t), 0);
+    assert_int_equal(xencfg__template_bytes(g.ctx, &t, &have, &len), 0);
+    assert_int_equal(len, strlen(want) + 1);
+    assert_memory_equal(have, want, len);
+    xencfg__template_closep(&t);
+    xencfg_domain_config_dispose(&read);
+    free(have);
+    free(want);
+}
+
+static void change(void)
+{
+    xencfg_hotplug *hp = NULL;
+    xencfg_device_pvcallsif dev;
+
+    xencfg_device_pvcallsif_init(&dev);
+    guest_expect_error(&g, xencfg_hotplug_begin(g.ctx, 1, &hp), 0, "");
+    assert_int_equal(xencfg_hotplug_add(hp, XENCFG_DEVKIND_PVCALLSIF,
+                                        XENCFG_TYPE(device_pvcallsif), &dev),
+                     0);
+    assert_int_equal(xencfg_hotplug_commit(hp), 0);
+    xencfg_hotplug_end(hp);
+    xencfg_device_pvcallsif_dispose(&dev);
+}
+
+/* Domain 0's template, written at boot, tells how libxl writes. */
+static void dom0(const char *uuid, unsigned flags)
+{
+    char *json = test_to_json(&xencfg__desc_domain_config, &config, flags);
+
+    host_template(&g.host, 0, uuid, json);
+    free(json);
+}
+
+static void layout_of(unsigned flags)
+{
+    unsigned host = 99;
+
+    dom0(OTHER, flags);
+    assert_int_equal(xencfg_libxl_json_layout(g.ctx, &host), 0);
+    assert_int_equal(host, flags);
+    add(0, "");
+    expect_layout(flags);
+    dom0(OTHER, flags ? 0 : XENCFG_JSON_C);     /* the file's own counts */
+    change();
+    expect_layout(flags);
+    assert_int_equal(unlink(g.path), 0);
+}
+
+static void layout(void **state)
+{
+    unsigned host = 99;
+
+    (void)state;
+    layout_of(XENCFG_JSON_C);
+    layout_of(0);
+    layout_of(XENCFG_JSON_C | XENCFG_JSON_C_016);
+    put("userdata-d.0." HOST_UUID ".libxl-json");       /* says nothing */
+    assert_int_equal(xencfg_libxl_json_layout(g.ctx, &host), 0);
+    assert_int_equal(host, 0);
+    assert_string_equal(xencfg_errmsg(g.ctx), "");
+}
+
+/* Of two of domain 0 (its uuid was set) the later one tells. */
+static void layout_of_later(void **state)
+{
+    unsigned host = 99;
+
+    (void)state;
+    dom0(OTHER, XENCFG_JSON_C);
+    dom0(HOST_UUID, 0);
+    age("userdata-d.0." OTHER ".libxl-json", -1000);
+    age("userdata-d.0." HOST_UUID ".libxl-json", 0);
+    assert_int_equal(xencfg_libxl_json_layout(g.ctx, &host), 0);
+    assert_int_equal(host, 0);
+    age("userdata-d.0." HOST_UUID ".libxl-json", -2000);
+    assert_int_equal(xencfg_libxl_json_layout(g.ctx, &host), 0);
+    assert_int_equal(host, XENCFG_JSON_C);
+}
+
 /* -------------------------------------------------------------- destruction */
 
 static const char *const ours[] = {
@@ -403,6 +497,8 @@ int main(void)
         TEST("add: a configuration that is not UTF-8", not_utf8),
         TEST("add: an unknown domain", unknown),
         TEST("the lock is held", locked),
+        TEST("in the layout of the host's libxl, and of the file", layout),
+        TEST("the layout of the later of domain 0's two", layout_of_later),
         TEST("remove: all files of the domain, and no others", removed),
         TEST("remove: a domain that xenstore has forgotten", removed_by_domid),
         TEST("remove: nothing", removed_none),

@@ -270,6 +270,9 @@ enum exit_status domains_print(const struct request *req, bool names,
 
     ctx = context_open(&req->lib);
     run.ctx = ctx;
+    if (run.format->as_libxl &&
+        xencfg_libxl_json_layout(ctx, &run.json.flags))
+        need(NULL);             /* there is no memory */
     run.patience = req->lib.xenstore_dump ? 0 : PATIENCE;
     if (req->all)
         print_all(&run, names);

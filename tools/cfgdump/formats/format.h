@@ -35,6 +35,7 @@ struct format {
     bool shows_findings;    /* by itself, so that no warnings are needed */
     bool shows_errors;      /* to people, so that standard error need not */
     bool shows_state;       /* the answer also without a configuration */
+    bool as_libxl;          /* JSON in the layout of the host's libxl */
     bool shows_outcome;    /* end() is of use even if nothing was begun */
     /* width: of the longest name, escaped; 0: not known.  NULL: no-op. */
     void (*begin)(struct json_out *j, size_t width);

@@ -17,8 +17,8 @@ static int json_domain(const struct entry *e)
 }
 
 /*
- * xl writes an array even for one domain, an empty one for none, and an empty
- * line at the end; it leaves out domains that it cannot retrieve.
+ * xl writes an array even for one domain, an empty one for none, and a newline
+ * behind libxl's layout; it leaves out domains that it cannot retrieve.
  */
 static int xl_list_domain(const struct entry *e)
 {
@@ -90,6 +90,7 @@ static int yaml_domain(const struct entry *e)
 const struct format show_formats[] = {
     { .name = "json", .domain = json_domain },
     { .name = "xl-list",
+      .as_libxl = true,
       .begin = json_array_begin,
       .domain = xl_list_domain,
       .end = xl_list_end },

@@ -6,15 +6,13 @@
 #include "base/buf.h"
 #include "base/text.h"
 
-#define INDENT 4
-
 /* ------------------------------------------------------------------- layout */
 
-static void new_line(struct json_out *j)
+static void new_line(struct json_out *j, enum json_layout layout)
 {
-    bool pretty = j->level[j->depth].layout == JSON_PRETTY;
+    int indent = layout != JSON_PRETTY ? 0 : j->flags & XENCFG_JSON_C ? 2 : 4;
 
-    fprintf(j->f, "\n%*s", pretty ? j->depth * INDENT : 0, "");
+    fprintf(j->f, "\n%*s", j->depth * indent, "");
 }
 
 /* What goes before a member, or the value of one. */
@@ -26,7 +24,7 @@ static void separate(struct json_out *j)
         if (l->some)
             putc(',', j->f);
         if (l->layout != JSON_LINE || j->line_break)
-            new_line(j);
+            new_line(j, l->layout);
         l->some = true;
         j->line_break = false;
     }
@@ -36,7 +34,7 @@ static void separate(struct json_out *j)
 /* What goes behind a value. */
 static void finish(struct json_out *j)
 {
-    if (!j->depth)
+    if (!j->depth && !(j->flags & XENCFG_JSON_C))
         putc('\n', j->f);
 }
 
@@ -48,15 +46,15 @@ void json_open(struct json_out *j, const char *brackets,
     j->level[++j->depth] = (struct json_level){ layout, brackets[1], false };
 }
 
-/* As yajl does, a pretty one without members has an empty line within. */
+/* Of yajl a pretty one without members has an empty line within. */
 void json_close(struct json_out *j)
 {
     struct json_level l = j->level[j->depth--];
 
-    if (l.layout == JSON_PRETTY && !l.some)
+    if (l.layout == JSON_PRETTY && !l.some && !(j->flags & XENCFG_JSON_C))
         putc('\n', j->f);
-    if (l.layout == JSON_PRETTY)
-        fprintf(j->f, "\n%*s", j->depth * INDENT, "");
+    if (l.layout == JSON_PRETTY && (l.some || j->flags != XENCFG_JSON_C))
+        new_line(j, JSON_PRETTY);
     else if ((l.layout == JSON_ROWS && l.some) || j->line_break)
         putc('\n', j->f);
     j->line_break = false;
@@ -117,10 +115,11 @@ static void quote(FILE *f, const char *text)
 
 void json_key(struct json_out *j, const char *key)
 {
-    bool pretty = j->level[j->depth].layout == JSON_PRETTY;
+    bool blank = j->level[j->depth].layout == JSON_PRETTY &&
+                 !(j->flags & XENCFG_JSON_C);
 
     separate(j);
-    fprintf(j->f, "\"%s\":%s", key, pretty ? " " : "");
+    fprintf(j->f, "\"%s\":%s", key, blank ? " " : "");
     j->after_key = true;
 }
 
@@ -145,7 +144,7 @@ static const char *put_break(struct json_out *j, const char *json)
     if (json[1] == '\n')
         putc('\n', j->f);
     else if (json[1])
-        new_line(j);
+        new_line(j, j->level[j->depth].layout);
     return json + 1;
 }
 
@@ -168,7 +167,8 @@ int json_object(struct json_out *j, xencfg_ctx *ctx,
     CLEANUP(freep) char *text = NULL;
     size_t len;
     int rc = xencfg_type_to_json(ctx, type, obj,
-                                 pretty ? 0 : XENCFG_JSON_COMPACT, &text, &len);
+                                 pretty ? j->flags : XENCFG_JSON_COMPACT, &text,
+                                 &len);
 
     if (!rc)
         json_raw(j, text);

@@ -27,13 +27,15 @@
 enum json_layout {
     JSON_LINE,          /* all in one line */
     JSON_ROWS,          /* each member in a line of its own */
-    JSON_PRETTY,        /* indented, as yajl and libxl do it */
+    JSON_PRETTY,        /* indented, as libxl does it */
 };
 
 #define JSON_DEPTH 8            /* of what is open at once */
 
 struct json_out {
     FILE *f;
+    unsigned flags;     /* of enum xencfg_json_flags, for what is pretty; json-c
+                           has no newline behind the outermost value */
     int depth;
     bool after_key, line_break;
     struct json_level {

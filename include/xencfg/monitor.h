@@ -15,10 +15,10 @@
  * then comes what changes.  By watches of xenstore and by inotify: nothing is
  * done, and nothing wakes, unless something changes.  A guest cannot wake it.
  *
- * A domain is there when it has a configuration.  One without, since it is
- * being created, is a stub domain, or was made by other tools than libxl, is a
- * DOMAIN_ERROR if it is so in the snapshot, or for as long as the deadline of
- * the context.  Changes within some milliseconds may be reported as one, and
+ * A domain is there when it has a configuration.  One without is a DOMAIN_STATE,
+ * if it is being created, is a stub domain, or was made by other tools than
+ * libxl, and else a DOMAIN_ERROR: if it is so in the snapshot, or for as long as
+ * the deadline of the context.  Changes within some milliseconds may be reported as one, and
  * what has changed back is not reported.  When xenstored goes, the domains stay:
  * what differs when it is back is reported then.
  *
@@ -59,6 +59,8 @@ struct xencfg_event {
     /* Compact JSON; of a device all of it, of a domain its domain_config. */
     const char *before, *after;
     const char *text;           /* what is wrong */
+    const char *state;          /* of DOMAIN_STATE, as xencfg_domain has it */
+    uint32_t stubdomain_of;     /* and of a stub domain */
 };
 
 /*

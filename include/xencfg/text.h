@@ -154,7 +154,8 @@ int xencfg_repair_json(xencfg_ctx *ctx, const char *problem, const char *backup,
  * *event is NULL if there was none.  Else an object: "event" (an event_kind),
  * "time_ms" and, where they apply, "domid", "uuid", "name", "kind", "id" and
  * "path"; "before" and "after" (any JSON; null: it was not there), of which
- * there are both or none; "error": see struct xencfg_event.
+ * there are both or none; "error", "state", "stubdomain_of": see struct
+ * xencfg_event.
  */
 int xencfg_monitor_next_json(xencfg_monitor *m, int64_t timeout_ms,
                              unsigned flags, char **event);

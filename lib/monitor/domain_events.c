@@ -87,6 +87,20 @@ int xencfg__monitor_text(xencfg_monitor *m, const struct watched *d,
     return e && (e->text || !text) ? 0 : xencfg__nomem(m->ctx);
 }
 
+int xencfg__monitor_state(xencfg_monitor *m, const struct watched *d,
+                          const xencfg_domain *domain)
+{
+    int rc = xencfg__monitor_text(m, d, XENCFG_EVENT_KIND_DOMAIN_STATE, NULL);
+    struct xencfg_event *e = &m->event[m->events - 1];
+
+    if (rc)
+        return rc;
+    if (domain->stubdomain_of > 0)
+        e->stubdomain_of = domain->stubdomain_of;
+    e->state = strdup(domain->state);
+    return e->state ? 0 : xencfg__nomem(m->ctx);
+}
+
 /* Is it the path of a removable drive's medium? */
 static bool is_medium(const xencfg_change *change,
                       const xencfg_domain_config *config)

@@ -15,6 +15,10 @@ int xencfg__monitor_changes(xencfg_monitor *m, uint32_t domid,
                             const struct kept *before,
                             const struct kept *after);
 
+/* DOMAIN_STATE, of a domain without configuration. */
+int xencfg__monitor_state(xencfg_monitor *m, const struct watched *d,
+                          const xencfg_domain *domain);
+
 /* An event with a text, which may be NULL. */
 int xencfg__monitor_text(xencfg_monitor *m, const struct watched *d,
                          xencfg_event_kind kind, const char *text);

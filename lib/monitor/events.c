@@ -13,6 +13,7 @@ static void dispose(struct xencfg_event *e)
     free((char *)e->before);
     free((char *)e->after);
     free((char *)e->text);
+    free((char *)e->state);
 }
 
 struct xencfg_event *xencfg__monitor_event(xencfg_monitor *m,

@@ -5,6 +5,7 @@
 #include "monitor/domain_events.h"
 #include "monitor/domains.h"
 #include "monitor/events.h"
+#include "retrieve/retrieve.h"
 
 /* -------------------------------------------------------------- what it is */
 
@@ -42,8 +43,15 @@ static int found(xencfg_monitor *m, struct watched *d, struct kept **now)
     return rc == XENCFG_ERROR_NOMEM ? 0 : rc;
 }
 
+/* Has it no configuration, and need not have one? */
+static bool is_excused(const xencfg_domain *domain)
+{
+    return domain->state && strcmp(domain->state, "unknown");
+}
+
 /* Reported once, not with each retrieve. */
-static int trouble(xencfg_monitor *m, struct watched *d)
+static int trouble(xencfg_monitor *m, struct watched *d,
+                   const xencfg_domain *domain)
 {
     CLEANUP(freep) char *text = strdup(xencfg_errmsg(m->ctx));
     int rc;
@@ -52,7 +60,9 @@ static int trouble(xencfg_monitor *m, struct watched *d)
         return xencfg__nomem(m->ctx);
     if (d->error && !strcmp(d->error, text))
         return 0;
-    rc = xencfg__monitor_text(m, d, XENCFG_EVENT_KIND_DOMAIN_ERROR, text);
+    rc = is_excused(domain)
+             ? xencfg__monitor_state(m, d, domain)
+             : xencfg__monitor_text(m, d, XENCFG_EVENT_KIND_DOMAIN_ERROR, text);
     if (!rc) {
         free(d->error);
         d->error = TAKE(text);
@@ -61,7 +71,8 @@ static int trouble(xencfg_monitor *m, struct watched *d)
 }
 
 /* It may be on its way, one way or the other. */
-static int without_configuration(xencfg_monitor *m, struct watched *d)
+static int without_configuration(xencfg_monitor *m, struct watched *d,
+                                 const xencfg_domain *domain)
 {
     int64_t now = xencfg__monitor_now();
 
@@ -71,7 +82,7 @@ static int without_configuration(xencfg_monitor *m, struct watched *d)
     }
     if (m->snapshot ||
         now - d->empty_since >= (int64_t)(m->ctx->deadline * 1e3))
-        return trouble(m, d);
+        return trouble(m, d, domain);
     return 0;
 }
 
@@ -86,7 +97,7 @@ static int gone(xencfg_monitor *m, struct watched *d)
 
 /* rc: of the retrieve. */
 static int judge(xencfg_monitor *m, struct watched *d, int rc,
-                 struct kept **now)
+                 const xencfg_domain *domain, struct kept **now)
 {
     switch (rc) {
     case 0:
@@ -97,9 +108,9 @@ static int judge(xencfg_monitor *m, struct watched *d, int rc,
     case XENCFG_ERROR_DOMAIN_DESTROYED:
         return gone(m, d);
     case XENCFG_ERROR_JSON_CONFIG_EMPTY:
-        return without_configuration(m, d);
+        return without_configuration(m, d, domain);
     default:
-        return trouble(m, d);
+        return trouble(m, d, domain);
     }
 }
 
@@ -110,9 +121,9 @@ static bool doubtful(const xencfg_monitor *m, int rc)
            (rc == XENCFG_ERROR_TIMEDOUT && m->ctx->silent);
 }
 
-/* rc: of the retrieve; out of memory: it is due again. */
+/* rc, domain: of the retrieve; out of memory: it is due again. */
 static int conclude(xencfg_monitor *m, struct watched *d, int rc,
-                    struct kept **now)
+                    const xencfg_domain *domain, struct kept **now)
 {
     int events = m->events;
     bool fresh = d->fresh;
@@ -124,7 +135,7 @@ static int conclude(xencfg_monitor *m, struct watched *d, int rc,
     }
     d->doubtful = false;
     d->fresh = false;
-    rc = judge(m, d, rc, now);
+    rc = judge(m, d, rc, domain, now);
     if (rc == XENCFG_ERROR_NOMEM) {
         xencfg__monitor_take_back(m, events);
         d->fresh = fresh;
@@ -138,11 +149,18 @@ static int conclude(xencfg_monitor *m, struct watched *d, int rc,
 static int refresh_one(xencfg_monitor *m, struct watched *d)
 {
     CLEANUP(xencfg__kept_freep) struct kept *now = xencfg__kept_new();
-    int rc = now ? xencfg_retrieve(m->ctx, d->domid, XENCFG_VIEW_LIVE, 0,
-                                   &now->config, &now->report)
-                 : xencfg__nomem(m->ctx);
+    struct reason why = { .why = ABSENCE_UNKNOWN };
+    xencfg_domain domain = { .stubdomain_of = -1 };
+    int rc;
 
-    return conclude(m, d, rc, &now);
+    xencfg__begin(m->ctx);
+    rc = now ? xencfg__retrieve(m->ctx, d->domid, XENCFG_VIEW_LIVE, 0,
+                                &now->config, &now->report, &why)
+             : xencfg__nomem(m->ctx);
+    domain.state = (char *)xencfg__absence_word(why.why);
+    if (why.why == ABSENCE_STUB)
+        domain.stubdomain_of = why.target;
+    return conclude(m, d, rc, &domain, &now);
 }
 
 /* --------------------------------------------------------- several at once */
@@ -174,7 +192,7 @@ static int retrieved(void *arg, const struct xencfg_retrieved *got)
     int rc = got->error ? got->error : copy(b, got, &now);
 
     if (d)
-        b->rc = conclude(b->m, d, rc, &now);
+        b->rc = conclude(b->m, d, rc, got->domain, &now);
     /* one wait for xenstored in vain is enough */
     return b->rc ? b->rc : b->m->pinging ? XENCFG_ERROR_TIMEDOUT : 0;
 }

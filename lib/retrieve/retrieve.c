@@ -314,30 +314,22 @@ int xencfg__retrieve_check(xencfg_ctx *ctx, enum xencfg_view view,
                : 0;
 }
 
-int xencfg_abi_retrieve(xencfg_ctx *ctx, uint32_t domid, enum xencfg_view view,
-                        unsigned flags, xencfg_type_id ret_type,
-                        xencfg_domain_config *ret, xencfg_type_id report_type,
-                        xencfg_report *report)
+int xencfg__retrieve(xencfg_ctx *ctx, uint32_t domid, enum xencfg_view view,
+                     unsigned flags, xencfg_domain_config *ret,
+                     xencfg_report *report, struct reason *why)
 {
     CLEANUP(xencfg__retrieve_freep) struct retrieve r = { .ctx = NULL };
     struct store *store;
-    int rc;
+    int rc = xencfg__store(ctx, &store);
 
-    xencfg__begin(ctx);
-    rc = xencfg__type_check(ctx, ret_type, &xencfg__desc_domain_config);
-    if (!rc && report)
-        rc = xencfg__type_check(ctx, report_type, &xencfg__desc_report);
-    if (!rc)
-        rc = xencfg__retrieve_check(ctx, view, flags);
-    if (!rc)
-        rc = xencfg__store(ctx, &store);
     if (rc)
-        return xencfg__end(ctx, rc);
+        return rc;
     xencfg__retrieve_init(&r, store, domid, view, flags,
                           report || ctx->logger);
     rc = xencfg__retrieve_run(&r);
+    *why = r.reason;
     if (rc)
-        return xencfg__end(ctx, rc);
+        return rc;
     xencfg_domain_config_dispose(ret);
     *ret = r.config;
     xencfg_domain_config_init(&r.config);
@@ -349,4 +341,23 @@ int xencfg_abi_retrieve(xencfg_ctx *ctx, uint32_t domid, enum xencfg_view view,
     *report = r.report;
     xencfg_report_init(&r.report);
     return 0;
+}
+
+int xencfg_abi_retrieve(xencfg_ctx *ctx, uint32_t domid, enum xencfg_view view,
+                        unsigned flags, xencfg_type_id ret_type,
+                        xencfg_domain_config *ret, xencfg_type_id report_type,
+                        xencfg_report *report)
+{
+    struct reason why;
+    int rc;
+
+    xencfg__begin(ctx);
+    rc = xencfg__type_check(ctx, ret_type, &xencfg__desc_domain_config);
+    if (!rc && report)
+        rc = xencfg__type_check(ctx, report_type, &xencfg__desc_report);
+    if (!rc)
+        rc = xencfg__retrieve_check(ctx, view, flags);
+    if (!rc)
+        rc = xencfg__retrieve(ctx, domid, view, flags, ret, report, &why);
+    return xencfg__end(ctx, rc);
 }

@@ -70,6 +70,11 @@ int xencfg__retrieve_load(struct retrieve *r);
 /* rc: of a retrieve.  If there is no configuration, says why that is so. */
 int xencfg__retrieve_explain(struct retrieve *r, int rc);
 
+/* xencfg_retrieve(), within the call under way.  *why is set if it failed. */
+int xencfg__retrieve(xencfg_ctx *ctx, uint32_t domid, enum xencfg_view view,
+                     unsigned flags, xencfg_domain_config *ret,
+                     xencfg_report *report, struct reason *why);
+
 /* Are there such a view and flags? */
 int xencfg__retrieve_check(xencfg_ctx *ctx, enum xencfg_view view,
                            unsigned flags);

@@ -156,6 +156,9 @@ static void put_event(struct json_emit *emit, const struct xencfg_event *e)
         xencfg__text_member_json(emit, "after", e->after);
     }
     xencfg__text_member(emit, "error", e->text);
+    xencfg__text_member(emit, "state", e->state);
+    if (e->stubdomain_of)
+        xencfg__text_member_number(emit, "stubdomain_of", e->stubdomain_of);
     xencfg__emit_close(emit, '}');
 }
 

@@ -269,6 +269,27 @@ check "and it goes" seen ".event == \"domain_removed\" and .domid == 77 and
     .seq >= $start"
 rm -f "$BED_STATE_DIR"/userdata-d.77.*
 
+# those that need not have one
+xenstore-write "/local/domain/$win/image/device-model-domid" 78 \
+    /local/domain/78/target "$win" /local/domain/78/name win-dm \
+    /local/domain/79/name vm
+lx introduce 78 79
+check "a stub domain is one" seen ".event == \"domain_state\" and
+    .domid == 78 and .name == \"win-dm\" and .state == \"stubdomain\" and
+    .stubdomain_of == $win and .error == null"
+check "another toolstack's domain is one" seen '.event == "domain_state" and
+    .domid == 79 and .state == "foreign" and .error == null'
+command_watch -o text >"$tmp/text" 2>&1 &
+pid=$!
+check "and in a snapshot, for people" wait_for grep -q \
+    "  78 win-dm  without configuration: stubdomain of $win\$" "$tmp/text"
+wait_for grep -q watching "$tmp/text"
+kill "$pid"
+check "no one is unreadable there" eval '! grep unreadable "$tmp/text"'
+xenstore-rm "/local/domain/$win/image/device-model-domid" /local/domain/78 \
+    /local/domain/79
+check "they go" seen '.event == "domain_removed" and .domid == 78'
+
 # ------------------------------------------------------------ state directory
 
 mv "$BED_STATE_DIR" "$BED_STATE_DIR.away"

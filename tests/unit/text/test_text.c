@@ -304,8 +304,8 @@ static void cdrom(void **state)
 /* before and after are given as the monitor has them: of malloc(). */
 static void event(void **state)
 {
-    struct xencfg_event *list = calloc(2, sizeof(*list));
-    xencfg_monitor m = { .ctx = ctx, .event = list, .events = 2 };
+    struct xencfg_event *list = calloc(3, sizeof(*list));
+    xencfg_monitor m = { .ctx = ctx, .event = list, .events = 3 };
     char *text = NULL;
 
     (void)state;
@@ -318,6 +318,9 @@ static void event(void **state)
     };
     list[1] = (struct xencfg_event){ .kind = XENCFG_EVENT_KIND_STORE_LOST,
                                      .text = strdup("gone\xff") };
+    list[2] = (struct xencfg_event){ .kind = XENCFG_EVENT_KIND_DOMAIN_STATE,
+                                     .state = strdup("stubdomain"),
+                                     .stubdomain_of = 5 };
     assert_int_equal(xencfg_monitor_next_json(&m, 0, 8, &text),
                      XENCFG_ERROR_INVAL);
     assert_int_equal(xencfg_monitor_next_json(&m, 0, XENCFG_JSON_COMPACT,
@@ -333,7 +336,12 @@ static void event(void **state)
     assert_string_equal(text, "{\"event\":\"store_lost\",\"time_ms\":0,"
                               "\"error\":\"gone\\\\xff\"}");
     free(text);
-    free((char *)list[1].text);
+    assert_int_equal(xencfg_monitor_next_json(&m, 0, XENCFG_JSON_COMPACT,
+                                              &text), 0);
+    assert_string_equal(text, "{\"event\":\"domain_state\",\"time_ms\":0,"
+                              "\"state\":\"stubdomain\",\"stubdomain_of\":5}");
+    free(text);
+    free((char *)list[2].state);
     free(list);
 }
 

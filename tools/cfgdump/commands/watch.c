@@ -194,7 +194,7 @@ const struct command command_watch = {
     .formats =
         "  jsonl  the first line tells the format's version; the others have\n"
         "         seq, time, event, domid, uuid, name, and for what it is\n"
-        "         about kind, id, path, before, after, error (default)\n"
+        "         about kind, id, path, before, after, error, state (default)\n"
         "  text   for people",
     .options = OPTION(OPTION_ALL) | OPTION(OPTION_OUTPUT) |
                OPTION(OPTION_NO_SNAPSHOT) | OPTION(OPTION_COUNT),

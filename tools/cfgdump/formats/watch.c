@@ -59,6 +59,9 @@ static void json_event(FILE *f, unsigned long seq, const struct xencfg_event *e)
         json_member_raw(&j, "after", e->after);
     }
     json_member_if(&j, "error", e->text);
+    json_member_if(&j, "state", e->state);
+    if (e->stubdomain_of)
+        json_member_number(&j, "stubdomain_of", e->stubdomain_of);
     json_close(&j);
 }
 
@@ -79,6 +82,7 @@ static const struct look {
     [XENCFG_EVENT_KIND_SNAPSHOT_END] = { "watching", DIM },
     [XENCFG_EVENT_KIND_STORE_LOST] = { "xenstore lost", RED },
     [XENCFG_EVENT_KIND_STORE_BACK] = { "xenstore is back", GREEN },
+    [XENCFG_EVENT_KIND_DOMAIN_STATE] = { "without configuration: ", DIM },
 };
 
 static void put(FILE *f, const char *before, const char *text,
@@ -94,6 +98,10 @@ static void put_values(FILE *f, const struct xencfg_event *e)
 {
     if (e->text) {
         put(f, ": ", e->text, "");
+    } else if (e->state) {
+        put(f, "", e->state, "");
+        if (e->stubdomain_of)
+            fprintf(f, " of %" PRIu32, e->stubdomain_of);
     } else if (e->kind == XENCFG_EVENT_KIND_MEDIUM_CHANGED ||
                e->kind == XENCFG_EVENT_KIND_VALUE_CHANGED) {
         put(f, " ", e->before ? e->before : "none", " -> ");

@@ -4,6 +4,8 @@
 recorded.py pack DIR DATA N     packs what tests/releases/record put into DIR
 recorded.py run DATA N OUT      gives each step to $CFGDUMP; OUT/REASONS.steps
                                 has what is to be compared, one JSON a line
+recorded.py template DATA N GUEST TITLE
+                                the template of the step whose title begins so
 
 A step is kept as what differs from the one before it or, but in 4.17, from the
 step of that name of 4.17, whichever is shorter.
@@ -184,5 +186,9 @@ def run(data, minor, out):
 if __name__ == "__main__":
     if sys.argv[1] == "pack":
         pack(sys.argv[2], sys.argv[3], int(sys.argv[4]))
+    elif sys.argv[1] == "template":
+        found, = [s for s in load(sys.argv[2], int(sys.argv[3]), sys.argv[4])
+                  if s["title"].startswith(sys.argv[5])]
+        sys.stdout.write("\n".join(found["template"]) + "\0")
     else:
         run(sys.argv[2], int(sys.argv[3]), sys.argv[4])

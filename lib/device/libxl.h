@@ -20,6 +20,7 @@ enum libxl_since {
     LIBXL_NIC_MTU = 15,         /* "mtu" nodes, and 1500 unless it is given;
                                    before: no node, and 1492 */
     LIBXL_NIC_SCRIPT_STATUS = 15, /* "hotplug-status" = "" from the start */
+    LIBXL_PCI_NO_COPY = 15,     /* before: first device also below /libxl */
     LIBXL_PCI_OPTIONS = 15,     /* "name-N", and rdm_policy in "opts-N" */
     LIBXL_DISK_SPECIFICATION = 17,      /* a node, as virtio disks came */
     LIBXL_DISK_GRANT_USAGE = 19,        /* a node of virtio disks */

@@ -134,8 +134,6 @@ static int write_back(struct store *tx, uint32_t domid, const char *back,
     int rc = xencfg__domain_raw_name(tx, domid, &name);
 
     if (!rc)
-        rc = make_dir(tx, back, 0, domid);
-    if (!rc)
         rc = xencfg__store_write(tx, front, "%s/frontend", back);
     snprintf(id, sizeof(id), "%u", domid);
     if (!rc)
@@ -220,6 +218,39 @@ static int mark(struct store *tx, uint32_t domid, const xencfg_device_pci *dev)
     return xencfg__store_write(tx, id, "%s", path);
 }
 
+/* What libxl up to 4.14 takes for the list of devices, whatever comes later. */
+static int write_copy(struct store *tx, uint32_t domid, const char *back,
+                      const char *front, const xencfg_device_pci *dev)
+{
+    char copy[DEVICE_PATH_MAX];
+    int rc;
+
+    snprintf(copy, sizeof(copy), LIBXL_DEVICE, domid, "pci", 0);
+    rc = xencfg__store_write(tx, front, "%s/frontend", copy);
+    if (!rc)
+        rc = xencfg__store_write(tx, back, "%s/backend", copy);
+    if (!rc)
+        rc = write_back(tx, domid, copy, front);
+    if (!rc)
+        rc = write_device(tx, copy, 0, dev);
+    return rc ? rc : write_count(tx, copy, 1);
+}
+
+static int write_first(struct store *tx, uint32_t domid, const char *back,
+                       const char *front, const xencfg_device_pci *dev,
+                       bool *aside)
+{
+    int rc = make_dir(tx, back, 0, domid);
+
+    if (!rc)
+        rc = write_back(tx, domid, back, front);
+    if (!rc)
+        rc = write_front(tx, domid, back, front, aside);
+    if (!rc && xencfg__libxl(tx->ctx) < LIBXL_PCI_NO_COPY)
+        rc = write_copy(tx, domid, back, front, dev);
+    return rc;
+}
+
 /* A backend without devices is one that libxl is about to delete. */
 int xencfg__pci_attach(struct store *tx, uint32_t domid,
                        const xencfg_device_pci *dev, bool *aside)
@@ -237,9 +268,7 @@ int xencfg__pci_attach(struct store *tx, uint32_t domid,
         return rc;
     if (count <= 0) {
         count = 0;
-        rc = write_back(tx, domid, back, front);
-        if (!rc)
-            rc = write_front(tx, domid, back, front, aside);
+        rc = write_first(tx, domid, back, front, dev, aside);
     }
     if (!rc)
         rc = write_device(tx, back, count, dev);
@@ -357,6 +386,7 @@ static int delete_last(struct store *tx, uint32_t domid)
 
     back_path(domid, paths.back);
     front_path(domid, paths.front);
+    snprintf(paths.libxl, sizeof(paths.libxl), LIBXL_DEVICE, domid, "pci", 0);
     return xencfg__attach_delete(tx, &paths, true);
 }
 

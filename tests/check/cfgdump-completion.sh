@@ -133,9 +133,10 @@ types zsh "autoload -Uz compinit; compinit -D -u; . '$tmp/zsh/_cfgdump'"
 # ------------------------------------------------------------------- fish
 # fish LINE - what it offers
 fish_offers() {
-    timeout 60 fish -N -c 'source $argv[1]; complete -C $argv[2]' "$tmp/fish" \
-        "$1" >"$tmp/got"
+    HOME=$tmp/home FILE=$tmp/fish LINE=$1 timeout 60 fish -c \
+        'source $FILE; complete -C $LINE' >"$tmp/got"
 }
+mkdir "$tmp/home"
 # fish_case LINE CANDIDATE... - with tabs before descriptions
 fish_case() {
     title="fish: $1"

@@ -262,7 +262,7 @@ os.execv(sys.argv[1], sys.argv[1:])' "$CFGDUMP" diff bare.json changed.json \
     read -r line <"$tmp/ready" || :
     group=$pid
     [ "$signal" != INT ] || group=-$pid
-    env kill -"$signal" -- "$group"
+    kill -s "$signal" -- "$group"
     status=0
     wait "$pid" 2>/dev/null || status=$?
     check "SIG$signal ends it" test "$status" -gt 128

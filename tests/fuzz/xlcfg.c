@@ -65,6 +65,12 @@ static void same_disk(const xencfg_device_disk *want, const char *spec,
     XLU_Config *x = xlu_cfg_init(nowhere, "disk");
     libxl_device_disk have;
 
+#ifndef LIBXL_HAVE_DEVICE_DISK_SPECIFICATION /* before Xen 4.17 */
+    if (strstr(spec, "specification=") || strstr(spec, "=standalone")) {
+        xlu_cfg_destroy(x);
+        return;
+    }
+#endif
     libxl_device_disk_init(&have);
     if (xlu_disk_parse(x, 1, &spec, &have))
         BUG("libxlutil refuses the disk %s", spec);

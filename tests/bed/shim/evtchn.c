@@ -109,7 +109,8 @@ xenevtchn_port_or_error_t xenevtchn_bind_virq(xenevtchn_handle *h,
     int fd;
 
     if (virq == VIRQ_DOM_EXC) {
-        snprintf(h->path, sizeof(h->path), "%s/domexc.%d", fx_dir, getpid());
+        snprintf(h->path, sizeof(h->path), "%s/domexc.%d.%u", fx_dir,
+                 getpid(), (unsigned)h->next_port);
         unlink(h->path);
         mkfifo(h->path, 0600);
         fd = open(h->path, O_RDWR | O_NONBLOCK);
@@ -131,11 +132,11 @@ void fx_domain_exception(void)
     char path[PATH_MAX];
     struct dirent *e;
     DIR *d = opendir(fx_dir);
-    uint32_t port = 1; /* the first port that a daemon binds */
+    uint32_t port;
     int fd;
 
     while (d && (e = readdir(d))) {
-        if (strncmp(e->d_name, "domexc.", 7))
+        if (sscanf(e->d_name, "domexc.%*d.%u", &port) != 1)
             continue;
         snprintf(path, sizeof(path), "%s/%s", fx_dir, e->d_name);
         fd = open(path, O_WRONLY | O_NONBLOCK);

@@ -10,7 +10,7 @@
  *
  * All state lives under $FAKEXEN_DIR:
  *   state        table of domains, shared by mmap between all processes
- *   domexc.*     FIFOs standing in for VIRQ_DOM_EXC
+ *   domexc.*     FIFOs standing in for VIRQ_DOM_EXC, by process and port
  *   ring.*       pages that stand in for guest memory
  *   root/...     where the paths listed in paths.c end up
  *

@@ -2,6 +2,7 @@
  * Pci devices in xenstore: what is written for the first one and for further
  * ones, and what is left when one goes.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -98,6 +99,32 @@ static void first(void **state)
     assert_node(FRONT "/backend-id", "0");
     assert_node(FRONT "/state", "1");
     assert_node("/libxl/pci/0000-00-05-0/domid", "1");
+    assert_node("/libxl/1/device", NULL);
+}
+
+/* libxl 4.14 would not see it otherwise. */
+static void first_of_old(void **state)
+{
+    static const char copy[] = "/libxl/1/device/pci/0";
+    struct xencfg_options opt = XENCFG_OPTIONS(.xen_version = "4.14");
+    char path[64];
+
+    xencfg_close(ctx);
+    assert_int_equal(xencfg_open(&ctx, &opt), 0);
+    s->ctx = ctx;
+    (void)state;
+    add("{\"dev\": 5, \"permissive\": true}");
+    add("{\"dev\": 6}");
+    snprintf(path, sizeof(path), "%s/num_devs", copy);
+    assert_node(path, "1");
+    snprintf(path, sizeof(path), "%s/dev-0", copy);
+    assert_node(path, "0000:00:05.0");
+    snprintf(path, sizeof(path), "%s/opts-0", copy);
+    assert_node(path, "msitranslate=0,power_mgmt=0,permissive=1");
+    del("{\"dev\": 5}");
+    assert_node(path, "msitranslate=0,power_mgmt=0,permissive=1");
+    del("{\"dev\": 6}");
+    assert_node(path, NULL);
     assert_node("/libxl/1/device", NULL);
 }
 
@@ -291,6 +318,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(first),
+        TEST(first_of_old),
         TEST(further),
         TEST(backend_without_devices),
         TEST(closing),

@@ -149,6 +149,9 @@ class Reader:
     # ---- the file
 
     def read(self):
+        # Python 3.9 takes some of that, or dies of it
+        if re.search(r"(?:[-+~({\[]\s*){200}", self.text):
+            self.fail(1, "nested too deeply")
         try:
             tree = ast.parse(self.text, self.filename)
         except SyntaxError as e:

@@ -33,11 +33,13 @@ for devid in 0 1 2 8 9 10; do
     quietly lx add nic "$id" "{\"devid\":$devid}"
 done
 order=$(xenstore-list "/libxl/$id/device/vif" | tr '\n' ' ')
+if [ "$xen" -ge 15 ]; then # before, it lists what came first
 check "bug 11: oxenstored lists 10 before 9" test "$order" = "0 1 10 2 8 9 "
 refused() {
     ! lx add nic "$id" '{}' >"$tmp/refused" 2>&1 && cat "$tmp/refused"
 }
 check "bug 11: libxl takes 10 for the next free index, and fails" refused
+fi
 check "bug 11: cfgdump sees all" sees '[0, 1, 2, 8, 9, 10]'
 quietly lx add nic "$id" '{"devid":11}'
 quietly lx remove nic "$id" '{"devid":9}'

@@ -6,10 +6,17 @@
 CONFIG is the domain_config, CFG what `cfgdump show -o xl-cfg` made of it, XL
 what `xl create -n -d` made of that.  With the values that comments of CFG list
 put in, XL must be CONFIG.
+
+    xl_cfg.py --older N CONFIG
+
+prints CONFIG without what Xen 4.N does not know, by the IDL.
 """
 import json
+import os
 import re
 import sys
+
+IDL = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../../idl")
 
 # A path has " = " in quoted keys only.
 REMARK = re.compile(r"# (?:not expressible in xl\.cfg|of xl\.conf, not xl\.cfg|"
@@ -122,7 +129,37 @@ def differences(a, b, path=""):
         yield "%s: %s, by xl %s" % (path, json.dumps(a), json.dumps(b))
 
 
+def since(attrs):
+    return tuple(map(int, attrs.get("since", "4.5").split(".")))
+
+
+def older(value, type_, xen):
+    if hasattr(type_, "elem"):
+        return [older(v, type_.elem, xen) for v in value]
+    if not isinstance(value, dict) or not hasattr(type_, "fields"):
+        return value
+    types = {f.name: f.type for f in type_.fields
+             if since(f.attrs) <= xen and
+             since({"since": getattr(f.type, "since", None) or "4.5"}) <= xen}
+    if type_.union:
+        union = type_.union.type
+        types.update((union.key + "." + v.name.lower(), body)
+                     for v, body in union.arms)
+    return {k: older(v, types[k], xen) for k, v in value.items() if k in types}
+
+
+def print_older(minor, config):
+    sys.path.insert(0, IDL)
+    from idl import Reader
+    with open(os.path.join(IDL, "xencfg.idl"), encoding="utf-8") as f:
+        types = {t.name: t for t in Reader("xencfg.idl", f.read()).read()}
+    json.dump(older(read(config), types["domain_config"], (4, int(minor))),
+              sys.stdout, ensure_ascii=False)
+
+
 def main():
+    if sys.argv[1] == "--older":
+        return print_older(*sys.argv[2:4])
     wrong = verify(*sys.argv[1:4])
     if wrong:
         print(wrong)

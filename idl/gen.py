@@ -171,6 +171,9 @@ def init_lines(struct, depth):
                                      else "", c_int(f.init))
 
 
+OWNING = "BITMAP", "STRING_LIST", "KEY_VALUE_LIST"      # and strings
+
+
 class Tables:
     def __init__(self):
         self.lines = []
@@ -203,6 +206,12 @@ class Tables:
                 for row in self.rows(f, ident, expr):
                     self.out("    { %s }," % row)
             self.out("};")
+        owned = list(self.owned(s, expr))
+        if owned:
+            self.out("static const struct xencfg__owned owned_%s[] = {" % ident)
+            for row in owned:
+                self.out("    { %s }," % row)
+            self.out("};")
         linkage = "" if s.name else "static "
         self.out("%sconst struct xencfg_type xencfg__desc_%s = {" % (linkage, ident))
         if s.name:
@@ -211,6 +220,10 @@ class Tables:
         if s.fields:
             self.out("    .fields = fields_%s," % ident)
             self.out("    .nfields = sizeof(fields_%s) / sizeof(*fields_%s),"
+                     % (ident, ident))
+        if owned:
+            self.out("    .owned = owned_%s," % ident)
+            self.out("    .nowned = sizeof(owned_%s) / sizeof(*owned_%s),"
                      % (ident, ident))
         self.out("    .init = &init_%s," % ident)
         self.out("    .size = sizeof(%s)," % expr)
@@ -222,6 +235,23 @@ class Tables:
             self.out("    .array_form = %d," % (index + 1))
         self.out("};")
         self.out()
+
+    def owned(self, s, expr):
+        """What has to be freed: strings that follow each other as one row."""
+        first, strings, index = None, 0, 0
+        for f in s.fields + [None]:
+            if f and getattr(f.type, "tag", None) == "STRING":
+                first, strings = first or f.name, strings + 1
+                index += 1
+                continue
+            if strings:
+                yield "offsetof(%s, %s), %d, 0" % (expr, first, strings)
+            first, strings = None, 0
+            for _ in f.type.arms if f and isinstance(f.type, KeyedUnion) else [f]:
+                if f and (isinstance(f.type, (Array, Struct, KeyedUnion)) or
+                          getattr(f.type, "tag", None) in OWNING):
+                    yield "0, 0, %d" % index
+                index += 1
 
     def anonymous(self, f, ident, shown, expr):
         inner = ([(v.name.lower(), "%s.%s" % (f.name, v.name.lower()), b)

@@ -6,15 +6,16 @@
 
 #include "base/utf8.h"
 
-/* How many bytes can be skipped: ASCII, in blocks of eight. */
+/* How many bytes can be skipped: ASCII, in blocks of 32. */
 static size_t ascii(const char *text, size_t len)
 {
-    uint64_t block;
+    uint64_t block[4];
     size_t i;
 
-    for (i = 0; i + 8 <= len; i += 8) {
-        memcpy(&block, text + i, 8);
-        if (block & UINT64_C(0x8080808080808080))
+    for (i = 0; i + sizeof(block) <= len; i += sizeof(block)) {
+        memcpy(block, text + i, sizeof(block));
+        if ((block[0] | block[1] | block[2] | block[3]) &
+            UINT64_C(0x8080808080808080))
             break;
     }
     return i;

@@ -22,12 +22,13 @@ static int charge(struct reader *r, size_t size)
  */
 static size_t wanted(const struct reader *r, const struct frame *f)
 {
-    size_t at = yajl_get_bytes_consumed(r->hand), count = f->count, more, most;
+    size_t at = xencfg__json_at(r), count = f->count, more, most;
+    size_t rest = r->len > at ? r->len - at : 0;
 
     if (!count)
         return 8;
     most = (JSON_MAX_MEMORY - r->memory) / f->field->size + 1;
-    more = (r->len - at) / ((at - f->start) / count + 1) + 1;
+    more = rest / ((at - f->start) / count + 1) + 1;
     if (more < count / 2)
         more = count / 2;
     if (more > 15 * count)
@@ -182,7 +183,7 @@ static int push(struct reader *r, struct frame frame)
 {
     if (r->depth == JSON_MAX_DEPTH)
         return xencfg__json_wrong(r, "nested deeper than 64");
-    frame.start = yajl_get_bytes_consumed(r->hand);
+    frame.start = xencfg__json_at(r);
     r->frame[r->depth++] = frame;
     return 1;
 }
@@ -283,12 +284,12 @@ int xencfg__json_begin_array(struct reader *r)
     return begin_list(r, f->field, xencfg__at(f->obj, f->field->offset));
 }
 
-/* Gives back what growing by doubling took too much. */
+/* Gives back what growing took too much, if that is worth it. */
 static void trim(const struct frame *f)
 {
     void **array = xencfg__at(f->obj, f->field->offset), *fit;
 
-    if ((size_t)f->count == f->room)
+    if (f->room - f->count <= (size_t)f->count / 16)
         return;
     fit = realloc(*array, (size_t)f->count * f->field->size);
     if (fit)

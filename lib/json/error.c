@@ -34,6 +34,8 @@ int xencfg__json_fail_at(struct reader *r, size_t at, const char *where,
 {
     size_t line = 1, i, start = 0;
 
+    if (!r->json)
+        return XENCFG_ERROR_INVAL;
     for (i = 0; i < at && i < r->len; i++)
         if (r->json[i] == '\n') {
             line++;
@@ -48,8 +50,8 @@ size_t xencfg__json_token(const struct reader *r, size_t end)
 {
     size_t i = end, n;
 
-    if (!i)
-        return 0;
+    if (!i || !r->json)
+        return end;
     if (r->json[i - 1] == '"') {
         for (i--; i > 0; i--) {
             if (r->json[i - 1] != '"')
@@ -79,9 +81,8 @@ int xencfg__json_wrong_at(struct reader *r, size_t at, const char *what)
 
 int xencfg__json_wrong(struct reader *r, const char *what)
 {
-    size_t end = yajl_get_bytes_consumed(r->hand);
-
-    return xencfg__json_wrong_at(r, xencfg__json_token(r, end), what);
+    return xencfg__json_wrong_at(r, xencfg__json_token(r, xencfg__json_at(r)),
+                                 what);
 }
 
 int xencfg__json_nomem(struct reader *r)

@@ -11,6 +11,7 @@
 #define JSON_MAX_SIZE (16u << 20)       /* bytes of a text */
 
 enum {
+    JSON_WINDOW = 16 << 10,                 /* bytes of a piece, at most */
     JSON_MAX_DEPTH = 64,
     JSON_MAX_MEMORY = 64 << 20,         /* of array elements and bitmaps: the
                                            3 bytes "{}," make a struct of 500,
@@ -52,6 +53,14 @@ const char *xencfg__json_store(const struct xencfg__field *f, void *p,
 /* What the public functions of these names do, and return. */
 int xencfg__type_from_json(xencfg_ctx *ctx, const struct xencfg_type *type,
                            void *ret, const char *json, size_t len);
+/*
+ * The same of a file, of which there is never more than a piece in memory.
+ * Returns 0, XENCFG_ERROR_NOMEM, or 1: the file stands where it stood, and has to
+ * be read whole; it is no regular one, or xencfg__type_from_json() will say what is
+ * wrong with it.
+ */
+int xencfg__type_from_file(xencfg_ctx *ctx, const struct xencfg_type *type,
+                           void *ret, int fd);
 int xencfg__type_to_json(xencfg_ctx *ctx, const struct xencfg_type *type,
                          const void *obj, unsigned flags, char **ret,
                          size_t *len);

@@ -1,6 +1,8 @@
 /* read - JSON text to objects, by yajl's callbacks straight into them. */
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/utf8.h"
 #include "json/reader.h"
@@ -9,22 +11,36 @@
 
 static const char *const second_arm = "a second arm of one union";
 
+static inline bool is_key(const struct xencfg__field *f, const char *key,
+                          size_t len)
+{
+    return f->name_len == len && !memcmp(f->name, key, len) &&
+           !(f->flags & XENCFG__F_NO_JSON);
+}
+
 /*
- * Keys mostly come in the order of the fields, so the next one is tried first.
+ * Keys come in the order of the fields, but those with defaults are left out: first
+ * is tried what followed the last one, in the object before.
  */
-static const struct xencfg__field *find_field(const struct frame *f,
+static const struct xencfg__field *find_field(struct reader *r,
+                                              const struct frame *f,
                                               const char *key, size_t len)
 {
+    const struct xencfg__field *fields = f->type->fields, *at;
+    const struct xencfg__field *last = f->field ? f->field : fields;
     int n = f->type->nfields, i;
-    const struct xencfg__field *at =
-        f->field ? f->field + 1 : f->type->fields;
+    const struct xencfg__field **followed =
+        &r->followed[(uintptr_t)last / sizeof(*last) % ARRAY_SIZE(r->followed)];
 
+    at = *followed;
+    if (at >= fields && at < fields + n && is_key(at, key, len))
+        return at;
+    at = f->field ? f->field + 1 : fields;
     for (i = 0; i < n; i++, at++) {
-        if (at == f->type->fields + n)
-            at = f->type->fields;
-        if (at->name_len == len && !memcmp(at->name, key, len) &&
-            !(at->flags & XENCFG__F_NO_JSON))
-            return at;
+        if (at == fields + n)
+            at = fields;
+        if (is_key(at, key, len))
+            return *followed = at;
     }
     return NULL;
 }
@@ -59,7 +75,7 @@ static int on_key(struct reader *r, const char *key, size_t len)
 
     if (f->what == IN_PAIRS)
         return on_pair_key(r, f, key, len);
-    field = find_field(f, key, len);
+    field = find_field(r, f, key, len);
     if (!field)
         return on_unknown_key(r, f, key, len);
     f->field = field;
@@ -163,7 +179,7 @@ static int cb_end_array(void *r)
     return end(r, ']');
 }
 
-static const yajl_callbacks callbacks = {
+const yajl_callbacks xencfg__json_callbacks = {
     .yajl_null = cb_null,
     .yajl_boolean = cb_boolean,
     .yajl_number = cb_number,
@@ -235,7 +251,9 @@ static int parse(void *arg)
     struct reader *r = arg;
     yajl_status status;
 
-    r->hand = yajl_alloc(&callbacks, &r->guard.funcs, r);
+    if (r->pieces)
+        return xencfg__json_parse_pieces(r);
+    r->hand = yajl_alloc(&xencfg__json_callbacks, &r->guard.funcs, r);
     status = yajl_parse(r->hand, (const unsigned char *)r->json, r->len);
     if (status == yajl_status_ok) {
         status = yajl_complete_parse(r->hand);
@@ -276,24 +294,21 @@ static int check_text(struct reader *r)
     return 0;
 }
 
-int xencfg__type_from_json(xencfg_ctx *ctx, const struct xencfg_type *type,
-                           void *ret, const char *json, size_t len)
+/* Reads it with a reader that has all but its type and object set. */
+static int read_object(struct reader *r, const struct xencfg_type *type,
+                       void *ret)
 {
     CLEANUP(freep) void *made = malloc(type->size);
-    CLEANUP(freep) struct reader *r = malloc(sizeof(*r));
     int rc;
 
-    if (!made || !r)
-        return xencfg__nomem(ctx);
-    *r = (struct reader){ .ctx = ctx, .type = type, .obj = made, .json = json,
-                          .len = len };
-    rc = check_text(r);
-    if (rc)
-        return rc;
+    if (!made)
+        return xencfg__nomem(r->ctx);
+    r->type = type;
+    r->obj = made;
     xencfg__type_init(type, made);
     rc = xencfg__json_guard(&r->guard, parse, r);
     if (rc == XENCFG_ERROR_NOMEM)
-        xencfg__nomem(ctx);
+        xencfg__nomem(r->ctx);
     free(r->unknown_emit.text.data);
     if (rc) {
         xencfg__type_dispose(type, made);
@@ -302,6 +317,60 @@ int xencfg__type_from_json(xencfg_ctx *ctx, const struct xencfg_type *type,
     xencfg__type_dispose(type, ret);
     memcpy(ret, made, type->size);
     return 0;
+}
+
+/* The text of a file, or if that is -1, of memory; len of a file may be about
+   that.  Returns 0, XENCFG_ERROR_NOMEM, or 1 for anything else. */
+static int read_pieces(xencfg_ctx *ctx, const struct xencfg_type *type,
+                       void *ret, int fd, const char *text, size_t len)
+{
+    CLEANUP(freep) struct json_pieces *p = malloc(sizeof(*p));
+    CLEANUP(freep) struct reader *r = malloc(sizeof(*r));
+    int rc;
+
+    if (!p || !r)
+        return xencfg__nomem(ctx);
+    memset(p, 0, offsetof(struct json_pieces, window));
+    p->fd = fd;
+    p->text = text;
+    p->text_len = len;
+    memset(r, 0, offsetof(struct reader, frame));
+    r->ctx = ctx;
+    r->pieces = p;
+    r->len = len;
+    rc = read_object(r, type, ret);
+    return rc && rc != XENCFG_ERROR_NOMEM ? 1 : rc;
+}
+
+int xencfg__type_from_file(xencfg_ctx *ctx, const struct xencfg_type *type,
+                           void *ret, int fd)
+{
+    off_t start = lseek(fd, 0, SEEK_CUR);
+    struct stat st;
+    int rc;
+
+    if (start < 0 || fstat(fd, &st) || !S_ISREG(st.st_mode))
+        return 1;
+    rc = read_pieces(ctx, type, ret, fd, NULL, st.st_size);
+    if (rc == 1)
+        lseek(fd, start, SEEK_SET);
+    return rc;
+}
+
+int xencfg__type_from_json(xencfg_ctx *ctx, const struct xencfg_type *type,
+                           void *ret, const char *json, size_t len)
+{
+    CLEANUP(freep) struct reader *r = NULL;
+    int rc = read_pieces(ctx, type, ret, -1, json, len);
+
+    if (rc != 1)
+        return rc;
+    r = malloc(sizeof(*r));
+    if (!r)
+        return xencfg__nomem(ctx);
+    *r = (struct reader){ .ctx = ctx, .json = json, .len = len };
+    rc = check_text(r);
+    return rc ? rc : read_object(r, type, ret);
 }
 
 int xencfg_type_from_json(xencfg_ctx *ctx, xencfg_type_id id, void *ret,

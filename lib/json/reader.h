@@ -1,10 +1,11 @@
 /*
  * reader - the state of a JSON reader, and its parts.
  *
- * read.c drives yajl and knows the keys; containers.c has the objects, arrays
- * and lists that are open; unknown.c keeps what no field describes; error.c
- * says where something is wrong.  Like yajl's callbacks, functions return 1 to
- * go on and 0 to stop, with the error set in the reader.
+ * read.c drives yajl and knows the keys; pieces.c gives yajl a text piece by
+ * piece; containers.c has the objects, arrays and lists that are open; unknown.c
+ * keeps what no field describes; error.c says where something is wrong.  Like
+ * yajl's callbacks, functions return 1 to go on and 0 to stop, with the error set
+ * in the reader.
  */
 #ifndef XENCFG_LIB_JSON_READER_H
 #define XENCFG_LIB_JSON_READER_H
@@ -40,25 +41,58 @@ struct reader {
     xencfg_ctx *ctx;
     const struct xencfg_type *type;
     void *obj;
-    const char *json;
-    size_t len;
+    const char *json;           /* NULL: it comes in pieces, and what is wrong is
+                                   not said */
+    size_t len;                 /* in pieces: about that */
+    struct json_pieces *pieces;
     struct json_guard guard;
     yajl_handle hand;
-    struct frame frame[JSON_MAX_DEPTH];
     int depth;
-    size_t whole;               /* bytes up to the end of the outermost one */
+    size_t whole;               /* bytes up to the end of the outermost one; in
+                                   pieces: of the last */
     size_t memory;              /* of elements and bitmaps so far */
+    const struct xencfg__field *followed[64];   /* see find_field() */
     struct json_emit *verbatim; /* where tokens go as they are; else into obj */
     int verbatim_depth;         /* objects and arrays open in it */
     struct xencfg_unknown *unknown;     /* whose value it is */
     struct json_emit unknown_emit;
     int rc;
+    struct frame frame[JSON_MAX_DEPTH]; /* last: only those below depth are set */
 };
+
+/* A text that comes in pieces, of a file or of memory. */
+struct json_pieces {
+    int fd;                     /* -1: memory */
+    const char *text;           /* of memory, what is left */
+    size_t text_len;
+    size_t base;                /* where in the text the piece begins */
+    size_t piece, squeezed;     /* its bytes, and those that yajl got */
+    size_t have;                /* bytes in the window */
+    bool end;                   /* no more will come */
+    char window[JSON_WINDOW + 8];
+};
+
+/*
+ * Parses the text of r->pieces, within the guard.  Returns 0,
+ * XENCFG_ERROR_NOMEM, or another error without a text.
+ */
+int xencfg__json_parse_pieces(struct reader *r);
+
+extern const yajl_callbacks xencfg__json_callbacks;
 
 /* The innermost object or array; NULL before the first. */
 static inline struct frame *xencfg__json_top(struct reader *r)
 {
     return r->depth ? &r->frame[r->depth - 1] : NULL;
+}
+
+/* Where in the text the reader is; in pieces only nearly so, but ascending. */
+static inline size_t xencfg__json_at(const struct reader *r)
+{
+    size_t at = yajl_get_bytes_consumed(r->hand);
+    const struct json_pieces *p = r->pieces;
+
+    return p ? p->base + at * p->piece / p->squeezed : at;
 }
 
 /* Sets an error at a byte of the text; returns its code. */

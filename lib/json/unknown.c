@@ -14,7 +14,7 @@ int xencfg__json_unknown_begin(struct reader *r, struct frame *f,
     memcpy(u->key, key, len);
     u->key[len] = 0;
     u->after = f->field ? f->field - f->type->fields : -1;
-    u->at = xencfg__json_token(r, yajl_get_bytes_consumed(r->hand));
+    u->at = xencfg__json_token(r, xencfg__json_at(r));
     at = f->last_unknown ? &f->last_unknown->next
                          : xencfg__unknown(f->type, f->obj);
     *at = f->last_unknown = u;

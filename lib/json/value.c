@@ -84,14 +84,14 @@ static const char *store_number(const struct xencfg__field *f, void *p,
 static bool store_defbool(void *p, const struct json_value *v)
 {
     static const struct {
-        const char *text;
-        int val;
-    } names[] = { { "True", 1 }, { "False", -1 }, { "<default>", 0 } };
+        char text[10];
+        uint8_t len;
+        int8_t val;
+    } names[] = { { "True", 4, 1 }, { "False", 5, -1 }, { "<default>", 9, 0 } };
     size_t i;
 
     for (i = 0; v->what == JSON_STRING && i < ARRAY_SIZE(names); i++) {
-        if (strlen(names[i].text) != v->len ||
-            memcmp(names[i].text, v->text, v->len))
+        if (names[i].len != v->len || memcmp(names[i].text, v->text, v->len))
             continue;
         ((xencfg_defbool *)p)->val = names[i].val;
         return true;

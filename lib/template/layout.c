@@ -1,5 +1,6 @@
 /* layout - how the JSON of the host's libxl looks. */
 #include <fcntl.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/file.h"
@@ -29,12 +30,29 @@ static bool find_latest(const xencfg_ctx *ctx, xencfg_uuid *ret)
     return found;
 }
 
+/* Mostly its first bytes say it. */
+int xencfg__template_layout(xencfg_ctx *ctx, const struct template *t,
+                            unsigned *flags)
+{
+    CLEANUP(freep) char *text = NULL;
+    char first[16];
+    ssize_t n = pread(t->fd, first, sizeof(first), 0);
+    size_t len;
+    int rc;
+
+    *flags = n > 0 ? xencfg_json_layout(first, n) : 0;
+    if (n >= 0 && !*flags)
+        return 0;
+    rc = xencfg__template_bytes(ctx, t, &text, &len);
+    if (!rc)
+        *flags = xencfg_json_layout(text, len);
+    return rc;
+}
+
 int xencfg__libxl_json_layout(xencfg_ctx *ctx, unsigned *flags)
 {
     CLEANUP(xencfg__template_closep) struct template t = TEMPLATE_NONE;
-    CLEANUP(freep) char *text = NULL;
     xencfg_uuid uuid;
-    size_t len;
     int rc = 0;
 
     *flags = 0;
@@ -42,12 +60,10 @@ int xencfg__libxl_json_layout(xencfg_ctx *ctx, unsigned *flags)
         return 0;
     rc = xencfg__template_open_exact(ctx, 0, &uuid, &t);
     if (!rc && t.fd >= 0)
-        rc = xencfg__template_bytes(ctx, &t, &text, &len);
+        rc = xencfg__template_layout(ctx, &t, flags);
     if (rc == XENCFG_ERROR_NOMEM)
         return rc;
     ctx->errmsg[0] = 0;         /* what cannot be read tells nothing */
-    if (text)
-        *flags = xencfg_json_layout(text, len);
     return 0;
 }
 

@@ -132,7 +132,7 @@ int xencfg__template_still(xencfg_ctx *ctx, const struct template *t,
 
 /* ----------------------------------------------------------------- contents */
 
-static int load(xencfg_ctx *ctx, int fd, const char *path, unsigned *layout,
+static int load(xencfg_ctx *ctx, int fd, const char *path,
                 xencfg_domain_config *ret)
 {
     CLEANUP(freep) char *text = NULL;
@@ -140,18 +140,19 @@ static int load(xencfg_ctx *ctx, int fd, const char *path, unsigned *layout,
     size_t len = 0;
     int rc;
 
-    if (!xencfg__file_read(fd, JSON_MAX_SIZE + 1, &text, &len))
-        return failed(ctx, path);
     xencfg_domain_config_init(&config);
-    rc = xencfg__type_from_json(ctx, &xencfg__desc_domain_config,
-                                &config, text, len);
+    rc = xencfg__type_from_file(ctx, &xencfg__desc_domain_config, &config, fd);
+    if (rc == 1 && !xencfg__file_read(fd, JSON_MAX_SIZE + 1, &text, &len))
+        return failed(ctx, path);
+    if (rc == 1)
+        rc = xencfg__type_from_json(ctx, &xencfg__desc_domain_config,
+                                    &config, text, len);
     if (rc == XENCFG_ERROR_INVAL) {
         xencfg__fail_prefix(ctx, "%s:", path);
         return XENCFG_ERROR_TEMPLATE;
     }
     if (rc)
         return rc;
-    *layout = xencfg_json_layout(text, len);
     if (config.b_info.type == XENCFG_DOMAIN_TYPE_INVALID) {
         xencfg_domain_config_dispose(&config);
         return xencfg__fail(ctx, XENCFG_ERROR_TEMPLATE,
@@ -163,7 +164,7 @@ static int load(xencfg_ctx *ctx, int fd, const char *path, unsigned *layout,
     return 0;
 }
 
-int xencfg__template_load(xencfg_ctx *ctx, struct template *t,
+int xencfg__template_load(xencfg_ctx *ctx, const struct template *t,
                           xencfg_domain_config *ret)
 {
     struct stat st;
@@ -173,7 +174,7 @@ int xencfg__template_load(xencfg_ctx *ctx, struct template *t,
     if (!S_ISREG(st.st_mode))
         return xencfg__fail(ctx, XENCFG_ERROR_TEMPLATE,
                             "%s: not a regular file", t->path);
-    return load(ctx, t->fd, t->path, &t->layout, ret);
+    return load(ctx, t->fd, t->path, ret);
 }
 
 int xencfg__template_bytes(xencfg_ctx *ctx, const struct template *t,
@@ -189,7 +190,6 @@ int xencfg_abi_template_read(xencfg_ctx *ctx, const char *path,
                              xencfg_type_id ret_type, xencfg_domain_config *ret)
 {
     CLEANUP(closep) int fd = -1;
-    unsigned layout;
     int rc;
 
     xencfg__begin(ctx);
@@ -197,10 +197,10 @@ int xencfg_abi_template_read(xencfg_ctx *ctx, const char *path,
     if (rc)
         ;
     else if (!strcmp(path, "-"))
-        rc = load(ctx, STDIN_FILENO, "standard input", &layout, ret);
+        rc = load(ctx, STDIN_FILENO, "standard input", ret);
     else if ((fd = open(path, O_RDONLY | O_CLOEXEC)) < 0)
         rc = xencfg__fail(ctx, XENCFG_ERROR_ACCESS, "%s: %m", path);
     else
-        rc = load(ctx, fd, path, &layout, ret);
+        rc = load(ctx, fd, path, ret);
     return xencfg__end(ctx, rc);
 }

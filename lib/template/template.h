@@ -27,8 +27,6 @@ struct template {
     xencfg_uuid uuid;           /* from the name */
     bool by_domid;              /* not named after the uuid asked for */
     bool keep_time;             /* what replaces it gets its time */
-    unsigned layout;            /* flags of xencfg_type_to_json(), once read;
-                                   what replaces it gets it */
 };
 
 #define TEMPLATE_NONE { .fd = -1 }
@@ -46,12 +44,16 @@ int xencfg__template_open_exact(xencfg_ctx *ctx, uint32_t domid,
                                 const xencfg_uuid *uuid, struct template *t);
 
 /* Reads it into *ret (initialised). */
-int xencfg__template_load(xencfg_ctx *ctx, struct template *t,
+int xencfg__template_load(xencfg_ctx *ctx, const struct template *t,
                           xencfg_domain_config *ret);
 
 /* Reads it as it is; the caller frees *ret. */
 int xencfg__template_bytes(xencfg_ctx *ctx, const struct template *t,
                            char **ret, size_t *len);
+
+/* Its layout, flags of xencfg_type_to_json(). */
+int xencfg__template_layout(xencfg_ctx *ctx, const struct template *t,
+                            unsigned *flags);
 
 /* What xencfg_libxl_json_layout() does, within another call. */
 int xencfg__libxl_json_layout(xencfg_ctx *ctx, unsigned *flags);

@@ -19,7 +19,7 @@ static int write_file(xencfg_ctx *ctx, const char *path, const char *data,
 
     if (unlink(path) && errno != ENOENT)
         return xencfg__fail(ctx, XENCFG_ERROR_TEMPLATE, "remove %s: %m", path);
-    fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd < 0 || fchmod(fd, 0600) || !xencfg__file_write(fd, data, len) ||
         (*kept = fcntl(fd, F_DUPFD_CLOEXEC, 0)) < 0 || !xencfg__file_close(&fd))
         return xencfg__fail(ctx, XENCFG_ERROR_TEMPLATE, "write %s: %m", path);
@@ -132,14 +132,15 @@ int xencfg__template_write(xencfg_ctx *ctx, const char *path,
                            const xencfg_domain_config *config)
 {
     CLEANUP(freep) char *json = NULL;
-    unsigned layout = 0;
+    unsigned layout;
     size_t len;
     int rc;
 
-    rc = old ? 0 : xencfg__libxl_json_layout(ctx, &layout);
+    rc = old ? xencfg__template_layout(ctx, old, &layout)
+             : xencfg__libxl_json_layout(ctx, &layout);
     if (!rc)
         rc = xencfg__type_to_json(ctx, &xencfg__desc_domain_config, config,
-                                  old ? old->layout : layout, &json, &len);
+                                  layout, &json, &len);
     if (rc == XENCFG_ERROR_INVAL) {
         xencfg__fail_prefix(ctx, "%s: ", path);
         return XENCFG_ERROR_TEMPLATE;

@@ -124,14 +124,10 @@ static void list_free(char **list, bool pairs)
     free(list);
 }
 
-static int free_value(void *arg, const struct xencfg__field *f, void *value,
-                      bool whole_array)
+static void free_fields(const struct xencfg_type *type, void *obj);
+
+static void free_value(const struct xencfg__field *f, void *value)
 {
-    (void)arg;
-    if (whole_array) {
-        free(*(void **)value);
-        return 0;
-    }
     switch (f->tag) {
     case XENCFG__STRING:
         free(*(char **)value);
@@ -144,16 +140,51 @@ static int free_value(void *arg, const struct xencfg__field *f, void *value,
         list_free(*(char ***)value, f->tag == XENCFG__KEY_VALUE_LIST);
         break;
     case XENCFG__STRUCT:
-        xencfg__unknown_free(*xencfg__unknown(f->ref, value));
+        free_fields(f->ref, value);
         break;
     }
-    return 0;
+}
+
+static void free_field(const struct xencfg__field *f, void *obj)
+{
+    void *value = xencfg__at(obj, f->offset);
+    char *elem;
+    int i, count;
+
+    if (!(f->flags & XENCFG__F_ARRAY)) {
+        if (!(f->flags & XENCFG__F_ARM) || xencfg__arm_active(f, obj))
+            free_value(f, value);
+        return;
+    }
+    elem = *(char **)value;
+    count = elem ? *(int *)xencfg__at(obj, f->second) : 0;
+    for (i = 0; i < count; i++)
+        free_value(f, elem + (size_t)i * f->size);
+    free(elem);
+}
+
+/* Not by xencfg__desc_walk(): what owns nothing, most of a device, is not even
+   looked at. */
+static void free_fields(const struct xencfg_type *type, void *obj)
+{
+    const struct xencfg__owned *o = type->owned, *end = o + type->nowned;
+
+    for (; o < end; o++) {
+        char **string = xencfg__at(obj, o->offset);
+        int i;
+
+        for (i = 0; i < o->strings; i++)
+            if (string[i])
+                free(string[i]);
+        if (!o->strings)
+            free_field(&type->fields[o->field], obj);
+    }
+    xencfg__unknown_free(*xencfg__unknown(type, obj));
 }
 
 void xencfg__type_dispose(const struct xencfg_type *type, void *obj)
 {
-    xencfg__desc_walk(type, obj, free_value, NULL);
-    xencfg__unknown_free(*xencfg__unknown(type, obj));
+    free_fields(type, obj);
     xencfg__type_init(type, obj);
 }
 
@@ -252,9 +283,12 @@ bool xencfg__enum_find(const struct xencfg_enum *e, const char *name,
 {
     int i;
 
-    for (i = 0; i < e->nvalues; i++) {
-        if (strlen(e->values[i].name) != len ||
-            strncasecmp(e->values[i].name, name, len))
+    for (i = 0; len && i < e->nvalues; i++) {
+        const char *at = e->values[i].name;
+
+        /* most differ in the first letter, if not in its case */
+        if ((*at ^ *name) & ~0x20 ||
+            (strncmp(at, name, len) && strncasecmp(at, name, len)) || at[len])
             continue;
         *ret = e->values[i].value;
         return true;

@@ -50,12 +50,21 @@ struct xencfg__field {
                                    string: the exact length, 0 for any */
 };
 
+/* What has to be freed of an object: strings that follow each other, or (strings
+   0) a field. */
+struct xencfg__owned {
+    uint16_t offset;
+    uint8_t strings, field;
+};
+
 struct xencfg_type {
     xencfg_type_id id;          /* 0: within another, without name */
     const char *name;
     const struct xencfg__field *fields;
+    const struct xencfg__owned *owned;
     const void *init;           /* an object with all defaults */
     uint16_t nfields, size, unknown;
+    uint8_t nowned;
     uint8_t array_form;         /* 1 + field that is the old form */
     bool has_objects;           /* fields that are always written as objects */
 };

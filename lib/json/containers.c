@@ -31,8 +31,8 @@ static size_t wanted(const struct reader *r, const struct frame *f)
     more = rest / ((at - f->start) / count + 1) + 1;
     if (more < count / 2)
         more = count / 2;
-    if (more > 15 * count)
-        more = 15 * count;
+    if (more > 63 * count)
+        more = 63 * count;
     return count + (more < most ? more : most);
 }
 

@@ -153,6 +153,5 @@ static bool parse_all(struct reader *r)
 
 int xencfg__json_parse_pieces(struct reader *r)
 {
-    r->hand = yajl_alloc(&xencfg__json_callbacks, &r->guard.funcs, r);
     return parse_all(r) ? 0 : r->rc ? r->rc : XENCFG_ERROR_INVAL;
 }

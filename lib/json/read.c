@@ -179,7 +179,7 @@ static int cb_end_array(void *r)
     return end(r, ']');
 }
 
-const yajl_callbacks xencfg__json_callbacks = {
+static const yajl_callbacks callbacks = {
     .yajl_null = cb_null,
     .yajl_boolean = cb_boolean,
     .yajl_number = cb_number,
@@ -251,9 +251,9 @@ static int parse(void *arg)
     struct reader *r = arg;
     yajl_status status;
 
+    r->hand = yajl_alloc(&callbacks, &r->guard.funcs, r);
     if (r->pieces)
         return xencfg__json_parse_pieces(r);
-    r->hand = yajl_alloc(&xencfg__json_callbacks, &r->guard.funcs, r);
     status = yajl_parse(r->hand, (const unsigned char *)r->json, r->len);
     if (status == yajl_status_ok) {
         status = yajl_complete_parse(r->hand);

@@ -73,12 +73,10 @@ struct json_pieces {
 };
 
 /*
- * Parses the text of r->pieces, within the guard.  Returns 0,
- * XENCFG_ERROR_NOMEM, or another error without a text.
+ * Parses the text of r->pieces by r->hand.  Returns 0, XENCFG_ERROR_NOMEM, or
+ * another error without a text.
  */
 int xencfg__json_parse_pieces(struct reader *r);
-
-extern const yajl_callbacks xencfg__json_callbacks;
 
 /* The innermost object or array; NULL before the first. */
 static inline struct frame *xencfg__json_top(struct reader *r)

@@ -17,7 +17,8 @@ void xencfg__usb_ports_path(uint32_t domid, unsigned ctrl,
     const struct backend_kind *b =
         xencfg__backend_of(XENCFG_DEVKIND_USBCTRL, &dev);
 
-    *backend = b ? b->name : NULL;
+    if (backend)
+        *backend = b ? b->name : NULL;
     if (b)
         snprintf(path, USB_PATH_MAX, BACKEND "/port", 0, b->name, domid, ctrl);
     else

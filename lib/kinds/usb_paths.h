@@ -10,8 +10,8 @@
 #define USB_PATH_MAX 128
 
 /*
- * The directory with a controller's ports.  *backend: the kind of dom0's
- * backend that has them; NULL: /libxl has.
+ * The directory with a controller's ports.  *backend, if not NULL: the kind of
+ * dom0's backend that has them; NULL: /libxl has.
  */
 void xencfg__usb_ports_path(uint32_t domid, unsigned ctrl,
                             enum xencfg_usbctrl_type type, const char **backend,

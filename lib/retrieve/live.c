@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/number.h"
 #include "base/utf8.h"
 #include "domain/domains.h"
@@ -220,6 +221,10 @@ static int list_dir(struct live *live, enum xencfg_devkind kind, int dir,
                             k->dir[dir]);
     if (rc == STORE_TOO_LONG)
         return probe(live, kind, dir, config);
+    if (!rc)
+        rc = ARRAY_ROOM(live->ctx, &live->list[kind].device,
+                        &live->list[kind].room,
+                        live->list[kind].count + names.count);
     for (i = 0; !rc && i < names.count; i++) {
         const char *name = names.name[i];
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "kinds/usb_paths.h"
 #include "retrieve/live_list.h"
 #include "retrieve/pair.h"
 
@@ -45,11 +46,22 @@ struct live_device *xencfg__live_find(struct live_list *list, uint64_t id)
                        : NULL;
 }
 
+/* As xenstored mostly lists them. */
+static bool is_sorted(const struct live_list *list)
+{
+    int i;
+
+    for (i = 1; i < list->count; i++)
+        if (list->device[i].id <= list->device[i - 1].id)
+            return false;
+    return true;
+}
+
 void xencfg__live_settle(struct live_list *list)
 {
     int i, kept = 0;
 
-    if (!list->count)
+    if (is_sorted(list))
         return;
     qsort(list->device, list->count, sizeof(*list->device), by_id);
     for (i = 1; i < list->count; i++) {
@@ -61,6 +73,18 @@ void xencfg__live_settle(struct live_list *list)
     list->count = kept + 1;
 }
 
+static void usb_path(const struct live *live, const struct live_device *dev,
+                     char path[DEVICE_PATH_MAX])
+{
+    size_t n;
+
+    _Static_assert(USB_PATH_MAX <= DEVICE_PATH_MAX, "a path of usb fits");
+    xencfg__usb_ports_path(live->domid, dev->id >> 32, dev->ctrl_type, NULL,
+                           path);
+    n = strlen(path);
+    snprintf(path + n, DEVICE_PATH_MAX - n, "/%u", (unsigned)dev->id);
+}
+
 void xencfg__live_path(const struct live *live, enum xencfg_devkind kind,
                        const struct live_device *dev,
                        char path[DEVICE_PATH_MAX])
@@ -69,12 +93,8 @@ void xencfg__live_path(const struct live *live, enum xencfg_devkind kind,
 
     if (kind == XENCFG_DEVKIND_PCI)
         snprintf(path, DEVICE_PATH_MAX, PCI_BACKEND, live->pci_domid);
-    else if (kind == XENCFG_DEVKIND_USBDEV && dev->backend)
-        snprintf(path, DEVICE_PATH_MAX, BACKEND "/port/%u", 0, dev->backend,
-                 live->domid, (unsigned)(dev->id >> 32), (unsigned)dev->id);
     else if (kind == XENCFG_DEVKIND_USBDEV)
-        snprintf(path, DEVICE_PATH_MAX, LIBXL_DEVICE "/port/%u", live->domid,
-                 "vusb", (unsigned)(dev->id >> 32), (unsigned)dev->id);
+        usb_path(live, dev, path);
     else
         snprintf(path, DEVICE_PATH_MAX, LIBXL_DEVICE, live->domid, dir,
                  (unsigned)dev->id);
@@ -104,8 +124,7 @@ void xencfg__live_freep(struct live *live)
             if (dev->made)
                 xencfg__type_dispose(xencfg__kinds[kind].type, dev->made);
             free(dev->made);
-            free(dev->label);
-            free(dev->medium);
+            free(dev->label);   /* or medium */
             free(dev->link);
             free(dev->differs);
         }

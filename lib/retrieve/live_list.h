@@ -24,15 +24,16 @@ struct live_device {
     uint8_t dir;                /* index in devkind.dir */
     uint8_t bus, addr;          /* usb: where it is now; 0: not known */
     bool unplugged;             /* usb: the host has no device of its bus id */
+    uint32_t served_by;         /* the domain of link */
     uint16_t at;                /* pci: the N of its dev-N when it was listed */
-    const char *backend;        /* usb: the kind of dom0's backend that has its
-                                   port; NULL: /libxl has it */
-    char *label;                /* pci: its name; usb: its bus id; or NULL */
-    char *medium;               /* of a removable drive; NULL: not looked up */
+    bool unserved;              /* there is no such path as link */
+    uint8_t ctrl_type;          /* usb: enum xencfg_usbctrl_type */
+    union {
+        char *label;            /* pci: its name; usb: its bus id; or NULL */
+        char *medium;           /* of a removable drive; NULL: not looked up */
+    };
     char *link;                 /* its backend's path; NULL: not looked up, or
                                    it has none */
-    uint32_t served_by;         /* the domain of that */
-    bool unserved;              /* there is no such path */
     char *differs;              /* how the backend's medium does; or NULL */
     void *made;                 /* the entry of a device that is made up */
 };

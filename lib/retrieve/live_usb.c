@@ -27,7 +27,7 @@ static unsigned sysfs_number(struct live *live, const char *bus_id,
 }
 
 static int add_port(struct live *live, unsigned ctrl, unsigned port,
-                    const char *backend, char **bus_id)
+                    enum xencfg_usbctrl_type type, char **bus_id)
 {
     struct live_device *dev = xencfg__live_add(
         &live->list[XENCFG_DEVKIND_USBDEV], xencfg__usb_id(ctrl, port));
@@ -35,7 +35,7 @@ static int add_port(struct live *live, unsigned ctrl, unsigned port,
 
     if (!dev)
         return xencfg__nomem(live->ctx);
-    dev->backend = backend;
+    dev->ctrl_type = type;
     dev->label = TAKE(*bus_id);
     dev->bus = sysfs_number(live, dev->label, "busnum");
     dev->addr = sysfs_number(live, dev->label, "devnum");
@@ -98,23 +98,23 @@ static int live_type(struct live *live, unsigned ctrl,
  */
 static int list_names(struct live *live, unsigned ctrl,
                       const xencfg_domain_config *config, struct names *ret,
-                      const char **backend, char path[USB_PATH_MAX])
+                      enum xencfg_usbctrl_type *type, char path[USB_PATH_MAX])
 {
-    enum xencfg_usbctrl_type type = stored_type(config, ctrl);
     int rc = 0;
 
-    if (type != XENCFG_USBCTRL_TYPE_AUTO) {
-        xencfg__usb_ports_path(live->domid, ctrl, type, backend, path);
+    *type = stored_type(config, ctrl);
+    if (*type != XENCFG_USBCTRL_TYPE_AUTO) {
+        xencfg__usb_ports_path(live->domid, ctrl, *type, NULL, path);
         rc = xencfg__store_list(live->store, ret, "%s", path);
     }
     if (rc || ret->count)
         return rc;
     namesp(ret);
     *ret = (struct names){ 0 };
-    rc = live_type(live, ctrl, &type);
+    rc = live_type(live, ctrl, type);
     if (rc)
         return rc;
-    xencfg__usb_ports_path(live->domid, ctrl, type, backend, path);
+    xencfg__usb_ports_path(live->domid, ctrl, *type, NULL, path);
     return xencfg__store_list(live->store, ret, "%s", path);
 }
 
@@ -123,12 +123,12 @@ static int list_ports(struct live *live, unsigned ctrl,
 {
     CLEANUP(namesp) struct names names = { 0 };
     char path[USB_PATH_MAX], node[160], id[32];
-    const char *backend;
+    enum xencfg_usbctrl_type type;
     uint64_t port;
     unsigned i;
     int rc;
 
-    rc = list_names(live, ctrl, config, &names, &backend, path);
+    rc = list_names(live, ctrl, config, &names, &type, path);
     if (rc == STORE_TOO_LONG)
         return xencfg__fail(live->ctx, XENCFG_ERROR_STORE, "list %s: too long",
                             path);
@@ -145,7 +145,7 @@ static int list_ports(struct live *live, unsigned ctrl,
         rc = xencfg__store_read(live->store, &value, NULL, "%s/%s", path,
                                 names.name[i]);
         if (!rc && value && *value)
-            rc = add_port(live, ctrl, port, backend, &value);
+            rc = add_port(live, ctrl, port, type, &value);
     }
     return rc;
 }

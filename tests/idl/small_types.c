@@ -93,11 +93,20 @@ static const struct xencfg__field fields_scalars[] = {
     { "older", sizeof("older") - 1, XENCFG__STRING, 0, offsetof(xencfg_scalars, older),
       sizeof(((xencfg_scalars *)0)->older), 0, NULL, INT64_C(0) },
 };
+static const struct xencfg__owned owned_scalars[] = {
+    { offsetof(xencfg_scalars, s), 2, 0 },
+    { 0, 0, 14 },
+    { 0, 0, 15 },
+    { 0, 0, 16 },
+    { offsetof(xencfg_scalars, hidden), 3, 0 },
+};
 const struct xencfg_type xencfg__desc_scalars = {
     .id = XENCFG_TYPE(scalars),
     .name = "scalars",
     .fields = fields_scalars,
     .nfields = sizeof(fields_scalars) / sizeof(*fields_scalars),
+    .owned = owned_scalars,
+    .nowned = sizeof(owned_scalars) / sizeof(*owned_scalars),
     .init = &init_scalars,
     .size = sizeof(xencfg_scalars),
     .unknown = offsetof(xencfg_scalars, unknown),
@@ -111,11 +120,16 @@ static const struct xencfg__field fields_leaf[] = {
     { "text", sizeof("text") - 1, XENCFG__STRING, 0, offsetof(xencfg_leaf, text),
       sizeof(((xencfg_leaf *)0)->text), 0, NULL, INT64_C(0) },
 };
+static const struct xencfg__owned owned_leaf[] = {
+    { offsetof(xencfg_leaf, text), 1, 0 },
+};
 const struct xencfg_type xencfg__desc_leaf = {
     .id = XENCFG_TYPE(leaf),
     .name = "leaf",
     .fields = fields_leaf,
     .nfields = sizeof(fields_leaf) / sizeof(*fields_leaf),
+    .owned = owned_leaf,
+    .nowned = sizeof(owned_leaf) / sizeof(*owned_leaf),
     .init = &init_leaf,
     .size = sizeof(xencfg_leaf),
     .unknown = offsetof(xencfg_leaf, unknown),
@@ -129,11 +143,17 @@ static const struct xencfg__field fields_leaf_list[] = {
     { "more", sizeof("more") - 1, XENCFG__STRUCT, XENCFG__F_ARRAY, offsetof(xencfg_leaf_list, more),
       sizeof(*((xencfg_leaf_list *)0)->more), offsetof(xencfg_leaf_list, num_more), &xencfg__desc_leaf, INT64_C(0) },
 };
+static const struct xencfg__owned owned_leaf_list[] = {
+    { 0, 0, 0 },
+    { 0, 0, 1 },
+};
 const struct xencfg_type xencfg__desc_leaf_list = {
     .id = XENCFG_TYPE(leaf_list),
     .name = "leaf_list",
     .fields = fields_leaf_list,
     .nfields = sizeof(fields_leaf_list) / sizeof(*fields_leaf_list),
+    .owned = owned_leaf_list,
+    .nowned = sizeof(owned_leaf_list) / sizeof(*owned_leaf_list),
     .init = &init_leaf_list,
     .size = sizeof(xencfg_leaf_list),
     .unknown = offsetof(xencfg_leaf_list, unknown),
@@ -154,11 +174,20 @@ static const struct xencfg__field fields_arrays[] = {
     { "compact", sizeof("compact") - 1, XENCFG__STRUCT, 0, offsetof(xencfg_arrays, compact),
       sizeof(((xencfg_arrays *)0)->compact), 0, &xencfg__desc_leaf_list, INT64_C(0) },
 };
+static const struct xencfg__owned owned_arrays[] = {
+    { 0, 0, 0 },
+    { 0, 0, 1 },
+    { 0, 0, 2 },
+    { 0, 0, 3 },
+    { 0, 0, 4 },
+};
 const struct xencfg_type xencfg__desc_arrays = {
     .id = XENCFG_TYPE(arrays),
     .name = "arrays",
     .fields = fields_arrays,
     .nfields = sizeof(fields_arrays) / sizeof(*fields_arrays),
+    .owned = owned_arrays,
+    .nowned = sizeof(owned_arrays) / sizeof(*owned_arrays),
     .init = &init_arrays,
     .size = sizeof(xencfg_arrays),
     .unknown = offsetof(xencfg_arrays, unknown),
@@ -174,10 +203,15 @@ static const struct xencfg__field fields_nested__outer__inner[] = {
     { "leaf", sizeof("leaf") - 1, XENCFG__STRUCT, 0, offsetof(XENCFG__TYPEOF(XENCFG__TYPEOF(xencfg_nested, outer), inner), leaf),
       sizeof(((XENCFG__TYPEOF(XENCFG__TYPEOF(xencfg_nested, outer), inner) *)0)->leaf), 0, &xencfg__desc_leaf, INT64_C(0) },
 };
+static const struct xencfg__owned owned_nested__outer__inner[] = {
+    { 0, 0, 1 },
+};
 static const struct xencfg_type xencfg__desc_nested__outer__inner = {
     .name = "nested.outer.inner",
     .fields = fields_nested__outer__inner,
     .nfields = sizeof(fields_nested__outer__inner) / sizeof(*fields_nested__outer__inner),
+    .owned = owned_nested__outer__inner,
+    .nowned = sizeof(owned_nested__outer__inner) / sizeof(*owned_nested__outer__inner),
     .init = &init_nested__outer__inner,
     .size = sizeof(XENCFG__TYPEOF(XENCFG__TYPEOF(xencfg_nested, outer), inner)),
     .unknown = offsetof(XENCFG__TYPEOF(XENCFG__TYPEOF(xencfg_nested, outer), inner), unknown),
@@ -196,10 +230,15 @@ static const struct xencfg__field fields_nested__outer[] = {
     { "c", sizeof("c") - 1, XENCFG__ENUM, 0, offsetof(XENCFG__TYPEOF(xencfg_nested, outer), c),
       sizeof(((XENCFG__TYPEOF(xencfg_nested, outer) *)0)->c), 0, &xencfg__enumdesc_colour, INT64_C(3) },
 };
+static const struct xencfg__owned owned_nested__outer[] = {
+    { 0, 0, 0 },
+};
 static const struct xencfg_type xencfg__desc_nested__outer = {
     .name = "nested.outer",
     .fields = fields_nested__outer,
     .nfields = sizeof(fields_nested__outer) / sizeof(*fields_nested__outer),
+    .owned = owned_nested__outer,
+    .nowned = sizeof(owned_nested__outer) / sizeof(*owned_nested__outer),
     .init = &init_nested__outer,
     .size = sizeof(XENCFG__TYPEOF(xencfg_nested, outer)),
     .unknown = offsetof(XENCFG__TYPEOF(xencfg_nested, outer), unknown),
@@ -222,11 +261,17 @@ static const struct xencfg__field fields_nested[] = {
     { "after", sizeof("after") - 1, XENCFG__STRUCT, 0, offsetof(xencfg_nested, after),
       sizeof(((xencfg_nested *)0)->after), 0, &xencfg__desc_empty, INT64_C(0) },
 };
+static const struct xencfg__owned owned_nested[] = {
+    { 0, 0, 1 },
+    { 0, 0, 2 },
+};
 const struct xencfg_type xencfg__desc_nested = {
     .id = XENCFG_TYPE(nested),
     .name = "nested",
     .fields = fields_nested,
     .nfields = sizeof(fields_nested) / sizeof(*fields_nested),
+    .owned = owned_nested,
+    .nowned = sizeof(owned_nested) / sizeof(*owned_nested),
     .init = &init_nested,
     .size = sizeof(xencfg_nested),
     .unknown = offsetof(xencfg_nested, unknown),
@@ -261,10 +306,15 @@ static const struct xencfg__field fields_shape__red[] = {
     { "deep", sizeof("deep") - 1, XENCFG__STRUCT, 0, offsetof(XENCFG__TYPEOF(xencfg_shape, u.red), deep),
       sizeof(((XENCFG__TYPEOF(xencfg_shape, u.red) *)0)->deep), 0, &xencfg__desc_shape__red__deep, INT64_C(0) },
 };
+static const struct xencfg__owned owned_shape__red[] = {
+    { 0, 0, 1 },
+};
 static const struct xencfg_type xencfg__desc_shape__red = {
     .name = "shape.red",
     .fields = fields_shape__red,
     .nfields = sizeof(fields_shape__red) / sizeof(*fields_shape__red),
+    .owned = owned_shape__red,
+    .nowned = sizeof(owned_shape__red) / sizeof(*owned_shape__red),
     .init = &init_shape__red,
     .size = sizeof(XENCFG__TYPEOF(xencfg_shape, u.red)),
     .unknown = offsetof(XENCFG__TYPEOF(xencfg_shape, u.red), unknown),
@@ -277,10 +327,15 @@ static const struct xencfg__field fields_shape__green[] = {
     { "text", sizeof("text") - 1, XENCFG__STRING, 0, offsetof(XENCFG__TYPEOF(xencfg_shape, u.green), text),
       sizeof(((XENCFG__TYPEOF(xencfg_shape, u.green) *)0)->text), 0, NULL, INT64_C(0) },
 };
+static const struct xencfg__owned owned_shape__green[] = {
+    { offsetof(XENCFG__TYPEOF(xencfg_shape, u.green), text), 1, 0 },
+};
 static const struct xencfg_type xencfg__desc_shape__green = {
     .name = "shape.green",
     .fields = fields_shape__green,
     .nfields = sizeof(fields_shape__green) / sizeof(*fields_shape__green),
+    .owned = owned_shape__green,
+    .nowned = sizeof(owned_shape__green) / sizeof(*owned_shape__green),
     .init = &init_shape__green,
     .size = sizeof(XENCFG__TYPEOF(xencfg_shape, u.green)),
     .unknown = offsetof(XENCFG__TYPEOF(xencfg_shape, u.green), unknown),
@@ -316,11 +371,19 @@ static const struct xencfg__field fields_shape[] = {
     { "last", sizeof("last") - 1, XENCFG__BOOL, 0, offsetof(xencfg_shape, last),
       sizeof(((xencfg_shape *)0)->last), 0, NULL, INT64_C(0) },
 };
+static const struct xencfg__owned owned_shape[] = {
+    { offsetof(xencfg_shape, name), 1, 0 },
+    { 0, 0, 1 },
+    { 0, 0, 2 },
+    { 0, 0, 3 },
+};
 const struct xencfg_type xencfg__desc_shape = {
     .id = XENCFG_TYPE(shape),
     .name = "shape",
     .fields = fields_shape,
     .nfields = sizeof(fields_shape) / sizeof(*fields_shape),
+    .owned = owned_shape,
+    .nowned = sizeof(owned_shape) / sizeof(*owned_shape),
     .init = &init_shape,
     .size = sizeof(xencfg_shape),
     .unknown = offsetof(xencfg_shape, unknown),

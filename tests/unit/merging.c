@@ -43,11 +43,12 @@ void add_live(struct live *live, enum xencfg_devkind kind,
     struct live_list *list = &live->list[kind];
 
     for (; row->id; row++) {
+        const char *text = row->medium ? row->medium : row->label;
+
         dev = xencfg__live_add(list, parse_id(kind, row->id));
         before = dev - 1;
         assert_true(list->count == 1 || before->id < dev->id);
-        dev->medium = row->medium ? test_format("%s", row->medium) : NULL;
-        dev->label = row->label ? test_format("%s", row->label) : NULL;
+        dev->label = text ? test_format("%s", text) : NULL; /* or medium */
         dev->bus = row->bus;
         dev->addr = row->addr;
     }

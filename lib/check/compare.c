@@ -96,8 +96,13 @@ static int check_missing(struct compare *m)
     struct reason r;
     int rc;
 
-    if (!m->domid)
+    if (!m->domid && c->offline)
         return 0;
+    if (!m->domid) {
+        about.remedy = "run xen-init-dom0, as the host's start does";
+        return xencfg__found(c, CHECK_TEMPLATE_MISSING, &about,
+                             "there is none in %s", c->ctx->state_dir);
+    }
     rc = xencfg__domain_absence(c->store, m->domid, &r);
     if (rc)
         return rc;

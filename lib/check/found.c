@@ -50,7 +50,7 @@ int xencfg__found(struct check *c, enum check_code code, const struct about *a,
     p->repair = row->action && !a->no_repair && !c->offline;
     rc = copy(c, &p->code, row->code);
     if (!rc && a->domid >= 0)
-        rc = copy(c, &p->name, c->name);
+        rc = copy(c, &p->name, c->name && *c->name ? c->name : NULL);
     if (!rc)
         rc = copy(c, &p->id, a->id);
     if (!rc)

@@ -1,4 +1,5 @@
 /* host - which domains there are, and the host's own problems. */
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -284,7 +285,9 @@ static int no_state_dir(struct check *c)
 {
     struct about about = { .domid = -1, .path = c->ctx->state_dir };
     char text[ERRMSG_MAX];
-    bool gone = access(c->ctx->state_dir, F_OK), others = false;
+    CLEANUP(closep)
+    int fd = open(about.path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    bool gone = fd < 0, others = false;
     int rc = 0;
 
     memcpy(text, c->ctx->errmsg, sizeof(text));

@@ -19,7 +19,7 @@
 int xencfg__domain_vm_uuid(struct store *store, uint32_t domid,
                            xencfg_uuid *ret, bool *known);
 
-/* NULL if there is none, or it is not text; to be freed. */
+/* NULL if there is none, or it is empty or not text; to be freed. */
 int xencfg__domain_name(struct store *store, uint32_t domid, char **ret);
 
 /* The same, whatever it is. */

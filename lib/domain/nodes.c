@@ -33,6 +33,8 @@ int xencfg__domain_name(struct store *store, uint32_t domid, char **ret)
     int rc = xencfg__domain_raw_name(store, domid, &name);
 
     if (!rc)
-        *ret = name && xencfg__is_text(name, strlen(name)) ? TAKE(name) : NULL;
+        *ret = name && *name && xencfg__is_text(name, strlen(name))
+                   ? TAKE(name)
+                   : NULL;
     return rc;
 }

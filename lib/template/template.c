@@ -73,7 +73,9 @@ int xencfg__template_open_exact(xencfg_ctx *ctx, uint32_t domid,
     t->uuid = *uuid;
     /* O_NONBLOCK: not to wait for the writer of a FIFO */
     t->fd = open(t->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    return t->fd < 0 && errno != ENOENT ? failed(ctx, t->path) : 0;
+    if (t->fd >= 0 || errno == ENOENT || errno == ENOTDIR)
+        return 0;               /* listing the directory tells more */
+    return failed(ctx, t->path);
 }
 
 int xencfg__template_open(xencfg_ctx *ctx, uint32_t domid,

@@ -124,10 +124,10 @@ int xencfg__state_dir_failed(xencfg_ctx *ctx)
 {
     const char *dir = ctx->state_dir;
 
-    if (errno != ENOENT)
+    if (errno != ENOENT && errno != ENOTDIR)
         return xencfg__fail(ctx, XENCFG_ERROR_ACCESS, "%s: %m", dir);
     return xencfg__fail(ctx, XENCFG_ERROR_ACCESS,
-                        "%s: No such file or directory; xl cannot work without "
+                        "%s: %m; xl cannot work without "
                         "its state directory either: make it (mkdir -m 0700 "
                         "%s), or say where it is (--state-dir)", dir, dir);
 }

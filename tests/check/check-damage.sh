@@ -612,6 +612,12 @@ left "a domain without name"
 cfgdump list -o jsonl 1 >"$tmp/out" 2>&1
 check "a domain without name: no other is shown" eval \
     'grep -q "\"domid\":1," "$tmp/out" && ! grep -q "\"name\"" "$tmp/out"'
+xenstore-write /local/domain/1/name ""
+damaged "an empty name" 1 "no-name /local/domain/1/name"
+cfgdump list 1 >"$tmp/out" 2>&1
+check "an empty name is shown as none" grep -q '^ *1  -  ' "$tmp/out"
+check "an empty name: nor in what check prints" eval \
+    '! cfgdump check --deadline 1 1 | grep "domain 1 ("'
 xenstore-write /local/domain/1/name "$name"
 damage xenstore-chmod /local/domain/1/name n1
 damaged "a name that its guest may write" 1 "guest-writable /local/domain/1/name"
@@ -659,10 +665,39 @@ check "no such domain: is not complete" is false \
     "$(jq 'select(has("complete")) | .complete' "$tmp/found")"
 check "no such name: status" is 2 "$(status_of fsck nobody)"
 
+# said once, with what to do, and not of each domain
+said_once() { # WHY
+    is 2 "$(status_of fsck)" || return 1
+    is "not-checked $state" "$(found)" || return 1
+    jq -es '.[0].remedy | contains("mkdir -m 0700")' "$tmp/found" || return 1
+    for command in list "show -a" "drift -a"; do
+        # shellcheck disable=SC2086
+        cfgdump --state-dir "$state" $command >"$tmp/out" 2>"$tmp/err" || :
+        cat "$tmp/err"
+        is 1 "$(grep -c . "$tmp/err")" || return 1
+        grep -q "$1; xl cannot work without .*mkdir -m 0700" "$tmp/err" ||
+            return 1
+    done
+}
+fsck() {
+    cfgdump check --state-dir "$state" --deadline 1 -o jsonl "$@" \
+        >"$tmp/found" 2>"$tmp/err"
+}
 mv "$state" "$state.away"
-check "no state directory: status" is 2 "$(status_of fsck)"
-check "no state directory: code" grep -q not-checked "$tmp/found"
+check "no state directory" said_once "No such file or directory"
+: >"$state"
+check "a file in its place" said_once "Not a directory"
+rm "$state"
 mv "$state.away" "$state"
+
+# dom0's is made by xen-init-dom0
+none=$state/userdata-d.0.00000000-0000-0000-0000-000000000000.libxl-json
+mv "$none" "$tmp/none"
+check "no template of domain 0" is "1 template-missing -" \
+    "$(status_of fsck) $(found)"
+check "no template of domain 0: what to do" \
+    jq -es '.[0].remedy | contains("xen-init-dom0")' "$tmp/found"
+mv "$tmp/none" "$none"
 
 # ------------------------------------------------------------ all is covered
 

@@ -61,6 +61,7 @@ struct xencfg_event {
     const char *text;           /* what is wrong */
     const char *state;          /* of DOMAIN_STATE, as xencfg_domain has it */
     uint32_t stubdomain_of;     /* and of a stub domain */
+    int error;                  /* and the enum xencfg_error of it */
 };
 
 /*

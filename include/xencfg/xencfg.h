@@ -83,8 +83,11 @@ enum xencfg_error {
                                            version of this library */
 };
 
-/* Name of an error, such as "domain not found"; never NULL. */
+/* What an error means, such as "domain not found"; never NULL. */
 const char *xencfg_strerror(int error);
+
+/* Its name for programs, which never changes, such as "not_found"; never NULL. */
+const char *xencfg_error_name(int error);
 
 /* ------------------------------------------------------------ basic types */
 
@@ -358,7 +361,7 @@ void xencfg_close(xencfg_ctx *ctx);
  */
 const char *xencfg_errmsg(const xencfg_ctx *ctx);
 
-/* "0.1.0" */
+/* "1.2.3" */
 const char *xencfg_version(void);
 
 #pragma GCC visibility pop

@@ -124,39 +124,51 @@ const char *xencfg_errmsg(const xencfg_ctx *ctx)
     return ctx ? ctx->errmsg : "";
 }
 
-const char *xencfg_strerror(int error)
+static const struct error {
+    int code;
+    const char *name, *text;
+} errors[] = {
+    { 0, "success", "success" },
+    { XENCFG_ERROR_FAIL, "system", "operating system error" },
+    { XENCFG_ERROR_NI, "not_possible", "not possible while the domain runs" },
+    { XENCFG_ERROR_NOMEM, "no_memory", "out of memory" },
+    { XENCFG_ERROR_INVAL, "invalid", "invalid argument or JSON" },
+    { XENCFG_ERROR_TIMEDOUT, "timed_out", "timed out" },
+    { XENCFG_ERROR_LOCK_FAIL, "lock", "lock not acquired" },
+    { XENCFG_ERROR_JSON_CONFIG_EMPTY, "no_configuration", "no configuration" },
+    { XENCFG_ERROR_DEVICE_EXISTS, "device_exists", "device exists" },
+    { XENCFG_ERROR_DOMAIN_NOTFOUND, "not_found", "domain not found" },
+    { XENCFG_ERROR_NOTFOUND, "no_such_device", "no such device" },
+    { XENCFG_ERROR_DOMAIN_DESTROYED, "not_alive", "domain is dying or dead" },
+    { XENCFG_ERROR_STORE, "xenstore", "xenstore failed" },
+    { XENCFG_ERROR_TEMPLATE, "template", "template not usable" },
+    { XENCFG_ERROR_ACCESS, "access", "no access" },
+    { XENCFG_ERROR_AMBIGUOUS, "ambiguous", "ambiguous" },
+    { XENCFG_ERROR_BACKEND, "backend", "backend failed" },
+    { XENCFG_ERROR_SCRIPT, "script", "hotplug script failed" },
+    { XENCFG_ERROR_HOOK, "hook", "hook failed" },
+    { XENCFG_ERROR_ABI, "abi", "compiled for another version of libxencfg" },
+};
+
+static const struct error *error_of(int code)
 {
-    static const struct {
-        int code;
-        const char *text;
-    } known[] = {
-        { 0, "success" },
-        { XENCFG_ERROR_FAIL, "operating system error" },
-        { XENCFG_ERROR_NI, "not possible while the domain runs" },
-        { XENCFG_ERROR_NOMEM, "out of memory" },
-        { XENCFG_ERROR_INVAL, "invalid argument or JSON" },
-        { XENCFG_ERROR_TIMEDOUT, "timed out" },
-        { XENCFG_ERROR_LOCK_FAIL, "lock not acquired" },
-        { XENCFG_ERROR_JSON_CONFIG_EMPTY, "no configuration" },
-        { XENCFG_ERROR_DEVICE_EXISTS, "device exists" },
-        { XENCFG_ERROR_DOMAIN_NOTFOUND, "domain not found" },
-        { XENCFG_ERROR_NOTFOUND, "no such device" },
-        { XENCFG_ERROR_DOMAIN_DESTROYED, "domain is dying or dead" },
-        { XENCFG_ERROR_STORE, "xenstore failed" },
-        { XENCFG_ERROR_TEMPLATE, "template not usable" },
-        { XENCFG_ERROR_ACCESS, "no access" },
-        { XENCFG_ERROR_AMBIGUOUS, "ambiguous" },
-        { XENCFG_ERROR_BACKEND, "backend failed" },
-        { XENCFG_ERROR_SCRIPT, "hotplug script failed" },
-        { XENCFG_ERROR_HOOK, "hook failed" },
-        { XENCFG_ERROR_ABI, "compiled for another version of libxencfg" },
-    };
+    static const struct error unknown = { 0, "unknown", "unknown error" };
     size_t i;
 
-    for (i = 0; i < ARRAY_SIZE(known); i++)
-        if (known[i].code == error)
-            return known[i].text;
-    return "unknown error";
+    for (i = 0; i < ARRAY_SIZE(errors); i++)
+        if (errors[i].code == code)
+            return &errors[i];
+    return &unknown;
+}
+
+const char *xencfg_strerror(int error)
+{
+    return error_of(error)->text;
+}
+
+const char *xencfg_error_name(int error)
+{
+    return error_of(error)->name;
 }
 
 void xencfg__debug(xencfg_ctx *ctx, const char *fmt, ...)

@@ -5,10 +5,12 @@
  * file it was, or which process holds a lock, belongs to a problem (proof), so
  * that two writers in a row are not taken for one that got stuck.
  */
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
 #include "check/look.h"
+#include "template/lock.h"
 #include "types/desc.h"
 
 /* Seconds before the second look, and before the third. */
@@ -240,6 +242,54 @@ static void sort(xencfg_check_result *r)
         qsort(r->problems, r->num_problems, sizeof(*r->problems), by_place);
 }
 
+/* ------------------------------------------------------- what is in the way */
+
+/* Would the repair of p fail because of other? */
+static bool is_in_the_way(const xencfg_problem *other, const xencfg_problem *p)
+{
+    int code = xencfg__code_find(p->code);
+    bool contents = code == CHECK_TEMPLATE_NO_NUL ||
+                    code == CHECK_STALE_ENTRY || code == CHECK_DUPLICATE_ENTRY;
+
+    switch (xencfg__code_find(other->code)) {
+    case CHECK_STUCK_LOCK:
+        return code != CHECK_UNHELD_LOCK && other->path &&
+               strstr(other->path, LOCK_USERDATA);
+    case CHECK_TEMPLATE_SYNTAX:
+    case CHECK_TEMPLATE_EMPTY:
+    case CHECK_TEMPLATE_AMBIGUOUS:
+        return contents;
+    default:
+        return false;
+    }
+}
+
+/* What has a repair that would fail has none, and says what comes first. */
+static int forgo_repairs(xencfg_ctx *ctx, xencfg_check_result *r)
+{
+    int i, k, first = 0;
+
+    for (i = 0; i < r->num_problems; i++) {
+        xencfg_problem *p = &r->problems[i];
+        char *text;
+
+        if (r->problems[first].domid != p->domid)
+            first = i;
+        for (k = first; p->repair && k < r->num_problems &&
+                        r->problems[k].domid == p->domid; k++) {
+            if (!is_in_the_way(&r->problems[k], p))
+                continue;
+            if (asprintf(&text, "fix %s first; then cfgdump repair does this",
+                         r->problems[k].code) < 0)
+                return xencfg__nomem(ctx);
+            free(p->remedy);
+            p->remedy = text;
+            p->repair = false;
+        }
+    }
+    return 0;
+}
+
 int xencfg_abi_check(xencfg_ctx *ctx, const uint32_t *domids, size_t count,
                      xencfg_type_id ret_type, xencfg_check_result *ret)
 {
@@ -263,6 +313,8 @@ int xencfg_abi_check(xencfg_ctx *ctx, const uint32_t *domids, size_t count,
         rc = look_again(&c, &result);
         sort(&result);
     }
+    if (!rc)
+        rc = forgo_repairs(ctx, &result);
     if (rc)
         return xencfg__end(ctx, rc);
     xencfg_check_result_dispose(ret);

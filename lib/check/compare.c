@@ -347,9 +347,29 @@ static int check_devices(struct compare *m)
     return rc;
 }
 
+/* The file that the error's text begins with; to be freed.  NULL: none. */
+static char *file_of_error(const struct check *c, uint32_t domid)
+{
+    size_t i;
+
+    for (i = 0; i < c->num_files; i++) {
+        char *path = c->files[i].domid == domid
+                         ? xencfg__userdata_path(c->ctx, &c->files[i])
+                         : NULL;
+
+        if (path && !strncmp(c->ctx->errmsg, path, strlen(path)))
+            return path;
+        free(path);
+    }
+    return NULL;
+}
+
 static int failed(struct compare *m, int rc)
 {
-    struct about about = { .domid = m->domid };
+    CLEANUP(freep) char *path = rc == XENCFG_ERROR_TEMPLATE
+                                    ? file_of_error(m->c, m->domid)
+                                    : NULL;
+    struct about about = { .domid = m->domid, .path = path };
 
     switch (rc) {
     case XENCFG_ERROR_NOMEM:

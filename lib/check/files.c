@@ -68,8 +68,9 @@ static int check_lock(struct check *c, const struct userdata *f,
     xencfg__proof(&f->st, proof);
     return xencfg__found(
         c, CHECK_UNHELD_LOCK,
-        &(struct about){ .domid = f->domid, .path = path, .proof = proof },
-        "nobody holds it");
+        &(struct about){ .domid = f->domid, .path = path, .proof = proof,
+                         .no_repair = f->st.st_size },
+        "nobody holds it%s", f->st.st_size ? ", but it has contents" : "");
 }
 
 /* Is the lock held under which the file is written? */

@@ -51,46 +51,52 @@ int xencfg__monitor_added(xencfg_monitor *m, uint32_t domid,
     return e ? config_json(m, kept, &e->after) : xencfg__nomem(m->ctx);
 }
 
-int xencfg__monitor_removed(xencfg_monitor *m, uint32_t domid,
-                            const struct kept *kept)
-{
-    struct xencfg_event *e =
-        domain_event(m, domid, kept, XENCFG_EVENT_KIND_DOMAIN_REMOVED);
-
-    if (!e)
-        return xencfg__nomem(m->ctx);
-    return kept ? config_json(m, kept, &e->before) : 0;
-}
-
-/* The name that xenstore has of a domain without configuration, if any. */
-static char *read_name(xencfg_monitor *m, uint32_t domid)
+/* What xenstore has of a domain without configuration, if anything. */
+static void read_name(xencfg_monitor *m, struct watched *d)
 {
     KEEP_ERROR(m->ctx);
     struct store *store;
     char *name = NULL;
+    bool known;
 
-    if (m->ctx->silent || xencfg__store(m->ctx, &store) ||
-        xencfg__domain_name(store, domid, &name))
-        return NULL;
-    return name;
+    if (m->ctx->silent || xencfg__store(m->ctx, &store))
+        return;
+    xencfg__domain_vm_uuid(store, d->domid, &d->uuid, &known);
+    if (xencfg__domain_name(store, d->domid, &name) || !name)
+        return;
+    free(d->name);
+    d->name = name;
 }
 
-int xencfg__monitor_text(xencfg_monitor *m, const struct watched *d,
-                         xencfg_event_kind kind, const char *text)
+/* By what was known of it when it had none. */
+static bool name_event(struct xencfg_event *e, const struct watched *d)
+{
+    e->uuid = d->uuid;
+    e->name = d->name ? strdup(d->name) : NULL;
+    return e->name || !d->name;
+}
+
+int xencfg__monitor_text(xencfg_monitor *m, struct watched *d,
+                         xencfg_event_kind kind, int error, const char *text)
 {
     struct xencfg_event *e = domain_event(m, d->domid, d->kept, kind);
 
-    if (e && !e->name)
-        e->name = read_name(m, d->domid);
+    if (e && !d->kept) {
+        read_name(m, d);
+        e = name_event(e, d) ? e : NULL;
+    }
     if (e && text)
         e->text = strdup(text);
+    if (e)
+        e->error = error;
     return e && (e->text || !text) ? 0 : xencfg__nomem(m->ctx);
 }
 
-int xencfg__monitor_state(xencfg_monitor *m, const struct watched *d,
+int xencfg__monitor_state(xencfg_monitor *m, struct watched *d,
                           const xencfg_domain *domain)
 {
-    int rc = xencfg__monitor_text(m, d, XENCFG_EVENT_KIND_DOMAIN_STATE, NULL);
+    int rc = xencfg__monitor_text(m, d, XENCFG_EVENT_KIND_DOMAIN_STATE, 0,
+                                  NULL);
     struct xencfg_event *e = &m->event[m->events - 1];
 
     if (rc)
@@ -99,6 +105,16 @@ int xencfg__monitor_state(xencfg_monitor *m, const struct watched *d,
         e->stubdomain_of = domain->stubdomain_of;
     e->state = strdup(domain->state);
     return e->state ? 0 : xencfg__nomem(m->ctx);
+}
+
+int xencfg__monitor_removed(xencfg_monitor *m, const struct watched *d)
+{
+    struct xencfg_event *e = domain_event(m, d->domid, d->kept,
+                                          XENCFG_EVENT_KIND_DOMAIN_REMOVED);
+
+    if (!e || (!d->kept && !name_event(e, d)))
+        return xencfg__nomem(m->ctx);
+    return d->kept ? config_json(m, d->kept, &e->before) : 0;
 }
 
 /* Is it the path of a removable drive's medium? */

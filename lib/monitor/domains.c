@@ -55,6 +55,7 @@ static void free_watched(struct watched *d)
 {
     xencfg__kept_freep(&d->kept);
     free(d->error);
+    free(d->name);
     free(d);
 }
 

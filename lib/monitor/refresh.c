@@ -22,12 +22,12 @@ static int found(xencfg_monitor *m, struct watched *d, struct kept **now)
 
     xencfg__kept_trim(*now);
     if (other)
-        rc = xencfg__monitor_removed(m, d->domid, d->kept);
+        rc = xencfg__monitor_removed(m, d);
     if (!rc && (!d->kept || other))
         rc = xencfg__monitor_added(m, d->domid, *now);
     else if (!rc && d->error)
         rc = xencfg__monitor_text(m, d, XENCFG_EVENT_KIND_DOMAIN_RECOVERED,
-                                  NULL);
+                                  0, NULL);
     if (!rc && d->kept && !other)
         rc = xencfg__monitor_changes(m, d->domid, d->kept, *now);
     if (rc)
@@ -51,7 +51,7 @@ static bool is_excused(const xencfg_domain *domain)
 
 /* Reported once, not with each retrieve. */
 static int trouble(xencfg_monitor *m, struct watched *d,
-                   const xencfg_domain *domain)
+                   const xencfg_domain *domain, int code)
 {
     CLEANUP(freep) char *text = strdup(xencfg_errmsg(m->ctx));
     int rc;
@@ -62,7 +62,8 @@ static int trouble(xencfg_monitor *m, struct watched *d,
         return 0;
     rc = is_excused(domain)
              ? xencfg__monitor_state(m, d, domain)
-             : xencfg__monitor_text(m, d, XENCFG_EVENT_KIND_DOMAIN_ERROR, text);
+             : xencfg__monitor_text(m, d, XENCFG_EVENT_KIND_DOMAIN_ERROR, code,
+                                    text);
     if (!rc) {
         free(d->error);
         d->error = TAKE(text);
@@ -82,14 +83,14 @@ static int without_configuration(xencfg_monitor *m, struct watched *d,
     }
     if (m->snapshot ||
         now - d->empty_since >= (int64_t)(m->ctx->deadline * 1e3))
-        return trouble(m, d, domain);
+        return trouble(m, d, domain, XENCFG_ERROR_JSON_CONFIG_EMPTY);
     return 0;
 }
 
 static int gone(xencfg_monitor *m, struct watched *d)
 {
     int rc = d->kept || d->error
-                 ? xencfg__monitor_removed(m, d->domid, d->kept)
+                 ? xencfg__monitor_removed(m, d)
                  : 0;
 
     return rc ? rc : xencfg__monitor_drop(m, d);
@@ -110,7 +111,7 @@ static int judge(xencfg_monitor *m, struct watched *d, int rc,
     case XENCFG_ERROR_JSON_CONFIG_EMPTY:
         return without_configuration(m, d, domain);
     default:
-        return trouble(m, d, domain);
+        return trouble(m, d, domain, rc);
     }
 }
 

@@ -159,6 +159,8 @@ static void put_event(struct json_emit *emit, const struct xencfg_event *e)
     xencfg__text_member(emit, "state", e->state);
     if (e->stubdomain_of)
         xencfg__text_member_number(emit, "stubdomain_of", e->stubdomain_of);
+    if (e->error)
+        xencfg__text_member(emit, "code", xencfg_error_name(e->error));
     xencfg__emit_close(emit, '}');
 }
 

@@ -55,16 +55,16 @@ hint() { # STATUS HINT-OR-'' ARGS... - the last line of standard error
     fi
 }
 show_bad() { show; return 1; }
-hint 1 "did you mean 'show'?" shwo pv1
-hint 1 "did you mean 'list'?" lsit
-hint 1 "did you mean 'pv1'?" pv2
+hint 2 "did you mean 'show'?" shwo pv1
+hint 2 "did you mean 'list'?" lsit
+hint 2 "did you mean 'pv1'?" pv2
 hint 1 "did you mean 'pv1'?" show PV1
 hint 1 "did you mean 'Domain-0'?" show domian-0
 hint 1 "" show shwo
 hint 1 "" pv1 shwo
-hint 1 "" nosuch
+hint 2 "" nosuch
 hint 1 "" 77
-hint 1 "" x
+hint 2 "" x
 hint 1 "did you mean 'pv1'?" show pv
 hint 1 "" show vp
 hint 1 "" show p1
@@ -72,8 +72,8 @@ hint 2 "the views are pv1@live, pv1@template and pv1@rebuild" diff pv1@foo pv1
 hint 2 "" diff nosuch@foo pv1
 hint 2 "" diff pv1 @foo
 hint 2 "" -q diff pv1@foo pv1
-hint 1 "" --quiet pv2
-hint 1 "" "$(printf 'x%0100d' 0)"
+hint 2 "" --quiet pv2
+hint 2 "" "$(printf 'x%0100d' 0)"
 hint 2 "did you mean 'diff'?" dif pv1 pv1 --stat
 hint 2 "did you mean 'list'?" lsit --all
 hint 2 "" pv1 --all
@@ -81,6 +81,9 @@ hint 2 "did you mean 'show'?" help shwo
 hint 2 "did you mean 'completion'?" help compeltion
 hint 2 "" help nosuch
 hint 2 "did you mean '--view'?" --veiw=live pv1
+hint 2 "" list --stta
+hint 2 "" --state-dir "$tmp" list --stta
+hint 2 "did you mean '--stat'?" diff --stta a b
 hint 2 "did you mean '--xenstore-dump'?" --xenstoredump x
 hint 2 "" --frobnicate
 hint 0 "" pv1
@@ -111,7 +114,7 @@ e\\033[31mb
 EOF
 )"
 done >"$tmp/dump"
-dump() { hint "$1" "$2" --xenstore-dump "$tmp/dump" "$3"; }
+dump() { hint "$1" "$2" --xenstore-dump "$tmp/dump" show "$3"; }
 dump 1 "did you mean 'webs1', 'webs2' or 'webs3'?" webs9
 dump 1 "did you mean 'wbe'?" web
 dump 1 "did you mean 'e\\x1b[31mb'?" 'e[31mb'
@@ -142,10 +145,10 @@ terminal -- --no-pager --all
 check "--no-pager" eval 'is 0 && out soft_reset && ! lines_below 200 >/dev/null'
 terminal -- --version
 check "--version" eval 'is 0 && out "^cfgdump [0-9]"'
-terminal -- nosuch
+terminal -- show nosuch
 check "an error alone goes to the terminal" eval \
     'is 1 && out "^cfgdump: error: no domain" && lines out 1'
-terminal --key q -- nosuch pv1 --color always -v
+terminal --key q -- show nosuch pv1 --color always -v
 check "exit status is the command's" is 1
 check "messages after the data go the same way" out 'error: no domain'
 
@@ -188,7 +191,7 @@ check "standard output is a file: none" eval 'is 0 && no_out paged &&
     grep -q "pv1" "$tmp/data" && ! grep paged "$tmp/data"'
 terminal -- completion bash
 check "completion: none" eval 'is 0 && no_out paged'
-terminal --err "$tmp/messages" -- nosuch pv1 -o table
+terminal --err "$tmp/messages" -- show nosuch pv1 -o table
 check "standard error that is a file stays it" eval \
     'is 1 && out "^paged" && grep "no domain" "$tmp/messages"'
 unset PAGER

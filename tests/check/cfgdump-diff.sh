@@ -30,7 +30,7 @@ check "nothing, as JSON" json '. == [[]]'
 host diff 1 1@rebuild
 check "a rebuild leaves the domid out" eval '[ "$status" = 1 ] &&
     [ "$(grep -c "^[-+] " "$tmp/out")" = 2 ] &&
-    grep -q "^- c_info.domid  4294967295$" "$tmp/out"'
+    grep -q "^- c_info.domid  (not set)$" "$tmp/out"'
 host diff 00112233-4455-6677-8899-aabbccddeeff pv-renamed
 check "a uuid and a name" is 0 /dev/null
 

@@ -16,7 +16,7 @@ host explain pv-renamed --view template
 check "the template" prints 0 explain-template
 host explain 1 --view rebuild c_info
 check "a rebuild leaves the domid out" grep -q \
-    '^c_info.domid  *0  *left out  *4294967295$' "$tmp/out"
+    '^c_info.domid  *0  *left out  *(not set)$' "$tmp/out"
 host explain 0
 check "domain 0" grep -q '^domain 0 (Domain-0), live view' "$tmp/out"
 
@@ -101,6 +101,40 @@ check "not refreshed" grep -q '^b_info.sched_params.weight  -1 .*not refreshed' 
 host explain 1 disks
 check "a kind in several lines" test "$(grep -c '^disks\[xvd[acd]\]\.' \
     "$tmp/out")" = 15
+
+# ---------------------------------------------- by the names that outputs show
+named() { # PATH-PATTERN WORD... - what the words name, and nothing else
+    pattern=$1
+    shift
+    host explain 1 "$@" -o json
+    check "explain $*" json '.[0].values | length > 0 and
+        all(.path | test("^('"$pattern"')"))'
+}
+named 'p9s\\[0\\]' p9
+named 'nics\\[[02]\\]' nic
+named 'nics\\[0\\]' nic 0
+named 'nics\\[0\\]' 'nic 0'
+named 'nics\\[0\\]' vif 0
+named 'nics\\[0\\]' 00:16:3E:01:02:03
+named 'nics\\[0\\].mac$' 'nic 0 mac'
+named 'disks\\[' disk
+named 'disks\\[xvda\\]' xvda
+named 'disks\\[xvda\\].format$' xvda.format
+named 'disks\\[xvda\\].pdev_path$' disk 'xvda path'
+named 'disks\\[xvda\\]' /root/d0.img
+named 'pcidevs\\[0000:00:05.0\\]' pci 00:05.0
+named 'usbdevs\\[1/1\\]' usbdev 1/1
+named 'vkbs\\[1\\].unique_id$' 'vkb 1 unique-id'
+named 'vtpms\\[0\\].backend_domname$' 'vtpm 0 backend-domain'
+named 'b_info.(target|max)_memkb$' memory
+named 'b_info.(avail|max)_vcpus$' vcpus
+named 'b_info.kernel$' kernel
+named '[bc]_info.type$' type
+named 'c_info.name$' name
+host explain 1 nic 1
+check "explain nic 1: one that is not there" grep -q '^stale  *nic 1  *not live' "$tmp/out"
+check "numbers that stand for none are not shown" \
+    test -z "$(grep -e 4294967295 -e 18446744073709551615 "$golden/explain")"
 
 # --------------------------------------------------------------- nothing matches
 nothing() { # PATH MESSAGE

@@ -160,7 +160,7 @@ help_says watch 'all domains' 'socket of a running xenstored' 'printed all the s
     'Exit status: 0 .* SIGTERM'
 help_says report 'what list, show, drift and check say' 'exit status 1'
 run help nosuch
-check "help of no command" usage_says "no command 'nosuch'" "help "
+check "help of no command" usage_says "no command 'nosuch'"
 run help show list
 check "help of two commands" usage_says "one command" "help "
 
@@ -237,13 +237,21 @@ sed -i '/^\/local\/domain\/1\/name = /s/"pv1"/"-x"/' \
 mine -- -x
 check "a name that begins with -" json '.[0].c_info.name == "-x"'
 
-host nosuch
+host show nosuch
 check "no such domain" with "1 0 1" err '^cfgdump: error: .*nosuch'
 host 77
 check "no such domid" with "1 0 1" err '^cfgdump: error: .*77'
-host nosuch pv1
+host show nosuch pv1
 check "the others are there" with 1 json \
     'length == 1 and .[0].c_info.name == "pv1"'
+host 77 pv1
+check "and behind a number, which is no command" with 1 json 'length == 1'
+for words in nosuch 'nosuch pv1' 'pv2 1 -o jsonl' 'shwo pv1 -o table'; do
+    # shellcheck disable=SC2086
+    host $words
+    check "$words: neither command nor domain, and nothing is shown" \
+        usage_says "no command or domain"
+done
 
 copy_host
 sed -i '/^\/local\/domain\/0\/name = /s/"Domain-0"/"pv1"/' \
@@ -416,11 +424,15 @@ check "failed: list" with "1 3" out "^    1  pv1       $uuid  -           -     
 mine list -o json
 check "failed: list -o json" with 1 json \
     '.[0][1].state == "failed" and (.[0][1].error | length) > 0'
-mine nosuch 0 -o jsonl
+mine show nosuch 0 -o jsonl
 check "failed: a domain that is not there has a record" with "1 3" json \
     '.[0].domid == null and .[0].name == "nosuch" and .[0].state == "failed"
      and .[1].config and .[2] == {complete: false, domains: 2}'
-mine nosuch -o xl-list
+for verb in show list drift; do
+    mine $verb nosuch 0 -o jsonl
+    check "$verb: an error has a code" json '.[0].code == "not_found"'
+done
+mine show nosuch -o xl-list
 check "failed: and in xl-list" with 1 json '.[0][0].domid == null and .[0][0].error'
 
 echo '{"c_info": {"type": "pv"}, "nics": 5}' \
@@ -475,7 +487,7 @@ denied 1 0
 check "unreadable template: 1 also if that comes first" is 1
 denied list
 check "unreadable template: 1 from list too" with "1 3" err 'Permission denied'
-denied nosuch 1
+denied show nosuch 1
 check "unreadable template: 1 if another failed otherwise" with "1 0 2" err \
     nosuch 'Permission denied'
 denied 1 1

@@ -61,6 +61,7 @@ gapless() {
 
 # tick - it waits, and has said what else had woken it (bed/shim/waits.c)
 tick() {
+    kill -0 "$watch" || return 1
     ticks=$(grep -c tick "$tmp/waits")
     timeout 60 sh -c 'echo >"$1"' sh "$tmp/tick"
     (wait_for ticked)
@@ -187,7 +188,8 @@ file=$(template "$web")
 cp "$file" "$tmp/kept"
 printf '{"c_info": 1}\0' >"$file.x" && mv "$file.x" "$file"
 check "a template that cannot be read" seen ".event == \"domain_error\" and
-    .domid == $web and (.error | contains(\"c_info\"))"
+    .domid == $web and (.error | contains(\"c_info\")) and
+    .code == \"template\" and .name"
 mv "$tmp/kept" "$file"
 check "and can be read again" seen ".event == \"domain_recovered\""
 
@@ -268,6 +270,13 @@ xenstore-rm /local/domain/77 /libxl/77
 check "and it goes" seen ".event == \"domain_removed\" and .domid == 77 and
     .seq >= $start"
 rm -f "$BED_STATE_DIR"/userdata-d.77.*
+lx introduce 76
+xenstore-write /local/domain/76/name unread /libxl/76/device/vif ""
+check "no configuration: a code, too" seen '.event == "domain_error" and
+    .domid == 76 and .code == "no_configuration"'
+xenstore-rm /local/domain/76 /libxl/76
+check "one that was never read has its name when it goes" seen \
+    '.event == "domain_removed" and .domid == 76 and .name == "unread"'
 
 # those that need not have one
 xenstore-write "/local/domain/$win/image/device-model-domid" 78 \

@@ -34,7 +34,7 @@ check "numbers are not quoted, but strings that look like one" \
 check "no empty lines, no spaces at the ends of lines" \
     eval '! grep -q -e "^$" -e " $" "$tmp/pv1"'
 status=0
-captured nosuch pv1 -o yaml >"$tmp/out" 2>"$tmp/err" || status=$?
+captured show nosuch pv1 -o yaml >"$tmp/out" 2>"$tmp/err" || status=$?
 check "a domain that failed is left out" eval \
     '[ $status = 1 ] && grep -q "no domain" "$tmp/err" &&
      sed 1d "$tmp/out" | cmp - "$tmp/pv1"'

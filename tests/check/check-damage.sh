@@ -391,10 +391,25 @@ misspell() {
     sed -i 's/"bridge":/"bridge" =/' "$web"
 }
 damage misspell
-damaged "syntax" 1 "template-syntax -"
+damaged "syntax" 1 "template-syntax ${web##*/}"
 check "syntax: line and column" jq -es \
     '.[0].detail | test(":[0-9]+:[0-9]+: ")' "$tmp/found"
 left "syntax"
+restore
+
+# What another problem makes impossible is not promised.
+promises() { # NAME FIRST - a dry run promises nothing, and says what comes first
+    tr -s ' \n' ' ' <"$tmp/repair" >"$tmp/flat"
+    check "$1: a dry run promises nothing" \
+        not grep -e '--yes' -e ' repair: ' "$tmp/flat"
+    check "$1: and says what comes first" grep -q "fix $2 first" "$tmp/flat"
+}
+damage truncate -s 50 "$web"
+touch -d '1 hour ago' "$web"
+damaged "cut off" 1 "template-no-nul ${web##*/}
+template-syntax ${web##*/}"
+promises "cut off" template-syntax
+left "cut off"
 restore
 
 lose() { # START
@@ -651,6 +666,11 @@ damaged "a stuck lock" 1 "stuck-lock ${stuck##*/}"
 check "a stuck lock: names its holder" jq -es --arg pid "$holder" \
     '.[0].detail | contains("process " + $pid + " (python")' "$tmp/found"
 left "a stuck lock"
+damage change "$web" '.nics += [{"devid": 7}]'
+damaged "a stuck lock, and a stale entry" 1 "stale-entry 7
+stuck-lock ${stuck##*/}"
+promises "a stuck lock, and a stale entry" stuck-lock
+damage cp -p "$tmp/state/${web##*/}" "$web"
 damage part "$new"
 fsck || :
 check "nothing is called interrupted that is written under a lock" \

@@ -149,6 +149,22 @@ capped() {
 }
 check "and xl gets the maximum, with a warning" capped
 
+# ----------------------------------------- what xl needs, and what it warns of
+
+jq -n '{ c_info: { type: "pv", name: "a" }, b_info: { "type.pv": {},
+    arch_x86: { msr_relaxed: "False" } }, usbctrls: [{ devid: 0, version: 2,
+    ports: 2, type: "qusb" }], usbdevs: [{ ctrl: 0, port: 1, "type.hostdev":
+    { hostbus: 1 } }] }' >"$tmp/usb.json"
+check "a usb device without address on the host is listed" \
+    as_listed "$tmp/usb.json"
+no_usb() {
+    ! grep -q '^usbdev' "$tmp/cfg" &&
+        grep -q 'are not known here: usbdevs\[#0\]' "$tmp/warnings"
+}
+check "and has no line, but a warning" no_usb
+quiet_xl() { ! grep msr_relaxed "$tmp/xl.err" && ! grep '^msr_' "$tmp/cfg"; }
+check "msr_relaxed, if it is off, has no line, of which xl would warn" quiet_xl
+
 # ------------------------------------------------------------- options
 
 usage() { # ARGS...

@@ -229,7 +229,8 @@ static enum exit_status no_long_option(const struct request *req,
     for (id = 0; id < NUM_OPTIONS; id++) {
         snprintf(text, sizeof(text), "--%s", option_rows[id].name);
         several = several || !strncmp(name, text, len);
-        suggest_consider(&s, text);
+        if (option_taken(req->command ? req->command : *req->commands, id))
+            suggest_consider(&s, text);
     }
     usage_error(req, several ? "'%s' begins several options" : "no option '%s'",
                 name);

@@ -100,12 +100,15 @@ void suggest_clear(struct suggestions *s)
         free(s->nearest[--s->count].text);
 }
 
+static bool printed;
+
 void suggest_print(struct suggestions *s)
 {
     int i, n = least(s->count, MOST_PRINTED);
     struct buf b;
     char *text;
 
+    printed = printed || n;
     buf_begin(&b);
     for (i = 0; i < n; i++)
         fprintf(b.f, "%s'%s'", i ? i + 1 < n ? ", " : " or " : "",
@@ -121,6 +124,8 @@ void suggest_command(const struct request *req, const char *word)
 {
     struct suggestions s = { .word = word };
 
+    if (printed)
+        return;
     consider_commands(&s, req);
     suggest_print(&s);
 }

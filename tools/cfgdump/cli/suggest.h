@@ -45,7 +45,8 @@ void suggest_print(struct suggestions *s);
 
 struct request;
 
-/* After an error: the word was no command, but may have been meant as one. */
+/* After an error: the word was no command, but may have been meant as one.
+   Nothing if something was suggested before. */
 void suggest_command(const struct request *req, const char *word);
 
 /* After the first error with a domain's template: which command knows more. */

@@ -70,6 +70,7 @@ enum exit_status commands_run(int argc, char **argv,
                            .redact = true,
                            .lib = XENCFG_OPTIONS() };
     enum exit_status status;
+    int i;
 
     output_init();
     if (argc < 2) {
@@ -77,7 +78,8 @@ enum exit_status commands_run(int argc, char **argv,
         fputs("Try 'cfgdump --help'.\n", stderr);
         return STATUS_USAGE;
     }
-    req.command = command_find(&req, argv[1]);
+    for (i = 1; i < argc && !req.command; i++)  /* of options that are wrong */
+        req.command = command_find(&req, argv[i]);
     output_colour("auto");
     status = options_parse(argc, argv, &req);
     if (status == STATUS_COMPLETE) {

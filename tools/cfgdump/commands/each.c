@@ -6,6 +6,7 @@
 #include "base/message.h"
 #include "base/progress.h"
 #include "base/text.h"
+#include "cli/suggest.h"
 #include "commands/commands.h"
 #include "commands/run.h"
 #include "commands/targets.h"
@@ -129,6 +130,22 @@ static void fail_all(struct run *run, int rc)
         run->format->end(&run->json, false, 0);
 }
 
+/* A first word that is neither command nor domain: a mistyped command, and the
+   domains behind it were not to be shown.  Numbers are no commands. */
+static bool is_no_command(const struct run *run, const struct target *first)
+{
+    const struct request *req = run->req;
+    const char *word = req->num_args ? *req->args : "";
+
+    if (!req->implied || req->template_file || !*word ||
+        first->rc != XENCFG_ERROR_DOMAIN_NOTFOUND ||
+        strspn(word, "0123456789") == strlen(word))
+        return false;
+    usage_error(req, "no command or domain '%s'", word);
+    suggest_domain(run->ctx, req, word, first->rc);
+    return true;
+}
+
 static void print_targets(struct run *run, bool names)
 {
     CLEANUP(targets_freep) struct targets targets = { 0 };
@@ -140,6 +157,9 @@ static void print_targets(struct run *run, bool names)
         fail_all(run, rc);
         return;
     }
+    run->no_command = is_no_command(run, targets.target);
+    if (run->no_command)
+        return;
     for (i = 0; i < targets.count; i++)
         take_longer(&width, &targets.target[i].domain);
     begin(run, width);
@@ -254,6 +274,8 @@ static void print_all(struct run *run, bool names)
 /* Lack of access is the caller's problem only where nothing else came of it. */
 static enum exit_status run_status(const struct run *run)
 {
+    if (run->no_command)
+        return STATUS_USAGE;
     if (run->no_access ||
         (run->denied && run->denied + run->excused == run->count))
         return STATUS_ACCESS;

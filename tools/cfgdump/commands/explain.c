@@ -1,10 +1,12 @@
 /* explain - `cfgdump explain`: where each value of a domain comes from. */
 #include "base/context.h"
 #include "base/message.h"
+#include "base/text.h"
 #include "cli/options.h"
 #include "commands/commands.h"
 #include "formats/explain.h"
 #include "formats/format.h"
+#include "model/path_names.h"
 
 static void explanationp(struct explanation *x)
 {
@@ -16,7 +18,10 @@ static void explanationp(struct explanation *x)
 static enum exit_status explain(const struct request *req, xencfg_ctx *ctx,
                                 struct explanation *x)
 {
-    const char *path = req->num_args > 1 ? req->args[1] : NULL;
+    const char *first = req->num_args > 1 ? req->args[1] : NULL;
+    CLEANUP(freep) char *both =         /* "nic 1" without quotes */
+        req->num_args > 2 ? text_format("%s %s", first, req->args[2]) : NULL;
+    const char *path = both ? both : first;
     const struct source *s = &x->source;
 
     if (values_collect(ctx, &s->config, &s->report, XENCFG_VALUES_DEFAULTS,
@@ -42,7 +47,8 @@ static enum exit_status cmd_explain(const struct request *req)
     source_init(&x.source);
     if (!req->num_args)
         return usage_error(req, "no domain given");
-    if (req->num_args > 2)
+    if (req->num_args > 3 ||
+        (req->num_args > 2 && !path_is_kind(req->args[1])))
         return usage_error(req, "explain takes one domain and one PATH");
     ctx = context_open(&req->lib);
     x.view = view_name(view);

@@ -16,7 +16,10 @@ static enum exit_status cmd_help(const struct request *req)
     }
     command = command_find(req, req->args[0]);
     if (!command) {
-        usage_error(req, "no command '%s'", req->args[0]);
+        struct request all = *req;
+
+        all.implied = true;     /* the list of commands helps, not that of help */
+        usage_error(&all, "no command '%s'", req->args[0]);
         suggest_command(req, req->args[0]);
         return STATUS_USAGE;
     }

@@ -56,6 +56,11 @@ static void repair_one(xencfg_ctx *ctx, const xencfg_problem *p,
     tally->gone += !done;
 }
 
+static const char *state_dir(const struct request *req)
+{
+    return req->lib.state_dir ? req->lib.state_dir : "/var/lib/xen";
+}
+
 static void repair_all(const struct request *req, xencfg_ctx *ctx,
                        const xencfg_check_result *result, struct tally *tally)
 {
@@ -72,9 +77,7 @@ static void repair_all(const struct request *req, xencfg_ctx *ctx,
             repair_one(ctx, &result->problems[i], backup, tally);
     if (tally->done)
         fprintf(output, "\nWhat was changed or removed is kept in "
-                "%s/cfgdump-backup/%s\n",
-                req->lib.state_dir ? req->lib.state_dir : "/var/lib/xen",
-                backup);
+                "%s/cfgdump-backup/%s\n", state_dir(req), backup);
 }
 
 /* How many have a repair; those that matter and have none are left. */
@@ -98,6 +101,7 @@ static enum exit_status cmd_repair(const struct request *req)
     struct tally tally = { 0 };
     struct problem_count count;
     enum exit_status status;
+    const char *state = state_dir(req);
     int n;
 
     if (req->yes && req->dry_run)
@@ -113,6 +117,9 @@ static enum exit_status cmd_repair(const struct request *req)
     n = repairable(&result, &tally);
     if (n && req->yes)
         repair_all(req, ctx, &result, &tally);
+    else if (n && access(state, W_OK))
+        fprintf(output, "\nNothing was changed.  To repair it, run as root: %s "
+                "cannot be written.\n", state);
     else if (n)
         fputs("\nNothing was changed; cfgdump repair --yes does it.\n",
               output);

@@ -138,6 +138,7 @@ void run_entry(struct run *run, struct entry *e, int rc)
         return;
     }
     run->failed = true;
+    e->code = rc;
     run->denied += rc == XENCFG_ERROR_ACCESS;
     if (!e->error) {
         e->error = text = context_error_copy(run->ctx, rc);

@@ -23,6 +23,7 @@ struct run {
     uint32_t host_domid;
     bool failed, no_access; /* no_access: not even which domains there are */
     bool begun;             /* the format has */
+    bool no_command;        /* the first word is no domain either */
     bool found;             /* what the command looks for */
     bool gap;
     size_t name_width;

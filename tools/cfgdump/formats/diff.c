@@ -43,7 +43,8 @@ static void put_line(const char *sign, int indent, const char *name, int width,
 
     if (json)
         line = text_format("%s %*s%s%*s  %s", sign, indent, "", name,
-                           width - (int)text_shown(name), "", json);
+                           width - (int)text_shown(name), "",
+                           value_shown(json));
     else
         line = text_format("%s %s", sign, name);
     output_cell(line, 0, style);

@@ -50,7 +50,8 @@ static char *differing(const xencfg_finding *f, const char *value)
 {
     bool number = f && f->what == XENCFG_FINDING_CLASS_RENUMBERED;
 
-    return number ? text_format("hostaddr %s", value) : clip(value);
+    return number ? text_format("hostaddr %s", value)
+                  : clip(value_shown(value));
 }
 
 static void add_row(struct table *t, const xencfg_finding *f, const char *about,

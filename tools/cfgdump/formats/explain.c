@@ -14,6 +14,7 @@
 /* Of a value, unless PATH is its very own. */
 static char *clip(const char *json, bool whole)
 {
+    json = value_shown(json);
     return whole ? need(strdup(json)) : text_clip(json, 48, 48);
 }
 
@@ -35,7 +36,7 @@ static char *source_text(const struct value *v)
 static void add_value(const struct explanation *x, const struct value *v,
                       struct table *table)
 {
-    bool whole = x->selection.path && !strcmp(v->path, x->selection.path);
+    bool whole = path_is(&x->selection, v);
     const char *template = v->template_json ? v->template_json : "nothing";
     CLEANUP(freep) char *is = clip(v->json, whole);
     CLEANUP(freep) char *from = source_text(v);
@@ -80,7 +81,7 @@ static void print_values(const struct explanation *x)
             device = v;
             before = table.count;
         }
-        if (path_has(&x->selection, v))
+        if (path_shows(&x->selection, v))
             add_value(x, v, &table);
         if (v->kind && table.count == before &&
             (v + 1 == end || !same_device(v + 1, v)) &&
@@ -220,7 +221,7 @@ static int print_json(const struct explanation *x)
     json_member(&j, "template_file", s->report.template_file);
     open_list(&j, "values");
     for (i = 0; i < x->values.count; i++)
-        if (path_has(&x->selection, &x->values.value[i]))
+        if (path_shows(&x->selection, &x->values.value[i]))
             put_value(&j, &x->values.value[i]);
     json_close(&j);
     open_list(&j, "findings");

@@ -29,6 +29,7 @@ void json_error(const struct entry *e)
     CLEANUP(freep) char *safe = text_escape(e->error);
 
     json_member(e->json, "error", safe);
+    json_member(e->json, "code", xencfg_error_name(e->code));
 }
 
 void json_record(const struct entry *e)

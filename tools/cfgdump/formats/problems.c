@@ -72,7 +72,7 @@ static void print_problem(const xencfg_problem *p)
     }
     putc('\n', output);
     problem_print_text("", p->detail, PLAIN);
-    if (p->path)
+    if (p->path && (!p->detail || strncmp(p->detail, p->path, strlen(p->path))))
         problem_print_text(place(p->path), p->path, BOLD);
 }
 

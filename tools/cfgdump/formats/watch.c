@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "formats/format.h"
+#include "model/values.h"
 #include "print/json_out.h"
 
 #define VERSION 1
@@ -59,6 +60,7 @@ static void json_event(FILE *f, unsigned long seq, const struct xencfg_event *e)
         json_member_raw(&j, "after", e->after);
     }
     json_member_if(&j, "error", e->text);
+    json_member_if(&j, "code", e->error ? xencfg_error_name(e->error) : NULL);
     json_member_if(&j, "state", e->state);
     if (e->stubdomain_of)
         json_member_number(&j, "stubdomain_of", e->stubdomain_of);
@@ -104,8 +106,8 @@ static void put_values(FILE *f, const struct xencfg_event *e)
             fprintf(f, " of %" PRIu32, e->stubdomain_of);
     } else if (e->kind == XENCFG_EVENT_KIND_MEDIUM_CHANGED ||
                e->kind == XENCFG_EVENT_KIND_VALUE_CHANGED) {
-        put(f, " ", e->before ? e->before : "none", " -> ");
-        put(f, "", e->after ? e->after : "none", "");
+        put(f, " ", e->before ? value_shown(e->before) : "none", " -> ");
+        put(f, "", e->after ? value_shown(e->after) : "none", "");
     } else if (e->device) {
         put(f, " ", e->before ? e->before : "", "");
         put(f, "", e->after ? e->after : "", "");

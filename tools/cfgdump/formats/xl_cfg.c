@@ -34,7 +34,8 @@ static enum matter matter_of(const char *path, const char *value)
         return MATTER_LOST;
     if (!strcmp(path, "c_info.domid") && !strcmp(value, "4294967295"))
         return MATTER_ANYHOW; /* none */
-    if (!strcmp(member, ".colo_restore_enable") && !strcmp(value, "\"False\""))
+    if ((!strcmp(member, ".colo_restore_enable") ||
+         !strcmp(member, ".msr_relaxed")) && !strcmp(value, "\"False\""))
         return MATTER_ANYHOW;
     return MATTER_LOST;
 }
@@ -48,12 +49,15 @@ static void remark(void *arg, const char *path, const char *value)
     };
     const struct remark *r = arg;
     enum matter matter = matter_of(path, value);
+    bool usb = !strncmp(path, "usbdevs[", 8) && value &&
+               !(strstr(value, "\"hostbus\"") && strstr(value, "\"hostaddr\""));
 
     value = value ? value : "(not set)";
     fprintf(r->f, "# %s: %s = %s\n", texts[matter], path, value);
     if (matter != MATTER_ANYHOW && !r->e->req->quiet)
-        message_about("warning", r->e, "%s: %s = %s", texts[matter], path,
-                      value);
+        message_about("warning", r->e, "%s%s: %s = %s", texts[matter],
+                      usb ? ", as its bus and address are not known here" : "",
+                      path, value);
 }
 
 static void header(const struct entry *e)

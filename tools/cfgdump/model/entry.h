@@ -24,6 +24,7 @@ struct entry {
     bool has_domid;
     unsigned index;         /* how many came before */
     const char *error;      /* NULL: config and report are there */
+    int code;               /* the library's, of it */
     bool repeated;          /* the error was said of a domain before */
     bool excused;           /* it has none, but that is no failure: see state */
     const xencfg_domain_config *config;

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "cli/suggest.h"
 #include "model/finding.h"
+#include "model/path_names.h"
 
 /* -------------------------------------------------------------------- parts */
 
@@ -24,101 +25,30 @@ static size_t part(const char *path)
     return p - path + (*p == ']');
 }
 
-/* Is path the first n characters of whole, and do these end a part? */
-static bool begins(const char *whole, const char *path, size_t n)
+/* Spells the device as the values do; typed: in the words of a table. */
+static void resolve(char **path, const struct known *known, bool typed,
+                    struct selection *ret)
 {
-    return !n || (!strncmp(whole, path, n) &&
-                  (!whole[n] || strchr(".[", whole[n])));
-}
+    size_t head = part(*path), second = part(*path + head);
+    xencfg_devkind kind;
+    const char *id;
+    char *spelled;
 
-/* ------------------------------------------------------------------ devices */
-
-static bool is_mac(const uint8_t *m, const char *name)
-{
-    char text[18];
-
-    xencfg_mac_format(m, text);
-    return !strcasecmp(text, name);
-}
-
-/* Is the device of the value known by that name, beside its identity? */
-static bool is_known_by(const xencfg_domain_config *config,
-                        const struct value *v, const char *name)
-{
-    const char *path = v->kind == XENCFG_DEVKIND_DISK
-                           ? config->disks[v->index].pdev_path
-                           : NULL;
-
-    return (path && !strcmp(path, name)) ||
-           (v->kind == XENCFG_DEVKIND_NIC &&
-            is_mac(config->nics[v->index].mac, name));
-}
-
-/* Was it in the template?  Zeros are no MAC. */
-static bool was_known_by(const xencfg_finding *f, const char *name)
-{
-    static const xencfg_mac none;
-
-    return (f->medium && !strcmp(f->medium, name)) ||
-           (memcmp(f->mac, none, sizeof(none)) && is_mac(f->mac, name));
-}
-
-static xencfg_devkind array_kind(const char *name, size_t len)
-{
-    const struct xencfg_kind *k = NULL;
-
-    while ((k = xencfg_kind_next(k)))
-        if (strlen(k->array) == len && !memcmp(k->array, name, len))
-            return k->kind;
-    return XENCFG_DEVKIND_NONE;
-}
-
-/* The name by which the values or the report know the device; NULL: neither. */
-static const char *known_id(xencfg_devkind kind, const char *id,
-                            const struct values *values,
-                            const xencfg_domain_config *config,
-                            const xencfg_report *report)
-{
-    int i;
-
-    for (i = 0; i < values->count; i++) {
-        const struct value *v = &values->value[i];
-
-        if (v->kind == kind && (xencfg_device_id_equal(kind, v->id, id) ||
-                                is_known_by(config, v, id)))
-            return v->id;
-    }
-    for (i = 0; i < report->num_findings; i++) {
-        const xencfg_finding *f = &report->findings[i];
-
-        if (f->kind == kind && f->id &&
-            (xencfg_device_id_equal(kind, f->id, id) || was_known_by(f, id)))
-            return f->id;
-    }
-    return NULL;
-}
-
-/* Spells the device as the values do. */
-static void resolve(const char *path, const struct values *values,
-                    const xencfg_domain_config *config,
-                    const xencfg_report *report, struct selection *ret)
-{
-    size_t head = part(path), second = part(path + head);
-    const char *known = NULL;
-
-    ret->kind = array_kind(path, head);
-    if (ret->kind && path[head] == '[' && second > 2) {
-        ret->id = need(strndup(path + head + 1, second - 2));
-        known = known_id(ret->kind, ret->id, values, config, report);
-    }
-    if (known) {
-        free(ret->id);
-        ret->id = need(strdup(known));
-        ret->path = text_format("%.*s[%s]%s", (int)head, path, known,
-                                path + head + second);
-    } else {
-        ret->path = need(strdup(path));
-    }
+    kind = path_array_kind(*path, head);
+    ret->kind = kind ? kind : ret->kind;
+    if (!kind || (*path)[head] != '[' || second <= 2)
+        return;
+    free(ret->id);
+    ret->id = need(strndup(*path + head + 1, second - 2));
+    id = path_known_id(known, ret->kind, ret->id);
+    if (!id)
+        return;
+    spelled = text_format("%.*s[%s]%s", (int)head, *path, id,
+                          *path + head + second);
+    free(*path);
+    free(ret->id);
+    *path = typed ? path_member(known, spelled, head + strlen(id) + 2) : spelled;
+    ret->id = need(strdup(id));
 }
 
 /* -------------------------------------------------------- what there is not */
@@ -163,7 +93,7 @@ static void offer(struct suggestions *s, const char *name, size_t len)
 static void offer_findings(struct suggestions *s, const char *path,
                            size_t known, const xencfg_report *report)
 {
-    xencfg_devkind kind = array_kind(path, known);
+    xencfg_devkind kind = path_array_kind(path, known);
     int i;
 
     for (i = 0; kind && i < report->num_findings; i++) {
@@ -208,7 +138,7 @@ static char *candidates(const struct values *values,
     for (i = 0; i < values->count; i++) {
         const char *p = values->value[i].path;
 
-        if (begins(p, path, known) && part(p + known))
+        if (path_begins(p, path, known) && part(p + known))
             offer(&s, p + known, part(p + known));
     }
     offer_findings(&s, path, known, report);
@@ -227,7 +157,7 @@ static void say_nothing(const char *given, const char *path,
     while (found) {
         next = known + part(path + known);
         for (found = false, i = 0; !found && i < values->count; i++)
-            found = next > known && begins(values->value[i].path, path, next);
+            found = next > known && path_begins(values->value[i].path, path, next);
         if (found)
             known = next;
     }
@@ -244,25 +174,56 @@ static void say_nothing(const char *given, const char *path,
 
 /* ---------------------------------------------------------------- the calls */
 
+static bool any_begins(const struct selection *s, const char *whole)
+{
+    int i;
+
+    for (i = 0; i < s->count; i++)
+        if (path_begins(whole, s->paths[i], strlen(s->paths[i])))
+            return true;
+    return !s->count;
+}
+
+bool path_is(const struct selection *s, const struct value *value)
+{
+    int i;
+
+    for (i = 0; i < s->count && strcmp(value->path, s->paths[i]); i++)
+        ;
+    return i < s->count;
+}
+
 bool path_has(const struct selection *s, const struct value *value)
 {
-    return (!s->path || begins(value->path, s->path, strlen(s->path))) &&
+    return any_begins(s, value->path) &&
            (s->defaults || !value->is_default || value->overrides ||
-            (s->path && !strcmp(value->path, s->path)));
+            path_is(s, value));
+}
+
+bool path_shows(const struct selection *s, const struct value *value)
+{
+    return path_has(s, value) &&
+           !(s->kind && value->is_default && !value->kind &&
+             !path_array_kind(value->path, strlen(value->path)));
 }
 
 bool path_has_device(const struct selection *s, const struct value *value)
 {
-    return !s->path || (strlen(s->path) <= value->device_len &&
-                        begins(value->path, s->path, strlen(s->path)));
+    int i;
+
+    for (i = 0; i < s->count; i++)
+        if (strlen(s->paths[i]) <= value->device_len &&
+            path_begins(value->path, s->paths[i], strlen(s->paths[i])))
+            return true;
+    return !s->count;
 }
 
 bool path_has_finding(const struct selection *s, const xencfg_finding *f)
 {
-    if (!s->path)
+    if (!s->count)
         return true;
     if (!f->kind)
-        return f->id && begins(f->id, s->path, strlen(s->path));
+        return f->id && any_begins(s, f->id);
     return f->kind == s->kind &&
            (!s->id || (f->id && xencfg_device_id_equal(f->kind, f->id, s->id)));
 }
@@ -271,16 +232,19 @@ bool path_select(const char *path, const struct values *values,
                  const xencfg_domain_config *config,
                  const xencfg_report *report, struct selection *ret)
 {
+    const struct known known = { values, config, report };
     bool some = false, with_defaults = false;
     int i;
 
-    resolve(path, values, config, report, ret);
+    ret->paths = path_names(path, &known, &ret->count);
+    for (i = 0; i < ret->count; i++)
+        resolve(&ret->paths[i], &known, !path_array_kind(path, part(path)), ret);
+    ret->path = *ret->paths;
     for (i = 0; *path && i < values->count; i++) {
         const struct value *v = &values->value[i];
 
         some = some || path_has(ret, v);
-        with_defaults = with_defaults || begins(v->path, ret->path,
-                                                strlen(ret->path));
+        with_defaults = with_defaults || any_begins(ret, v->path);
     }
     ret->defaults = !some;
     if (some || with_defaults)
@@ -295,6 +259,8 @@ bool path_select(const char *path, const struct values *values,
 
 void selection_freep(struct selection *s)
 {
-    free(s->path);
+    while (s->count)
+        free(s->paths[--s->count]);
+    free(s->paths);
     free(s->id);
 }

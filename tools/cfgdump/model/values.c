@@ -48,6 +48,18 @@ void values_freep(struct values *values)
     free(values->value);
 }
 
+const char *value_shown(const char *json)
+{
+    static const char *const none[] = { "4294967295", "18446744073709551615",
+                                        "null" };
+    size_t i;
+
+    for (i = 0; json && i < ARRAY_SIZE(none); i++)
+        if (!strcmp(json, none[i]))
+            return "(not set)";
+    return json;
+}
+
 /* ------------------------------------------------------------------ sources */
 
 static int compare_keys(const void *a, const void *b)

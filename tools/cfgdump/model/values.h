@@ -41,6 +41,10 @@ int values_collect(xencfg_ctx *ctx, const xencfg_domain_config *config,
 
 void values_source(struct values *values, const xencfg_report *report);
 
+/* The JSON of a value as people read it: numbers that stand for none, and null,
+   are "(not set)". */
+const char *value_shown(const char *json);
+
 void values_freep(struct values *values);
 
 #endif

@@ -33,6 +33,8 @@ static bool usbdev(struct xl_cfg *x, const void *dev, void *made)
     const xencfg_device_usbdev *from = dev;
 
     if (from->type == XENCFG_USBDEV_TYPE_HOSTDEV) {
+        if (!from->u.hostdev.hostbus || !from->u.hostdev.hostaddr)
+            return false;       /* not known here; xl wants both */
         xencfg_device_usbdev_init_type(made, from->type);
         xl_put_param(x->f, "type", "hostdev");
         XL_PARAMS(x, hostdev_rows, dev, made);

@@ -63,7 +63,7 @@ static const struct xl_row general[] = {
     NAMES("altp2m", b_info.altp2m, altp2m_mode),
     NEW("4.21", "altp2m_count", UINT16, b_info.altp2m_count),
     ROW("vmtrace_buf_kb", INT, b_info.vmtrace_buf_kb),
-    ROW("msr_relaxed", DEFBOOL, b_info.arch_x86.msr_relaxed),
+    ROW("msr_relaxed", TRUTH, b_info.arch_x86.msr_relaxed),
     ROW("vpmu", DEFBOOL, b_info.vpmu),
     NAMES("tee", b_info.tee, tee_type),
     NAMES("gic_version", b_info.arch_arm.gic_version, gic_version),

@@ -131,6 +131,7 @@ static bool row_same(const struct xl_row *row, const void *obj,
     case XL_STRINGS:
         return same_list(*(char **const *)a, *(char **const *)b);
     case XL_DEFBOOL:
+    case XL_TRUTH:
     case XL_FLAG:
         return sign(((const xencfg_defbool *)a)->val) ==
                sign(((const xencfg_defbool *)b)->val);
@@ -188,6 +189,8 @@ static char *row_value(const struct xl_row *row, const void *obj)
     case XL_DEFBOOL:
         value = ((const xencfg_defbool *)p)->val;
         return value ? xl_dup(value > 0 ? "1" : "0") : NULL;
+    case XL_TRUTH:
+        return ((const xencfg_defbool *)p)->val > 0 ? xl_dup("1") : NULL;
     case XL_FLAG:
         value = ((const xencfg_defbool *)p)->val;
         return value ? xl_dup(((const char *const *)row->arg)[value > 0])
@@ -258,6 +261,7 @@ static void row_take(const struct xl_row *row, const void *obj, void *made)
         *(uint64_t *)to = mib(*(const uint64_t *)from) * 1024;
         break;
     case XL_DEFBOOL:
+    case XL_TRUTH:
     case XL_FLAG:
         ((xencfg_defbool *)to)->val =
             sign(((const xencfg_defbool *)from)->val);

@@ -44,6 +44,7 @@ enum xl_type {
     XL_STRING,
     XL_STRINGS,         /* a list; only in options */
     XL_DEFBOOL,
+    XL_TRUTH,           /* a defbool; only true has a line, as xl warns of it */
     XL_FLAG,            /* a defbool, said by one of the words in arg */
     XL_BOOL,
     XL_INT,

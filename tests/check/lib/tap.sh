@@ -52,20 +52,20 @@ check() {
     fi
 }
 
-# wait_for COMMAND... - until it succeeds.  What has to come comes, on a busy
-# machine later; a minute without it is a failure.
-wait_for() {
-    tries=0
-    until "$@"; do
-        tries=$((tries + 1))
-        [ $tries -lt 1200 ] || return 1
-        sleep 0.05
-    done
-}
-
 # since the boot; no one sets that clock
 milliseconds() {
     sed 's/\.\([0-9]*\) .*/\10/; s/^0*\([0-9]\)/\1/' /proc/uptime
+}
+
+# wait_for COMMAND... - until it succeeds.  What has to come comes, on a busy
+# machine later; three minutes without it are a failure, however long COMMAND
+# itself takes.
+wait_for() {
+    until_then=$(($(milliseconds) + 180000))
+    until "$@"; do
+        [ "$(milliseconds)" -lt $until_then ] || return 1
+        sleep 0.05
+    done
 }
 
 # in_time MOST COMMAND... - in less than so many milliseconds?  A busy machine

@@ -1,10 +1,23 @@
 # xencfg - see README.md.  `make help` lists the targets.
 
+# make -f DIR/Makefile builds here, in build
+TOP := $(patsubst %/,%,$(dir $(firstword $(MAKEFILE_LIST))))
+ifneq ($(realpath $(TOP)),$(realpath $(CURDIR)))
+O ?= build
+$(or $(MAKECMDGOALS),all): there
+	@:
+there:
+	@$(MAKE) --no-print-directory -C $(TOP) O=$(abspath $(O)) $(MAKECMDGOALS)
+.PHONY: there $(or $(MAKECMDGOALS),all)
+else
+
 VERSION  := 0.1.0
 SONAME   := libxencfg.so.$(shell sed -n 's/^soname //p' idl/abi)
 O        ?= build
 PREFIX   ?= /usr/local
+BINDIR   ?= $(PREFIX)/bin
 LIBDIR   ?= $(PREFIX)/lib
+INCLUDEDIR ?= $(PREFIX)/include
 SHAREDIR ?= $(PREFIX)/share
 MANDIR   ?= $(SHAREDIR)/man
 PYTHON   ?= python3
@@ -20,11 +33,12 @@ endif
 Q        := $(if $(V),,@)
 say       = $(if $(V),,@printf '  %-7s %s\n' $(1) $(2))
 
+# NO_SETUP=1 installs none of these
 BUILD_DEPS := gcc libc6-dev make python3 pkg-config libyajl-dev libxen-dev \
               scdoc libarchive-dev zlib1g-dev libyaml-dev
-TEST_DEPS  := libcmocka-dev valgrind clang libclang-rt-dev jq \
-              xen-utils-4.* xenstore-utils spin mandoc man-db zsh fish \
-              python3-yaml less
+DEMO_DEPS  := jq xen-utils-4.* xenstore-utils
+TEST_DEPS  := $(DEMO_DEPS) libcmocka-dev valgrind clang libclang-rt-dev spin \
+              mandoc man-db zsh fish python3-yaml less
 
 override CPPFLAGS += -D_GNU_SOURCE -DXENCFG_VERSION='"$(VERSION)"' \
                      -Iinclude -I$(O)/include -Ilib -I$(O)/lib
@@ -40,11 +54,12 @@ LIB_OBJ  := $(patsubst lib/%.c,$(O)/lib/%.o,$(wildcard lib/*.c lib/*/*.c)) \
             $(O)/desc_types.o
 COMPLETION := $(addprefix $(O)/completion/,bash zsh fish)
 TOOL_OBJ := $(patsubst tools/%.c,$(O)/tools/%.o,\
-              $(wildcard tools/cfgdump/*.c tools/cfgdump/*/*.c))
+              $(wildcard tools/cfgdump/*.c tools/cfgdump/*/*.c)) \
+            $(O)/completion.o
 MAN      := $(patsubst %.scd,$(O)/%,$(wildcard man/*.scd))
 
 all: $(O)/$(SONAME) $(O)/libxencfg.so $(O)/libxencfg.a $(O)/cfgdump \
-     $(O)/hotplug $(O)/xencfg.pc $(COMPAT) $(MAN) $(COMPLETION)
+     $(O)/install/cfgdump $(O)/hotplug $(COMPAT) $(MAN) $(COMPLETION)
 
 # ------------------------------------------------------------------ generated
 
@@ -70,10 +85,16 @@ $(COMPAT): $(GEN) idl/xencfg.idl idl/compat-libxl.h.in
 	$(Q)$(PYTHON) idl/gen.py compat idl/compat-libxl.h.in idl/xencfg.idl \
 	    > $@.new && mv $@.new $@
 
-$(O)/xencfg.pc: xencfg.pc.in Makefile
+$(O)/completion/%: tools/completion/%.in
 	$(Q)mkdir -p $(@D)
-	$(Q)sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' \
-	    -e 's|@VERSION@|$(VERSION)|' $< > $@
+	$(Q)sed 's/@COMMAND@/cfgdump/g' $< > $@
+
+# the same as strings
+$(O)/completion.c: $(COMPLETION) Makefile
+	$(Q)(echo '#include "complete/complete.h"'; for f in $(COMPLETION); do \
+	    echo "const char completion_$${f##*/}[] =" && \
+	    sed 's/[\\"]/\\&/g; s/.*/    "&\\n"/' $$f && echo "    ;"; \
+	done) > $@.new && mv $@.new $@
 
 $(O)/man/%: man/%.scd man/tidy.awk Makefile
 	$(call say,MAN,$@)
@@ -99,7 +120,7 @@ $(O)/%.o: %.c | $(TYPES) $(EXTERN)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-$(O)/desc_types.o: $(O)/desc_types.c | $(TYPES) $(EXTERN)
+$(O)/desc_types.o $(O)/completion.o: $(O)/%.o: $(O)/%.c | $(TYPES) $(EXTERN)
 	$(call say,CC,$@)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
@@ -116,14 +137,13 @@ $(O)/libxencfg.a: $(LIB_OBJ)
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
-$(O)/cfgdump: $(TOOL_OBJ) $(O)/libxencfg.so
+# beside the library, and as it is installed, where the loader finds that
+$(O)/cfgdump: RPATH := -Wl,-rpath,'$$ORIGIN'
+$(O)/cfgdump $(O)/install/cfgdump: $(TOOL_OBJ) $(O)/libxencfg.so
 	$(call say,LD,$@)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(TOOL_OBJ) -L$(O) -lxencfg \
-	    -lxentoollog -lyajl -ldl -Wl,-rpath,'$$ORIGIN:$$ORIGIN/../lib'
-
-$(COMPLETION): $(O)/cfgdump
 	$(Q)mkdir -p $(@D)
-	$(Q)$< completion $(@F) > $@
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(TOOL_OBJ) -L$(O) -lxencfg \
+	    -lxentoollog -lyajl -ldl $(RPATH)
 
 $(O)/hotplug: examples/hotplug.c include/xencfg/xencfg.h $(O)/libxencfg.so
 	$(call say,LD,$@)
@@ -139,15 +159,17 @@ ZSH_COMPLETION  := $(SHAREDIR)/zsh/site-functions/_cfgdump
 FISH_COMPLETION := $(SHAREDIR)/fish/vendor_completions.d/cfgdump.fish
 
 install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(LIBDIR)/pkgconfig \
-	    $(DESTDIR)$(PREFIX)/include/xencfg
-	install -m 755 $(O)/cfgdump $(DESTDIR)$(PREFIX)/bin/
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig \
+	    $(DESTDIR)$(INCLUDEDIR)/xencfg
+	install -m 755 $(O)/install/cfgdump $(DESTDIR)$(BINDIR)/
 	install -m 755 $(O)/$(SONAME) $(DESTDIR)$(LIBDIR)/
 	ln -sf $(SONAME) $(DESTDIR)$(LIBDIR)/libxencfg.so
 	install -m 644 $(O)/libxencfg.a $(DESTDIR)$(LIBDIR)/
-	install -m 644 $(O)/xencfg.pc $(DESTDIR)$(LIBDIR)/pkgconfig/
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' \
+	    -e 's|@INCLUDEDIR@|$(INCLUDEDIR)|' -e 's|@VERSION@|$(VERSION)|' \
+	    xencfg.pc.in > $(DESTDIR)$(LIBDIR)/pkgconfig/xencfg.pc
 	install -m 644 include/xencfg/*.h $(TYPES) $(COMPAT) \
-	    $(DESTDIR)$(PREFIX)/include/xencfg/
+	    $(DESTDIR)$(INCLUDEDIR)/xencfg/
 	for page in $(notdir $(MAN)); do \
 	    install -D -m 644 $(O)/man/$$page \
 	        $(DESTDIR)$(MANDIR)/man$${page##*.}/$$page || exit 1; \
@@ -157,15 +179,21 @@ install: all
 	install -D -m 644 $(O)/completion/fish $(DESTDIR)$(FISH_COMPLETION)
 
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/cfgdump $(DESTDIR)$(LIBDIR)/$(SONAME) \
+	rm -f $(DESTDIR)$(BINDIR)/cfgdump $(DESTDIR)$(LIBDIR)/$(SONAME) \
 	    $(DESTDIR)$(LIBDIR)/libxencfg.so $(DESTDIR)$(LIBDIR)/libxencfg.a \
 	    $(DESTDIR)$(LIBDIR)/pkgconfig/xencfg.pc \
 	    $(DESTDIR)$(BASH_COMPLETION) $(DESTDIR)$(ZSH_COMPLETION) \
 	    $(DESTDIR)$(FISH_COMPLETION)
-	rm -rf $(DESTDIR)$(PREFIX)/include/xencfg
+	rm -rf $(DESTDIR)$(INCLUDEDIR)/xencfg
 	for page in $(notdir $(MAN)); do \
 	    rm -f $(DESTDIR)$(MANDIR)/man$${page##*.}/$$page; \
 	done
+
+dist: $(O)/xencfg-$(VERSION).tar.gz
+
+$(O)/xencfg-$(VERSION).tar.gz: FORCE
+	$(Q)mkdir -p $(@D)
+	git archive --prefix=xencfg-$(VERSION)/ -o $(abspath $@) HEAD
 
 clean:
 	rm -rf $(O)
@@ -178,12 +206,17 @@ include tests/tests.mk
 setup:
 	$(Q)tests/setup $(BUILD_DEPS) $(TEST_DEPS)
 
-demo: setup
+demo:
+	$(Q)tests/setup $(BUILD_DEPS) $(DEMO_DEPS)
 	$(Q)$(MAKE) -s --no-print-directory all bed
 	$(Q)O=$(O) tests/demo/demo.sh
 
+# of unit tests alone only these are made
+UNIT_ONLY := $(if $(filter-out unit/%,$(T)),,\
+               $(filter $(addprefix $(O)/tests/,$(subst *,%,$(T))),$(UNIT)))
+
 check: setup
-	$(Q)$(MAKE) -s --no-print-directory test-programs
+	$(Q)$(MAKE) -s --no-print-directory $(or $(UNIT_ONLY),test-programs)
 	$(Q)O=$(O) CC="$(CC)" tests/run '$(T)' $(UNIT) $(SCRIPTS)
 
 help:
@@ -199,9 +232,13 @@ help:
 	@echo 'check-watch     cfgdump watch: CHANGES=100000 in 1000 domains; minutes'
 	@echo 'check-model     the protocols, in larger models; minutes'
 	@echo 'bench           figures beside real libxl; QUICK=1 for short'
-	@echo 'install, uninstall (PREFIX, DESTDIR), clean, setup'
+	@echo 'install, uninstall (PREFIX, BINDIR, LIBDIR, INCLUDEDIR, ..., DESTDIR)'
+	@echo 'dist            xencfg-$(VERSION).tar.gz of the last commit, in $(O)/'
+	@echo 'clean, setup'
 	@echo 'abi             idl/abi anew, after a change of the IDL'
 	@echo 'V=1 shows commands, WERROR=1 makes warnings errors, O=DIR'
 
-.PHONY: all abi install uninstall clean setup demo check help
+.PHONY: all abi install uninstall dist clean setup demo check help FORCE
 .DELETE_ON_ERROR:
+
+endif

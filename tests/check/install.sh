@@ -38,10 +38,53 @@ for file in bash-completion/completions/cfgdump \
     ok "completion: $file" grep -q __complete \
         "$stage/opt/xencfg/share/$file"
 done
+pc() { # VARIABLE VALUE - of the xencfg.pc that is installed
+    PKG_CONFIG_PATH=$stage$3/pkgconfig pkg-config --variable="$1" xencfg |
+        grep -qx "$2"
+}
+no_runpath() { ! readelf -d "$1" | grep -iE 'rpath|runpath'; }
+ok "xencfg.pc has the prefix of the install, not of the build" \
+    pc prefix /opt/xencfg /opt/xencfg/lib
+ok "what is installed has no RUNPATH" \
+    no_runpath "$stage/opt/xencfg/bin/cfgdump"
 ok "make uninstall" \
     make -s O="$out" uninstall DESTDIR="$stage" PREFIX=/opt/xencfg
 ok "uninstall leaves no file" \
     sh -c "! find '$stage' -type f -o -type l | grep ."
+
+elsewhere="BINDIR=/b LIBDIR=/l/x INCLUDEDIR=/i"
+# shellcheck disable=SC2086
+ok "make install honours BINDIR, LIBDIR and INCLUDEDIR" \
+    make -s O="$out" install DESTDIR="$stage" PREFIX=/usr $elsewhere
+ok "the files are there" test -x "$stage/b/cfgdump" -a \
+    -f "$stage/l/x/$soname" -a -f "$stage/i/xencfg/xencfg.h"
+ok "xencfg.pc says so" pc includedir /i /l/x
+# shellcheck disable=SC2086
+ok "make uninstall: the same" \
+    make -s O="$out" uninstall DESTDIR="$stage" PREFIX=/usr $elsewhere
+ok "which leaves no file either" \
+    sh -c "! find '$stage' -type f -o -type l | grep ."
+
+mkdir "$tmp/elsewhere"
+ok "make -f DIR/Makefile, from elsewhere" \
+    make -s -C "$tmp/elsewhere" -f "$root/Makefile" O="$out" all
+ok "completion is made without running what was built" sh -c "
+    make -s O='$tmp/c' '$tmp/c/completion/bash' && ! test -e '$tmp/c/cfgdump' &&
+    cmp '$tmp/c/completion/bash' '$out/completion/bash'"
+ok "NO_SETUP installs nothing, and says what is missing" sh -c "
+    NO_SETUP=1 tests/setup gcc no-such-package-at-all 2>'$tmp/log' &&
+    grep -q 'missing.*: no-such-package-at-all$' '$tmp/log'"
+version=$("$out/cfgdump" --version | sed 's/cfgdump //')
+one_version() {
+    ! grep -rnF "$version" include lib tools man xencfg.pc.in Makefile |
+        grep -v '^Makefile:[0-9]*:VERSION '
+}
+ok "the version is in one place" one_version
+if git rev-parse HEAD >/dev/null 2>&1; then
+    ok "make dist" make -s O="$tmp/c" dist
+    ok "has what is to be built" sh -c "tar -tzf \
+        '$tmp/c/xencfg-$version.tar.gz' | grep -q '^xencfg-$version/Makefile$'"
+fi
 
 # a prefix of its own, to be used in place; xencfg.pc depends on it
 cp -r Makefile include idl lib tools tests examples man xencfg.pc.in "$tmp/"

@@ -78,4 +78,7 @@ void complete_domains(const struct before *b, struct candidates *c);
 /* Paths of the values of req->args[0], up to the next dot. */
 void complete_paths(const struct request *req, struct candidates *c);
 
+/* The scripts of the shells: tools/completion, as the Makefile has them. */
+extern const char completion_bash[], completion_zsh[], completion_fish[];
+
 #endif

@@ -201,9 +201,12 @@ good "driver domain: for libxl" "$pv" add nic \
     "{\"devid\":1,\"backend_domid\":$driver}"
 # libxl fails if the backend has gone before it sees it closed
 quietly xl network-detach "$pv" 1 >"$tmp/out" ||
+    ! xenstore-exists "/libxl/$pv/device/vif/1" ||
     step "driver domain" xl network-detach "$pv" 1
 check "driver domain: removed by libxl" finds "$pv" "$tmp/base" "nic 1 stale"
 good "driver domain: the entry" "$pv" remove nic '{"devid":1}'
+# libxl 4.14 leaves that empty
+xenstore-rm "/local/domain/$driver/backend" 2>/dev/null || :
 mode vif silent
 refused "driver domain: silent" "add nic 1 to domain $pv:" "$there/1" \
     "$late" -- --timeout 0.3 "$pv" add nic \

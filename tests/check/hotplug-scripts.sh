@@ -122,10 +122,12 @@ both "a cdrom in a file" "$images/d3.img" "$images/d3.img" \
     ',"is_cdrom":1,"removable":1'
 leave
 both "a block device" "$loop" "$loop" ''
+if [ "$xen" -gt 14 ]; then # its script takes any two domains for one
 refused "a block device that another domain has" "add disk xvdc to domain $b:" \
     "block failed with status 1; hotplug-error: Device $loop is mounted" -- \
     "$b" add disk "{\"vdev\":\"xvdc\",\"pdev_path\":\"$loop\",
         \"format\":\"raw\",\"readwrite\":1}"
+fi
 leave
 check "nothing is left in either" sh -c '! xenstore-ls -f "$1" 2>/dev/null |
     grep /vbd/' sh /local/domain/0/backend

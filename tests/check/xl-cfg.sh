@@ -240,8 +240,7 @@ check "live: devices that came and went" changed
 
 sed -i '/run_hotplug_scripts/d' "$FAKEXEN_DIR/root/etc/xen/xl.conf"
 mkdir "$tmp/random"
-export XEN_MINOR="$xen"
-check "XENCFG_SEED=$seed: random configurations" \
+[ "$xen" -lt 17 ] || check "XENCFG_SEED=$seed: random configurations" \
     $python "$here/lib/xl_cfg_random.py" "$seed" "${XENCFG_COUNT:-150}" \
     "$tmp/random"
 

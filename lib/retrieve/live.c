@@ -300,7 +300,8 @@ int xencfg__live_ask(struct store *store, uint32_t domid,
     int rc;
 
     *ret = (struct live){ .ctx = store->ctx, .store = store, .report = report,
-                          .domid = domid, .pci_domid = domid };
+                          .domid = domid, .pci_domid = domid,
+                          .stubdomain = domid };
     rc = ask_ahead(ret, config);
     if (!rc)
         rc = xencfg__store_list(store, &ret->dirs, LIBXL_DEVICES, domid);

@@ -38,6 +38,12 @@ int xencfg__live_name(struct live *live);
 /* ------------------------------------------------- for the parts of live */
 
 /* live_pci and live_usb: the lists of the kinds that have no directory. */
+/* The stubdomain of an HVM guest that runs its device model; *ret stays if it
+   has none.  What is malformed is one of that kind. */
+int xencfg__live_stubdomain(struct live *live,
+                            const xencfg_domain_config *config,
+                            enum xencfg_devkind kind, uint32_t *ret);
+
 int xencfg__live_list_pci(struct live *live,
                           const xencfg_domain_config *config);
 int xencfg__live_list_usb(struct live *live,

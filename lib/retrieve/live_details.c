@@ -45,14 +45,18 @@ static int read_medium(struct live *live, const char *vdev,
                        struct live_device *dev)
 {
     CLEANUP(freep) char *value = NULL;
-    char path[96];
+    char path[DEVICE_PATH_MAX];
     size_t len;
     int rc;
 
-    snprintf(path, sizeof(path), LIBXL_DEVICE "/params", live->domid,
-             xencfg__kinds[XENCFG_DEVKIND_DISK].dir[dev->dir],
-             (unsigned)dev->id);
+    dev->at_stubdomain = live->stubdomain != live->domid;
+    xencfg__live_medium_path(live, dev, path);
     rc = xencfg__store_read(live->store, &value, &len, "%s", path);
+    if (!rc && !value && dev->at_stubdomain) {
+        dev->at_stubdomain = false;
+        xencfg__live_medium_path(live, dev, path);
+        rc = xencfg__store_read(live->store, &value, &len, "%s", path);
+    }
     if (rc)
         return rc;
     if (value && !xencfg__is_text(value, len))
@@ -92,10 +96,15 @@ static int emulated_drive(struct live *live, const xencfg_device_disk *disk)
         "emulated drive");
 }
 
-/* One request per removable drive that is live. */
+/*
+ * One request per removable drive that is live.  What serves the drives of an
+ * HVM guest with a stubdomain are that one's disks: libxl (4.20 on) changes
+ * their media alone.
+ */
 static int read_media(struct live *live, const xencfg_domain_config *config)
 {
     struct live_list *list = &live->list[XENCFG_DEVKIND_DISK];
+    bool asked = false;
     int i, rc = 0;
 
     for (i = 0; !rc && i < config->num_disks; i++) {
@@ -103,7 +112,12 @@ static int read_media(struct live *live, const xencfg_domain_config *config)
 
         if (list->paired[i] < 0 || !(disk->removable || disk->is_cdrom))
             continue;
-        rc = read_medium(live, disk->vdev, &list->device[list->paired[i]]);
+        if (!asked)
+            rc = xencfg__live_stubdomain(live, config, XENCFG_DEVKIND_DISK,
+                                         &live->stubdomain);
+        asked = true;
+        if (!rc)
+            rc = read_medium(live, disk->vdev, &list->device[list->paired[i]]);
         if (!rc && is_emulated(config, disk) &&
             is_as_stored(disk, &list->device[list->paired[i]]))
             rc = emulated_drive(live, disk);

@@ -100,6 +100,16 @@ void xencfg__live_path(const struct live *live, enum xencfg_devkind kind,
                  (unsigned)dev->id);
 }
 
+void xencfg__live_medium_path(const struct live *live,
+                              const struct live_device *dev,
+                              char path[DEVICE_PATH_MAX])
+{
+    snprintf(path, DEVICE_PATH_MAX, LIBXL_DEVICE "/params",
+             dev->at_stubdomain ? live->stubdomain : live->domid,
+             xencfg__kinds[XENCFG_DEVKIND_DISK].dir[dev->dir],
+             (unsigned)dev->id);
+}
+
 const struct live_server *xencfg__live_server(const struct live *live,
                                               uint32_t domid)
 {

@@ -27,6 +27,7 @@ struct live_device {
     uint32_t served_by;         /* the domain of link */
     uint16_t at;                /* pci: the N of its dev-N when it was listed */
     bool unserved;              /* there is no such path as link */
+    bool at_stubdomain;         /* the medium is of the stubdomain's disk */
     uint8_t ctrl_type;          /* usb: enum xencfg_usbctrl_type */
     union {
         char *label;            /* pci: its name; usb: its bus id; or NULL */
@@ -64,6 +65,8 @@ struct live {
     uint32_t domid;
     uint32_t pci_domid;         /* whose pci backend it is: a stubdomain's or
                                    the domain's own */
+    uint32_t stubdomain;        /* whose disks have the media; or the domain
+                                   itself */
     bool all_backends;          /* XENCFG_RETRIEVE_BACKENDS */
     bool runs_xenstored;        /* it is a stub domain for that */
     struct live_server *server; /* of the links */
@@ -95,6 +98,11 @@ int xencfg__live_malformed(struct live *live, enum xencfg_devkind kind,
 void xencfg__live_path(const struct live *live, enum xencfg_devkind kind,
                        const struct live_device *dev,
                        char path[DEVICE_PATH_MAX]);
+
+/* Where it has the medium of a removable drive. */
+void xencfg__live_medium_path(const struct live *live,
+                              const struct live_device *dev,
+                              char path[DEVICE_PATH_MAX]);
 
 /* What is known of a domain that serves a device; NULL: not looked up. */
 const struct live_server *xencfg__live_server(const struct live *live,

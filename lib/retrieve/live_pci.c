@@ -23,23 +23,27 @@ static int read_node(struct live *live, const char *node, int n, char **ret,
     return xencfg__store_read(live->store, ret, NULL, "%s", path);
 }
 
-/* The stubdomain of an HVM guest; *ret stays if it has none. */
-static int read_stubdomain(struct live *live, uint32_t *ret)
+int xencfg__live_stubdomain(struct live *live,
+                            const xencfg_domain_config *config,
+                            enum xencfg_devkind kind, uint32_t *ret)
 {
     CLEANUP(freep) char *value = NULL;
     char path[96];
     uint64_t n;
     int rc;
 
+    if (config->b_info.type != XENCFG_DOMAIN_TYPE_HVM ||
+        config->b_info.device_model_stubdomain.val <= 0)
+        return 0;
     snprintf(path, sizeof(path), "/local/domain/%u/image/device-model-domid",
              live->domid);
     rc = xencfg__store_read(live->store, &value, NULL, "%s", path);
     if (rc || !value)
         return rc;
     if (!xencfg__parse_number(value, 10, LAST_DOMID, &n)) {
-        live->list[XENCFG_DEVKIND_PCI].incomplete = true;
-        return xencfg__live_malformed(live, XENCFG_DEVKIND_PCI,
-                                      "device-model-domid", path, value);
+        live->list[kind].incomplete = true;
+        return xencfg__live_malformed(live, kind, "device-model-domid", path,
+                                      value);
     }
     *ret = n;
     return 0;
@@ -106,9 +110,9 @@ int xencfg__live_list_pci(struct live *live, const xencfg_domain_config *config)
     int rc, i, count;
 
     rc = xencfg__pci_count(live->store, live->pci_domid, &count);
-    if (!rc && count < 0 && config->b_info.type == XENCFG_DOMAIN_TYPE_HVM &&
-        config->b_info.device_model_stubdomain.val > 0) {
-        rc = read_stubdomain(live, &live->pci_domid);
+    if (!rc && count < 0) {
+        rc = xencfg__live_stubdomain(live, config, XENCFG_DEVKIND_PCI,
+                                     &live->pci_domid);
         if (!rc && live->pci_domid != live->domid)
             rc = xencfg__pci_count(live->store, live->pci_domid, &count);
     }

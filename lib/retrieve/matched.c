@@ -270,13 +270,12 @@ static int matched_disk(const struct live *live, void *entry,
                         const struct live_device *dev, bool told,
                         struct finding *f)
 {
-    char path[DEVICE_PATH_MAX + sizeof("/params")];
+    char path[DEVICE_PATH_MAX];
     struct finding drive = *f;
     int rc;
 
     if (dev->medium) {
-        xencfg__live_path(live, f->kind, dev, path);
-        strcat(path, "/params");
+        xencfg__live_medium_path(live, dev, path);
         drive.path = path;
         rc = matched_drive(live->report, entry, dev->medium, told, &drive);
     } else if (told) {

@@ -276,6 +276,54 @@ static void stubdomain(void **state)
     end(&host, &config, &report);
 }
 
+#define DRIVE(domid_, medium_)                                                \
+    "/libxl/" #domid_ "/device/vbd/5632/params = \"aio:" medium_ "\"\n"
+
+/* libxl (4.20 on) changes the stubdomain's disk, and the template. */
+static void stubdomain_drive(void **state)
+{
+    static const struct {
+        const char *live;
+        enum xencfg_finding_class what;
+        const char *path;       /* that tells what the medium is */
+    } rows[] = {
+        { DRIVE(1, "/old") DRIVE(2, "/new"), XENCFG_FINDING_CLASS_MATCHED,
+          NULL },
+        { DRIVE(1, "/new") DRIVE(2, "/old"),
+          XENCFG_FINDING_CLASS_MEDIUM_DIFFERS,
+          "/libxl/2/device/vbd/5632/params" },
+        { DRIVE(1, "/new") DRIVE(2, "/run/xen/empty-cdrom.2"),
+          XENCFG_FINDING_CLASS_EMPTIED, "/libxl/2/device/vbd/5632/params" },
+        { DRIVE(1, "/old"), XENCFG_FINDING_CLASS_MEDIUM_DIFFERS,
+          "/libxl/1/device/vbd/5632/params" },
+    };
+    xencfg_domain_config config;
+    const xencfg_finding *f;
+    xencfg_report report;
+    struct host host;
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < COUNT(rows); i++) {
+        char *dump = test_format("/local/domain/1/name = \"guest\"\n"
+                                 "/local/domain/1/image/device-model-domid = "
+                                 "\"2\"\n%s", rows[i].live);
+
+        begin(&host, "{\"b_info\":{\"type.hvm\":{},"
+                     "\"device_model_stubdomain\":\"True\"},"
+                     "\"disks\":[{\"vdev\":\"hdc\",\"format\":\"raw\","
+                     "\"pdev_path\":\"/new\",\"removable\":1,"
+                     "\"is_cdrom\":1}]}", dump);
+        retrieve(&host, &config, &report);
+        f = find_finding(&report, XENCFG_DEVKIND_DISK, "hdc");
+        assert_int_equal(f->what, rows[i].what);
+        if (rows[i].path)
+            assert_string_equal(f->path, rows[i].path);
+        end(&host, &config, &report);
+        free(dump);
+    }
+}
+
 int main(void)
 {
     struct tests tests = { 0 };
@@ -284,6 +332,7 @@ int main(void)
     for (i = 0; i < COUNT(unplugged); i++)
         test_add(&tests, goes, &unplugged[i], "unplugged meanwhile: %s",
                  unplugged[i].name);
+    test_add(&tests, stubdomain_drive, NULL, "a stubdomain's drive");
     test_add(&tests, emulated, NULL, "an emulated usb controller");
     test_add(&tests, host_address, NULL, "the host address of usb devices");
     test_add(&tests, pci_is_linear, NULL, "pci: requests grow linearly");

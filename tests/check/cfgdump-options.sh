@@ -258,6 +258,8 @@ sed -i '/^\/local\/domain\/0\/name = /s/"Domain-0"/"pv1"/' \
     "$tmp/host/xenstore-ls-fp.txt"
 mine pv1
 check "two domains of one name" with "1 0" err 'error: .*0.*1'
+mine list pv1
+check "list lists both" with "0 3" out '^    0  pv1 ' '^    1  pv1 '
 
 # ----------------------------------------------------------------- formats
 # What the lines of xl are but for the hypervisor's scheduler, the memory target
@@ -331,7 +333,24 @@ check "table: a row per device" [ "$rows" -eq 19 ]
 
 host list
 check "list: table is the default" with "0 3" out \
-    "^    1  pv1       $uuid  pv         19         1$"
+    '^    1  pv1       pv    alive   256      1      4     3         1$'
+host list -o wide
+check "list -o wide: uuid, backends, age" out "  $uuid  -  *[0-9]*[smhd]$" \
+    '^DOMID  NAME  .*  UUID  *BACKENDS  *AGE$'
+host list -o name
+check "list -o name: names alone" eval '[ "$(cat "$tmp/out")" = "Domain-0
+pv1" ]'
+host list -o NAME,mem,Devices --no-headers --sort mem
+check "list -o COLUMN,...: in that order, sorted, no heading" eval \
+    '[ "$(tr -s " " <"$tmp/out")" = "pv1 256 19
+Domain-0 1024 0" ]'
+host list --type pv --with-findings -o name
+check "list --type, --with-findings" eval '[ "$(cat "$tmp/out")" = pv1 ]'
+host list --type hvm -o json
+check "list --type: none" json '. == [[]]'
+usage_case "list -o of no column" "COLUMN,..." list -o name,nosuch
+usage_case "list --sort of no column" "no column 'x'" list --sort x
+usage_case "list --type of none" "no type 'x', only pv, pvh, hvm" list --type x
 host list -o json
 check "list -o json" json '.[0] | length == 2 and .[1].name == "pv1"
     and .[1].type == "pv" and .[1].devices == 19 and .[1].findings == 1'
@@ -342,7 +361,7 @@ host list pv1
 check "list DOMAIN" with "0 2" out 'pv1'
 host list 1 Domain-0
 check "list DOMAIN...: in that order, aligned" with "0 3" out \
-    "^    1  pv1       $uuid" '^    0  Domain-0  -'
+    "^    1  pv1 " '^    0  Domain-0  pv'
 
 # what is for people is called table or text, and may be called either
 both_names() { # ARGS...
@@ -420,7 +439,8 @@ check "failed: DOMAIN alone has name and uuid too" json \
 mine 1 -o table
 check "failed: table" with 1 out '^error  *domain 1'
 mine list
-check "failed: list" with "1 3" out "^    1  pv1       $uuid  -           -     error$"
+check "failed: list" with "1 3" out \
+    '^    1  pv1       -     failed  *-  *-  *-  *-     error$'
 mine list -o json
 check "failed: list -o json" with 1 json \
     '.[0][1].state == "failed" and (.[0][1].error | length) > 0'
@@ -516,7 +536,7 @@ check "table tells findings by itself" out \
     '^made up  *nic 7'
 check "table: no warnings beside" silent
 mine list
-check "list counts" out "^    1  pv1       $uuid  pv         20         2$"
+check "list counts" out '^    1  pv1       pv    alive  .*  4     4         2$'
 host pv1
 check "a stale device is no warning" silent
 host pv1 -v

@@ -14,6 +14,10 @@ void message(const char *level, const char *fmt, ...) PRINTF(2, 3);
 #define note(...) message("note", __VA_ARGS__)
 #define hint(...) message("hint", __VA_ARGS__)
 
+/* From now on they are kept, until they are wanted behind what is printed. */
+void message_hold(void);
+void message_release(void);
+
 /* Closes standard output.  False: not everything could be written, and why. */
 bool message_output_close(void);
 

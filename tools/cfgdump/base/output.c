@@ -36,16 +36,15 @@ static ssize_t write_all(void *cookie, const char *data, size_t len)
     return write_error ? 0 : (ssize_t)len;
 }
 
-/* Asked for before a pager stands between. */
-static int terminal_width(void)
+int output_width_of(int fd)
 {
     const char *columns = getenv("COLUMNS");
     struct winsize size;
     int n = columns ? atoi(columns) : 0;
 
-    if (!isatty(STDOUT_FILENO))
+    if (!isatty(fd))
         return 0;
-    if (!ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_col)
+    if (!ioctl(fd, TIOCGWINSZ, &size) && size.ws_col)
         return size.ws_col;
     return n > 0 && n < 10000 ? n : 80;
 }
@@ -77,7 +76,7 @@ void output_init(void)
             open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) != fd)
             _exit(STATUS_FAILED);
     signal(SIGPIPE, SIG_IGN);
-    terminal = terminal_width();
+    terminal = output_width_of(STDOUT_FILENO); /* before there is a pager */
     with_errors = terminal && isatty(STDERR_FILENO);
     output = need(fopencookie(NULL, "w", functions));
     out_of_memory_add(flush);

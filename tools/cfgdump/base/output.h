@@ -25,6 +25,7 @@ bool output_with_errors(void);
 
 /* Columns of the terminal that standard output is; 0: it is none. */
 int output_width(void);
+int output_width_of(int fd);
 
 /* Should styles show?  when: "auto", "always" or "never"; false: none of these.
  */

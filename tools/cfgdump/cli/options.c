@@ -41,6 +41,13 @@ const struct option_row option_rows[NUM_OPTIONS] = {
     [OPTION_YES] = ROW('y', "yes", NULL, SETS, yes, "do it"),
     [OPTION_STAT] =
         ROW(0, "stat", NULL, SETS, stat, "only how many changes there are"),
+    [OPTION_NO_HEADERS] =
+        ROW(0, "no-headers", NULL, SETS, no_headers, "no heading"),
+    [OPTION_SORT] = ROW(0, "sort", "COLUMN", TEXT, sort, "sort by a column"),
+    [OPTION_TYPE] =
+        ROW(0, "type", "TYPE", TEXT, type, "only domains that are pv, pvh or hvm"),
+    [OPTION_WITH_FINDINGS] = ROW(0, "with-findings", NULL, SETS, with_findings,
+                                 "only those that have findings"),
     [OPTION_REPORT] = ROW(0, "report", "FILE", TEXT, report_file,
                           "read what `cfgdump report` wrote, not this host"),
     [OPTION_STATE_DIR] = ROW(0, "state-dir", "DIR", TEXT, lib.state_dir,
@@ -64,6 +71,9 @@ const struct option_row option_rows[NUM_OPTIONS] = {
 
 const char *const option_values[NUM_OPTIONS] = {
     [OPTION_VIEW] = "live template rebuild",
+    [OPTION_SORT] = "domid name type state mem vcpus disks nics findings uuid "
+                    "backends age devices",
+    [OPTION_TYPE] = "pv pvh hvm",
     [OPTION_COLOR] = "auto always never",
 };
 

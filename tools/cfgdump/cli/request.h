@@ -28,6 +28,10 @@ enum option_id {
     OPTION_DRY_RUN,
     OPTION_YES,
     OPTION_STAT,
+    OPTION_NO_HEADERS,
+    OPTION_SORT,
+    OPTION_TYPE,
+    OPTION_WITH_FINDINGS,
     OPTION_REPORT, /* the first of those that all commands take */
     OPTION_STATE_DIR,
     OPTION_XENSTORE_DUMP,
@@ -93,6 +97,8 @@ struct request {
     bool redact, force;     /* of report */
     bool all, yes, dry_run, quiet, verbose, no_pager, help, version;
     bool stat;              /* of diff */
+    bool no_headers, with_findings; /* of list */
+    const char *sort, *type; /* of list; NULL: not given */
     const char *explain;    /* a code of check, "all"; NULL: none */
     struct xencfg_options lib;
     unsigned long count;    /* 0: no limit */

@@ -18,14 +18,6 @@
 #define PATIENCE 300
 #define PAUSE 20
 
-static void take_longer(size_t *longest, const xencfg_domain *domain)
-{
-    size_t width = text_shown(domain->name ? domain->name : "-");
-
-    if (width > *longest)
-        *longest = width;
-}
-
 static unsigned view(const struct run *run)
 {
     return run->req->view < 0 ? run->format->view : (unsigned)run->req->view;
@@ -104,18 +96,16 @@ static void print_target(struct run *run, const struct target *target)
 
 /* ------------------------------------------------------------------ all */
 
-static void begin(struct run *run, size_t width)
+static void begin(struct run *run)
 {
     if (!run->begun && run->format->begin)
-        run->format->begin(&run->json, width);
-    if (!run->begun)
-        run->name_width = width;
+        run->format->begin(&run->json, 0);
     run->begun = true;
 }
 
 static void end(struct run *run)
 {
-    begin(run, 0);
+    begin(run);
     if (run->format->end)
         run->format->end(&run->json, !run->failed, run->count);
 }
@@ -126,7 +116,7 @@ static void fail_all(struct run *run, int rc)
     error("%s", context_error(run->ctx, rc));
     run->failed = true;
     run->no_access = rc == XENCFG_ERROR_ACCESS;
-    if (run->format->shows_outcome)
+    if (run->format->shows_outcome || (run->begun && run->format->holds))
         run->format->end(&run->json, false, 0);
 }
 
@@ -149,7 +139,6 @@ static bool is_no_command(const struct run *run, const struct target *first)
 static void print_targets(struct run *run, bool names)
 {
     CLEANUP(targets_freep) struct targets targets = { 0 };
-    size_t width = 0;
     int i, rc;
 
     rc = targets_find(run->req, run->ctx, names, &targets);
@@ -160,9 +149,7 @@ static void print_targets(struct run *run, bool names)
     run->no_command = is_no_command(run, targets.target);
     if (run->no_command)
         return;
-    for (i = 0; i < targets.count; i++)
-        take_longer(&width, &targets.target[i].domain);
-    begin(run, width);
+    begin(run);
     for (i = 0; i < targets.count && output_flush(); i++) {
         progress_step(i, targets.count);
         print_target(run, &targets.target[i]);
@@ -217,7 +204,7 @@ static int print_retrieved(void *arg, const struct xencfg_retrieved *got)
     struct entry e = { .domain = *got->domain, .has_domid = true,
                        .config = got->config, .report = got->report };
 
-    begin(run, 0);
+    begin(run);
     if (!output_flush())
         return 1;
     progress_step(got->index, got->count);
@@ -225,42 +212,11 @@ static int print_retrieved(void *arg, const struct xencfg_retrieved *got)
     return 0;
 }
 
-/* The domains that xenstore knows, and of which width their names are. */
-static uint32_t *all_domids(struct run *run, int *count, size_t *width)
+static void print_all(struct run *run)
 {
-    CLEANUP(xencfg_domain_list_dispose) xencfg_domain_list list;
-    uint32_t *domids;
-    int i, rc;
+    int rc = xencfg_retrieve_many(run->ctx, NULL, 0, view(run),
+                                  run->format->flags, print_retrieved, run);
 
-    xencfg_domain_list_init(&list);
-    rc = xencfg_domains(run->ctx, &list);
-    if (rc) {
-        fail_all(run, rc);
-        return NULL;
-    }
-    domids = need(calloc(list.num_domains + 1, sizeof(*domids)));
-    for (i = 0; i < list.num_domains; i++) {
-        domids[i] = list.domains[i].domid;
-        take_longer(width, &list.domains[i]);
-    }
-    *count = list.num_domains;
-    return domids;
-}
-
-static void print_all(struct run *run, bool names)
-{
-    CLEANUP(freep) uint32_t *domids = NULL;
-    size_t width = 0;
-    int rc, count = 0;
-
-    if (names) {
-        domids = all_domids(run, &count, &width);
-        if (!domids)
-            return;
-        begin(run, width);
-    }
-    rc = xencfg_retrieve_many(run->ctx, domids, count, view(run),
-                              run->format->flags, print_retrieved, run);
     if (rc < 0)
         fail_all(run, rc);
     else
@@ -297,7 +253,7 @@ enum exit_status domains_print(const struct request *req, bool names,
         need(NULL);             /* there is no memory */
     run.patience = req->lib.xenstore_dump ? 0 : PATIENCE;
     if (req->all)
-        print_all(&run, names);
+        print_all(&run);
     else
         print_targets(&run, names);
     free(run.host_error);

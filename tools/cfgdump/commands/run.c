@@ -7,6 +7,7 @@
 #include "cli/suggest.h"
 #include "commands/run.h"
 #include "formats/format.h"
+#include "model/device.h"
 #include "model/entry.h"
 #include "model/finding.h"
 
@@ -113,17 +114,29 @@ static void identify(xencfg_ctx *ctx, struct entry *e, xencfg_domain_list *list)
             e->domain = list->domains[i];
 }
 
+/* Did --type and --with-findings not ask for it? */
+static bool is_left_out(const struct request *req, const struct entry *e, int rc)
+{
+    if (!req->type && !req->with_findings)
+        return false;
+    if (rc)                     /* what cannot be known is no answer either */
+        return rc == XENCFG_ERROR_JSON_CONFIG_EMPTY;
+    return (req->type && strcasecmp(req->type, domain_type(e->config))) ||
+           (req->with_findings && !finding_count(e->report));
+}
+
 void run_entry(struct run *run, struct entry *e, int rc)
 {
     CLEANUP(xencfg_domain_list_dispose) xencfg_domain_list list;
     CLEANUP(freep) char *text = NULL;
 
     xencfg_domain_list_init(&list);
+    if (is_left_out(run->req, e, rc))
+        return;
     e->req = run->req;
     e->ctx = run->ctx;
     e->json = &run->json;
     e->gap = &run->gap;
-    e->name_width = run->name_width;
     e->index = run->count++;
     if (run_excuses(run, e, rc)) {
         print_excused(run, e);

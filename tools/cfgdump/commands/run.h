@@ -26,7 +26,6 @@ struct run {
     bool no_command;        /* the first word is no domain either */
     bool found;             /* what the command looks for */
     bool gap;
-    size_t name_width;
     struct json_out json;
     int patience;           /* milliseconds, of PATIENCE */
 };

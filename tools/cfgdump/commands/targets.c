@@ -1,4 +1,6 @@
 /* targets - the domains that a command line names. */
+#include <string.h>
+
 #include "commands/targets.h"
 #include "base/context.h"
 #include "cli/request.h"
@@ -19,6 +21,26 @@ static void find_one(xencfg_ctx *ctx, char *what,
             ret->domain = list->domains[i];
 }
 
+/* All domains of that name, in place of the error. */
+static void add_namesakes(struct target *t, struct targets *all)
+{
+    const char *name = t->domain.name;
+    int i;
+
+    for (i = 0; i < all->list.num_domains; i++) {
+        const xencfg_domain *d = &all->list.domains[i];
+
+        if (!d->name || strcmp(d->name, name))
+            continue;
+        if (!t->rc) {
+            t = &all->target[all->count++];
+            memset(t, 0, sizeof(*t));
+        }
+        free(t->error);
+        *t = (struct target){ .domain = *d, .has_domid = true };
+    }
+}
+
 int targets_find(const struct request *req, xencfg_ctx *ctx, bool names,
                  struct targets *ret)
 {
@@ -31,11 +53,16 @@ int targets_find(const struct request *req, xencfg_ctx *ctx, bool names,
     if (rc)
         return rc;
     ret->count = req->template_file ? 1 : req->num_args;
-    ret->target = need(calloc(ret->count + 1, sizeof(*ret->target)));
+    ret->target = need(calloc(
+        ret->count + ret->list.num_domains * req->num_args + 1,
+        sizeof(*ret->target)));
     if (req->template_file)
         ret->target->domain.state = template;
     for (i = 0; i < req->num_args; i++)
         find_one(ctx, req->args[i], &ret->list, &ret->target[i]);
+    for (i = 0; names && i < req->num_args; i++)
+        if (ret->target[i].rc == XENCFG_ERROR_AMBIGUOUS)
+            add_namesakes(&ret->target[i], ret);
     return 0;
 }
 

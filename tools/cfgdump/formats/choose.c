@@ -5,26 +5,28 @@
 #include "cli/request.h"
 #include "formats/format.h"
 
-static char *listed(const struct format *formats, const char *between)
+/* rows: also the names of those that go by others. */
+static char *listed(const struct format *formats, const char *between, bool rows)
 {
     const struct format *f;
     struct buf b;
 
     buf_begin(&b);
     for (f = formats; f->name; f++)
-        fprintf(b.f, "%s%s", f == formats ? "" : between, f->name);
+        if (rows || !f->takes)
+            fprintf(b.f, "%s%s", f == formats ? "" : between, f->name);
     return buf_end(&b);
 }
 
 char *format_words(const struct format *formats)
 {
-    return listed(formats, " ");
+    return listed(formats, " ", false);
 }
 
 /* NULL: none. */
 static const struct format *find(const struct format *f, const char *name)
 {
-    while (f->name && strcmp(f->name, name))
+    while (f->name && (f->takes ? !f->takes(name) : strcmp(f->name, name)))
         f++;
     return f->name ? f : NULL;
 }
@@ -49,7 +51,7 @@ enum exit_status format_check(struct request *req)
         req->output = other;
         return STATUS_COMPLETE;
     }
-    list = listed(formats, ", ");
+    list = listed(formats, ", ", true);
     return usage_error(req, "%s has no output format '%s', only %s",
                        req->command->name, req->output, list);
 }

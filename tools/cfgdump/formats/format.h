@@ -25,7 +25,7 @@ struct request;
 struct source;
 
 struct format {
-    const char *name;
+    const char *name;       /* of one with takes(), what that is */
     bool (*load)(void);     /* what it needs; false: said what is missing */
 
     /* Domains, one after another: show, list, drift. */
@@ -36,9 +36,10 @@ struct format {
     bool shows_errors;      /* to people, so that standard error need not */
     bool shows_state;       /* the answer also without a configuration */
     bool as_libxl;          /* JSON in the layout of the host's libxl */
+    bool holds;             /* prints nothing before end() */
     bool shows_outcome;    /* end() is of use even if nothing was begun */
-    /* width: of the longest name, escaped; 0: not known.  NULL: no-op. */
-    void (*begin)(struct json_out *j, size_t width);
+    bool (*takes)(const char *output); /* other names that it goes by */
+    void (*begin)(struct json_out *j, size_t width);    /* or NULL; width: 0 */
     /* Writes all or nothing; what it writes to e->json is dropped if it fails.
        Returns a library error, with its text in the context; or 0, or 1 if the
        domain is of the kind that the command looks for.  Entries with an error
@@ -70,6 +71,12 @@ void problems_print(const xencfg_check_result *result, const char *action,
 
 /* Indented, in lines of 80 columns; what is longer has a line of its own. */
 void problem_print_text(const char *label, const char *text, enum style style);
+
+/* What list's tables are to be: --sort, --no-headers. */
+void list_request(const struct request *req);
+
+/* Is it the name of a column of list's, in any case? */
+bool list_has_column(const char *name);
 
 /* The forms of each command; a row without a name is the last. */
 extern const struct format show_formats[], list_formats[], drift_formats[],

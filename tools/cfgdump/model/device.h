@@ -31,4 +31,8 @@ char *device_id(const struct xencfg_kind *kind, const void *device);
 /* Its main attributes, "key=value ..."; the caller frees it. */
 char *device_attributes(const struct xencfg_kind *kind, const void *device);
 
+/* The domain that serves it, by name or domid; NULL: domain 0.  The caller frees
+   it. */
+char *device_backend(const struct xencfg_kind *kind, const void *device);
+
 #endif

@@ -186,3 +186,16 @@ char *device_attributes(const struct xencfg_kind *kind, const void *device)
             put_attr(b.f, &attrs[i], device);
     return buf_end(&b);
 }
+
+char *device_backend(const struct xencfg_kind *kind, const void *device)
+{
+    const char *text = NULL;
+    char form[37];
+    size_t i;
+
+    for (i = 0; !(text && *text) && i < ARRAY_SIZE(attrs); i++)
+        if (!strcmp(attrs[i].device, kind->name) &&
+            !strcmp(attrs[i].key, "backend-domain"))
+            text = attr_text(&attrs[i], device, form);
+    return text && *text ? need(strdup(text)) : NULL;
+}

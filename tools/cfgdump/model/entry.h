@@ -19,7 +19,6 @@ struct entry {
     struct json_out *json; /* where JSON goes */
     bool *gap;             /* of all entries: what was printed last was a table,
                               so that a heading needs an empty line before it */
-    size_t name_width;     /* of the longest name, as of format.begin() */
     xencfg_domain domain;   /* as far as known; no name: NULL */
     bool has_domid;
     unsigned index;         /* how many came before */

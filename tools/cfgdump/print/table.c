@@ -65,7 +65,8 @@ static void print_line(const char *rest[], const struct column column[], int n)
     putc('\n', output);
 }
 
-static void print_row(char *const cell[], const struct column column[], int n)
+void table_row_escaped(const char *const cell[], const struct column column[],
+                       int n)
 {
     const char *rest[ROW_COLUMNS];
     bool more = true;
@@ -86,7 +87,7 @@ void table_row(const char *const cell[], const struct column column[], int n)
 
     for (i = 0; i < n; i++)
         safe[i] = text_escape(cell[i]);
-    print_row(safe, column, n);
+    table_row_escaped((const char *const *)safe, column, n);
     for (i = 0; i < n; i++)
         free(safe[i]);
 }
@@ -234,6 +235,7 @@ void table_print(const struct table *t, int styled, const char *first,
     for (i = 0; i < t->count; i++) {
         for (j = 0; j < TABLE_COLUMNS; j++)
             column[j].style = j == styled ? t->row[i].style : PLAIN;
-        print_row(t->row[i].cell, column, TABLE_COLUMNS);
+        table_row_escaped((const char *const *)t->row[i].cell, column,
+                          TABLE_COLUMNS);
     }
 }

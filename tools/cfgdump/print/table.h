@@ -38,7 +38,7 @@ void table_print(const struct table *t, int styled, const char *first,
 void table_clear(struct table *t);
 
 /* One row of n columns, by itself. */
-#define ROW_COLUMNS 6           /* at most */
+#define ROW_COLUMNS 16          /* at most */
 
 struct column {
     int width;                  /* 0: as wide as the text */
@@ -47,6 +47,10 @@ struct column {
 };
 
 void table_row(const char *const cell[], const struct column column[], int n);
+
+/* The same of text that is escaped already. */
+void table_row_escaped(const char *const cell[], const struct column column[],
+                       int n);
 
 /* A text in as many lines as it needs. */
 void text_print(const char *text, enum style style);

@@ -10,9 +10,6 @@
 #include "kinds/paths.h"
 #include "retrieve/live.h"
 
-/* So many things are asked for together. */
-#define AHEAD 32
-
 /* A listing of more devices may be too long for one answer. */
 #define LONG 350
 
@@ -136,7 +133,7 @@ static int ask_ahead(struct live *live, const xencfg_domain_config *config)
         "/local/domain/%u/memory/target", "/local/domain/%u/memory/static-max",
         DOMAIN_NAME, PCI_BACKEND "/num_devs",
     };
-    struct store_wants w = { .count = 0 };
+    struct store_wants w = { .store = live->store };
     int vcpus = config->b_info.type == XENCFG_DOMAIN_TYPE_HVM
                     ? 0
                     : config->b_info.max_vcpus;
@@ -146,7 +143,7 @@ static int ask_ahead(struct live *live, const xencfg_domain_config *config)
         xencfg__want(&w, STORE_VALUE, always[i], live->domid);
     xencfg__want_served(&w, live->domid);
     xencfg__want(&w, STORE_LIST, LIBXL_DEVICES, live->domid);
-    for (i = 0; i < vcpus && w.count < AHEAD; i++)
+    for (i = 0; i < vcpus && vcpus <= MAX_VCPUS; i++)
         xencfg__want(&w, STORE_VALUE, DOMAIN_DIR "/cpu/%d/availability",
                      live->domid, i);
     return xencfg__store_ahead(live->store, &w);
@@ -261,12 +258,12 @@ static int unknown_dir(struct live *live, const char *name)
 static int ask_for_lists(struct live *live, const struct names *names,
                          const xencfg_domain_config *config)
 {
-    struct store_wants w = { .count = 0 };
+    struct store_wants w = { .store = live->store };
     enum xencfg_devkind kind;
     unsigned i;
     int dir;
 
-    for (i = 0; i < names->count && w.count < AHEAD; i++)
+    for (i = 0; i < names->count; i++)
         if (xencfg__kind_of_dir(names->name[i], &kind, &dir) &&
             *xencfg__device_count(&xencfg__kinds[kind], config) <= LONG)
             xencfg__want(&w, STORE_LIST, LIBXL_KIND, live->domid,
@@ -293,28 +290,41 @@ static int list_all(struct live *live, const xencfg_domain_config *config)
     return rc;
 }
 
+static int list_dirs(struct live *live, const xencfg_domain_config *config)
+{
+    int rc = xencfg__store_list(live->store, &live->dirs, LIBXL_DEVICES,
+                                live->domid);
+
+    if (rc == STORE_TOO_LONG)
+        return xencfg__fail(live->ctx, XENCFG_ERROR_STORE,
+                            "list " LIBXL_DEVICES ": too long", live->domid);
+    return rc ? rc : ask_for_lists(live, &live->dirs, config);
+}
+
 int xencfg__live_ask(struct store *store, uint32_t domid,
                      const xencfg_domain_config *config,
-                     struct findings *report, struct live *ret)
+                     struct findings *report, unsigned how, struct live *ret)
 {
     int rc;
 
     *ret = (struct live){ .ctx = store->ctx, .store = store, .report = report,
                           .domid = domid, .pci_domid = domid,
-                          .stubdomain = domid };
+                          .stubdomain = domid,
+                          .all_backends = how & LIVE_BACKENDS,
+                          .expected = how & LIVE_EXPECTED };
     rc = ask_ahead(ret, config);
-    if (!rc)
-        rc = xencfg__store_list(store, &ret->dirs, LIBXL_DEVICES, domid);
-    if (rc == STORE_TOO_LONG)
-        return xencfg__fail(store->ctx, XENCFG_ERROR_STORE,
-                            "list " LIBXL_DEVICES ": too long", domid);
-    return rc ? rc : ask_for_lists(ret, &ret->dirs, config);
+    if (rc)
+        return rc;
+    return how & LIVE_EXPECTED ? xencfg__live_expect(ret, config)
+                               : list_dirs(ret, config);
 }
 
 int xencfg__live_collect(struct live *live, const xencfg_domain_config *config)
 {
-    int rc = read_values(live, config);
+    int rc = live->expected ? list_dirs(live, config) : 0;
 
+    if (!rc)
+        rc = read_values(live, config);
     return rc ? rc : list_all(live, config);
 }
 
@@ -322,7 +332,7 @@ int xencfg__live_read(struct store *store, uint32_t domid,
                       const xencfg_domain_config *config,
                       struct findings *report, struct live *ret)
 {
-    int rc = xencfg__live_ask(store, domid, config, report, ret);
+    int rc = xencfg__live_ask(store, domid, config, report, 0, ret);
 
     return rc ? rc : xencfg__live_collect(ret, config);
 }

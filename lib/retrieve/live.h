@@ -24,9 +24,13 @@
 
 #include "retrieve/live_list.h"
 
+/* How. */
+#define LIVE_BACKENDS 1u /* of all devices, as of XENCFG_RETRIEVE_BACKENDS */
+#define LIVE_EXPECTED 2u /* within a transaction: all that the template lets
+                            expect at once, and the end; see STORE_MORE */
 int xencfg__live_ask(struct store *store, uint32_t domid,
                      const xencfg_domain_config *config,
-                     struct findings *report, struct live *ret);
+                     struct findings *report, unsigned how, struct live *ret);
 int xencfg__live_collect(struct live *live, const xencfg_domain_config *config);
 /* Both. */
 int xencfg__live_read(struct store *store, uint32_t domid,
@@ -36,6 +40,17 @@ int xencfg__live_details(struct live *live, const xencfg_domain_config *config);
 int xencfg__live_name(struct live *live);
 
 /* ------------------------------------------------- for the parts of live */
+
+/* expect */
+int xencfg__live_expect(struct live *live, const xencfg_domain_config *config);
+void xencfg__live_want_pci(const struct live *live,
+                           const xencfg_domain_config *config,
+                           struct store_wants *w);
+/* Is it asked which domain serves an entry's device? */
+bool xencfg__live_wants_link(const struct live *live, enum xencfg_devkind kind,
+                             const void *entry);
+bool xencfg__live_names_backend(enum xencfg_devkind kind, const void *entry);
+bool xencfg__live_is_drive(enum xencfg_devkind kind, const void *entry);
 
 /* live_pci and live_usb: the lists of the kinds that have no directory. */
 /* The stubdomain of an HVM guest that runs its device model; *ret stays if it

@@ -77,7 +77,7 @@ static int for_devices(struct batch *b)
 
 /* -------------------------------------------------------------- the links */
 
-static bool names_backend(enum xencfg_devkind kind, const void *entry)
+bool xencfg__live_names_backend(enum xencfg_devkind kind, const void *entry)
 {
     const struct xencfg_type *type = xencfg__kinds[kind].type;
     void *domid = (void *)entry, *name = (void *)entry;
@@ -87,23 +87,27 @@ static bool names_backend(enum xencfg_devkind kind, const void *entry)
            (*(uint32_t *)domid || (*(char **)name && **(char **)name));
 }
 
-static bool is_drive(enum xencfg_devkind kind, const void *entry)
+bool xencfg__live_is_drive(enum xencfg_devkind kind, const void *entry)
 {
     const xencfg_device_disk *disk = entry;
 
     return kind == XENCFG_DEVKIND_DISK && (disk->removable || disk->is_cdrom);
 }
 
+bool xencfg__live_wants_link(const struct live *live, enum xencfg_devkind kind,
+                             const void *entry)
+{
+    return live->all_backends || xencfg__live_is_drive(kind, entry) ||
+           xencfg__live_names_backend(kind, entry);
+}
+
 static bool wants_link(const struct batch *b, enum xencfg_devkind kind,
                        const struct live_device *dev)
 {
-    const void *entry;
-
-    if (dev->entry < 0)
-        return false;
-    entry = xencfg__device(&xencfg__kinds[kind], b->config, dev->entry);
-    return b->live->all_backends || is_drive(kind, entry) ||
-           names_backend(kind, entry);
+    return dev->entry >= 0 &&
+           xencfg__live_wants_link(b->live, kind,
+                                   xencfg__device(&xencfg__kinds[kind],
+                                                  b->config, dev->entry));
 }
 
 static void link_path(const struct batch *b, int i, char path[DEVICE_PATH_MAX])

@@ -68,6 +68,7 @@ struct live {
     uint32_t stubdomain;        /* whose disks have the media; or the domain
                                    itself */
     bool all_backends;          /* XENCFG_RETRIEVE_BACKENDS */
+    bool expected;              /* LIVE_EXPECTED */
     bool runs_xenstored;        /* it is a stub domain for that */
     struct live_server *server; /* of the links */
     size_t num_servers, room_servers;

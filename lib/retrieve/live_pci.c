@@ -59,6 +59,21 @@ static bool wants_names(const xencfg_domain_config *config)
     return false;
 }
 
+void xencfg__live_want_pci(const struct live *live,
+                           const xencfg_domain_config *config,
+                           struct store_wants *w)
+{
+    bool names = wants_names(config);
+    int i;
+
+    for (i = 0; i < config->num_pcidevs; i++) {
+        if (names)
+            xencfg__want(w, STORE_VALUE, PCI_BACKEND "/name-%d", live->domid,
+                         i);
+        xencfg__want(w, STORE_VALUE, PCI_BACKEND "/dev-%d", live->domid, i);
+    }
+}
+
 static bool listed(const struct live_list *list, uint64_t id)
 {
     int i;

@@ -51,7 +51,6 @@ static int read_live(struct retrieve *r)
 
     if (rc || !r->served)
         return rc;
-    live->all_backends = r->flags & XENCFG_RETRIEVE_BACKENDS;
     if (r->domid && xencfg_uuid_is_nil(&r->template.uuid))
         rc = xencfg__domain_runs_xenstored(r->store, r->domid,
                                            &live->runs_xenstored);
@@ -69,15 +68,48 @@ static int read_live(struct retrieve *r)
     return rc;
 }
 
+/*
+ * The transaction begins with the first question: that is one round trip, and
+ * all others, with its end, the next.  It is when it ends that all is true that
+ * was read in it, and the template is open long before.
+ */
+static int begin_round(struct retrieve *r)
+{
+    struct store_wants w = { .count = 0 };
+    int rc;
+
+    xencfg__want(&w, STORE_VALUE, DOMAIN_VM, r->domid);
+    rc = xencfg__store_ahead(r->store, &w);
+    if (!rc && !r->piecemeal && r->view != XENCFG_VIEW_TEMPLATE)
+        rc = xencfg__store_begin(r->store);
+    r->begun = !rc && !r->piecemeal && r->view != XENCFG_VIEW_TEMPLATE;
+    return rc;
+}
+
 static int ask_live(struct retrieve *r)
 {
-    int rc = r->piecemeal ? 0 : xencfg__store_begin(r->store);
+    bool expects = r->begun && !r->surprised && r->store->ops->foreseen;
 
-    if (rc)
-        return rc;
-    r->begun = !r->piecemeal;
-    return xencfg__live_ask(r->store, r->domid, &r->config, &r->findings,
-                            &r->live);
+    return xencfg__live_ask(
+        r->store, r->domid, &r->config, &r->findings,
+        (r->flags & XENCFG_RETRIEVE_BACKENDS ? LIVE_BACKENDS : 0) |
+            (expects ? LIVE_EXPECTED : 0),
+        &r->live);
+}
+
+/* Ends the transaction; rc is that of the round so far. */
+static int end_round(struct retrieve *r, int rc)
+{
+    enum store_outcome outcome = STORE_ENDED;
+
+    if (r->begun)
+        rc = xencfg__store_end(r->store, rc, &outcome);
+    r->begun = false;
+    r->piecemeal |= outcome == STORE_CUT_OFF;
+    r->surprised |= outcome == STORE_UNFORESEEN;
+    r->changed = outcome == STORE_CHANGED || outcome == STORE_CUT_OFF ||
+                 outcome == STORE_UNFORESEEN;
+    return rc;
 }
 
 /*
@@ -86,15 +118,9 @@ static int ask_live(struct retrieve *r)
  */
 static int merge_live(struct retrieve *r, int rc)
 {
-    enum store_outcome outcome = STORE_ENDED;
-
     if (!rc)
         rc = read_live(r);
-    if (r->begun)
-        rc = xencfg__store_end(r->store, rc, &outcome);
-    r->begun = false;
-    r->piecemeal |= outcome == STORE_CUT_OFF;
-    r->changed = outcome == STORE_CHANGED || outcome == STORE_CUT_OFF;
+    rc = end_round(r, rc);
     if (rc || r->changed || !r->served)
         return rc;
     if (r->live.all_backends)
@@ -179,11 +205,8 @@ static int open_template(struct retrieve *r, bool locked)
 
 static void forget_round(struct retrieve *r)
 {
-    enum store_outcome ignored;
-
-    if (r->begun)
-        xencfg__store_end(r->store, XENCFG_ERROR_FAIL, &ignored);
-    r->begun = r->loading = r->changed = false;
+    end_round(r, XENCFG_ERROR_FAIL);
+    r->loading = r->changed = false;
     r->served = r->named = r->still_there = false;
     r->reason = (struct reason){ .why = ABSENCE_UNKNOWN };
     xencfg__template_closep(&r->template);
@@ -200,9 +223,11 @@ int xencfg__retrieve_ask(struct retrieve *r, bool locked)
     int rc;
 
     forget_round(r);
-    rc = open_template(r, locked);
+    rc = begin_round(r);
+    if (!rc)
+        rc = open_template(r, locked);
     if (rc)
-        return rc;
+        return end_round(r, rc);
     r->loading = true;
     rc = xencfg__retrieve_load(r);
     return rc || r->view == XENCFG_VIEW_TEMPLATE ? rc : ask_live(r);
@@ -213,8 +238,10 @@ int xencfg__retrieve_take(struct retrieve *r, int rc, bool *again)
     int checked;
 
     *again = false;
-    if (!r->loading)
-        return rc;
+    if (!r->loading) {
+        *again = r->changed;
+        return *again ? 0 : rc;
+    }
     if (r->begun || (!rc && r->view != XENCFG_VIEW_TEMPLATE))
         rc = merge_live(r, rc);
     if (rc && r->changed) {

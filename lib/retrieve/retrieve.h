@@ -35,6 +35,7 @@ struct retrieve {
     xencfg_report report;
     bool wants_report;
     bool piecemeal;             /* not in a transaction */
+    bool surprised;             /* more was read than the template lets expect */
     struct reason reason;       /* of a domain without configuration, why */
     /* of the round */
     xencfg_uuid vm_uuid;        /* that xenstore has, if known */

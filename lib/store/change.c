@@ -12,20 +12,47 @@
  */
 #define TORN_MAX 32
 
+/* Its id is waited for when it is needed. */
 int xencfg__live_begin(struct store *s)
 {
     struct store_live *live = (struct store_live *)s;
-    CLEANUP(answerp) struct answer a = { 0 };
-    int rc = xencfg__live_question(live, XS_TRANSACTION_START, "", NULL, &a);
+    int rc = xencfg__live_connected(live, XS_TRANSACTION_START, "");
 
-    live->sent = live->torn = false;
     if (rc)
         return rc;
-    live->tx = a.data ? strtoul(a.data, NULL, 10) : 0;
-    if (live->tx)
-        return 0;
-    return xencfg__live_failed(live, XS_TRANSACTION_START, "",
-                               a.err ? a.err : EIO);
+    live->starting = xencfg__asked_new(XS_TRANSACTION_START, 0, "", NULL, 0);
+    if (!live->starting)
+        return xencfg__nomem(s->ctx);
+    xencfg__wire_post(live->wire, live->starting);
+    live->begun = true;
+    live->sent = live->torn = false;
+    return 0;
+}
+
+/* Posts the end of the transaction. */
+static int post_end(struct store_live *live, bool keep)
+{
+    int rc = xencfg__live_connected(live, XS_TRANSACTION_END, "");
+
+    if (!rc)
+        rc = xencfg__live_started(live);
+    if (rc)
+        return rc;
+    live->ending = xencfg__asked_new(XS_TRANSACTION_END, live->tx,
+                                     keep ? "T" : "F", NULL, 0);
+    if (!live->ending)
+        return xencfg__nomem(live->store.ctx);
+    xencfg__wire_post(live->wire, live->ending);
+    return 0;
+}
+
+int xencfg__live_foreseen(struct store *s)
+{
+    struct store_live *live = (struct store_live *)s;
+
+    return live->begun && live->wire->way && live->wire->way->together
+               ? post_end(live, true)
+               : 0;
 }
 
 static bool may_repeat(struct store_live *live)
@@ -34,17 +61,22 @@ static bool may_repeat(struct store_live *live)
            (!live->torn || ++live->torn_before < TORN_MAX);
 }
 
-/* *err is what the daemon says. */
-static int end(struct store_live *live, bool keep, int *err)
+/* *err is what the daemon says.  *unsure: no answer came. */
+static int end(struct store_live *live, bool keep, int *err, bool *unsure)
 {
-    struct answer a = { 0 };
-    int rc = xencfg__live_question(live, XS_TRANSACTION_END,
-                                   keep ? "T" : "F", NULL, &a);
+    int lost = 0, rc = live->ending ? 0 : post_end(live, keep);
+    struct asked *a = rc ? NULL : TAKE(live->ending);
 
+    if (a)
+        lost = xencfg__wire_wait(live->wire, a);
+    *unsure = lost;
+    *err = rc || lost ? 0 : a->err;
+    if (*err == ENOMEM && a->len) /* of the answer, which was not to fail */
+        *err = 0;
+    xencfg__asked_free(a);
+    live->begun = false;
     live->tx = 0;
-    free(a.data);
-    *err = a.err;
-    return rc;
+    return lost ? xencfg__live_failed(live, XS_TRANSACTION_END, "", lost) : rc;
 }
 
 /*
@@ -53,11 +85,11 @@ static int end(struct store_live *live, bool keep, int *err)
  */
 static int give_up(struct store_live *live, enum store_outcome *ret)
 {
-    bool torn = live->torn, ask = !live->sent && !torn;
+    bool torn = live->torn, ask = live->ending || (!live->sent && !torn), lost;
     int err, rc;
 
     xencfg__live_drop_changes(live);
-    rc = end(live, ask, &err);
+    rc = end(live, ask, &err, &lost);
     if ((torn || (ask && err == EAGAIN)) && may_repeat(live))
         *ret = STORE_CHANGED;
     return rc;
@@ -74,12 +106,13 @@ static int too_many_conflicts(struct store_live *live)
 static int commit(struct store_live *live, enum store_outcome *ret)
 {
     int err, rc = xencfg__live_flush(live);
+    bool unsure;
 
     if (rc) {
         give_up(live, ret);
         return *ret == STORE_CHANGED ? 0 : rc;
     }
-    rc = end(live, true, &err);
+    rc = end(live, true, &err, &unsure);
     if (!rc && !err) {
         live->torn_before = 0;
         return 0;
@@ -90,11 +123,9 @@ static int commit(struct store_live *live, enum store_outcome *ret)
         *ret = STORE_CHANGED;
         return 0;
     }
-    if (!rc)
-        return xencfg__live_failed(live, XS_TRANSACTION_END, "", err);
-    if (live->dropped || rc == XENCFG_ERROR_TIMEDOUT)
+    if (unsure)
         *ret = STORE_UNSURE;
-    return rc;
+    return rc ? rc : xencfg__live_failed(live, XS_TRANSACTION_END, "", err);
 }
 
 int xencfg__live_end(struct store *s, bool keep, enum store_outcome *ret)
@@ -102,6 +133,11 @@ int xencfg__live_end(struct store *s, bool keep, enum store_outcome *ret)
     struct store_live *live = (struct store_live *)s;
 
     xencfg__reader_forget(s);
+    if (!live->tx && !live->starting) { /* its begin has failed */
+        live->begun = false;
+        return keep ? xencfg__live_failed(live, XS_TRANSACTION_END, "", EBADF)
+                    : 0;
+    }
     return keep ? commit(live, ret) : give_up(live, ret);
 }
 
@@ -112,15 +148,18 @@ static int change(struct store *s, uint32_t type, const char *path,
                   const void *more, size_t len)
 {
     struct store_live *live = (struct store_live *)s;
-    struct asked *a =
-        xencfg__asked_new(type, live->tx, path, more, len);
+    int rc = xencfg__live_started(live);
+    struct asked *a;
 
     xencfg__reader_forget(s); /* which may become untrue */
+    if (rc)
+        return rc;
+    a = xencfg__asked_new(type, live->tx, path, more, len);
     if (!a)
         return xencfg__live_failed(live, type, path, errno);
     *live->last_change = a;
     live->last_change = &a->next;
-    return live->tx && ++live->changes < CHANGES_MAX ? 0
+    return live->begun && ++live->changes < CHANGES_MAX ? 0
                                                      : xencfg__live_flush(live);
 }
 

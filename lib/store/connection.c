@@ -1,5 +1,6 @@
 /* connection - the store that asks a running xenstored, over a wire. */
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "store/connection.h"
@@ -11,6 +12,8 @@ void xencfg__live_disconnect(struct store_live *live)
     xencfg__wire_close(live->wire);
     xencfg__live_drop_changes(live);
     xencfg__reader_forget(&live->store);
+    xencfg__asked_free(TAKE(live->starting));
+    xencfg__asked_free(TAKE(live->ending));
 }
 
 static bool hung_up(int err)
@@ -42,7 +45,6 @@ int xencfg__live_failed(struct store_live *live, uint32_t type,
 
     path = path_of(type, path);
 
-    live->torn |= err == EIO && live->tx;
     live->dropped = lost && hung_up(err);
     if (lost)
         xencfg__live_disconnect(live);
@@ -57,11 +59,12 @@ int xencfg__live_failed(struct store_live *live, uint32_t type,
                                      : strerror(err));
 }
 
-static int connected(struct store_live *live, uint32_t type, const char *path)
+int xencfg__live_connected(struct store_live *live, uint32_t type,
+                           const char *path)
 {
     if (live->shared || xencfg__wire_is_open(live->wire))
         return 0;
-    if (live->tx)
+    if (live->begun)
         return xencfg__fail(live->store.ctx, XENCFG_ERROR_STORE,
                             "%s%s: the connection to xenstore was lost within "
                             "a transaction",
@@ -105,13 +108,14 @@ int xencfg__live_flush(struct store_live *live)
 
     xencfg__live_drop_changes(live);
     if (all)
-        rc = connected(live, all->header.type, all->path);
+        rc = xencfg__live_connected(live, all->header.type, all->path);
     for (a = rc ? NULL : all; a; a = a->next)
         xencfg__wire_post(live->wire, a);
     for (a = rc ? NULL : all; !err && a; a = a->next)
         err = xencfg__wire_wait(live->wire, a);
     live->sent |= all && !rc;
     bad = rc ? NULL : failed_change(all);
+    live->torn |= bad && bad->err == EIO && live->tx;
     if (bad)
         rc = xencfg__live_failed(live, bad->header.type, bad->path,
                                  bad->answered ? bad->err : err);
@@ -124,7 +128,27 @@ static int ready(struct store_live *live, uint32_t type, const char *path)
 {
     int rc = xencfg__live_flush(live);
 
-    return rc ? rc : connected(live, type, path);
+    return rc ? rc : xencfg__live_connected(live, type, path);
+}
+
+int xencfg__live_started(struct store_live *live)
+{
+    struct asked *a = live->starting;
+    int err = EIO, rc;
+
+    if (!live->begun || live->tx)
+        return 0;
+    if (a) {
+        err = xencfg__wire_wait(live->wire, a);
+        live->tx = a->data ? strtoul(a->data, NULL, 10) : 0;
+        err = err ? err : a->err ? a->err : EIO;
+    }
+    xencfg__asked_free(TAKE(live->starting));
+    if (live->tx)
+        return 0;
+    rc = xencfg__live_failed(live, XS_TRANSACTION_START, "", err);
+    live->dropped = false; /* by no other question */
+    return rc;
 }
 
 /* ---------------------------------------------------------------- questions */
@@ -142,14 +166,24 @@ static struct asked *find(const struct store_live *live, uint32_t type,
     return NULL;
 }
 
+bool xencfg__live_is_asked(const struct store_live *live, uint32_t type,
+                           const char *path, const char *more)
+{
+    return find(live, type, path, more);
+}
+
 /* Posts it. */
 static int ask(struct store_live *live, uint32_t type, const char *path,
                const char *more, struct asked **ret)
 {
-    uint32_t tx = type == XS_IS_DOMAIN_INTRODUCED ? 0 : live->tx;
-    struct asked *a = xencfg__asked_new(type, tx, path, more,
-                                        more ? strlen(more) + 1 : 0);
+    bool in_tx = type != XS_IS_DOMAIN_INTRODUCED;
+    int rc = in_tx ? xencfg__live_started(live) : 0;
+    struct asked *a;
 
+    if (rc)
+        return rc;
+    a = xencfg__asked_new(type, in_tx ? live->tx : 0, path, more,
+                          more ? strlen(more) + 1 : 0);
     if (!a)
         return xencfg__live_failed(live, type, path, errno);
     a->next = live->asked;
@@ -165,6 +199,7 @@ static void take(struct store_live *live, struct asked *a, struct answer *ret)
     struct asked **at = &live->asked;
 
     *ret = (struct answer){ a->err, TAKE(a->data), a->len };
+    live->torn |= a->err == EIO && live->tx;
     a->taken = true;
     if (live->shared)
         return;
@@ -182,6 +217,10 @@ static int ask_once(struct store_live *live, uint32_t type, const char *path,
 
     *ahead = a;
     live->dropped = false;
+    if (!a && live->ending)
+        return xencfg__fail(live->store.ctx, STORE_MORE,
+                            "%s%s: it was not expected", what[type],
+                            path_of(type, path));
     if (!a) {
         rc = ready(live, type, path);
         if (!rc)
@@ -207,13 +246,12 @@ static bool answers(struct store_live *live)
 
 bool xencfg__live_still_answers(struct store_live *live)
 {
-    uint32_t tx = live->tx;
-    bool ret;
+    bool begun = TAKE(live->begun), ret;
 
     live->tx = 0;
     ret = answers(live);
-    live->tx = tx;
-    if (!ret || tx)
+    live->begun = begun;
+    if (!ret || begun)
         xencfg__live_disconnect(live);
     return ret;
 }
@@ -234,7 +272,7 @@ int xencfg__live_question(struct store_live *live, uint32_t type,
     if (rc != XENCFG_ERROR_STORE || !live->dropped || live->shared ||
         !(lists || ahead) || !xencfg__live_still_answers(live))
         return rc;
-    if (live->tx)
+    if (live->begun)
         return STORE_HUNG_UP;
     rc = ask_once(live, type, path, more, &ahead, ret);
     if (rc == XENCFG_ERROR_STORE && live->dropped && lists &&
@@ -243,22 +281,42 @@ int xencfg__live_question(struct store_live *live, uint32_t type,
     return rc;
 }
 
+/* One of those that are wanted, unless it was asked already. */
+static int ask_ahead(struct store_live *live, const struct store_want *want)
+{
+    static const uint32_t types[] = { [STORE_VALUE] = XS_READ,
+                                      [STORE_LIST] = XS_DIRECTORY,
+                                      [STORE_PERMS] = XS_GET_PERMS,
+                                      [STORE_INTRODUCED] =
+                                          XS_IS_DOMAIN_INTRODUCED };
+    bool parts = want->size > XENSTORE_PAYLOAD_MAX;
+    uint32_t type = parts ? XS_DIRECTORY_PART : types[want->what];
+    struct asked *a;
+    size_t at = 0;
+    int rc = 0;
+
+    do {
+        char offset[24];
+
+        snprintf(offset, sizeof(offset), "%zu", at);
+        if (!find(live, type, want->path, parts ? offset : NULL))
+            rc = ask(live, type, want->path, parts ? offset : NULL, &a);
+        at += PART_STEP;
+    } while (!rc && parts && at < want->size);
+    return rc;
+}
+
 int xencfg__reader_ahead(struct store *s, const struct store_wants *w)
 {
-    static const uint32_t type[] = { [STORE_VALUE] = XS_READ,
-                                     [STORE_LIST] = XS_DIRECTORY,
-                                     [STORE_PERMS] = XS_GET_PERMS,
-                                     [STORE_INTRODUCED] =
-                                         XS_IS_DOMAIN_INTRODUCED };
     struct store_live *live = (struct store_live *)s;
-    struct asked *a;
     int rc = ready(live, XS_READ, w->want[0].path);
     unsigned i;
 
-    for (i = 0; !rc && live->wire->way->together && i < w->count; i++)
-        if (!find(live, type[w->want[i].what], w->want[i].path, NULL))
-            rc = ask(live, type[w->want[i].what], w->want[i].path, NULL, &a);
-    if (!rc)
+    if (rc || !live->wire->way->together || live->ending)
+        return rc;
+    for (i = 0; !rc && i < w->count; i++)
+        rc = ask_ahead(live, &w->want[i]);
+    if (!rc && live->shared)
         xencfg__wire_send(live->wire); /* what fails shows when it is read */
     return rc;
 }

@@ -13,7 +13,9 @@ struct store_live {
     struct wire *wire;
     bool shared;         /* the wire is a stream's, and so are the questions */
     struct asked *asked; /* whose answers were not taken, or are kept */
-    uint32_t tx;         /* 0: no transaction */
+    bool begun;          /* within a transaction */
+    uint32_t tx;         /* its id; 0: none, or not known yet */
+    struct asked *starting, *ending; /* its begin, and its end, under way */
     struct asked *change, **last_change; /* the transaction's, not sent yet */
     unsigned changes;
     bool sent;       /* some changes were sent already */
@@ -45,6 +47,17 @@ static inline void answerp(struct answer *a)
 {
     free(a->data);
 }
+
+/* Was that asked ahead? */
+bool xencfg__live_is_asked(const struct store_live *live, uint32_t type,
+                           const char *path, const char *more);
+
+/* Within a transaction: waits for its id. */
+int xencfg__live_started(struct store_live *live);
+
+/* Connects if need be. */
+int xencfg__live_connected(struct store_live *live, uint32_t type,
+                           const char *path);
 
 /* Sends the changes that wait, asks, unless that was done ahead, and waits.
    more may be NULL.  enum store_code */
@@ -79,12 +92,17 @@ int xencfg__split_names(xencfg_ctx *ctx, char *data, size_t len,
 int xencfg__split_perms(xencfg_ctx *ctx, const char *data, size_t len,
                         struct store_acl *ret);
 
+/* A listing's part begins so far behind the last one's beginning, if they are
+   asked for together: each answer has more. */
+#define PART_STEP 3840
+
 /* listing.c: what does not fit into one answer.  *err as in struct answer. */
 int xencfg__live_list_parts(struct store_live *live, const char *path,
                             char **ret, size_t *len, int *err);
 
 /* What change.c, daemon.c, watch.c and stream.c do for live.c. */
 int xencfg__live_begin(struct store *s);
+int xencfg__live_foreseen(struct store *s);
 int xencfg__live_end(struct store *s, bool commit, enum store_outcome *ret);
 extern const struct store_write_ops xencfg__live_writing;
 

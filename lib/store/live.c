@@ -35,6 +35,7 @@ int xencfg__store_open_live(xencfg_ctx *ctx, struct store **ret)
         .introduced = xencfg__reader_introduced,
         .close = live_close,
         .begin = xencfg__live_begin,
+        .foreseen = xencfg__live_foreseen,
         .end = xencfg__live_end,
         .ahead = xencfg__reader_ahead,
         .forget = xencfg__reader_forget,

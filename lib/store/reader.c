@@ -36,7 +36,10 @@ int xencfg__reader_list(struct store *s, const char *path, struct names *ret)
     int rc;
 
     *ret = (struct names){ 0 };
-    rc = xencfg__live_question(live, XS_DIRECTORY, path, NULL, &a);
+    if (xencfg__live_is_asked(live, XS_DIRECTORY_PART, path, "0"))
+        rc = 0, a.err = E2BIG;
+    else
+        rc = xencfg__live_question(live, XS_DIRECTORY, path, NULL, &a);
     if (!rc && a.err == E2BIG)
         rc = xencfg__live_list_parts(live, path, &a.data, &a.len, &a.err);
     if (rc)

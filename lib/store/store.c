@@ -170,11 +170,16 @@ int xencfg__store_end(struct store *s, int rc, enum store_outcome *ret)
         return s->ops->end ? s->ops->end(s, true, ret) : 0;
     if (s->ops->end)
         give_up(s, ret);
-    if (rc != STORE_HUNG_UP)
+    if (rc != STORE_HUNG_UP && rc != STORE_MORE)
         return rc;
     if (*ret == STORE_ENDED)
-        *ret = STORE_CUT_OFF;
+        *ret = rc == STORE_MORE ? STORE_UNFORESEEN : STORE_CUT_OFF;
     return XENCFG_ERROR_STORE;
+}
+
+int xencfg__store_foreseen(struct store *s)
+{
+    return s->ops->foreseen ? s->ops->foreseen(s) : 0;
 }
 
 /* Of what the transactions concern: who prevented them? */
@@ -303,22 +308,39 @@ int xencfg__watch_open(struct store *s, const char *path,
 void xencfg__want(struct store_wants *w, enum store_what what, const char *fmt,
                   ...)
 {
-    struct store_want *next = &w->want[w->count];
+    struct store_want *next;
     va_list ap;
 
+    if (w->count == STORE_AHEAD_MAX && w->store && !w->rc) {
+        w->rc = xencfg__store_ahead(w->store, w);
+        w->count = 0;
+    }
     if (w->count == STORE_AHEAD_MAX)
         return;
+    next = &w->want[w->count];
     va_start(ap, fmt);
     if (vsnprintf(next->path, sizeof(next->path), fmt, ap) <
         (int)sizeof(next->path))
         w->count++;
     va_end(ap);
     next->what = what;
+    next->size = 0;
+}
+
+void xencfg__want_list(struct store_wants *w, size_t size, const char *path)
+{
+    unsigned before = w->count;
+
+    xencfg__want(w, STORE_LIST, "%s", path);
+    if (w->count != before)
+        w->want[w->count - 1].size = size;
 }
 
 int xencfg__store_ahead(struct store *s, const struct store_wants *w)
 {
-    return w->count && s->ops->ahead ? s->ops->ahead(s, w) : 0;
+    if (w->rc || !w->count || !s->ops->ahead)
+        return w->rc;
+    return s->ops->ahead(s, w);
 }
 
 void xencfg__store_forget(struct store *s)

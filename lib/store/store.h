@@ -67,9 +67,13 @@ enum store_what {
 };
 
 struct store_wants {
+    struct store *store; /* asked when it is full; NULL: what does not fit is
+                            not asked for */
+    int rc;              /* of that */
     struct store_want {
         char path[96];
         enum store_what what;
+        size_t size; /* STORE_LIST: so many bytes are expected; 0: not many */
     } want[STORE_AHEAD_MAX];
     unsigned count;
 };
@@ -82,6 +86,8 @@ enum store_code {
        daemon closed the connection, and answers over another.  The error's text
        is set; xencfg__store_end() makes it XENCFG_ERROR_STORE. */
     STORE_HUNG_UP,
+    /* It was not asked for, and the transaction has ended; as the last. */
+    STORE_MORE,
     /* A number: there is no such node. */
     STORE_NO_NODE,
     /* It is no number; the error's text is set, in case it is an error. */
@@ -96,6 +102,7 @@ enum store_outcome {
     STORE_UNSURE,  /* no answer came to the commit: it may have
                       succeeded */
     STORE_CUT_OFF, /* by STORE_HUNG_UP */
+    STORE_UNFORESEEN, /* by STORE_MORE */
 };
 
 /* What a store must have in order to be written. */
@@ -134,6 +141,7 @@ struct store_ops {
        it becomes STORE_CHANGED, 0 is returned, also if not to commit. */
     int (*begin)(struct store *s);
     int (*end)(struct store *s, bool commit, enum store_outcome *ret);
+    int (*foreseen)(struct store *s); /* NULL: makes no difference */
     /* Asks for all at once; NULL: not worth while.  enum store_code */
     int (*ahead)(struct store *s, const struct store_wants *all);
     void (*forget)(struct store *s);
@@ -203,8 +211,17 @@ int xencfg__store_get_perms(struct store *s, struct store_acl *ret,
  */
 void xencfg__want(struct store_wants *w, enum store_what what, const char *fmt,
                   ...) PRINTF(3, 4);
+/* The same of a listing of that size, which may come in parts. */
+void xencfg__want_list(struct store_wants *w, size_t size, const char *path);
 int xencfg__store_ahead(struct store *s, const struct store_wants *w);
 void xencfg__store_forget(struct store *s);
+
+/*
+ * Within a transaction that changes nothing: all that will be read in it was
+ * asked for.  So its end is asked for with it, behind it, and is waited for by
+ * xencfg__store_end() alone.  What is read and was not asked for is STORE_MORE.
+ */
+int xencfg__store_foreseen(struct store *s);
 
 /*
  * Calls fn within a transaction: all its reads, listings and changes.  What was

@@ -92,8 +92,9 @@ check "1000 devices: $sent requests, under 30" test "$sent" -lt 30
 # a listing that is longer than 4096 bytes comes in parts
 parts=$(FAKEXEN_XSSTAT=1 cfgdump show "$many" 2>&1 >"$tmp/config" |
     sed -n 's/.*directory_part=\([0-9]*\).*/\1/p')
-check "but for the parts of long listings as many as of 10" \
-    test "$((sent - ${parts:-0}))" = "$(requests "$few")"
+# one that is expected to be long is asked for in parts at once, not first whole
+check "but for the one that has parts as many as of 10" \
+    test "$((sent - ${parts:-0} + 1))" = "$(requests "$few")"
 check "those came in parts" test "${parts:-0}" -gt 0
 # the counter counts: libxl's own requests by the same means
 name=disks

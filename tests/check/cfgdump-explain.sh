@@ -136,6 +136,63 @@ check "explain nic 1: one that is not there" grep -q '^stale  *nic 1  *not live'
 check "numbers that stand for none are not shown" \
     test -z "$(grep -e 4294967295 -e 18446744073709551615 "$golden/explain")"
 
+# ------------------------------------------------------------------ get and find
+got() { # TEXT WORD...
+    want=$1
+    shift
+    host get 1 "$@"
+    check "get $*: $want" eval '[ "$status" = 0 ] && [ "$(cat "$tmp/out")" = "$want" ]'
+}
+got pv-renamed name
+got 00:16:3e:01:02:03 nic 0 mac
+got /root/d0.img xvda.pdev_path
+got 229376 b_info.target_memkb
+got '[0,1]' b_info.avail_vcpus
+got pv type
+got '{"devid":0}' vkb 0
+host get 1 p9
+check "get of a device: its JSON" json '.[0].tag == "shared"'
+not_got() { # MESSAGE WORD...
+    text=$1
+    shift
+    host get 1 "$@"
+    check "get $*: $text" eval '[ "$status" = 1 ] && [ ! -s "$tmp/out" ] &&
+        grep -q "$text" "$tmp/err"'
+}
+not_got 'more than one value.*max_memkb, .*target_memkb' memory
+not_got 'more than one value.*nics' nic
+not_got 'is not set' nic 0 model
+not_got 'is not set' c_info.domid
+not_got 'has no \[xvdz\]' 'disk xvdz'
+host get 1
+check "get without PATH" fails 2 'a domain and a PATH'
+
+finds() { # STATUS DEVICES KEY=VALUE...
+    want=$1 devices=$2
+    shift 2
+    host find "$@"
+    check "find $*: $devices" eval '[ "$status" = "$want" ] &&
+        [ "$(sed 1d "$tmp/out" | tr -s " " | cut -d " " -f 3,4 | xargs)" = "$devices" ]'
+}
+finds 0 'disk xvda' disk=/root/d0.img
+finds 0 'disk xvda' disk=xvda
+finds 0 'nic 0' mac=00:16:3E:01:02:03
+finds 0 'nic 0' nic=00:16:3e:01:02:03
+finds 0 'nic 0' 'bridge=xen*' ip=10.0.0.2
+finds 0 'pci 0000:00:05.0' pci=00:05.0
+finds 0 'nic 0 nic 2' nic=* backend=0
+finds 1 '' mac=00:16:3e:0a:0b:0c
+finds 1 '' backend=drv
+host find bridge=xenbr0 -o name
+check "find -o name" eval '[ "$(cat "$tmp/out")" = pv-renamed ]'
+host find bridge=xenbr0 -o json
+check "find -o json" json '.[0] | length == 1 and .[0].domid == 1 and
+    (.[0].devices | map([.kind, .id]) == [["nic", "0"]])'
+host find bridge
+check "find without =" fails 2 'not KEY=VALUE'
+host find nosuch=1
+check "find of no key" fails 2 "no device has a 'nosuch'"
+
 # --------------------------------------------------------------- nothing matches
 nothing() { # PATH MESSAGE
     host explain 1 "$1"

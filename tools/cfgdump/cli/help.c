@@ -9,8 +9,7 @@ static const char usage[] =
     "       cfgdump [OPTION]... DOMAIN...            the same as cfgdump show\n";
 
 static const char purpose[] =
-    "\n"
-    "Tells the true configuration of Xen domains: the template that libxl keeps,\n"
+    "Shows the true configuration of Xen domains: the template that libxl keeps,\n"
     "merged with what xenstore says now.  DOMAIN is a domid, a uuid or a name.\n";
 
 /* What somebody may come for, and what to run then. */
@@ -18,9 +17,9 @@ static const struct question {
     const char *question, *answer;
 } questions[] = {
     { "a device of `xl list -l` is not there: why?", "explain DOMAIN" },
-    { "what is not as the domain was made?", "drift DOMAIN" },
-    { "what is broken on this host?  mend it", "check; cfgdump repair" },
-    { "somebody else has to look at it", "report" },
+    { "what changed since the domain was created?", "drift DOMAIN" },
+    { "what is broken on this host, and fix it", "check; cfgdump repair" },
+    { "collect a report for someone else", "report" },
 };
 
 static const char epilogue[] =
@@ -81,7 +80,7 @@ void help_print(FILE *f, const struct request *req)
 
     fputs(usage, f);
     fputs(purpose, f);
-    fputs("\nIn short:\n", f);
+    fputs("In short:\n", f);
     for (i = 0; i < ARRAY_SIZE(questions); i++)
         fprintf(f, "  %-48scfgdump %s\n", questions[i].question,
                 questions[i].answer);

@@ -4,8 +4,8 @@
 
 #include "cli/request.h"
 
-extern const struct command command_show, command_list, command_explain,
-    command_diff, command_drift, command_check, command_repair, command_watch,
+extern const struct command command_show, command_list, command_get,
+    command_find_devices, command_explain, command_diff, command_drift, command_check, command_repair, command_watch,
     command_report, command_completion, command_help, command_complete,
     command_complete_bash;
 
@@ -14,6 +14,13 @@ extern const struct command command_show, command_list, command_explain,
    looked for? */
 enum exit_status domains_print(const struct request *req, bool names,
                                bool *found);
+
+/* explain.c: loads a domain, finds what the PATH behind it names, and calls fn. */
+struct explanation;
+typedef enum exit_status explanation_fn(const struct request *req,
+                                        xencfg_ctx *ctx,
+                                        const struct explanation *x);
+enum exit_status explanation_run(const struct request *req, explanation_fn *fn);
 
 /* diff_tool.c: runs the command of $CFGDUMP_DIFF on two configurations.  The
    exit status: 0 or 1 as the command's; anything else is trouble, 2. */

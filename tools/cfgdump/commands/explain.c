@@ -15,12 +15,15 @@ static void explanationp(struct explanation *x)
     selection_freep(&x->selection);
 }
 
-static enum exit_status explain(const struct request *req, xencfg_ctx *ctx,
-                                struct explanation *x)
+static enum exit_status choose(const struct request *req, xencfg_ctx *ctx,
+                               struct explanation *x)
 {
     const char *first = req->num_args > 1 ? req->args[1] : NULL;
     CLEANUP(freep) char *both =         /* "nic 1" without quotes */
-        req->num_args > 2 ? text_format("%s %s", first, req->args[2]) : NULL;
+        req->num_args > 3   ? text_format("%s %s %s", first, req->args[2],
+                                          req->args[3])
+        : req->num_args > 2 ? text_format("%s %s", first, req->args[2])
+                            : NULL;
     const char *path = both ? both : first;
     const struct source *s = &x->source;
 
@@ -30,14 +33,13 @@ static enum exit_status explain(const struct request *req, xencfg_ctx *ctx,
         return STATUS_FAILED;
     }
     values_source(&x->values, &s->report);
-    if (path &&
-        !path_select(path, &x->values, &s->config, &s->report, &x->selection))
-        return STATUS_FAILED;
-    format_find(req)->explanation(x);
-    return STATUS_COMPLETE;
+    return !path || path_select(path, &x->values, &s->config, &s->report,
+                                &x->selection)
+               ? STATUS_COMPLETE
+               : STATUS_FAILED;
 }
 
-static enum exit_status cmd_explain(const struct request *req)
+enum exit_status explanation_run(const struct request *req, explanation_fn *fn)
 {
     CLEANUP(context_closep) xencfg_ctx *ctx = NULL;
     CLEANUP(explanationp) struct explanation x = { 0 };
@@ -47,13 +49,28 @@ static enum exit_status cmd_explain(const struct request *req)
     source_init(&x.source);
     if (!req->num_args)
         return usage_error(req, "no domain given");
-    if (req->num_args > 3 ||
-        (req->num_args > 2 && !path_is_kind(req->args[1])))
-        return usage_error(req, "explain takes one domain and one PATH");
+    if (req->num_args > 4 || (req->num_args > 2 && !path_kind(req->args[1])))
+        return usage_error(req, "%s takes one domain and one PATH",
+                           req->command->name);
     ctx = context_open(&req->lib);
     x.view = view_name(view);
     status = source_load_domain(req, ctx, req->args[0], view, &x.source);
-    return status ? status : explain(req, ctx, &x);
+    if (!status)
+        status = choose(req, ctx, &x);
+    return status ? status : fn(req, ctx, &x);
+}
+
+static enum exit_status explain(const struct request *req, xencfg_ctx *ctx,
+                                const struct explanation *x)
+{
+    (void)ctx;
+    format_find(req)->explanation(x);
+    return STATUS_COMPLETE;
+}
+
+static enum exit_status cmd_explain(const struct request *req)
+{
+    return explanation_run(req, explain);
 }
 
 const struct command command_explain = {

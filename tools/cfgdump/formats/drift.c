@@ -149,12 +149,6 @@ static void put_item(struct json_out *j, const struct drift_item *it)
     json_close(j);
 }
 
-static void rows_begin(struct json_out *j, size_t width)
-{
-    (void)width;
-    json_open(j, "[]", JSON_ROWS);
-}
-
 static int json_domain(const struct entry *e)
 {
     CLEANUP(drift_freep) struct drift d = { 0 };
@@ -183,7 +177,7 @@ const struct format drift_formats[] = {
     { .name = "json",
       .flags = XENCFG_RETRIEVE_BACKENDS,
       .shows_findings = true,
-      .begin = rows_begin,
+      .begin = json_rows_begin,
       .domain = json_domain,
       .end = json_array_end },
     { .name = "jsonl",

@@ -80,7 +80,7 @@ bool list_has_column(const char *name);
 
 /* The forms of each command; a row without a name is the last. */
 extern const struct format show_formats[], list_formats[], drift_formats[],
-    explain_formats[], diff_formats[], check_formats[], watch_formats[];
+    find_formats[], explain_formats[], diff_formats[], check_formats[], watch_formats[];
 
 /* "table json jsonl"; the caller frees it. */
 char *format_words(const struct format *formats);

@@ -9,6 +9,12 @@ void json_array_begin(struct json_out *j, size_t width)
     json_open(j, "[]", JSON_PRETTY);
 }
 
+void json_rows_begin(struct json_out *j, size_t width)
+{
+    (void)width;
+    json_open(j, "[]", JSON_ROWS);
+}
+
 void json_array_end(struct json_out *j, bool complete, unsigned count)
 {
     (void)complete;

@@ -8,6 +8,7 @@ struct entry;
 
 /* All domains in one array. */
 void json_array_begin(struct json_out *j, size_t width);
+void json_rows_begin(struct json_out *j, size_t width);    /* a line each */
 void json_array_end(struct json_out *j, bool complete, unsigned count);
 
 /* A domain's domid, or null. */

@@ -120,7 +120,8 @@ static char *backends(const struct entry *e)
 
     while ((kind = device_kind_next(kind)))
         for (i = 0; i < device_count(kind, e->config); i++) {
-            text = device_backend(kind, device_get(kind, e->config, i));
+            text = device_attribute(kind, device_get(kind, e->config, i),
+                                    "backend-domain");
             key = text ? text_format(",%s,", text) : NULL;
             if (key && !strstr(seen, key)) {
                 char *more = text_format("%s%s,", seen, text);

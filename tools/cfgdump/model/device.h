@@ -2,6 +2,7 @@
 #ifndef CFGDUMP_MODEL_DEVICE_H
 #define CFGDUMP_MODEL_DEVICE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <xencfg/xencfg.h>
@@ -31,8 +32,12 @@ char *device_id(const struct xencfg_kind *kind, const void *device);
 /* Its main attributes, "key=value ..."; the caller frees it. */
 char *device_attributes(const struct xencfg_kind *kind, const void *device);
 
-/* The domain that serves it, by name or domid; NULL: domain 0.  The caller frees
-   it. */
-char *device_backend(const struct xencfg_kind *kind, const void *device);
+/* Is it the key of an attribute of any kind? */
+bool device_has_key(const char *key);
+
+/* One of these, by the key that is shown, such as "backend-domain"; NULL: it is
+   not shown.  The caller frees it. */
+char *device_attribute(const struct xencfg_kind *kind, const void *device,
+                       const char *key);
 
 #endif

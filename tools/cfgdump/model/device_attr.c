@@ -187,15 +187,24 @@ char *device_attributes(const struct xencfg_kind *kind, const void *device)
     return buf_end(&b);
 }
 
-char *device_backend(const struct xencfg_kind *kind, const void *device)
+char *device_attribute(const struct xencfg_kind *kind, const void *device,
+                       const char *key)
 {
     const char *text = NULL;
     char form[37];
     size_t i;
 
     for (i = 0; !(text && *text) && i < ARRAY_SIZE(attrs); i++)
-        if (!strcmp(attrs[i].device, kind->name) &&
-            !strcmp(attrs[i].key, "backend-domain"))
+        if (!strcmp(attrs[i].device, kind->name) && !strcmp(attrs[i].key, key))
             text = attr_text(&attrs[i], device, form);
     return text && *text ? need(strdup(text)) : NULL;
+}
+
+bool device_has_key(const char *key)
+{
+    size_t i;
+
+    for (i = 0; i < ARRAY_SIZE(attrs) && strcmp(attrs[i].key, key); i++)
+        ;
+    return i < ARRAY_SIZE(attrs);
 }

@@ -116,7 +116,7 @@ static const struct xencfg_kind *kind_of(const char *name, size_t len)
     return NULL;
 }
 
-bool path_is_kind(const char *word)
+const struct xencfg_kind *path_kind(const char *word)
 {
     return kind_of(word, strlen(word));
 }

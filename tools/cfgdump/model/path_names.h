@@ -31,8 +31,8 @@ const char *path_known_id(const struct known *known, xencfg_devkind kind,
    what it returns. */
 char *path_member(const struct known *known, char *path, size_t len);
 
-/* Is the word a kind of device, "nic" or "nics"? */
-bool path_is_kind(const char *word);
+/* The kind of device that the word is, "nic" or "nics"; NULL: none. */
+const struct xencfg_kind *path_kind(const char *word);
 
 /* The kind whose array has that name of len bytes; NONE: there is none. */
 xencfg_devkind path_array_kind(const char *name, size_t len);

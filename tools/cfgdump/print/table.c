@@ -218,6 +218,15 @@ static void fit(const struct table *t, const char *const heading[], int line,
 void table_print(const struct table *t, int styled, const char *first,
                  const char *second, const char *third, const char *fourth)
 {
+    if (t->count)
+        putc('\n', output);
+    table_print_plain(t, styled, first, second, third, fourth);
+}
+
+void table_print_plain(const struct table *t, int styled, const char *first,
+                       const char *second, const char *third,
+                       const char *fourth)
+{
     const char *heading[] = { first, second, third, fourth };
     struct column column[TABLE_COLUMNS] = { { 0 } };
     int i, j, line = output_width();
@@ -230,7 +239,6 @@ void table_print(const struct table *t, int styled, const char *first,
         heading[j] = column[j].width ? heading[j] : "";
         column[j].style = BOLD;
     }
-    putc('\n', output);
     table_row(heading, column, TABLE_COLUMNS);
     for (i = 0; i < t->count; i++) {
         for (j = 0; j < TABLE_COLUMNS; j++)

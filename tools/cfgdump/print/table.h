@@ -30,6 +30,11 @@ struct table {
 void table_add(struct table *t, enum style style, const char *first,
                const char *second, const char *third, const char *fourth);
 
+/* The heading and the rows; nothing if there are no rows. */
+void table_print_plain(const struct table *t, int styled, const char *first,
+                       const char *second, const char *third,
+                       const char *fourth);
+
 /* An empty line, the heading and the rows; nothing if there are no rows.  A
    column without text has no heading.  styled: the column with a style. */
 void table_print(const struct table *t, int styled, const char *first,

@@ -1,0 +1,68 @@
+/* find - `cfgdump find`: which domain has such a device? */
+#include <string.h>
+
+#include "base/context.h"
+#include "commands/commands.h"
+#include "formats/find.h"
+#include "formats/format.h"
+#include "model/device.h"
+#include "model/path_names.h"
+
+/* As of grep(1). */
+enum { FOUND, NONE, TROUBLE };
+
+static enum exit_status cmd_find(const struct request *req)
+{
+    struct request all = *req;
+    enum exit_status status;
+    bool found = false;
+    int i;
+
+    if (!req->num_args)
+        return usage_error(req, "nothing to find: give KEY=VALUE");
+    for (i = 0; i < req->num_args; i++) {
+        CLEANUP(freep) char *key = NULL;
+        const char *is = strchr(req->args[i], '=');
+
+        if (!is || is == req->args[i] || !is[1])
+            return usage_error(req, "'%s' is not KEY=VALUE", req->args[i]);
+        key = need(strndup(req->args[i], is - req->args[i]));
+        if (strcmp(key, "backend") && !path_kind(key) && !device_has_key(key))
+            return usage_error(req, "no device has a '%s'", key);
+    }
+    find_criteria(req->args, req->num_args);
+    all.all = true;
+    all.num_args = 0;
+    status = domains_print(&all, false, &found);
+    return (enum exit_status)(status != STATUS_COMPLETE ? TROUBLE
+                              : found                   ? FOUND
+                                                        : NONE);
+}
+
+const struct command command_find_devices = {
+    .name = "find",
+    .args = "[OPTION]... KEY=VALUE...",
+    .help = "which domain has this disk, MAC address, bridge, ...",
+    .details =
+        "Looks through the live devices of all domains for those with all of\n"
+        "these values.  KEY is a kind of device, of its identity, MAC address or\n"
+        "path (disk=/srv/a.img, nic=00:16:3e:01:02:03, pci=03:00.0); backend, the\n"
+        "domain that serves it; or what show -o table has in DETAILS (mac,\n"
+        "bridge, path, ip, script, ...).  VALUE may have * and ?.\n"
+        "\n"
+        "Exit status: 0 found; 1 nothing found; 2 trouble, which is also a domain\n"
+        "that cannot be read, or no access.",
+    .formats =
+        "  table  for people (default)\n"
+        "  name   only the domains' names\n"
+        "  json   an array of {domid, uuid, name, state, devices}\n"
+        "  jsonl  the same, a line each; the last tells whether all is there",
+    .options = OPTION(OPTION_OUTPUT),
+    .outputs = find_formats,
+    .paged = true,
+    .example = "  cfgdump find disk=/srv/web.img\n"
+               "  cfgdump find bridge=xenbr1 -o name\n"
+               "  cfgdump find backend=drv",
+    .judges = true,
+    .run = cmd_find,
+};

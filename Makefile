@@ -232,6 +232,7 @@ help:
 	@echo 'check-watch     cfgdump watch: CHANGES=100000 in 1000 domains; minutes'
 	@echo 'check-model     the protocols, in larger models; minutes'
 	@echo 'bench           figures beside real libxl; QUICK=1 for short'
+	@echo 'bench-note      notes the instructions that check compares'
 	@echo 'install, uninstall (PREFIX, BINDIR, LIBDIR, INCLUDEDIR, ..., DESTDIR)'
 	@echo 'dist            xencfg-$(VERSION).tar.gz of the last commit, in $(O)/'
 	@echo 'clean, setup'

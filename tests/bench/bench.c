@@ -4,15 +4,18 @@
  *
  *   bench retrieve DOMID REPS   $BED_STATE_DIR has the templates; requests are
  *                               per call, counted by the bed's preloaded shim;
-                               pages are those of them that ask for a further
-                               part of one long listing
+ *                               pages are those of them that ask for a further
+ *                               part of one long listing
  *   bench add KIND DOMID REPS   adds and removes a nic or a disk, beside one of
  *                               the same domain; nodes is how many there are
  *   bench batch DOMID N         N nics within one bracket, beside one
+ *   bench count DOMID           one retrieve in counted_retrieve(), after one to
+ *                               connect: for callgrind
  *   bench json FILE REPS        beside yajl's bare tokenising of the same text
  *   bench floor REPS            the reads of a retrieve of each domain that
  *                               there is, several domains' sent at once
- *   bench build                 timed=0 if times of this build say nothing
+ *   bench build                 timed=0 if times of this build say nothing; and
+ *                               what instructions depend on
  *
  * Exit status 0, 1 with an error on stderr, or 2 if called wrongly.
  */
@@ -30,6 +33,8 @@ xencfg_ctx *ctx;
 
 /* ----------------------------------------------------------------- retrieve */
 
+static double disposed_us;     /* what the last took to dispose of */
+
 static double retrieve(uint32_t domid, bool with_report)
 {
     xencfg_domain_config config;
@@ -43,7 +48,9 @@ static double retrieve(uint32_t domid, bool with_report)
                           with_report ? &report : NULL),
           "retrieve");
     t = now_us() - t;
+    disposed_us = now_us();
     xencfg_domain_config_dispose(&config);
+    disposed_us = now_us() - disposed_us;
     xencfg_report_dispose(&report);
     return t;
 }
@@ -53,6 +60,7 @@ static void bench_retrieve(char **argv)
     uint32_t domid = atoi(argv[0]);
     int i, reps = atoi(argv[1]);
     double *us = samples(reps), *report_us = samples(reps);
+    double *dispose_us = samples(reps);
     uint64_t all, pages;
 
     retrieve(domid, false); /* connects */
@@ -60,15 +68,31 @@ static void bench_retrieve(char **argv)
     pages = requests(XS_DIRECTORY_PART);
     for (i = 0; i < reps; i++) {
         us[i] = retrieve(domid, false);
+        dispose_us[i] = disposed_us;
         report_us[i] = retrieve(domid, true);
     }
     all = requests(-1) - all;
     pages = requests(XS_DIRECTORY_PART) - pages;
-    printf("bench=retrieve us=%.1f report_us=%.1f requests=%.1f pages=%.1f\n",
-           median(us, reps), median(report_us, reps), (double)all / (2 * reps),
-           (double)pages / (2 * reps));
+    printf("bench=retrieve us=%.1f report_us=%.1f dispose_us=%.1f "
+           "requests=%.1f pages=%.1f\n",
+           median(us, reps), median(report_us, reps), median(dispose_us, reps),
+           (double)all / (2 * reps), (double)pages / (2 * reps));
     free(us);
+    free(dispose_us);
     free(report_us);
+}
+
+void counted_retrieve(uint32_t domid);
+
+__attribute__((noinline)) void counted_retrieve(uint32_t domid)
+{
+    retrieve(domid, false);
+}
+
+static void bench_count(char **argv)
+{
+    retrieve(atoi(argv[0]), false);
+    counted_retrieve(atoi(argv[0]));
 }
 
 /* --------------------------------------------------------------------- json */
@@ -214,7 +238,7 @@ static void build(char **argv)
     HAS_FEATURE(memory_sanitizer) || HAS_FEATURE(thread_sanitizer)
     timed = false;
 #endif
-    printf("bench=build timed=%d\n", timed);
+    printf("bench=build timed=%d\nby " __VERSION__ " " BENCH_CFLAGS "\n", timed);
 }
 
 static const struct verb {
@@ -225,6 +249,7 @@ static const struct verb {
     { "add", 3, bench_add },
     { "batch", 2, bench_batch },
     { "retrieve", 2, bench_retrieve },
+    { "count", 1, bench_count },
     { "json", 2, bench_json },
     { "floor", 1, bench_floor },
     { "build", 0, build },
@@ -248,8 +273,8 @@ int main(int argc, char **argv)
         xencfg_close(ctx);
         return 0;
     }
-    fprintf(stderr, "usage: bench retrieve DOMID REPS | add KIND DOMID REPS | "
-                    "batch DOMID N | json FILE REPS | floor REPS | "
-                    "build\n");
+    fprintf(stderr, "usage: bench retrieve DOMID REPS | count DOMID | "
+                    "add KIND DOMID REPS | batch DOMID N | json FILE REPS | "
+                    "floor REPS | build\n");
     return 2;
 }

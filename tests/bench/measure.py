@@ -42,6 +42,47 @@ def median(values):
     return statistics.median(values)
 
 
+NOTED = os.path.dirname(os.path.abspath(__file__)) + '/instructions'
+
+
+def noted():
+    """What was noted: {(what they depend on, devices): instructions}."""
+    with open(NOTED, encoding='utf-8') as f:
+        rows = [line.split(None, 2) for line in f if line[0] != '#']
+    return {(by.strip(), int(devices)): int(count)
+            for devices, count, by in rows}
+
+
+def note_instructions(by, counts):
+    """counts: by devices."""
+    rows = {**noted(), **{(by, n): count for n, count in counts.items()}}
+    with open(NOTED, encoding='utf-8') as f:
+        head = [line for line in f if line[0] == '#']
+    with open(NOTED, 'w', encoding='utf-8') as f:
+        f.writelines(head)
+        f.writelines(f'{n} {count} {b}\n'
+                     for (b, n), count in sorted(rows.items()))
+
+
+def callgrind(path, program):
+    """Instructions of the program of that name itself, and of all."""
+    objects, own, total, skip, inside = {}, 0, 0, False, False
+    with open(path, encoding='utf-8', errors='replace') as f:
+        for line in f:
+            if line.startswith(('ob=', 'cob=')):
+                number, _, name = line.split('=', 1)[1].strip().partition(' ')
+                name = objects.setdefault(number, name)
+                inside = name.endswith(program) if line[0] == 'o' else inside
+            elif line.startswith('calls='):
+                skip = True     # what follows are the instructions of a call
+            elif line[0] in '+-*0123456789':
+                count = 0 if skip else int(line.split()[1])
+                skip = False
+                total += count
+                own += count if inside else 0
+    return own, total
+
+
 class Bench:
     def __init__(self, build):
         self.build = build
@@ -76,14 +117,20 @@ class Bench:
         """Is this a build whose times are worth looking at?"""
         return bool(self.ours('bench', 'build')['timed'])
 
+    def built_by(self):
+        """What the number of its instructions depends on."""
+        out, _, _ = run([f'{self.build}/tests/bench/bench', 'build'],
+                        **self.shim)
+        return f"{os.uname().machine} {re.search(r'^by (.*)', out, re.M)[1]}"
+
     # ------------------------------------------------------------- domains
 
     def make_domain(self, devices, name=None):
         return int(self.lx('mkdom', devices, name or f'n{devices}')['domid'])
 
-    def clone(self, domid, count):
+    def clone(self, domid, count, name='clone'):
         """That many domains more like one that libxl made."""
-        self.lx('clone', domid, count, 'clone')
+        self.lx('clone', domid, count, name, 'backends')
 
     def template(self, domid):
         found = glob.glob(f'{self.state}/userdata-d.{domid}.*.libxl-json')
@@ -110,9 +157,9 @@ class Bench:
             ours = self.ours('bench', 'retrieve', domid, reps)
             seen.append((theirs['us'], ours['us'], theirs['us'] / ours['us'],
                          floor, theirs['us'] / floor, ours['us'] / floor,
-                         ours['report_us']))
+                         ours['report_us'], ours['us'] / ours['dispose_us']))
         names = ('lx_us', 'us', 'ratio', 'floor_us', 'lx_floors', 'floors',
-                 'report_us')
+                 'report_us', 'disposals')
         result = dict(zip(names, map(median, zip(*seen))))
         result['lx_requests'] = theirs['requests']
         result['requests'] = ours['requests']
@@ -159,6 +206,56 @@ class Bench:
     def show(self, domid):
         """Requests of `cfgdump show`."""
         return self.whole_process(self.cfgdump('show', str(domid)))[1]
+
+    def instructions(self, domid):
+        """Of one retrieve: the library's own, and all, of the C library, yajl
+        and so on too, which depend on the machine."""
+        out = f'{self.tmp}/callgrind'
+        run(['valgrind', '--tool=callgrind', f'--callgrind-out-file={out}',
+             '--toggle-collect=counted_retrieve',
+             f'{self.build}/tests/bench/bench', 'count', str(domid)],
+            **self.shim)
+        return callgrind(out, '/tests/bench/bench')
+
+    # --------------------------------------------------- the whole process
+
+    @staticmethod
+    def processor(argv, **env):
+        """The processor time of a process, in microseconds."""
+        quiet = [(os.POSIX_SPAWN_OPEN, 1, '/dev/null', os.O_WRONLY, 0)]
+        pid = os.posix_spawn(argv[0], argv, {**os.environ, **env},
+                             file_actions=quiet)
+        _, status, used = os.wait4(pid, 0)
+        if status:
+            raise Failed(f"{' '.join(argv)}: status {status}")
+        return (used.ru_utime + used.ru_stime) * 1e6
+
+    def starts(self, domid, rounds):
+        """What whole processes take, without the bed's preloaded library."""
+        argv = {'/bin/true': ['/bin/true'],
+                'cfgdump --version': [f'{self.build}/cfgdump', '--version'],
+                'cfgdump show': self.cfgdump('show', str(domid))}
+        seen = {name: [] for name in argv}
+        for _ in range(rounds):
+            for name, command in argv.items():
+                seen[name].append(self.processor(command))
+        return {name: median(times) for name, times in seen.items()}
+
+    def watch_starts(self, rounds):
+        """Microseconds until `watch` has looked at all."""
+        seen = []
+        for _ in range(rounds):
+            start = time.perf_counter()
+            child = subprocess.Popen(
+                self.cfgdump('watch', '--no-snapshot'), stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE, env={**os.environ, **self.shim})
+            for line in child.stdout:
+                if b'snapshot_end' in line:
+                    break
+            seen.append((time.perf_counter() - start) * 1e6)
+            child.terminate()
+            child.communicate()
+        return median(seen)
 
     # ------------------------------------------------------------- hotplug
 

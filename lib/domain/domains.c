@@ -22,8 +22,8 @@ int xencfg__domain_ids(struct store *store, uint32_t **ret, int *count)
 int xencfg__domains_ask(struct store *store, const char *const *nodes, int n,
                         const uint32_t *ids, int count, int i)
 {
-    int k, step = STORE_AHEAD_MAX / (n + 1), end = i + step;
-    struct store_wants w = { .count = 0 };
+    int k, step = 64, end = i + step;
+    struct store_wants w = { .store = store };
 
     if (i % step)
         return 0;

@@ -22,9 +22,7 @@
 
 /* ------------------------------------------------------------ some at once */
 
-/* What is read of one device, at most. */
-#define NODES 5
-#define TOGETHER (STORE_AHEAD_MAX / NODES)
+#define TOGETHER 256 /* devices */
 
 struct batch {
     struct live *live;
@@ -41,7 +39,7 @@ struct batch {
 
 static int flush(struct batch *b)
 {
-    struct store_wants w = { .count = 0 };
+    struct store_wants w = { .store = b->store };
     int i, rc;
 
     for (i = 0; i < b->count; i++)

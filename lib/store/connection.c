@@ -156,12 +156,13 @@ int xencfg__live_started(struct store_live *live)
 static struct asked *find(const struct store_live *live, uint32_t type,
                           const char *path, const char *more)
 {
-    size_t len = strlen(path) + 1;
+    size_t len = strlen(path) + 1, more_len = more ? strlen(more) + 1 : 0;
     struct asked *a;
 
     for (a = live->asked; a; a = a->next)
-        if (!a->taken && a->header.type == type && !strcmp(a->path, path) &&
-            !strcmp(a->header.len > len ? a->path + len : "", more ? more : ""))
+        if (!a->taken && a->header.type == type &&
+            a->header.len == len + more_len && !memcmp(a->path, path, len) &&
+            (!more || !memcmp(a->path + len, more, more_len)))
             return a;
     return NULL;
 }
@@ -186,8 +187,8 @@ static int ask(struct store_live *live, uint32_t type, const char *path,
                           more ? strlen(more) + 1 : 0);
     if (!a)
         return xencfg__live_failed(live, type, path, errno);
-    a->next = live->asked;
-    live->asked = a;
+    *live->last_asked = a;
+    live->last_asked = &a->next;
     xencfg__wire_post(live->wire, a);
     *ret = a;
     return 0;
@@ -206,6 +207,8 @@ static void take(struct store_live *live, struct asked *a, struct answer *ret)
     while (*at != a)
         at = &(*at)->next;
     *at = a->next;
+    if (!*at)
+        live->last_asked = at;
     xencfg__asked_free(a);
 }
 
@@ -323,5 +326,8 @@ int xencfg__reader_ahead(struct store *s, const struct store_wants *w)
 
 void xencfg__reader_forget(struct store *s)
 {
-    free_all(TAKE(((struct store_live *)s)->asked));
+    struct store_live *live = (struct store_live *)s;
+
+    free_all(TAKE(live->asked));
+    live->last_asked = &live->asked;
 }

@@ -12,7 +12,8 @@ struct store_live {
     struct store store;
     struct wire *wire;
     bool shared;         /* the wire is a stream's, and so are the questions */
-    struct asked *asked; /* whose answers were not taken, or are kept */
+    struct asked *asked, **last_asked; /* whose answers were not taken, or are
+                                          kept */
     bool begun;          /* within a transaction */
     uint32_t tx;         /* its id; 0: none, or not known yet */
     struct asked *starting, *ending; /* its begin, and its end, under way */

@@ -51,6 +51,7 @@ int xencfg__store_open_live(xencfg_ctx *ctx, struct store **ret)
         return xencfg__nomem(ctx);
     live->store = (struct store){ .ops = &ops, .ctx = ctx };
     live->last_change = &live->change;
+    live->last_asked = &live->asked;
     rc = xencfg__wire_open(wire, ctx);
     if (rc)
         return rc;

@@ -125,6 +125,7 @@ int xencfg__stream_store(struct stream *stream, struct store **ret)
     r->live.wire = &stream->wire;
     r->live.shared = true;
     r->live.last_change = &r->live.change;
+    r->live.last_asked = &r->live.asked;
     r->stream = stream;
     r->next = stream->readers;
     stream->readers = r;

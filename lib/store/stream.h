@@ -5,7 +5,7 @@
  *
  *     rc = xencfg__stream_open(store, &stream);
  *     rc = xencfg__stream_store(stream, &s);       (as many as wanted)
- *     rc = xencfg__store_ahead(s, want, n);        (does not wait)
+ *     rc = xencfg__store_ahead(s, &wants);         (does not wait)
  *     rc = xencfg__store_read(s, &value, NULL, "/local/domain/1/name");
  *     rc = xencfg__store_end(s, 0, &again);
  *     xencfg__store_close(s);

@@ -67,6 +67,8 @@ static int trouble(xencfg_monitor *m, struct watched *d,
     if (!rc) {
         free(d->error);
         d->error = TAKE(text);
+        d->stated = is_excused(domain);
+        d->reported = true;
     }
     return rc;
 }
@@ -81,6 +83,11 @@ static int without_configuration(xencfg_monitor *m, struct watched *d,
         d->empty_since = now;
         m->empty++;
     }
+    if (d->stated && !is_excused(domain)) { /* perhaps it is going */
+        d->stated = false;
+        d->empty_since = now;
+        free(TAKE(d->error));
+    }
     if (m->snapshot ||
         now - d->empty_since >= (int64_t)(m->ctx->deadline * 1e3))
         return trouble(m, d, domain, XENCFG_ERROR_JSON_CONFIG_EMPTY);
@@ -89,7 +96,7 @@ static int without_configuration(xencfg_monitor *m, struct watched *d,
 
 static int gone(xencfg_monitor *m, struct watched *d)
 {
-    int rc = d->kept || d->error
+    int rc = d->kept || d->reported
                  ? xencfg__monitor_removed(m, d)
                  : 0;
 

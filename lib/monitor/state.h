@@ -58,6 +58,8 @@ struct watched {
     int64_t empty_since;        /* without configuration; 0: not so */
     struct kept *kept;          /* NULL: its coming was not reported */
     char *error;                /* the last one reported; NULL: none */
+    bool stated;                /* that was no error, but its state */
+    bool reported;              /* either, once */
     char *name;                 /* then, without kept, and the uuid */
     xencfg_uuid uuid;
 };

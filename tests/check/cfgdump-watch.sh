@@ -298,6 +298,17 @@ check "no one is unreadable there" eval '! grep unreadable "$tmp/text"'
 xenstore-rm "/local/domain/$win/image/device-model-domid" /local/domain/78 \
     /local/domain/79
 check "they go" seen '.event == "domain_removed" and .domid == 78'
+uuid=$(cat /proc/sys/kernel/random/uuid)
+xenstore-write /libxl/80/type pv "/vm/$uuid/name" new \
+    /local/domain/80/vm "/vm/$uuid" /local/domain/80/name new
+lx introduce 80
+check "one that is being created" seen '.event == "domain_state" and
+    .domid == 80 and .state == "creating"'
+xenstore-rm "/vm/$uuid" /local/domain/80/vm /libxl/80 /local/domain/80
+check "and goes without a configuration" seen '.event == "domain_removed" and
+    .domid == 80'
+check "which was no error" eval '! has_line ".event == \"domain_error\" and
+    .domid == 80"'
 
 # ------------------------------------------------------------ state directory
 

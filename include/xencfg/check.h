@@ -68,7 +68,8 @@ static inline int xencfg_check(xencfg_ctx *ctx, const uint32_t *domids,
 
 /*
  * Repairs one problem, if it is still there: looks again while it holds libxl's
- * lock.  No device and no node of xenstore is touched.  A file is not changed
+ * lock.  With an entry of a template go all others of its kind and of that code,
+ * in one change.  No device and no node of xenstore is touched.  A file is not changed
  * or removed without the old one being in the directory
  * <state dir>/cfgdump-backup/<backup>, where a file that is there already
  * stays: one name for several repairs keeps what was before the first.  *done,

@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/idmap.h"
 #include "domain/presence.h"
 #include "hotplug/entries.h"
 #include "json/json.h"
@@ -101,46 +102,44 @@ static int pair(struct store *tx, void *arg)
     return rc ? rc : xencfg__live_details(&e->live, &hp->config);
 }
 
-static bool is_last(const struct devkind *k, const xencfg_domain_config *config,
-                    int at)
+/*
+ * Is it one that the code of the problem is about?  All of them go at once: of
+ * many, one by one would take hours.  last: where each identity is last.
+ */
+static bool is_meant(const struct entries *e, enum xencfg_devkind kind, int at,
+                     uint64_t id, const struct idmap *last)
 {
-    uint64_t id = k->id(xencfg__device(k, config, at));
-    int i;
-
-    for (i = at + 1; i < *xencfg__device_count(k, config); i++)
-        if (k->id(xencfg__device(k, config, i)) == id)
-            return false;
-    return true;
-}
-
-/* Is it the entry that the problem is about? */
-static bool is_meant(const struct entries *e, enum xencfg_devkind kind, int at)
-{
-    const struct devkind *k = &xencfg__kinds[kind];
-    const void *dev = xencfg__device(k, &e->hp->config, at);
     int paired = e->live.list[kind].paired[at];
-    uint64_t id = k->id(dev);
-    char text[ID_MAX];
 
-    xencfg__format_id(kind, dev, id, text);
-    if (id == NO_ID || strcmp(text, e->r->problem->id))
+    if (id == NO_ID)
         return false;
-    if (e->r->code == CHECK_STALE_ENTRY)
-        return paired == PAIR_STALE;
+    if (e->r->code == CHECK_STALE_ENTRY)        /* channel 0: check/compare.c */
+        return paired == PAIR_STALE && (id || kind != XENCFG_DEVKIND_CHANNEL);
     return paired == PAIR_DUPLICATE ||
-           (paired == PAIR_STALE && !is_last(k, &e->hp->config, at));
+           (paired == PAIR_STALE && xencfg__idmap_get(last, id) != at);
 }
 
+/* *found: the one that the problem names is there. */
 static int mark(struct entries *e, enum xencfg_devkind kind, bool *found)
 {
     const struct devkind *k = &xencfg__kinds[kind];
-    int i, rc = 0;
+    const xencfg_domain_config *config = &e->hp->config;
+    CLEANUP(xencfg__idmap_freep) struct idmap last = { 0 };
+    int i, rc = 0, n = *xencfg__device_count(k, config);
+    char text[ID_MAX];
 
     *found = false;
-    for (i = 0; !rc && i < *xencfg__device_count(k, &e->hp->config); i++) {
-        if (!is_meant(e, kind, i))
+    for (i = 0; i < n; i++)
+        if (!xencfg__idmap_set(&last, k->id(xencfg__device(k, config, i)), i))
+            return xencfg__nomem(e->r->ctx);
+    for (i = 0; !rc && i < n; i++) {
+        const void *dev = xencfg__device(k, config, i);
+        uint64_t id = k->id(dev);
+
+        if (!is_meant(e, kind, i, id, &last))
             continue;
-        *found = true;
+        xencfg__format_id(kind, dev, id, text);
+        *found |= !strcmp(text, e->r->problem->id);
         rc = xencfg__entries_gone(e->hp, kind, i);
     }
     return rc;

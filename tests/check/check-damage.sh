@@ -181,6 +181,20 @@ check "several at once: the last counts" is '[0,1]' \
 check "several at once: are kept" kept "$web" "$tmp/damaged/${web##*/}"
 restore
 
+# one change for each kind, not for each entry; and those of a domain are not
+# another's
+damage change "$web" '.nics += [range(8000) | {"devid": (. + 100)}] |
+    .vtpms += [range(8000) | {"devid": (. + 100)}]'
+change "$win" '.nics += [{"devid": 7}]'
+cp "$web" "$tmp/many"
+check "very many: repair's status" is 0 "$(status_of repair --yes)"
+check "very many: each is told" is 16001 \
+    "$(grep -c '^repaired .*stale-entry' "$tmp/repair")"
+fsck || :
+check "very many: nothing is found then" is "" "$(found)"
+check "very many: are kept" kept "$web" "$tmp/many"
+restore
+
 damage change "$web" '.p9s += [{"tag": "a", "path": "/x"}]'
 damaged "a stale entry without index" 0 "stale-entry ?"
 check "a stale entry without index: repair's status" \

@@ -12,6 +12,8 @@
 /* What became of the problems that have a repair, and how many have none. */
 struct tally {
     int done, gone, failed, left;
+    int domid;                  /* of the last problem, and of its template */
+    uint64_t mended[2];         /* the kinds whose entries went, a bit each */
 };
 
 /* ------------------------------------------------------------------- acting */
@@ -29,13 +31,30 @@ static void print_outcome(const char *what, const xencfg_problem *p)
     putc('\n', output);
 }
 
+/*
+ * One call takes all entries of a kind and code out of a template.  The kinds
+ * that it was done for; NULL: another problem.
+ */
+static uint64_t *mended_kinds(const xencfg_problem *p, struct tally *tally)
+{
+    if (tally->domid != p->domid)
+        memset(tally->mended, 0, sizeof(tally->mended));
+    tally->domid = p->domid;
+    return !strcmp(p->code, "stale-entry")       ? &tally->mended[0]
+           : !strcmp(p->code, "duplicate-entry") ? &tally->mended[1]
+                                                 : NULL;
+}
+
 static void repair_one(xencfg_ctx *ctx, const xencfg_problem *p,
                        const char *backup, struct tally *tally)
 {
-    bool done = false;
-    int rc = xencfg_repair(ctx, p, backup, &done);
+    uint64_t *mended = mended_kinds(p, tally), kind = UINT64_C(1) << p->kind;
+    bool done = mended && *mended & kind;
+    int rc = done ? 0 : xencfg_repair(ctx, p, backup, &done);
     const char *why = context_error(ctx, rc);
 
+    if (mended && done)
+        *mended |= kind;
     if (rc == XENCFG_ERROR_NI) {        /* not now */
         print_outcome("left", p);
         problem_print_text("", why, PLAIN);

@@ -35,7 +35,8 @@ enum xencfg_view {
  * only drives, devices that are not in the template, and those whose template
  * names a backend domain are compared with the domain that serves them; with it
  * all are, and the report has what is wrong with a backend itself: its nodes
- * have gone, or name another medium.  Costs up to six requests a device.
+ * have gone, or name another medium.  Costs up to six requests a device.  And
+ * vcpus are found that are online above max_vcpus, for one listing.
  */
 #define XENCFG_RETRIEVE_BACKENDS 1u
 

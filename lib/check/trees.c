@@ -83,18 +83,23 @@ int xencfg__check_values(struct check *c, uint32_t domid)
         rc = xencfg__store_ahead(c->store, &w);
     for (i = 0; !rc && i < ARRAY_SIZE(node); i++) {
         CLEANUP(store_aclp) struct store_acl acl = { 0 };
-        char path[64];
-        int who = -1;
+        char path[64], remedy[96], who[32] = "every domain";
+        int id = -1;
 
         snprintf(path, sizeof(path), DOMAIN_DIR "/%s", domid, node[i]);
+        /* the guest has to read its target */
+        snprintf(remedy, sizeof(remedy), "xenstore-chmod the node n0 r%u, as "
+                 "libxl has it, and look at its value", domid);
         rc = xencfg__store_get_perms(c->store, &acl, "%s", path);
-        if (rc || !(guest_access(&acl, &who) & STORE_WRITE))
+        if (rc || !(guest_access(&acl, &id) & STORE_WRITE))
             continue;
+        if (id >= 0)
+            snprintf(who, sizeof(who), "domain %d", id);
         rc = xencfg__found(c, CHECK_GUEST_WRITABLE,
                            &(struct about){ .domid = domid, .path = path,
-                                            .is_note = dom0less },
-                           "%s%d may write it%s",
-                           who < 0 ? "every domain " : "domain ", who,
+                                            .is_note = dom0less,
+                                            .remedy = remedy },
+                           "%s may write it%s", who,
                            dom0less ? ", as init-dom0less made it" : "");
     }
     xencfg__store_forget(c->store);

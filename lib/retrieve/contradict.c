@@ -56,11 +56,19 @@ static int check_memory(struct live *live, const xencfg_domain_build_info *b)
     return found(live, target_key, "memory/target", detail);
 }
 
-static int check_vcpus(struct live *live)
+static int check_vcpus(struct live *live, const xencfg_domain_build_info *b)
 {
-    return live->none_online
-               ? found(live, "b_info.avail_vcpus", "cpu", "no vcpu is online")
-               : 0;
+    char node[48], detail[96];
+
+    if (live->none_online)
+        return found(live, "b_info.avail_vcpus", "cpu", "no vcpu is online");
+    if (!live->beyond)
+        return 0;
+    snprintf(node, sizeof(node), "cpu/%d/availability", live->beyond);
+    snprintf(detail, sizeof(detail),
+             "vcpu %d is online, but the domain has %d at most", live->beyond,
+             b->max_vcpus);
+    return found(live, "b_info.avail_vcpus", node, detail);
 }
 
 int xencfg__contradictions(struct live *live, const xencfg_domain_config *config)
@@ -69,5 +77,5 @@ int xencfg__contradictions(struct live *live, const xencfg_domain_config *config
 
     if (!rc)
         rc = check_memory(live, &config->b_info);
-    return rc ? rc : check_vcpus(live);
+    return rc ? rc : check_vcpus(live, &config->b_info);
 }

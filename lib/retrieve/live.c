@@ -88,6 +88,29 @@ static int malformed_vcpu(struct live *live, int vcpu, const char *value)
                                   "b_info.avail_vcpus", path, value);
 }
 
+/* One that is online though the maximum forbids it. */
+static int find_beyond(struct live *live, int max)
+{
+    CLEANUP(freep) uint32_t *vcpu = NULL;
+    char path[48];
+    int i, count = 0, rc;
+
+    snprintf(path, sizeof(path), DOMAIN_DIR "/cpu", live->domid);
+    rc = xencfg__store_list_numbers(live->store, MAX_VCPUS, &vcpu, &count,
+                                    path);
+    for (i = 0; !rc && !live->beyond && i < count; i++) {
+        CLEANUP(freep) char *value = NULL;
+
+        if (vcpu[i] < (uint32_t)max)
+            continue;
+        rc = xencfg__store_read(live->store, &value, NULL, "%s/%u/availability",
+                                path, vcpu[i]);
+        if (!rc && value && !strcmp(value, "online"))
+            live->beyond = vcpu[i];
+    }
+    return rc == STORE_TOO_LONG ? 0 : rc;
+}
+
 /* libxl asks the device model of HVM guests instead, by QMP. */
 static int read_vcpus(struct live *live, const xencfg_domain_config *config)
 {
@@ -123,7 +146,7 @@ static int read_vcpus(struct live *live, const xencfg_domain_config *config)
     }
     live->has_vcpus = true;
     live->none_online = nodes && !online;
-    return 0;
+    return live->all_backends ? find_beyond(live, max) : 0;
 }
 
 /* All that is read whatever there is; where it is not read, no harm is done. */

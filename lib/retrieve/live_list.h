@@ -79,6 +79,8 @@ struct live {
     bool has_target, has_static_max, has_vcpus;
     bool no_target, no_static_max;      /* there is no such node */
     bool none_online;                   /* vcpus: there are nodes */
+    int beyond;                         /* a vcpu that is online above the
+                                           maximum; 0: none, or not looked for */
     xencfg_bitmap vcpus;
 };
 

@@ -650,6 +650,12 @@ check "an empty name: nor in what check prints" eval \
 xenstore-write /local/domain/1/name "$name"
 damage xenstore-chmod /local/domain/1/name n1
 damaged "a name that its guest may write" 1 "guest-writable /local/domain/1/name"
+check "a name that its guest may write: it may read it then" jq -es \
+    '.[0].remedy | contains("xenstore-chmod the node n0 r1,")' "$tmp/found"
+xenstore-chmod /local/domain/1/name w0
+damaged "a name that all may write" 1 "guest-writable /local/domain/1/name"
+check "a name that all may write: who" jq -es \
+    '.[0].detail == "every domain may write it"' "$tmp/found"
 xenstore-chmod /local/domain/1/name n0 r1
 
 damage xenstore-chmod /libxl/1/device/vif n0 b1

@@ -236,6 +236,10 @@ static void none_online(void **state)
         { "/local/domain/1/cpu/0/availability = \"offline\"\n"
           "/local/domain/1/cpu/1/availability = \"offline\"\n",
           "no vcpu is online" },
+        { "/local/domain/1/cpu/0/availability = \"online\"\n"
+          "/local/domain/1/cpu/2/availability = \"offline\"\n"
+          "/local/domain/1/cpu/7/availability = \"online\"\n",
+          "vcpu 7 is online, but the domain has 2 at most" },
     };
     xencfg_domain_config config;
     xencfg_report report;
@@ -250,7 +254,11 @@ static void none_online(void **state)
         host_template(&host, 1, HOST_UUID,
                       "{\"b_info\":{\"type.pv\":{},\"max_vcpus\":2}}");
         host_xenstore(&host, text);
-        retrieve(&host, XENCFG_VIEW_LIVE, &config, &report);
+        xencfg_domain_config_init(&config);
+        xencfg_report_init(&report);
+        assert_int_equal(xencfg_retrieve(host.ctx, 1, XENCFG_VIEW_LIVE,
+                                         XENCFG_RETRIEVE_BACKENDS, &config,
+                                         &report), 0);
         check_contradictory(&report, rows[i].want);
         xencfg_domain_config_dispose(&config);
         xencfg_report_dispose(&report);

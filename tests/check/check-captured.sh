@@ -91,6 +91,26 @@ expected $step >"$tmp/want"
 lines >"$tmp/got"
 check "a copy: a dump without permissions" cmp "$tmp/want" "$tmp/got"
 
+# ------------------------------------------------------------ some of them
+step=11-vkb-attach
+some() { # STATUS LINES ARGS...
+    want=$1 lines=$2
+    shift 2
+    status=0
+    fsck "$captured/$step" -o brief "$@" || status=$?
+    check "check -o brief $*" eval \
+        '[ "$status" = "$want" ] && [ "$(cut -d : -f 1-3 "$tmp/found" | xargs)" = "$lines" ]'
+}
+stale='domain 1 (pv1): note: stale-entry'
+live='domain 1 (pv1): error: live-without-entry'
+some 1 "$live $stale"
+some 1 "$live" --severity warning
+some 0 "$stale" --ignore live-without-entry
+some 0 '' --severity trouble
+some 0 '' --ignore stale-entry,no-name --ignore live-without-entry
+some 2 '' --severity bad
+some 2 '' --ignore nothing
+
 # ------------------------------------------------------------ for people
 step=11-vkb-attach
 fsck "$captured/$step"

@@ -6,10 +6,11 @@
 #include "cli/options.h"
 #include "base/message.h"
 #include "base/output.h"
+#include "base/text.h"
 #include "cli/suggest.h"
 
 /* How an option, or its argument, is read into a member of the request. */
-enum reading { SETS, CLEARS, TEXT, VIEW, COUNT, SECONDS, COLOUR };
+enum reading { SETS, CLEARS, TEXT, LIST, VIEW, COUNT, SECONDS, COLOUR };
 
 #define ROW(letter_, name_, arg_, reading_, member_, help_)                    \
     {                                                                          \
@@ -48,6 +49,10 @@ const struct option_row option_rows[NUM_OPTIONS] = {
         ROW(0, "type", "TYPE", TEXT, type, "only domains that are pv, pvh or hvm"),
     [OPTION_WITH_FINDINGS] = ROW(0, "with-findings", NULL, SETS, with_findings,
                                  "only those that have findings"),
+    [OPTION_SEVERITY] = ROW(0, "severity", "SEVERITY", TEXT, severity,
+                            "only this or worse: note, warning, error"),
+    [OPTION_IGNORE] = ROW(0, "ignore", "CODE", LIST, ignore,
+                          "not this one; may be given again"),
     [OPTION_REPORT] = ROW(0, "report", "FILE", TEXT, report_file,
                           "read what `cfgdump report` wrote, not this host"),
     [OPTION_STATE_DIR] = ROW(0, "state-dir", "DIR", TEXT, lib.state_dir,
@@ -74,6 +79,7 @@ const char *const option_values[NUM_OPTIONS] = {
     [OPTION_SORT] = "domid name type state mem vcpus disks nics findings uuid "
                     "backends age devices",
     [OPTION_TYPE] = "pv pvh hvm",
+    [OPTION_SEVERITY] = "note warning error trouble",
     [OPTION_COLOR] = "auto always never",
 };
 
@@ -139,6 +145,11 @@ static bool set(struct request *req, const struct option_row *row,
         return true;
     case TEXT:
         *(const char **)to = arg;
+        return true;
+    case LIST:
+        *(const char **)to = *(const char **)to
+                                 ? text_format("%s,%s", *(const char **)to, arg)
+                                 : arg;
         return true;
     case VIEW:
         *(int *)to = view_parse(arg);

@@ -32,6 +32,8 @@ enum option_id {
     OPTION_SORT,
     OPTION_TYPE,
     OPTION_WITH_FINDINGS,
+    OPTION_SEVERITY,
+    OPTION_IGNORE,
     OPTION_REPORT, /* the first of those that all commands take */
     OPTION_STATE_DIR,
     OPTION_XENSTORE_DUMP,
@@ -100,6 +102,7 @@ struct request {
     bool no_headers, with_findings; /* of list */
     const char *sort, *type; /* of list; NULL: not given */
     const char *explain;    /* a code of check, "all"; NULL: none */
+    const char *severity, *ignore; /* of check: the least; codes, with commas */
     struct xencfg_options lib;
     unsigned long count;    /* 0: no limit */
     bool no_snapshot;

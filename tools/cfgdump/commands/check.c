@@ -60,10 +60,13 @@ static enum exit_status cmd_check(const struct request *req)
     if (req->explain)
         return req->num_args ? usage_error(req, "--explain takes no domains")
                              : explain_code(req);
+    if (!problems_filter(req, &result))         /* before it takes its time */
+        return STATUS_USAGE;
     ctx = context_open(&req->lib);
     status = problems_find(req, ctx, &result);
     if (status != STATUS_COMPLETE)
         return status;
+    problems_filter(req, &result);
     if (format_find(req)->problems(ctx, &result)) {
         error("%s", xencfg_errmsg(ctx));
         return STATUS_USAGE;
@@ -91,12 +94,14 @@ const struct command command_check = {
         "Exit status: 0 nothing wrong (notes do not count); 1 warnings or\n"
         "errors; 2 something could not be checked, or no access.",
     .options = OPTION(OPTION_ALL) | OPTION(OPTION_OUTPUT) |
-               OPTION(OPTION_EXPLAIN),
-    .output_help = "table (default), json, jsonl",
+               OPTION(OPTION_EXPLAIN) | OPTION(OPTION_SEVERITY) |
+               OPTION(OPTION_IGNORE),
+    .output_help = "table (default), brief (a line each), json, jsonl",
     .outputs = check_formats,
     .paged = true,
     .completes = COMPLETES_DOMAINS,
     .example = "  cfgdump check\n"
+               "  cfgdump check -o brief --severity error --ignore no-name\n"
                "  cfgdump check --explain stale-entry\n"
                "  cfgdump check -o jsonl | jq -r 'select(.repair) | .path'",
     .judges = true,

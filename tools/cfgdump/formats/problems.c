@@ -110,6 +110,30 @@ static int print_table(xencfg_ctx *ctx, const xencfg_check_result *result)
     return 0;
 }
 
+/* As compilers do it. */
+static int print_brief(xencfg_ctx *ctx, const xencfg_check_result *result)
+{
+    int i;
+
+    (void)ctx;
+    for (i = 0; i < result->num_problems; i++) {
+        const xencfg_problem *p = &result->problems[i];
+        CLEANUP(freep) char *domain = problem_domain(p),
+                            *subject = problem_subject(p), *line = NULL;
+
+        /* the detail may begin with the path */
+        if (p->detail && !strncmp(p->detail, subject, strlen(subject)))
+            *subject = 0;
+        line = text_format("%s: %s: %s: %s%s%s", domain,
+                           xencfg_severity_to_string(p->severity), p->code,
+                           subject, *subject ? ": " : "",
+                           p->detail ? p->detail : "");
+        output_cell(line, 0, PLAIN);
+        putc('\n', output);
+    }
+    return 0;
+}
+
 /* ------------------------------------------------------------- for programs */
 
 static int print_json(xencfg_ctx *ctx, const xencfg_check_result *result)
@@ -134,6 +158,7 @@ static int print_jsonl(xencfg_ctx *ctx, const xencfg_check_result *result)
 
 const struct format check_formats[] = {
     { .name = "table", .problems = print_table },
+    { .name = "brief", .problems = print_brief },
     { .name = "json", .problems = print_json },
     { .name = "jsonl", .problems = print_jsonl },
     { .name = NULL },

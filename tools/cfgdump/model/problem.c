@@ -80,6 +80,60 @@ char *problem_domain(const xencfg_problem *p)
     return text_format("domain %d", p->domid);
 }
 
+static bool is_code(const char *name, size_t len)
+{
+    const struct xencfg_check_code *code;
+    size_t i;
+
+    for (i = 0; (code = xencfg_check_code(i)); i++)
+        if (strlen(code->code) == len && !strncmp(code->code, name, len))
+            return true;
+    return false;
+}
+
+static bool is_ignored(const char *list, const char *code)
+{
+    size_t len = strlen(code);
+    const char *p = list;
+
+    while (p && (p = strstr(p, code))) {
+        if ((p == list || p[-1] == ',') && (!p[len] || p[len] == ','))
+            return true;
+        p += len;
+    }
+    return false;
+}
+
+bool problems_filter(const struct request *req, xencfg_check_result *result)
+{
+    xencfg_severity least = XENCFG_SEVERITY_USUAL;
+    const char *p;
+    int i, kept = 0;
+    size_t n;
+
+    if (req->severity && xencfg_severity_from_string(req->severity, &least)) {
+        usage_error(req, "no severity '%s', only note, warning, error, trouble",
+                    req->severity);
+        return false;
+    }
+    for (p = req->ignore; p && *p; p += n + (p[n] == ',')) {
+        n = strcspn(p, ",");
+        if (!is_code(p, n)) {
+            usage_error(req, "no code '%.*s'; --explain all lists them", (int)n,
+                        p);
+            return false;
+        }
+    }
+    for (i = 0; i < result->num_problems; i++)
+        if (result->problems[i].severity >= least &&
+            !is_ignored(req->ignore, result->problems[i].code))
+            result->problems[kept++] = result->problems[i];
+        else
+            xencfg_problem_dispose(&result->problems[i]);
+    result->num_problems = kept;
+    return true;
+}
+
 /* ------------------------------------------------------------------ finding */
 
 /* *word: the one that means no domain. */

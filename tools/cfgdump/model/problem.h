@@ -2,6 +2,8 @@
 #ifndef CFGDUMP_MODEL_PROBLEM_H
 #define CFGDUMP_MODEL_PROBLEM_H
 
+#include <stdbool.h>
+
 #include <xencfg/xencfg.h>
 
 #include "base/status.h"
@@ -33,5 +35,9 @@ const char *problem_action(const xencfg_problem *p);
 /* Checks what req asks for.  COMPLETE, or USAGE with the error said. */
 enum exit_status problems_find(const struct request *req, xencfg_ctx *ctx,
                                xencfg_check_result *ret);
+
+/* Leaves in result what --severity and --ignore ask for.  False: one of them is
+   none, which was said. */
+bool problems_filter(const struct request *req, xencfg_check_result *result);
 
 #endif

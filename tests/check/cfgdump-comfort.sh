@@ -102,6 +102,37 @@ without "" lst -q
 without "" web
 without "" 1
 
+# ------------------------------------------------------------------ first aid
+says() { # STATUS TEXT ARGS...
+    want=$1 text=$2
+    shift 2
+    status=0
+    XENSTORED_PATH=/nonexistent "$CFGDUMP" "$@" >"$tmp/out" 2>"$tmp/err" ||
+        status=$?
+    check "$*: $text" eval 'is "$want" && err "$text" && lines err 1'
+}
+for args in list 'show web' 'explain web' 'watch'; do
+    # shellcheck disable=SC2086
+    says 3 'is xenstored running (`systemctl status xenstored`)' $args
+done
+says 2 'systemctl status xenstored' check
+says 3 'cfgdump show --template FILE' show web --view template
+says 3 '.state-dir' show 1 --state-dir /nonexistent \
+    --xenstore-dump "$step/xenstore-ls-fp.txt"
+printf '/tool = ""   (n0)\n' >"$tmp/empty"
+says 0 'no such domains; `xl list`' list --xenstore-dump "$tmp/empty"
+echo 'name = "web"' >"$tmp/web.cfg"
+says 2 'an xl.cfg file; make JSON of it with `xl create -n' diff "$tmp/web.cfg" web
+if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
+    mkdir -m 700 "$tmp/closed"
+    status=0
+    chmod 755 "$tmp"
+    setpriv --reuid 65534 --clear-groups "$CFGDUMP" --state-dir "$tmp/closed" \
+        --xenstore-dump "$step/xenstore-ls-fp.txt" show 1 \
+        >"$tmp/out" 2>"$tmp/err" </dev/null || status=$?
+    check "without rights: run it as root" err 'run it as root'
+fi
+
 for i in 1 2 3 4 5 6; do
     printf '/local/domain/%s = ""\n/local/domain/%s/name = "%s"\n' $i $i \
         "$(sed -n ${i}p <<EOF

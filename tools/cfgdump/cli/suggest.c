@@ -5,6 +5,7 @@
 
 #include "cli/suggest.h"
 #include "base/buf.h"
+#include "base/context.h"
 #include "base/message.h"
 #include "cli/request.h"
 
@@ -128,6 +129,20 @@ void suggest_command(const struct request *req, const char *word)
         return;
     consider_commands(&s, req);
     suggest_print(&s);
+}
+
+const char *suggest_access(const struct request *req, int rc, const char *text)
+{
+    if (rc != XENCFG_ERROR_ACCESS)
+        return "";
+    if (strstr(text, "ermission denied") && geteuid())
+        return "; run it as root";
+    if (!strstr(text, "connect to xenstore"))
+        return "";
+    if (req->view == XENCFG_VIEW_TEMPLATE)
+        return "; `cfgdump show --template FILE` needs no xenstore";
+    return "; is xenstored running (`systemctl status xenstored`)?  `cfgdump "
+           "--report FILE` reads another host's report";
 }
 
 void suggest_check(const struct request *req, int rc, uint32_t domid)

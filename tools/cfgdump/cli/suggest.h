@@ -45,6 +45,9 @@ void suggest_print(struct suggestions *s);
 
 struct request;
 
+/* What helps, as the rest of the sentence of an error; "" if nothing is known. */
+const char *suggest_access(const struct request *req, int rc, const char *text);
+
 /* After an error: the word was no command, but may have been meant as one.
    Nothing if something was suggested before. */
 void suggest_command(const struct request *req, const char *word);

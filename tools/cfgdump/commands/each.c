@@ -113,7 +113,8 @@ static void end(struct run *run)
 /* It is not even known which domains there are. */
 static void fail_all(struct run *run, int rc)
 {
-    error("%s", context_error(run->ctx, rc));
+    error("%s%s", context_error(run->ctx, rc),
+          suggest_access(run->req, rc, context_error(run->ctx, rc)));
     run->failed = true;
     run->no_access = rc == XENCFG_ERROR_ACCESS;
     if (run->format->shows_outcome || (run->begun && run->format->holds))

@@ -161,7 +161,8 @@ void run_entry(struct run *run, struct entry *e, int rc)
     e->repeated = is_repeated(run, e);
     print_domain(run, e);
     if (!e->repeated && (!run->format->shows_errors || !output_with_errors()))
-        message_about("error", e, "%s", entry_error(e));
+        message_about("error", e, "%s%s", entry_error(e),
+                      suggest_access(run->req, rc, e->error));
     if (context_no_domain(rc) && !e->has_domid)
         suggest_domain(run->ctx, run->req, e->domain.name, rc);
     else if (e->has_domid && e->domain.domid &&

@@ -14,6 +14,7 @@
 #include "base/buf.h"
 #include "base/context.h"
 #include "base/message.h"
+#include "cli/suggest.h"
 #include "commands/commands.h"
 #include "formats/format.h"
 
@@ -130,7 +131,8 @@ static bool enough(const struct watching *w)
 
 static enum exit_status failed(const struct watching *w, int rc)
 {
-    error("%s", context_error(w->ctx, rc));
+    error("%s%s", context_error(w->ctx, rc),
+          suggest_access(w->req, rc, context_error(w->ctx, rc)));
     return rc == XENCFG_ERROR_ACCESS && !w->seq ? STATUS_ACCESS : STATUS_FAILED;
 }
 

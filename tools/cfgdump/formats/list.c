@@ -287,6 +287,8 @@ static void table_end(struct json_out *j, bool complete, unsigned count)
     if (sorted_by >= 0)
         qsort(rows, num_rows, sizeof(*rows), by_column);
     make_columns(column);
+    if (!num_rows)
+        note("no such domains; `xl list` shows what the hypervisor has");
     if (headings)
         put_row(NULL, column);
     for (r = 0; r < num_rows; r++) {

@@ -174,7 +174,8 @@ enum exit_status problems_find(const struct request *req, xencfg_ctx *ctx,
     }
     if (!rc)
         return STATUS_COMPLETE;
-    error("%s", context_error(ctx, rc));
+    error("%s%s", context_error(ctx, rc),
+          suggest_access(req, rc, context_error(ctx, rc)));
     if (context_no_domain(rc))
         suggest_domain(ctx, req, word, rc);
     return STATUS_USAGE;

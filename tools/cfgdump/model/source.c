@@ -28,9 +28,11 @@ void source_freep(struct source *s)
 
 /* ------------------------------------------------------------------ domains */
 
-static enum exit_status failed(const xencfg_ctx *ctx, int rc, const char *name)
+static enum exit_status failed(const xencfg_ctx *ctx, const struct request *req,
+                               int rc, const char *name)
 {
-    error("%s: %s", name, context_error(ctx, rc));
+    error("%s: %s%s", name, context_error(ctx, rc),
+          suggest_access(req, rc, context_error(ctx, rc)));
     return rc == XENCFG_ERROR_ACCESS ? STATUS_ACCESS : STATUS_FAILED;
 }
 
@@ -50,7 +52,7 @@ static enum exit_status domain_failed(const struct request *req,
                                       const char *domain,
                                       const struct source *s)
 {
-    enum exit_status status = failed(ctx, rc, s->spec);
+    enum exit_status status = failed(ctx, req, rc, s->spec);
 
     if (context_no_domain(rc))
         suggest_domain(ctx, req, domain, rc);
@@ -90,12 +92,16 @@ static char *read_file(const char *path, size_t *len)
 }
 
 /* What the first bytes say of files that are no JSON. */
-static const char *foreign(const char *text)
+static const char *foreign(const char *path, const char *text)
 {
     if (!strncmp(text, "Xen saved domain, xl format", 27))
         return "a file of `xl save`, which is not supported yet";
     if (!strncmp(text, "LibxlFmt", 8))
         return "a migration stream, which is not supported";
+    if (strlen(path) > 4 && !strcmp(path + strlen(path) - 4, ".cfg") &&
+        *text != '{' && *text != '[')
+        return "an xl.cfg file; make JSON of it with `xl create -n -q -d FILE "
+               "> FILE.json`, and compare that";
     return NULL;
 }
 
@@ -108,8 +114,8 @@ static void set_findings(const char *findings, xencfg_report *report)
     xencfg_report_from_json(NULL, report, text, strlen(text));
 }
 
-static enum exit_status load_file(xencfg_ctx *ctx, const char *path,
-                                  struct source *ret)
+static enum exit_status load_file(xencfg_ctx *ctx, const struct request *req,
+                                  const char *path, struct source *ret)
 {
     CLEANUP(freep) char *text = NULL, *findings = NULL;
     const char *name = strcmp(path, "-") ? path : "standard input", *wrong;
@@ -122,7 +128,7 @@ static enum exit_status load_file(xencfg_ctx *ctx, const char *path,
         return STATUS_FAILED;
     if (len && !text[len - 1])
         len--;                  /* a template of libxl's */
-    wrong = foreign(text);
+    wrong = foreign(path, text);
     if (!wrong && strlen(text) == len)
         wrong = source_find_config(text, &findings);
     if (wrong) {
@@ -131,7 +137,7 @@ static enum exit_status load_file(xencfg_ctx *ctx, const char *path,
     }
     rc = xencfg_domain_config_from_json(ctx, &ret->config, text, len);
     if (rc)
-        return failed(ctx, rc, name);
+        return failed(ctx, req, rc, name);
     if (findings)
         set_findings(findings, &ret->report);
     return STATUS_COMPLETE;
@@ -181,11 +187,11 @@ enum exit_status source_load(const struct request *req, xencfg_ctx *ctx,
 
     ret->spec = spec;
     if (is_file_name(spec))
-        return load_file(ctx, spec, ret);
+        return load_file(ctx, req, spec, ret);
     domain = need(strndup(spec, split(spec, &view)));
     rc = load_domain(ctx, domain, view, 0, ret);
     if (context_no_domain(rc) && !access(spec, F_OK))
-        return load_file(ctx, spec, ret);
+        return load_file(ctx, req, spec, ret);
     if (!rc)
         return STATUS_COMPLETE;
     status = domain_failed(req, ctx, rc, domain, ret);

@@ -31,8 +31,8 @@ static size_t wanted(const struct reader *r, const struct frame *f)
     more = rest / ((at - f->start) / count + 1) + 1;
     if (more < count / 2)
         more = count / 2;
-    if (more > 63 * count)
-        more = 63 * count;
+    if (more > (count < 64 ? 7 : 63) * count)
+        more = (count < 64 ? 7 : 63) * count;
     return count + (more < most ? more : most);
 }
 
@@ -289,7 +289,7 @@ static void trim(const struct frame *f)
 {
     void **array = xencfg__at(f->obj, f->field->offset), *fit;
 
-    if (f->room - f->count <= (size_t)f->count / 16)
+    if (f->room - f->count <= (size_t)f->count / 64)
         return;
     fit = realloc(*array, (size_t)f->count * f->field->size);
     if (fit)

@@ -51,6 +51,7 @@ struct many {
     size_t first, end;
     size_t far, near;           /* so many were asked */
     struct slot *slot;
+    size_t num_slots;
 };
 
 static void slot_clear(struct slot *slot)
@@ -65,7 +66,7 @@ static void group_clear(struct many *m)
 {
     size_t i;
 
-    for (i = 0; m->slot && i < GROUP; i++)
+    for (i = 0; m->slot && i < m->num_slots; i++)
         slot_clear(&m->slot[i]);
     xencfg__stream_closep(&m->stream);
 }
@@ -280,7 +281,8 @@ int xencfg_abi_retrieve_many(xencfg_ctx *ctx, const uint32_t *domids,
     }
     if (rc)
         return xencfg__end(ctx, rc);
-    m.slot = calloc(GROUP, sizeof(*m.slot));
+    m.num_slots = m.count < GROUP ? m.count : GROUP;
+    m.slot = calloc(m.num_slots + 1, sizeof(*m.slot));
     if (!m.slot)
         return xencfg__end(ctx, xencfg__nomem(ctx));
     return retrieve_all(&m, fn, arg);

@@ -40,6 +40,8 @@ DEMO_DEPS  := jq xen-utils-4.* xenstore-utils
 TEST_DEPS  := $(DEMO_DEPS) libcmocka-dev valgrind clang libclang-rt-dev spin \
               mandoc man-db zsh fish python3-yaml less
 
+# of 32 bits: no file's offset or inode number is too large
+override CPPFLAGS += -D_FILE_OFFSET_BITS='(__SIZEOF_POINTER__==4?64:0)'
 override CPPFLAGS += -D_GNU_SOURCE -DXENCFG_VERSION='"$(VERSION)"' \
                      -Iinclude -I$(O)/include -Ilib -I$(O)/lib
 override CFLAGS   += -std=gnu11 -fvisibility=hidden $(WARNINGS) $(SANITIZE)
@@ -229,6 +231,7 @@ help:
 	@echo "check-fuzz      invented inputs, SECONDS=10 a target; T='fuzz/json' is one"
 	@echo 'check-soak      many processes at one domain, SECONDS=60 for each mode'
 	@echo "check-releases  the tests in RELEASES='bullseye bookworm trixie'; root"
+	@echo "check-cross     unit tests for MACHINES='s390x armhf arm64 musl'; root"
 	@echo 'check-watch     cfgdump watch: CHANGES=100000 in 1000 domains; minutes'
 	@echo 'check-model     the protocols, in larger models; minutes'
 	@echo 'bench           figures beside real libxl; QUICK=1 for short'

@@ -17,6 +17,8 @@ UNIT_HELP := $(patsubst tests/%.c,$(O)/tests/%.o,\
                $(filter-out $(UNIT_SRC),$(wildcard tests/unit/*.c)))
 SCRIPTS   := $(wildcard tests/check/*.sh)
 
+, := ,
+
 # Tests that replace a function of the C library wrap it at link time.
 STAT := stat __xstat
 HEAP := malloc calloc realloc free strdup strndup asprintf vasprintf
@@ -42,12 +44,18 @@ WRAP_test_faults_live := xs_open xs_close xs_read xs_directory \
                          xs_is_domain_introduced xs_transaction_start \
                          xs_transaction_end
 
+# their names where 64-bit offsets are asked for (unit/large.h)
+LARGE_open := open64
+LARGE_stat := stat64
+LARGE_fcntl := fcntl64
+
 $(UNIT): $(O)/tests/%: tests/%.c $(UNIT_HELP) $(O)/libxencfg.a
 	$(call say,CC,$@)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) -Itests/unit $(CFLAGS) -MMD -MP -o $@ $< \
 	    $(UNIT_HELP) $(O)/libxencfg.a $(LIBS) -lcmocka $(LDFLAGS) \
-	    $(foreach f,$(WRAP_$(notdir $@)),-Wl,--wrap=$f)
+	    $(foreach f,$(WRAP_$(notdir $@)),-Wl,--wrap=$f \
+	        $(addprefix -Wl$(,)--wrap=,$(LARGE_$f)))
 
 $(UNIT_HELP): CPPFLAGS += -Itests/unit
 
@@ -96,7 +104,11 @@ unit-programs: $(UNIT)
 check-releases:
 	$(Q)O=$(O) T='$(T)' WERROR=$(WERROR) tests/releases/run $(RELEASES)
 
-.PHONY: check-releases
+# For other machines, under qemu-user.
+check-cross:
+	$(Q)O=$(O) T='$(T)' tests/releases/cross $(MACHINES)
+
+.PHONY: check-releases check-cross
 
 # What `make check` does in a short form.
 

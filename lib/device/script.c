@@ -41,7 +41,11 @@ struct report {
 /* Of fork(), only the system call; exit_signal may be 0. */
 static pid_t new_process(int exit_signal)
 {
+#ifdef __s390x__ /* the stack comes first */
+    return (pid_t)syscall(SYS_clone, 0L, (long)exit_signal, 0L, 0L, 0L);
+#else
     return (pid_t)syscall(SYS_clone, (long)exit_signal, 0L, 0L, 0L, 0L);
+#endif
 }
 
 /* ------------------------------------------------- in the two new processes */

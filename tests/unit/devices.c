@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "devices.h"
+#include "large.h"
 #include "util.h"
 
 int __wrap_stat(const char *path, struct stat *st);

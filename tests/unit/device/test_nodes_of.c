@@ -32,6 +32,13 @@ struct row {
     " >device-type=cdrom >discard-enable=0 >specification=xen"                \
     " <virtual-device=7 <device-type=cdrom <trusted=1"
 
+/* libxl knows machines that Xen runs on */
+#if defined(__x86_64__) || defined(__arm__) || defined(__aarch64__)
+#define PROTOCOL " <protocol=-abi"
+#else
+#define PROTOCOL ""
+#endif
+
 static const struct row rows[] = {
     { "a block device", K(DISK), PVH,
       "{" XVDA "'pdev_path':'/dev/disk','format':'raw'}",
@@ -40,7 +47,7 @@ static const struct row rows[] = {
     { "a block device of a PV guest", K(DISK), PV,
       "{" XVDA "'pdev_path':'/dev/disk','format':'raw'}",
       "vbd vbd >params=/dev/disk >script=/scripts/block"
-      DISK_END(" >type=phy") " <protocol=-abi" },
+      DISK_END(" >type=phy") PROTOCOL },
     { "a file", K(DISK), PVH, "{" XVDA "'pdev_path':'/img','format':'raw'}",
       "vbd vbd >params=/img >script=/scripts/block" DISK_END(" >type=phy") },
     { "a file of qemu", K(DISK), PVH,

@@ -166,6 +166,17 @@ static bool is_expected(const struct line *line, enum tree tree)
                               !strcmp(line->name, "backend")));
 }
 
+/* The data are of x86; of another machine libxl's value is another. */
+static bool is_of_machine(const char *node)
+{
+    (void)node;
+#ifdef __x86_64__
+    return false;
+#else
+    return !strcmp(node, "protocol");
+#endif
+}
+
 /*
  * All nodes are there in this order, and where nobody else writes there are no
  * others.
@@ -192,7 +203,7 @@ static void compare(const struct device *d, const struct nodes *nodes,
                          line.name, n->name);
         } while (strcmp(line.name, n->name));
         if ((tree == LIBXL || !changes(n->name)) &&
-            strcmp(line.value, n->value))
+            strcmp(line.value, n->value) && !is_of_machine(n->name))
             fail_msg("%s: %s/%s: %s is not %s", d->sample->name, dir, n->name,
                      n->value, line.value);
         check_perms(d, n, tree, &line);

@@ -15,6 +15,7 @@
 
 #include "guest.h"
 #include "hotplug/bracket.h"
+#include "large.h"
 #include "util.h"
 
 #define NAME ".1." HOST_UUID ".libxl-json"

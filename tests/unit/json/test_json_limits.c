@@ -219,7 +219,8 @@ static const struct {
 } memory_cases[] = {
     { "bitmaps", "{\"b_info\":{\"vcpu_hard_affinity\":[", "[65535]", "]}}",
       250000, "b_info.vcpu_hard_affinity" },
-    { "structs", "{\"nics\":[", "{}", "]}", 131072, "nics[" },
+    { "structs", "{\"nics\":[", "{}", "]}", 131072,
+      sizeof(xencfg_device_nic) > 512 ? "nics[" : NULL },
     { "10000 nics", "{\"nics\":[", "{\"mac\":\"00:16:3e:00:00:01\"}", "]}",
       10000, NULL },
     { "4096 vcpus of 4096", "{\"b_info\":{\"vcpu_hard_affinity\":[", "[0,4095]",

@@ -77,7 +77,7 @@ static const struct row rows[] = {
     { "d+1p0", 51728 },
     { "d 1p0", 51728 },
     { "d08p0", -1 },
-    { "d99999999999999999999p0", -16 },
+    { "d99999999999999999999p0", sizeof(long) == 8 ? -16 : -1 },
     { "d0p99999999999999999999", -1 },
     { "D0p0", -1 },
 
@@ -113,8 +113,8 @@ static const struct row rows[] = {
     { "d-5p3", -77 },
     { "d0p-2", -2 },
     { "d16p-5", -5 },
-    { "d4294967302p0", 51808 },
-    { "d0p4294967297", 51713 },
+    { "d4294967302p0", sizeof(long) == 8 ? 51808 : -1 },
+    { "d0p4294967297", sizeof(long) == 8 ? 51713 : -1 },
     { "xvda-3", -3 },
     { "xvda -3", -3 },
     { "xvdc+2", 51746 },
@@ -191,6 +191,8 @@ static void odd(void **state)
     for (i = 0; i < COUNT(oddities); i++) {
         const char *what = xencfg__vdev_oddity(oddities[i].vdev);
 
+        if (sizeof(long) == 4 && xencfg__vdev_number(oddities[i].vdev) == -1)
+            continue;           /* such a name is no disk's */
         if (!oddities[i].what)
             assert_null(what);
         else

@@ -61,7 +61,7 @@ static bool may_repeat(struct store_live *live)
            (!live->torn || ++live->torn_before < TORN_MAX);
 }
 
-/* *err is what the daemon says.  *unsure: no answer came. */
+/* *err is what the daemon says.  *unsure: it was sent, and no answer came. */
 static int end(struct store_live *live, bool keep, int *err, bool *unsure)
 {
     int lost = 0, rc = live->ending ? 0 : post_end(live, keep);
@@ -69,7 +69,7 @@ static int end(struct store_live *live, bool keep, int *err, bool *unsure)
 
     if (a)
         lost = xencfg__wire_wait(live->wire, a);
-    *unsure = lost;
+    *unsure = lost && xencfg__wire_is_sent(live->wire, a);
     *err = rc || lost ? 0 : a->err;
     if (*err == ENOMEM && a->len) /* of the answer, which was not to fail */
         *err = 0;

@@ -88,6 +88,15 @@ void xencfg__wire_post(struct wire *w, struct asked *a)
         w->unsent = a;
 }
 
+bool xencfg__wire_is_sent(const struct wire *w, const struct asked *a)
+{
+    const struct asked *left = w->unsent;
+
+    while (left && left != a)
+        left = left->due;
+    return !left;
+}
+
 int xencfg__wire_answer(struct wire *w, int err, char *data, size_t len)
 {
     struct asked *a = w->due;

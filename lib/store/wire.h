@@ -96,6 +96,8 @@ static inline bool xencfg__wire_is_open(const struct wire *w)
 
 /* To be sent with the next wait, or when enough have come together. */
 void xencfg__wire_post(struct wire *w, struct asked *a);
+/* Can the daemon know of it? */
+bool xencfg__wire_is_sent(const struct wire *w, const struct asked *a);
 /* Without waiting; err. */
 int xencfg__wire_send(struct wire *w);
 /* err */

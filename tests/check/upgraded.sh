@@ -22,6 +22,9 @@ begin() {
     [ "$1" != pv-devices ] || xl destroy "$pv" >"$tmp/log" 2>&1 || :
     quietly xl create -q "$tmp/cfg" && id=$(domid "$1-$release") || return 1
     [ "$1" != pv-devices ] || pv=$id
+    # whose first channel is lost before 4.18: there, the second is 1
+    [ "$release" -ge 18 ] || [ "$xen" -lt 18 ] ||
+        xenstore-rm "/libxl/$id/device/console/2" >"$tmp/log" 2>&1 || :
     file=$(template "$id")
     "${PYTHON:-python3}" -B "$here/lib/recorded.py" template "$root/tests/data" \
         "$release" corpus "corpus: $1:" >"$tmp/old" || return 1
@@ -47,6 +50,15 @@ adds() {
     diff -u "$tmp/before" "$tmp/after"
 }
 
+# compared REASON... - of channels, those of the guest's release
+compared() {
+    here_xen=$xen status=0
+    [ "$release" -ge 18 ] || [ "$xen" -lt 18 ] || xen=17
+    compare "$id" "$@" || status=1
+    xen=$here_xen
+    return $status
+}
+
 # changed by xencfg, and changed back
 changed() {
     check "$who: xencfg adds a disk" adds disks hotplug add disk \
@@ -63,7 +75,7 @@ changed() {
 goes_on() {
     check "$who: xl adds a nic" adds nics \
         xl network-attach "$id" mac=00:16:3e:00:00:98
-    check "$who: as libxl has it" compare "$id" "$@"
+    check "$who: as libxl has it" compared "$@"
     cfgdump "$id" >"$tmp/ours"
     nic=$(jq '.nics[] | select(.mac == "00:16:3e:00:00:98") | .devid' "$tmp/ours")
     check "$who: xencfg removes it" quietly hotplug remove nic \
@@ -73,7 +85,7 @@ goes_on() {
     quietly hotplug add disk '{"vdev":"xvdzz","pdev_path":"/dev/fake5","format":"raw"}'
     check "$who: xl removes xencfg's disk" quietly \
         xl block-detach "$id" xvdzz
-    check "$who: as libxl has it" compare "$id" "$@"
+    check "$who: as libxl has it" compared "$@"
 }
 
 pv=
@@ -90,7 +102,7 @@ for release in 14 17 20; do
         changed
         [ "$release" -le "$xen" ] || continue # libxl drops what is newer
         # shellcheck disable=SC2086
-        check "$who: as libxl has it" compare "$id" $reasons $older
+        check "$who: as libxl has it" compared $reasons $older
         # shellcheck disable=SC2086
         goes_on $reasons
     done

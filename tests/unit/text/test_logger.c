@@ -203,7 +203,7 @@ int main(void)
     xencfg_device_nic_init(&nic);
     xencfg_device_disk_init(&disk);
     for (i = 0; i < ARRAY_SIZE(calls); i++) {
-        test_add(&tests, on_host, (void *)&calls[i], calls[i].name);
+        test_add(&tests, on_host, (void *)&calls[i], "%s", calls[i].name);
         if (calls[i].stores)
             test_add(&tests, without_xenstore, (void *)&calls[i],
                      "no xenstore");

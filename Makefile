@@ -41,7 +41,8 @@ TEST_DEPS  := $(DEMO_DEPS) libcmocka-dev valgrind clang libclang-rt-dev spin \
               mandoc man-db zsh fish python3-yaml less
 
 # of 32 bits: no file's offset or inode number is too large
-override CPPFLAGS += -D_FILE_OFFSET_BITS='(__SIZEOF_POINTER__==4?64:0)'
+override CPPFLAGS += -U_FILE_OFFSET_BITS \
+                     -D_FILE_OFFSET_BITS='(__SIZEOF_POINTER__==4?64:0)'
 override CPPFLAGS += -D_GNU_SOURCE -DXENCFG_VERSION='"$(VERSION)"' \
                      -Iinclude -I$(O)/include -Ilib -I$(O)/lib
 override CFLAGS   += -std=gnu11 -fvisibility=hidden $(WARNINGS) $(SANITIZE)

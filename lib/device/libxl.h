@@ -25,7 +25,7 @@ enum libxl_since {
     LIBXL_DISK_SPECIFICATION = 17,      /* a node, as virtio disks came */
     LIBXL_DISK_GRANT_USAGE = 19,        /* a node of virtio disks */
     LIBXL_EMPTY_PHY = 19,       /* phy serves an empty drive, too */
-    LIBXL_NEWEST = 22,          /* that this table was compared with */
+    LIBXL_NEWEST = 22,          /* that this was compared with, running */
 };
 
 /*

@@ -29,6 +29,7 @@ static void add_files(struct tests *tests, const char *pattern,
 static void round_trip(const struct text *in, size_t want)
 {
     xencfg_ctx *ctx = test_ctx();
+    unsigned layout = xencfg_json_layout(in->data, in->len);
     xencfg_domain_config config, copy;
     char *json = NULL;
     size_t len;
@@ -41,7 +42,7 @@ static void round_trip(const struct text *in, size_t want)
     assert_true(xencfg_domain_config_equal(&config, &copy));
     xencfg_domain_config_dispose(&config);
     assert_int_equal(
-        xencfg_domain_config_to_json(ctx, &copy, 0, &json, &len), 0);
+        xencfg_domain_config_to_json(ctx, &copy, layout, &json, &len), 0);
     if (len != want || memcmp(json, in->data, len))
         fail_msg("wrote:\n%s\ninstead of:\n%.*s", json, (int)want, in->data);
     free(json);

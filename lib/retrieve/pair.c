@@ -177,11 +177,28 @@ static void imply_usb_controllers(const xencfg_domain_config *config,
     }
 }
 
+/*
+ * The one that libxl makes for an HVM guest: up to 4.18 always, then unless any
+ * are listed.  So it is not there if entries without number need all there are.
+ */
+static bool has_own_keyboard(const xencfg_domain_config *config,
+                             const struct live_list *list)
+{
+    const xencfg_domain_build_info *b = &config->b_info;
+    int i, spare = 0;
+
+    for (i = 0; i < list->count; i++)
+        spare += free_device(&list->device[i]);
+    for (i = 0; i < config->num_vkbs; i++)
+        spare -= config->vkbs[i].devid < 0;
+    return b->type == XENCFG_DOMAIN_TYPE_HVM &&
+           b->u.hvm.vkb_device.val >= 0 && spare > 0;
+}
+
 static int pair_kind(struct live *live, enum xencfg_devkind kind,
                      const xencfg_domain_config *config)
 {
     const struct devkind *k = &xencfg__kinds[kind];
-    const xencfg_domain_build_info *b = &config->b_info;
     struct live_list *list = &live->list[kind];
     int rc = 0;
 
@@ -200,7 +217,7 @@ static int pair_kind(struct live *live, enum xencfg_devkind kind,
     case XENCFG_DEVKIND_USBDEV:
         return xencfg__pair_usb(config, list);
     case XENCFG_DEVKIND_VKB:
-        if (b->type == XENCFG_DOMAIN_TYPE_HVM && b->u.hvm.vkb_device.val >= 0)
+        if (has_own_keyboard(config, list))
             imply(list, 0);
         break;
     default:

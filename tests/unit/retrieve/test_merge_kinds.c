@@ -280,6 +280,11 @@ static const struct kind_row kind_rows[] = {
     { "a second keyboard of an HVM guest", XENCFG_DEVKIND_VKB,
       "'vkbs':[{'devid':1}]", { { .id = "0" }, { .id = "1" } },
       "vkb 1 matched 0, vkb 0 implied -1", NULL, HVM },
+    { "that, without its number", XENCFG_DEVKIND_VKB, "'vkbs':[{}]",
+      { { .id = "0" }, { .id = "1" } },
+      "vkb 1 matched 0, vkb 0 implied -1", NULL, HVM },
+    { "from 4.19 on the listed one alone", XENCFG_DEVKIND_VKB, "'vkbs':[{}]",
+      { { .id = "0" } }, "vkb 0 matched 0", NULL, HVM },
 
     /* no live form */
     { "rdm: as stored", XENCFG_DEVKIND_RDM,

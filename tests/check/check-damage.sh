@@ -465,7 +465,7 @@ damaged "a renamed template" 1 \
 check "a renamed template: xl does not find it" \
     says "Fail to get" xl list -l 1
 left "a renamed template"
-for verb in list "show -o table"; do
+for verb in "list -o wide" "show -o table"; do
     check "a renamed template: $verb tells the domain's uuid" \
         says "$uuid" cfgdump $verb 1
 done
@@ -505,7 +505,7 @@ preserve() {
 }
 damage preserve
 damaged "a preserved domain" 0 "template-other-name ${web##*/}"
-for verb in list "show -o table"; do
+for verb in "list -o wide" "show -o table"; do
     check "a preserved domain: $verb tells the hypervisor's uuid" \
         says "$uuid" cfgdump $verb 1
 done

@@ -225,6 +225,7 @@ static int matched_renumbered(const struct live *live,
                                   "%u:%u in the template, but %u:%u on the "
                                   "host now (bus id %.64s)",
                                   bus, addr, dev->bus, dev->addr, label);
+    f->warning = true;
     return xencfg__report_add(live->report, f,
                               "the host has no device at bus id %.64s now: the "
                               "template's %u:%u is kept, and may be another",

@@ -91,7 +91,7 @@ int xencfg__report_add(struct findings *r, const struct finding *f,
     to = &out->findings[out->num_findings++];
     xencfg_finding_init(to);
     to->what = f->what;
-    to->severity = severity(f->what);
+    to->severity = f->warning ? XENCFG_SEVERITY_WARNING : severity(f->what);
     to->kind = f->kind;
     to->index = f->index;
     if (f->mac)

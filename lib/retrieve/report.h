@@ -26,9 +26,11 @@ struct finding {
     const uint8_t *mac;         /* NULL: it has none */
     const char *medium, *live_medium, *known_by;
     const char *backend, *live_backend;
+    bool warning;               /* though its class is a note: the value that
+                                   is live is not known */
 };
 
-/* The severity follows from what it is.  detail, a format, may be NULL. */
+/* The severity follows from what else it is.  detail, a format, may be NULL. */
 int xencfg__report_add(struct findings *r, const struct finding *f,
                        const char *detail, ...) PRINTF(3, 4);
 

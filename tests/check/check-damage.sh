@@ -183,12 +183,15 @@ restore
 
 # one change for each kind, not for each entry; and those of a domain are not
 # another's
-damage change "$web" '.nics += [range(8000) | {"devid": (. + 100)}] |
-    .vtpms += [range(8000) | {"devid": (. + 100)}]'
+damage change "$web" '.nics += [range(4000) | {"devid": (. + 100)}] |
+    .vtpms += [range(4000) | {"devid": (. + 100)}]'
 change "$win" '.nics += [{"devid": 7}]'
 cp "$web" "$tmp/many"
-check "very many: repair's status" is 0 "$(status_of repair --yes)"
-check "very many: each is told" is 16001 \
+many() { # takes its time on a busy machine
+    cfgdump repair --yes >"$tmp/repair" 2>&1
+}
+check "very many: repair's status" is 0 "$(status_of many)"
+check "very many: each is told" is 8001 \
     "$(grep -c '^repaired .*stale-entry' "$tmp/repair")"
 fsck || :
 check "very many: nothing is found then" is "" "$(found)"

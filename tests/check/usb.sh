@@ -91,6 +91,9 @@ why() { # TEXT
     cfgdump explain usb usbdevs | grep -q "$1"
 }
 check "which is said" why 'the host has no device at bus id 1-4 now'
+check "and a warning: its number is not known" eval \
+    'cfgdump show -o xl-cfg usb 2>&1 >"$tmp/xl.cfg" |
+    grep -q "warning.*the host has no device at bus id 1-4 now"'
 check "and is a difference" sh -c '[ "$(echo "$1" | grep -c "bus id 1-4")" = 1 ]' \
     sh "$(cfgdump drift usb)"
 

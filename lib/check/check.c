@@ -244,50 +244,67 @@ static void sort(xencfg_check_result *r)
 
 /* ------------------------------------------------------- what is in the way */
 
-/* Would the repair of p fail because of other? */
-static bool is_in_the_way(const xencfg_problem *other, const xencfg_problem *p)
-{
-    int code = xencfg__code_find(p->code);
-    bool contents = code == CHECK_TEMPLATE_NO_NUL ||
-                    code == CHECK_STALE_ENTRY || code == CHECK_DUPLICATE_ENTRY;
+/* Of a domain, the first of each sort because of which others' repairs fail. */
+struct in_the_way {
+    const xencfg_problem *lock, *template;
+};
 
-    switch (xencfg__code_find(other->code)) {
+static void note_in_the_way(struct in_the_way *w, const xencfg_problem *p)
+{
+    switch (xencfg__code_find(p->code)) {
     case CHECK_STUCK_LOCK:
-        return code != CHECK_UNHELD_LOCK && other->path &&
-               strstr(other->path, LOCK_USERDATA);
+        if (!w->lock && p->path && strstr(p->path, LOCK_USERDATA))
+            w->lock = p;
+        break;
     case CHECK_TEMPLATE_SYNTAX:
     case CHECK_TEMPLATE_EMPTY:
     case CHECK_TEMPLATE_AMBIGUOUS:
-        return contents;
+        if (!w->template)
+            w->template = p;
+        break;
     default:
-        return false;
+        break;
     }
 }
 
 /* What has a repair that would fail has none, and says what comes first. */
+static int forgo_repair(xencfg_ctx *ctx, const struct in_the_way *w,
+                        xencfg_problem *p)
+{
+    int code = xencfg__code_find(p->code);
+    bool contents = code == CHECK_TEMPLATE_NO_NUL ||
+                    code == CHECK_STALE_ENTRY || code == CHECK_DUPLICATE_ENTRY;
+    const xencfg_problem *first =
+        w->lock && code != CHECK_UNHELD_LOCK ? w->lock
+        : contents                           ? w->template
+                                             : NULL;
+    char *text;
+
+    if (!p->repair || !first)
+        return 0;
+    if (asprintf(&text, "fix %s first; then cfgdump repair does this",
+                 first->code) < 0)
+        return xencfg__nomem(ctx);
+    free(p->remedy);
+    p->remedy = text;
+    p->repair = false;
+    return 0;
+}
+
 static int forgo_repairs(xencfg_ctx *ctx, xencfg_check_result *r)
 {
-    int i, k, first = 0;
+    int i, end, rc = 0;
 
-    for (i = 0; i < r->num_problems; i++) {
-        xencfg_problem *p = &r->problems[i];
-        char *text;
+    for (i = 0; !rc && i < r->num_problems;) {
+        struct in_the_way w = { NULL, NULL };
 
-        if (r->problems[first].domid != p->domid)
-            first = i;
-        for (k = first; p->repair && k < r->num_problems &&
-                        r->problems[k].domid == p->domid; k++) {
-            if (!is_in_the_way(&r->problems[k], p))
-                continue;
-            if (asprintf(&text, "fix %s first; then cfgdump repair does this",
-                         r->problems[k].code) < 0)
-                return xencfg__nomem(ctx);
-            free(p->remedy);
-            p->remedy = text;
-            p->repair = false;
-        }
+        for (end = i; end < r->num_problems &&
+                      r->problems[end].domid == r->problems[i].domid; end++)
+            note_in_the_way(&w, &r->problems[end]);
+        for (; !rc && i < end; i++)
+            rc = forgo_repair(ctx, &w, &r->problems[i]);
     }
-    return 0;
+    return rc;
 }
 
 int xencfg_abi_check(xencfg_ctx *ctx, const uint32_t *domids, size_t count,

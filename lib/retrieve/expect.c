@@ -26,8 +26,12 @@ struct expected {
     const xencfg_domain_config *config;
     struct store_wants wants;
     size_t size[NKINDS][MAX_DIRS]; /* of the listings; 0: there is none */
+    unsigned links;                /* entries whose backend is asked for */
     bool sure;                     /* nothing else will be read */
 };
+
+/* Stale entries may be many: of more it is first seen which are live. */
+#define MOST_LINKS 256
 
 /* A drive's medium, and where a device's backend is. */
 static void want_nodes(struct expected *e, enum xencfg_devkind kind,
@@ -37,7 +41,8 @@ static void want_nodes(struct expected *e, enum xencfg_devkind kind,
 
     if (!xencfg__live_wants_link(e->live, kind, entry))
         return;
-    if (id == NO_ID) { /* it is not known yet which device it is */
+    /* it is not known yet which device it is */
+    if (id == NO_ID || ++e->links > MOST_LINKS) {
         e->sure = false;
         return;
     }

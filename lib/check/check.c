@@ -219,10 +219,12 @@ static int look_again(struct check *c, xencfg_check_result *found)
     rc = suspects(c->ctx, found, &ids, &count, &host);
     if (rc)
         return rc;
-    if (!host) {
+    /* which of some are another toolstack's has to be asked of all of these */
+    if (!host || c->host) {
         again.only = ids;
         again.num_only = count;
     }
+    again.host = host && c->host;
     rc = look(&again, &now);
     if (rc)
         return rc;
@@ -312,7 +314,7 @@ int xencfg_abi_check(xencfg_ctx *ctx, const uint32_t *domids, size_t count,
 {
     CLEANUP(resultp) xencfg_check_result result = { 0 };
     struct check c = { .ctx = ctx, .only = domids, .num_only = count,
-                       .offline = ctx->xenstore_dump };
+                       .host = !domids, .offline = ctx->xenstore_dump };
     size_t i;
     int rc;
 

@@ -14,6 +14,7 @@ struct check {
     bool offline;               /* a dump: of files only contents and times */
     const uint32_t *only;       /* NULL: all */
     size_t num_only;
+    bool host;                  /* the host's own problems too */
     struct userdata *files;     /* by domid and name */
     size_t num_files;
     bool no_files;              /* they cannot be listed, which was reported */

@@ -205,7 +205,7 @@ static int is_foreign(struct check *c, uint32_t domid, bool *ret)
 }
 
 /* Once for all of them; a host has few others then. */
-static int check_foreign(struct check *c, const struct ids *ids)
+static int check_foreign_of(struct check *c, const struct ids *ids)
 {
     char list[64] = "";
     size_t i, count = 0, len = 0;
@@ -228,6 +228,18 @@ static int check_foreign(struct check *c, const struct ids *ids)
     return xencfg__found(c, CHECK_FOREIGN_DOMAINS, &(struct about){ .domid = -1 },
                          "%zu domain%s not libxl's: %s", count,
                          count == 1 ? " is" : "s are", list);
+}
+
+/* Of all, if the host is looked at, though its domains may be no more. */
+static int check_foreign(struct check *c, const struct ids *ids)
+{
+    CLEANUP(idsp) struct ids all = { 0 };
+    int rc;
+
+    if (!c->only || !c->host)
+        return check_foreign_of(c, ids);
+    rc = all_domains(c, &all);
+    return rc ? rc : check_foreign_of(c, &all);
 }
 
 /* That it is not there is only told where it has left nothing else to tell. */
@@ -330,9 +342,9 @@ int xencfg__look(struct check *c)
     c->no_files = rc == XENCFG_ERROR_ACCESS;
     if (c->no_files)
         rc = no_state_dir(c);
-    if (!rc && !c->only)
+    if (!rc && c->host)
         rc = check_state_dir(c);
-    if (!rc && !c->only)
+    if (!rc && c->host)
         rc = xencfg__check_node(c, -1, "/libxl");
     if (!rc)
         rc = c->only ? chosen_domains(c, &ids) : all_domains(c, &ids);

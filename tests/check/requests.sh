@@ -82,6 +82,18 @@ done
 check "most of the configurations came to life" test "$count" -ge 15
 check "by libxenstore it is the same" test -z "$others"
 
+# What is wrong with the host alone is no reason to look at all domains again.
+looks() { # - what a check of all sends
+    FAKEXEN_XSSTAT=1 cfgdump check 2>&1 >"$tmp/found" | sed -n 's/.*total=//p'
+}
+sent=$(looks)
+chmod g+w "$BED_STATE_DIR"
+with=$(looks)
+check "a problem of the host was found" grep -q state-dir-writable "$tmp/found"
+check "domains are not looked at again: $with requests, without it $sent" \
+    test "$((2 * with))" -lt "$((3 * sent))"
+chmod g-w "$BED_STATE_DIR"
+
 few=$(domid pvh-min) many=$(domid pv-min)
 quietly many_devices "$few" 5 5
 quietly many_devices "$many" 500 500

@@ -62,14 +62,15 @@ TOOL_OBJ := $(patsubst tools/%.c,$(O)/tools/%.o,\
 MAN      := $(patsubst %.scd,$(O)/%,$(wildcard man/*.scd))
 
 all: $(O)/$(SONAME) $(O)/libxencfg.so $(O)/libxencfg.a $(O)/cfgdump \
-     $(O)/install/cfgdump $(O)/hotplug $(COMPAT) $(MAN) $(COMPLETION)
+     $(O)/install/cfgdump $(O)/xencfg $(O)/install/xencfg $(O)/hotplug $(COMPAT) $(MAN) $(COMPLETION)
 
 # ------------------------------------------------------------------ generated
 
-$(TYPES): $(IDL) $(GEN)
+$(TYPES): $(IDL) $(GEN) Makefile
 	$(call say,IDL,$@)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(PYTHON) idl/gen.py header $(IDL) > $@.new && mv $@.new $@
+	$(Q)(echo '#include <xencfg/xencfg.h> /* should it be included alone */'; \
+	    $(PYTHON) idl/gen.py header $(IDL)) > $@.new && mv $@.new $@
 
 $(EXTERN): $(IDL) $(GEN)
 	$(call say,IDL,$@)
@@ -148,10 +149,17 @@ $(O)/cfgdump $(O)/install/cfgdump: $(TOOL_OBJ) $(O)/libxencfg.so
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(TOOL_OBJ) -L$(O) -lxencfg \
 	    -lxentoollog -lyajl -ldl $(RPATH)
 
-$(O)/hotplug: examples/hotplug.c include/xencfg/xencfg.h $(O)/libxencfg.so
+XENCFG_SRC := $(wildcard examples/xencfg/*.c)
+$(O)/xencfg: RPATH := -Wl,-rpath,'$$ORIGIN'
+$(O)/xencfg $(O)/install/xencfg: $(XENCFG_SRC) examples/xencfg/device.h $(O)/libxencfg.so
 	$(call say,LD,$@)
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< -L$(O) -lxencfg \
-	    -Wl,-rpath,'$$ORIGIN'
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(filter-out -Ilib -I$(O)/lib,$(CPPFLAGS)) -Iexamples/xencfg \
+	    $(CFLAGS) $(LDFLAGS) -o $@ $(XENCFG_SRC) -L$(O) -lxencfg $(RPATH)
+
+# by this name it takes words in the order that the tests have them
+$(O)/hotplug: $(O)/xencfg
+	$(Q)ln -sf xencfg $@
 
 -include $(LIB_OBJ:.o=.d) $(TOOL_OBJ:.o=.d)
 
@@ -161,10 +169,15 @@ BASH_COMPLETION := $(SHAREDIR)/bash-completion/completions/cfgdump
 ZSH_COMPLETION  := $(SHAREDIR)/zsh/site-functions/_cfgdump
 FISH_COMPLETION := $(SHAREDIR)/fish/vendor_completions.d/cfgdump.fish
 
+# each function that xencfg(3) names leads there
+MAN_LINKS = $(sort $(shell grep -o '\*xencfg_[a-z0-9_]*\*()' man/xencfg.3.scd | \
+              tr -d '*()'))
+
 install: all
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig \
 	    $(DESTDIR)$(INCLUDEDIR)/xencfg
-	install -m 755 $(O)/install/cfgdump $(DESTDIR)$(BINDIR)/
+	install -m 755 $(O)/install/cfgdump $(O)/install/xencfg \
+	    $(DESTDIR)$(BINDIR)/
 	install -m 755 $(O)/$(SONAME) $(DESTDIR)$(LIBDIR)/
 	ln -sf $(SONAME) $(DESTDIR)$(LIBDIR)/libxencfg.so
 	install -m 644 $(O)/libxencfg.a $(DESTDIR)$(LIBDIR)/
@@ -177,12 +190,18 @@ install: all
 	    install -D -m 644 $(O)/man/$$page \
 	        $(DESTDIR)$(MANDIR)/man$${page##*.}/$$page || exit 1; \
 	done
+	for name in $(MAN_LINKS); do \
+	    echo .so man3/xencfg.3 > $(DESTDIR)$(MANDIR)/man3/$$name.3 || exit 1; \
+	done
 	install -D -m 644 $(O)/completion/bash $(DESTDIR)$(BASH_COMPLETION)
+	install -m 644 tools/completion/xencfg \
+	    $(DESTDIR)$(dir $(BASH_COMPLETION))
 	install -D -m 644 $(O)/completion/zsh $(DESTDIR)$(ZSH_COMPLETION)
 	install -D -m 644 $(O)/completion/fish $(DESTDIR)$(FISH_COMPLETION)
 
 uninstall:
-	rm -f $(DESTDIR)$(BINDIR)/cfgdump $(DESTDIR)$(LIBDIR)/$(SONAME) \
+	rm -f $(DESTDIR)$(BINDIR)/cfgdump $(DESTDIR)$(BINDIR)/xencfg \
+	    $(DESTDIR)$(dir $(BASH_COMPLETION))xencfg $(DESTDIR)$(LIBDIR)/$(SONAME) \
 	    $(DESTDIR)$(LIBDIR)/libxencfg.so $(DESTDIR)$(LIBDIR)/libxencfg.a \
 	    $(DESTDIR)$(LIBDIR)/pkgconfig/xencfg.pc \
 	    $(DESTDIR)$(BASH_COMPLETION) $(DESTDIR)$(ZSH_COMPLETION) \
@@ -191,6 +210,7 @@ uninstall:
 	for page in $(notdir $(MAN)); do \
 	    rm -f $(DESTDIR)$(MANDIR)/man$${page##*.}/$$page; \
 	done
+	for name in $(MAN_LINKS); do rm -f $(DESTDIR)$(MANDIR)/man3/$$name.3; done
 
 dist: $(O)/xencfg-$(VERSION).tar.gz
 
@@ -223,7 +243,7 @@ check: setup
 	$(Q)O=$(O) CC="$(CC)" tests/run '$(T)' $(UNIT) $(SCRIPTS)
 
 help:
-	@echo 'all             the library, cfgdump and hotplug, in $(O)/ (default)'
+	@echo 'all             the library, cfgdump and xencfg, in $(O)/ (default)'
 	@echo 'demo            what it does, on a machine without Xen'
 	@echo "check           the tests; T='unit/json/*' picks some"
 	@echo 'check-asan      unit tests and cfgdump under ASan and UBSan'

@@ -25,7 +25,8 @@ enum xencfg_view {
     XENCFG_VIEW_TEMPLATE = 1,
     /*
      * What creates the same machine again: as live, without values that
-     * describe only this host's moment (c_info.domid).
+     * describe only this host's moment (c_info.domid).  To be saved before a
+     * migration, or before the domain is destroyed.
      */
     XENCFG_VIEW_REBUILD = 2,
 };

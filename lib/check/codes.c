@@ -26,7 +26,8 @@ static const struct xencfg_check_code codes[NUM_CHECK_CODES] = {
         "and an entry of it would be a guess that looks like a\n"
         "fact.  `cfgdump show` makes the same entry each time, and says\n"
         "that it did.",
-        "detach the device and attach it again, with xencfg's calls; or add it "
+        "detach the device and attach it again, with xencfg detach "
+        "and xencfg attach; or add it "
         "to the domain's xl.cfg and make the domain again", NULL },
     [CHECK_MEDIUM_DIFFERS] = {
         "medium-differs", ERROR, "a drive's medium is not the template's",
@@ -78,7 +79,8 @@ static const struct xencfg_check_code codes[NUM_CHECK_CODES] = {
         "has the number of before: when the domain reboots, is saved or\n"
         "migrates, xl gives it no device, or the one that has that number\n"
         "then.",
-        "detach the device and attach it again, with xencfg's calls; and "
+        "detach the device and attach it again, with xencfg detach "
+        "and xencfg attach; and "
         "correct hostaddr in the domain's xl.cfg", NULL },
     [CHECK_CONTRADICTORY_VALUES] = {
         "contradictory-values", WARNING, "live values contradict one another",
@@ -117,7 +119,7 @@ static const struct xencfg_check_code codes[NUM_CHECK_CODES] = {
         "kind for not there: `xl list -l` shows none of them, a reboot or\n"
         "migration loses them, and xl cannot detach the device.\n"
         "If only the backend has gone, xl block-detach, network-detach and\n"
-        "the like remove the device at once, and so do xencfg's calls.  Then\n"
+        "the like remove the device at once, and so does xencfg detach.  Then\n"
         "it can be attached again, from the driver domain that is there now.\n"
         "Only a disk that the guest cannot be without needs a new domain.",
         "set the paths with xenstore-write, as the domain's other devices have "
@@ -318,7 +320,7 @@ static const struct xencfg_check_code codes[NUM_CHECK_CODES] = {
         "medium.  A driver domain can write whatever it wants into its\n"
         "backends; so what cfgdump shows is the toolstack's.",
         "see what the drive really has; change the medium once more, with "
-        "xencfg's calls, or detach the drive and attach it again", NULL },
+        "xencfg cdrom swap, or detach the drive and attach it again", NULL },
     [CHECK_EMPTY_BACKENDS] = {
         "empty-backends", WARNING, "an empty directory of a dead domain",
         "backend/<kind>/<domid>, in the nodes of a domain that serves devices,\n"

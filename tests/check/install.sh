@@ -45,8 +45,10 @@ pc() { # VARIABLE VALUE - of the xencfg.pc that is installed
 no_runpath() { ! readelf -d "$1" | grep -iE 'rpath|runpath'; }
 ok "xencfg.pc has the prefix of the install, not of the build" \
     pc prefix /opt/xencfg /opt/xencfg/lib
-ok "what is installed has no RUNPATH" \
-    no_runpath "$stage/opt/xencfg/bin/cfgdump"
+for program in cfgdump xencfg; do
+    ok "what is installed has no RUNPATH: $program" \
+        no_runpath "$stage/opt/xencfg/bin/$program"
+done
 ok "make uninstall" \
     make -s O="$out" uninstall DESTDIR="$stage" PREFIX=/opt/xencfg
 ok "uninstall leaves no file" \

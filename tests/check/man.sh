@@ -300,6 +300,16 @@ found() { # NAME SECTION
 check "man finds cfgdump(1)" found cfgdump 1
 check "man finds xencfg(3)" found xencfg 3
 check "man finds xencfg-template(5)" found xencfg-template 5
+check "man finds xencfg(1)" found xencfg 1
+while read -r name; do
+    found "$name" 3 >/dev/null || echo "no $name(3)"
+done <"$tmp/functions" >"$tmp/references" 2>&1
+check "man finds each function" silent cat "$tmp/references"
+shows() { man -M "$stage/usr/share/man" 3 "$1" 2>&1 | grep -q CALLING; }
+check "and shows xencfg(3)" shows xencfg_retrieve
+echo "#include <xencfg/types.h>" >"$tmp/types.c"
+check "types.h compiles alone" ${CC:-cc} -std=c99 -pedantic -Wall -Wextra -Werror \
+    -fsyntax-only -Iinclude -I"$O/include" "$tmp/types.c"
 for page in cfgdump.1 xencfg.3 xencfg-template.5; do
     grep -o '\(cfgdump\|xencfg[a-z-]*\)([1-9])' "$tmp/$page" |
         sort -u | tr '()' '  ' | while read -r name number; do

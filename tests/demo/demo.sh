@@ -28,7 +28,7 @@ trap 'exit 130' INT TERM HUP
 cd "$work"
 cp "$root/tests/demo/"*.cfg .
 
-# On a Xen host the programs are simply called xl, cfgdump and hotplug.
+# On a Xen host the programs are simply called xl, cfgdump and xencfg.
 mkdir scripts
 for s in block vif-bridge; do # what Xen has in /etc/xen/scripts
     cat >scripts/$s <<END
@@ -39,8 +39,8 @@ END
 done
 xl() { "$root/tests/bed/xl" "$@"; }
 cfgdump() { "$O/cfgdump" --state-dir "$BED_STATE_DIR" "$@"; }
-hotplug() {
-    "$O/hotplug" --state-dir "$BED_STATE_DIR" --script-dir "$work/scripts" "$@"
+xencfg() {
+    "$O/xencfg" --state-dir "$BED_STATE_DIR" --script-dir "$work/scripts" "$@"
 }
 
 say() { printf '\n%s# %s%s\n' "$bold" "$*" "$plain"; }
@@ -93,25 +93,24 @@ head -n 9 rebuild.json
 echo "    ... ($(wc -l <rebuild.json) lines)"
 
 say "xencfg adds devices, as xl would, and real xl sees them, and can take them away."
-run hotplug www add nic '{"mac":"00:16:3e:00:00:04","bridge":"xenbr1"}'
+run xencfg attach www nic mac=00:16:3e:00:00:04 bridge=xenbr1
 truncate -s 1M data.img next.iso
-run hotplug www add disk \
-    "{\"vdev\":\"xvdd\",\"pdev_path\":\"$PWD/data.img\",\"format\":\"raw\"}"
+run xencfg attach www disk xvdd path="$PWD/data.img" ro
 run xl network-list www
 run xl block-list www
 run xl block-detach www xvdd
 
 # Not to run the scripts of Xen's that may be on this machine.
 say "The other way round: what xl has attached, xencfg removes; no trace is left."
-run hotplug --no-script www remove nic '{"devid":2}'
-run hotplug --no-script www remove disk '{"vdev":"xvdc"}'
-run hotplug win cd-swap hdc "$PWD/next.iso"
+run xencfg --no-script detach www nic 2
+run xencfg --no-script detach www disk xvdc
+run xencfg cdrom swap win hdc "$PWD/next.iso"
 run cfgdump show -o table www
 run cfgdump show -o table win
 
 say "What cannot be is refused, and nothing has changed."
-printf '%s$ hotplug www add disk ...%s\n' "$bold" "$plain"
-hotplug www add disk '{"vdev":"51712","pdev_path":"/srv/x","format":"raw"}' ||
+printf '%s$ xencfg attach www disk 51712 path=/srv/x%s\n' "$bold" "$plain"
+xencfg attach www disk 51712 path=/srv/x ||
     echo "(exit status $?)"
 
 say "What does \`xl list -l\` get wrong?  (-: only xl; +: only cfgdump)"

@@ -1,4 +1,5 @@
 /* fault_xenstore - the calls of libxenstore, and what goes to xenstored. */
+#include <poll.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -123,13 +124,41 @@ ssize_t sendmsg(int fd, const struct msghdr *msg, int flags)
     return (ssize_t)len; /* there will be no answer */
 }
 
-/* Xenstored's "ENOSYS" becomes the error that is wanted. */
-ssize_t recv(int fd, void *buf, size_t size, int flags)
+/* The bytes of whole messages at the beginning of data. */
+static size_t whole(const char *data, size_t n)
 {
     struct xsd_sockmsg header;
-    const char *name = getenv("FAULT_ERROR");
-    char *data = buf;
-    ssize_t n, at;
+    size_t at = 0;
+
+    while (n - at >= sizeof(header)) {
+        memcpy(&header, data + at, sizeof(header));
+        if (n - at < sizeof(header) + header.len)
+            break;
+        at += sizeof(header) + header.len;
+    }
+    return at;
+}
+
+/* Xenstored's "ENOSYS" becomes the error that is wanted. */
+static void change_error(char *data, size_t n)
+{
+    struct xsd_sockmsg header;
+    size_t at;
+
+    for (at = 0; at < n; at += sizeof(header) + header.len) {
+        memcpy(&header, data + at, sizeof(header));
+        if (header.type != XS_ERROR || header.req_id != refused)
+            continue;
+        strncpy(data + at + sizeof(header), getenv("FAULT_ERROR"), header.len);
+        refused = 0;
+    }
+}
+
+/* Gives whole messages: C xenstored sends header and payload apart. */
+ssize_t recv(int fd, void *buf, size_t size, int flags)
+{
+    struct pollfd pfd = { .fd = fd, .events = POLLIN };
+    ssize_t n, more = 1;
 
     NEXT(recv);
     if (hit("recv", NULL) && fault.error) {
@@ -137,17 +166,16 @@ ssize_t recv(int fd, void *buf, size_t size, int flags)
         return -1;
     }
     n = next(fd, buf, size, flags);
-    if (inside || !refused || !fault.error)
+    if (inside || fd < 0 || fd >= MAX_FD || !fault.xenstore_fd[fd])
         return n;
-    for (at = 0; at + (ssize_t)sizeof(header) <= n;
-         at += sizeof(header) + header.len) {
-        memcpy(&header, data + at, sizeof(header));
-        if (header.type != XS_ERROR || header.req_id != refused ||
-            at + (ssize_t)(sizeof(header) + header.len) > n)
-            continue;
-        strncpy(data + at + sizeof(header), name, header.len);
-        refused = 0;
+    while (n > 0 && more > 0 && whole(buf, n) < (size_t)n) {
+        poll(&pfd, 1, -1);
+        more = next(fd, (char *)buf + n, size - n, flags);
+        if (more > 0)
+            n += more;
     }
+    if (n > 0 && refused && fault.error)
+        change_error(buf, whole(buf, n));
     return n;
 }
 

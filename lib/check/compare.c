@@ -11,10 +11,10 @@
 
 #include "check/look.h"
 #include "check/proof.h"
+#include "check/twice.h"
 #include "domain/presence.h"
 #include "template/lock.h"
 #include "template/template.h"
-#include "kinds/vdev.h"
 
 struct compare {
     struct check *c;
@@ -131,67 +131,10 @@ static int check_missing(struct compare *m)
 
 /* ------------------------------------------------------------------ devices */
 
-static bool has_identity(const xencfg_finding *f)
-{
-    return f->id && strcmp(f->id, "?") && strncmp(f->id, "name=", 5);
-}
-
 /* Which xl numbers from 0, libxl cannot make, and the configuration has. */
 static bool is_channel_0(const xencfg_finding *f)
 {
     return f->kind == XENCFG_DEVKIND_CHANNEL && !strcmp(f->id, "0");
-}
-
-struct stale_entry {
-    const xencfg_finding *f;
-    int number;                 /* of a disk, which has several names */
-};
-
-static int by_device(const struct stale_entry *a, const struct stale_entry *b)
-{
-    if (a->f->kind != b->f->kind)
-        return a->f->kind < b->f->kind ? -1 : 1;
-    if (a->number != b->number)
-        return a->number < b->number ? -1 : 1;
-    return a->f->kind == XENCFG_DEVKIND_DISK ? 0 : strcmp(a->f->id, b->f->id);
-}
-
-static int by_device_and_place(const void *a, const void *b)
-{
-    const struct stale_entry *x = a, *y = b;
-    int order = by_device(x, y);
-
-    return order ? order : (x->f > y->f) - (x->f < y->f);
-}
-
-/*
- * Finds which entries are of a device that is not live, and of which a later
- * entry is: of several the last is kept.
- */
-static int find_twice(struct compare *m)
-{
-    CLEANUP(freep) struct stale_entry *stale = NULL;
-    const xencfg_report *r = &m->report;
-    int i, n = 0;
-
-    m->is_twice = calloc(r->num_findings + 1, sizeof(*m->is_twice));
-    stale = calloc(r->num_findings + 1, sizeof(*stale));
-    if (!m->is_twice || !stale)
-        return xencfg__nomem(m->c->ctx);
-    for (i = 0; i < r->num_findings; i++) {
-        const xencfg_finding *f = &r->findings[i];
-
-        if (f->what == XENCFG_FINDING_CLASS_STALE && has_identity(f))
-            stale[n++] = (struct stale_entry){
-                f, f->kind == XENCFG_DEVKIND_DISK ? xencfg__vdev_number(f->id)
-                                                  : 0
-            };
-    }
-    qsort(stale, n, sizeof(*stale), by_device_and_place);
-    for (i = 1; i < n; i++)
-        if (!by_device(&stale[i - 1], &stale[i]))
-            m->is_twice[stale[i - 1].f - r->findings] = true;
-    return 0;
 }
 
 static int stale(struct compare *m, int at, struct about *about)
@@ -207,7 +150,7 @@ static int stale(struct compare *m, int at, struct about *about)
     if (rc)
         return rc;
     about->no_repair = true;
-    if (!has_identity(f))
+    if (!xencfg__has_identity(f))
         return xencfg__found(m->c, CHECK_STALE_ENTRY, about,
                              "more entries without index than devices");
     if (is_channel_0(f))
@@ -341,7 +284,7 @@ static int check_devices(struct compare *m)
     int i, rc = note_template(m);
 
     if (!rc)
-        rc = find_twice(m);
+        rc = xencfg__find_twice(m->c->ctx, &m->report, &m->is_twice);
     for (i = 0; !rc && i < m->report.num_findings; i++)
         rc = check_finding(m, i);
     return rc;

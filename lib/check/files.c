@@ -25,7 +25,8 @@ static int held(struct check *c, const struct userdata *f, const char *path,
                 int holder)
 {
     double since = (double)f->st.st_mtim.tv_sec, seconds;
-    double start = xencfg__process_start(holder), at = xencfg__now(CLOCK_REALTIME);
+    double start = xencfg__process_start(holder);
+    double at = xencfg__now(CLOCK_REALTIME);
     bool of_template = !strcmp(f->userid, LOCK_USERDATA);
     char proof[PROOF_MAX], who[PROCESS_NAME];
     struct about about = { .domid = f->domid, .path = path, .proof = proof };

@@ -225,7 +225,8 @@ static int check_foreign_of(struct check *c, const struct ids *ids)
     }
     if (rc || !count)
         return rc;
-    return xencfg__found(c, CHECK_FOREIGN_DOMAINS, &(struct about){ .domid = -1 },
+    return xencfg__found(c, CHECK_FOREIGN_DOMAINS,
+                         &(struct about){ .domid = -1 },
                          "%zu domain%s not libxl's: %s", count,
                          count == 1 ? " is" : "s are", list);
 }

@@ -288,7 +288,8 @@ bool xencfg__enum_find(const struct xencfg_enum *e, const char *name,
 
         /* most differ in the first letter, if not in its case */
         if ((*at ^ *name) & ~0x20 ||
-            (strncmp(at, name, len) && strncasecmp(at, name, len)) || at[len])
+            strlen(at) != len ||
+            (memcmp(at, name, len) && strncasecmp(at, name, len)))
             continue;
         *ret = e->values[i].value;
         return true;

@@ -132,6 +132,16 @@ static unsigned long parse_count(const char *text)
     return strspn(text, "0123456789") == strlen(text) && !errno ? value : 0;
 }
 
+/* One list of all that an option was given; NULL: nothing before. */
+static const char *join(const char *list, const char *arg)
+{
+    static char *last;
+    CLEANUP(freep) char *before = last;
+
+    last = text_format("%s%s%s", list ? list : "", list ? "," : "", arg);
+    return last;
+}
+
 /* False: the argument is none. */
 static bool set(struct request *req, const struct option_row *row,
                 const char *arg)
@@ -147,9 +157,7 @@ static bool set(struct request *req, const struct option_row *row,
         *(const char **)to = arg;
         return true;
     case LIST:
-        *(const char **)to = *(const char **)to
-                                 ? text_format("%s,%s", *(const char **)to, arg)
-                                 : arg;
+        *(const char **)to = join(*(const char **)to, arg);
         return true;
     case VIEW:
         *(int *)to = view_parse(arg);

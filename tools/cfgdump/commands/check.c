@@ -96,7 +96,7 @@ const struct command command_check = {
     .options = OPTION(OPTION_ALL) | OPTION(OPTION_OUTPUT) |
                OPTION(OPTION_EXPLAIN) | OPTION(OPTION_SEVERITY) |
                OPTION(OPTION_IGNORE),
-    .output_help = "table (default), brief (a line each), json, jsonl",
+    .output_help = "table (default), brief, json, jsonl",
     .outputs = check_formats,
     .paged = true,
     .completes = COMPLETES_DOMAINS,

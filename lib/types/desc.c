@@ -167,11 +167,11 @@ static void free_field(const struct xencfg__field *f, void *obj)
    looked at. */
 static void free_fields(const struct xencfg_type *type, void *obj)
 {
-    const struct xencfg__owned *o = type->owned, *end = o + type->nowned;
+    int n, i;
 
-    for (; o < end; o++) {
+    for (n = 0; n < type->nowned; n++) {
+        const struct xencfg__owned *o = &type->owned[n];
         char **string = xencfg__at(obj, o->offset);
-        int i;
 
         for (i = 0; i < o->strings; i++)
             if (string[i])

@@ -32,6 +32,8 @@ static const struct xencfg__field *find_field(struct reader *r,
     const struct xencfg__field **followed =
         &r->followed[(uintptr_t)last / sizeof(*last) % ARRAY_SIZE(r->followed)];
 
+    if (!n)
+        return NULL;
     at = *followed;
     if (at >= fields && at < fields + n && is_key(at, key, len))
         return at;

@@ -136,9 +136,10 @@ static unsigned long parse_count(const char *text)
 static const char *join(const char *list, const char *arg)
 {
     static char *last;
-    CLEANUP(freep) char *before = last;
+    char *before = last;
 
     last = text_format("%s%s%s", list ? list : "", list ? "," : "", arg);
+    free(before);
     return last;
 }
 

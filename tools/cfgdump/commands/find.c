@@ -5,14 +5,13 @@
 #include "commands/commands.h"
 #include "formats/find.h"
 #include "formats/format.h"
-#include "model/device.h"
-#include "model/path_names.h"
 
 /* As of grep(1). */
 enum { FOUND, NONE, TROUBLE };
 
 static enum exit_status cmd_find(const struct request *req)
 {
+    CLEANUP(context_closep) xencfg_ctx *ctx = context_open(&req->lib);
     struct request all = *req;
     enum exit_status status;
     bool found = false;
@@ -21,16 +20,14 @@ static enum exit_status cmd_find(const struct request *req)
     if (!req->num_args)
         return usage_error(req, "nothing to find: give KEY=VALUE");
     for (i = 0; i < req->num_args; i++) {
-        CLEANUP(freep) char *key = NULL;
         const char *is = strchr(req->args[i], '=');
 
         if (!is || is == req->args[i] || !is[1])
             return usage_error(req, "'%s' is not KEY=VALUE", req->args[i]);
-        key = need(strndup(req->args[i], is - req->args[i]));
-        if (strcmp(key, "backend") && !path_kind(key) && !device_has_key(key))
-            return usage_error(req, "no device has a '%s'", key);
+        if (!find_criterion(ctx, req->args[i]))
+            return usage_error(req, "no device has a '%.*s'",
+                               (int)(is - req->args[i]), req->args[i]);
     }
-    find_criteria(req->args, req->num_args);
     all.all = true;
     all.num_args = 0;
     status = domains_print(&all, false, &found);

@@ -12,13 +12,28 @@
 #include "model/path_names.h"
 #include "print/table.h"
 
-static char *const *criteria;
+static struct criterion {
+    char *key;
+    const char *value;
+    const struct xencfg_kind *kind; /* which the key is; NULL: an attribute */
+    char domid[16];             /* of the backend that is meant by its name */
+} *criteria;
 static int num_criteria;
 
-void find_criteria(char *const *what, int count)
+bool find_criterion(xencfg_ctx *ctx, const char *word)
 {
-    criteria = what;
-    num_criteria = count;
+    const char *is = strchr(word, '=');
+    struct criterion c = { .key = need(strndup(word, is - word)),
+                           .value = is + 1 };
+    uint32_t domid;
+
+    c.kind = path_kind(c.key);
+    if (!strcmp(c.key, "backend") && !xencfg_domain_find(ctx, c.value, &domid))
+        snprintf(c.domid, sizeof(c.domid), "%" PRIu32, domid);
+    criteria = need(reallocarray(criteria, num_criteria + 1,
+                                 sizeof(*criteria)));
+    criteria[num_criteria++] = c;
+    return c.kind || !strcmp(c.key, "backend") || device_has_key(c.key);
 }
 
 static bool is(const char *text, const char *value)
@@ -38,28 +53,20 @@ static bool is_named(const struct xencfg_kind *kind, const void *device,
            xencfg_device_id_equal(kind->kind, id, value);
 }
 
-static bool matches(const struct entry *e, const struct xencfg_kind *kind,
-                    const void *device, const char *id, const char *criterion)
+static bool matches(const struct criterion *c, const struct xencfg_kind *kind,
+                    const void *device, const char *id)
 {
-    const char *value = strchr(criterion, '=') + 1;
-    CLEANUP(freep) char *key = need(strndup(criterion, value - 1 - criterion));
     CLEANUP(freep) char *text = NULL;
-    char domid[16] = "";
-    uint32_t backend;
 
-    if (path_kind(key))
-        return path_kind(key) == kind && is_named(kind, device, id, value);
-    if (strcmp(key, "backend")) {
-        text = device_attribute(kind, device, key);
-        return is(text, value);
+    if (c->kind)
+        return c->kind == kind && is_named(kind, device, id, c->value);
+    if (strcmp(c->key, "backend")) {
+        text = device_attribute(kind, device, c->key);
+        return is(text, c->value);
     }
     text = device_attribute(kind, device, "backend-domain");
-    if (is(text ? text : "0", value))
-        return true;
-    if (xencfg_domain_find(e->ctx, value, &backend))
-        return false;
-    snprintf(domid, sizeof(domid), "%" PRIu32, backend);
-    return is(text ? text : "0", domid);
+    return is(text ? text : "0", c->value) ||
+           (*c->domid && is(text ? text : "0", c->domid));
 }
 
 static char *known_id(const struct entry *e, const struct xencfg_kind *kind,
@@ -92,7 +99,7 @@ static int each(const struct entry *e, struct table *table)
             CLEANUP(freep) char *details = NULL, *about = NULL;
 
             for (k = 0; k < num_criteria; k++)
-                if (!matches(e, kind, device, id, criteria[k]))
+                if (!matches(&criteria[k], kind, device, id))
                     break;
             if (k < num_criteria)
                 continue;

@@ -75,14 +75,15 @@ static int read_live(struct retrieve *r)
  */
 static int begin_round(struct retrieve *r)
 {
+    bool begins = !r->piecemeal && r->view != XENCFG_VIEW_TEMPLATE;
     struct store_wants w = { .count = 0 };
     int rc;
 
     xencfg__want(&w, STORE_VALUE, DOMAIN_VM, r->domid);
     rc = xencfg__store_ahead(r->store, &w);
-    if (!rc && !r->piecemeal && r->view != XENCFG_VIEW_TEMPLATE)
+    if (!rc && begins)
         rc = xencfg__store_begin(r->store);
-    r->begun = !rc && !r->piecemeal && r->view != XENCFG_VIEW_TEMPLATE;
+    r->begun = !rc && begins;
     return rc;
 }
 

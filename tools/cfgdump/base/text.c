@@ -83,6 +83,11 @@ char *text_escape(const char *text)
     return buf_end(&b);
 }
 
+bool text_is_digits(const char *text)
+{
+    return !text[strspn(text, "0123456789")];
+}
+
 bool text_is_utf8(const char *text)
 {
     unsigned long code;

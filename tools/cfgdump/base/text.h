@@ -23,6 +23,9 @@ int text_control(const char *text, unsigned long *code);
 
 bool text_is_utf8(const char *text);
 
+/* Digits alone, or nothing. */
+bool text_is_digits(const char *text);
+
 /* How many columns of a terminal text takes, if escaped already; some
    characters take two, some none.  text_span(): its first len bytes. */
 size_t text_width(const char *text);

@@ -129,7 +129,7 @@ static unsigned long parse_count(const char *text)
 
     errno = 0;
     value = strtoul(text, NULL, 10);
-    return strspn(text, "0123456789") == strlen(text) && !errno ? value : 0;
+    return text_is_digits(text) && !errno ? value : 0;
 }
 
 /* One list of all that an option was given; NULL: nothing before. */

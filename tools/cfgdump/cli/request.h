@@ -110,6 +110,12 @@ struct request {
     char **args;            /* domains, or what else the command takes */
 };
 
+/* Where templates are. */
+static inline const char *request_state_dir(const struct request *req)
+{
+    return req->lib.state_dir ? req->lib.state_dir : "/var/lib/xen";
+}
+
 /* The command of that name; NULL if there is none. */
 const struct command *command_find(const struct request *req, const char *name);
 

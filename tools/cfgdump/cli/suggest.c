@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "cli/suggest.h"
 #include "base/buf.h"
 #include "base/context.h"
@@ -165,7 +166,7 @@ void suggest_domain(xencfg_ctx *ctx, const struct request *req,
 {
     CLEANUP(xencfg_domain_list_dispose) xencfg_domain_list list;
     struct suggestions s = { .word = word };
-    bool number = strspn(word, "0123456789") == strlen(word);
+    bool number = text_is_digits(word);
     int i;
 
     xencfg_domain_list_init(&list);

@@ -56,7 +56,7 @@ static bool is_template_of(const struct run *run, const struct target *target,
         view(run) == XENCFG_VIEW_LIVE)
         return false;
     *domid = strtoul(what, NULL, 10);
-    return strspn(what, "0123456789") == strlen(what);
+    return text_is_digits(what);
 }
 
 static void print_file(struct run *run, const struct target *target)
@@ -130,7 +130,7 @@ static bool is_no_command(const struct run *run, const struct target *first)
 
     if (!req->implied || req->template_file || !*word ||
         first->rc != XENCFG_ERROR_DOMAIN_NOTFOUND ||
-        strspn(word, "0123456789") == strlen(word))
+        text_is_digits(word))
         return false;
     usage_error(req, "no command or domain '%s'", word);
     suggest_domain(run->ctx, req, word, first->rc);

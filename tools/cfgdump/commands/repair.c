@@ -75,11 +75,6 @@ static void repair_one(xencfg_ctx *ctx, const xencfg_problem *p,
     tally->gone += !done;
 }
 
-static const char *state_dir(const struct request *req)
-{
-    return req->lib.state_dir ? req->lib.state_dir : "/var/lib/xen";
-}
-
 static void repair_all(const struct request *req, xencfg_ctx *ctx,
                        const xencfg_check_result *result, struct tally *tally)
 {
@@ -96,7 +91,7 @@ static void repair_all(const struct request *req, xencfg_ctx *ctx,
             repair_one(ctx, &result->problems[i], backup, tally);
     if (tally->done)
         fprintf(output, "\nWhat was changed or removed is kept in "
-                "%s/cfgdump-backup/%s\n", state_dir(req), backup);
+                "%s/cfgdump-backup/%s\n", request_state_dir(req), backup);
 }
 
 /* How many have a repair; those that matter and have none are left. */
@@ -120,7 +115,7 @@ static enum exit_status cmd_repair(const struct request *req)
     struct tally tally = { 0 };
     struct problem_count count;
     enum exit_status status;
-    const char *state = state_dir(req);
+    const char *state = request_state_dir(req);
     int n;
 
     if (req->yes && req->dry_run)

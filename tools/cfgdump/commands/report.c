@@ -248,7 +248,7 @@ static enum exit_status cmd_report(const struct request *req)
         return usage_error(req, "a report is not for a terminal");
     if (!archive_load())
         return STATUS_FAILED;
-    r.state_dir = req->lib.state_dir ? req->lib.state_dir : "/var/lib/xen";
+    r.state_dir = request_state_dir(req);
     name_report(&r);
     gather(&r);
     status = write_report(&r);

@@ -64,10 +64,7 @@ static int print_domain(struct run *run, const struct entry *e)
 
 bool run_excuses(const struct run *run, const struct entry *e, int rc)
 {
-    const char *state = e->domain.state;
-
-    return rc == XENCFG_ERROR_JSON_CONFIG_EMPTY && state &&
-           strcmp(state, "unknown") &&
+    return rc == XENCFG_ERROR_JSON_CONFIG_EMPTY && entry_is_special(e) &&
            (run->req->all || run->format->shows_state);
 }
 
@@ -165,7 +162,6 @@ void run_entry(struct run *run, struct entry *e, int rc)
                       suggest_access(run->req, rc, e->error));
     if (context_no_domain(rc) && !e->has_domid)
         suggest_domain(run->ctx, run->req, e->domain.name, rc);
-    else if (e->has_domid && e->domain.domid &&
-             (!e->domain.state || !strcmp(e->domain.state, "unknown")))
+    else if (e->has_domid && e->domain.domid && !entry_is_special(e))
         suggest_check(run->req, rc, e->domain.domid);
 }

@@ -45,7 +45,7 @@ static bool is_odd(const struct before *b, const char *name)
     xencfg_uuid uuid;
 
     return !*name || strcmp(safe, name) || (*name == '-' && !b->options_over) ||
-           strspn(name, "0123456789") == strlen(name) ||
+           text_is_digits(name) ||
            !xencfg_uuid_parse(&uuid, name) ||
            (b->verb_free && command_find(&b->req, name));
 }

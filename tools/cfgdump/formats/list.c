@@ -138,13 +138,12 @@ static char *backends(const struct entry *e)
 
 static void set_age(struct row *row, const struct entry *e)
 {
-    static const struct unit { int64_t seconds; char name; } units[] = {
-        { 2 * 86400, 'd' }, { 2 * 3600, 'h' }, { 120, 'm' }, { 0, 's' },
+    static const struct unit { int64_t least, seconds; char name; } units[] = {
+        { 2 * 86400, 86400, 'd' }, { 2 * 3600, 3600, 'h' },
+        { 120, 60, 'm' },          { 0, 1, 's' },
     };
-    static const int64_t of[] = { 86400, 3600, 60, 1 };
-    const char *dir = e->req->lib.state_dir;
     CLEANUP(freep) char *path = text_format(
-        "%s/%s", dir ? dir : "/var/lib/xen",
+        "%s/%s", request_state_dir(e->req),
         e->report->template_file ? e->report->template_file : "");
     struct stat st;
     int64_t age;
@@ -154,10 +153,11 @@ static void set_age(struct row *row, const struct entry *e)
         return;
     age = time(NULL) - st.st_mtim.tv_sec;
     age = age < 0 ? 0 : age;
-    while (age < units[i].seconds)
+    while (age < units[i].least)
         i++;
     free(row->cell[AGE]);
-    row->cell[AGE] = text_format("%" PRId64 "%c", age / of[i], units[i].name);
+    row->cell[AGE] = text_format("%" PRId64 "%c", age / units[i].seconds,
+                                 units[i].name);
     row->number[AGE] = age;
 }
 
@@ -183,7 +183,6 @@ static void fill(struct row *row, const struct entry *e)
 
 static int table_domain_row(const struct entry *e)
 {
-    bool alive = !e->domain.state || !strcmp(e->domain.state, "unknown");
     CLEANUP(freep) char *state = entry_state(e);
     char uuid[37] = "";
     struct row *row;
@@ -195,7 +194,9 @@ static int table_domain_row(const struct entry *e)
     if (e->has_domid)
         set_number(row, DOMID, e->domain.domid);
     set(row, NAME, e->domain.name);
-    set(row, STATE, e->error && !e->excused ? "failed" : alive ? "alive" : state);
+    set(row, STATE, e->error && !e->excused ? "failed"
+                    : entry_is_special(e)   ? state
+                                            : "alive");
     if (!xencfg_uuid_is_nil(&e->domain.uuid))
         xencfg_uuid_format(&e->domain.uuid, uuid);
     set(row, UUID, uuid);
@@ -382,8 +383,8 @@ static int jsonl_domain(const struct entry *e)
 }
 
 #define TABLE                                                                 \
-    .holds = true, .shows_state = true, .shows_findings = true, .domain = table_domain_row,  \
-    .end = table_end
+    .holds = true, .shows_state = true, .shows_findings = true,               \
+    .domain = table_domain_row, .end = table_end
 
 const struct format list_formats[] = {
     { .name = "table", TABLE, .begin = table_begin },

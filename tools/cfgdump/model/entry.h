@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 #include <xencfg/xencfg.h>
 
@@ -33,6 +34,12 @@ struct entry {
 /* "domain 3 (web): ", escaped; "" without a domid, where the error's own text
    says what was looked for.  The caller frees it. */
 char *entry_about(const struct entry *e);
+
+/* Has it a state of which more is to be said than that it is alive? */
+static inline bool entry_is_special(const struct entry *e)
+{
+    return e->domain.state && strcmp(e->domain.state, "unknown");
+}
 
 /* "stubdomain of 5", or the state alone; the caller frees it. */
 char *entry_state(const struct entry *e);

@@ -222,7 +222,7 @@ static void add_device(struct paths *to, const struct known *known,
     CLEANUP(freep) char *id = need(strndup(name, len));
     const struct xencfg_kind *k = NULL;
 
-    while (id[strspn(id, "0123456789")] && (k = xencfg_kind_next(k)))
+    while (!text_is_digits(id) && (k = xencfg_kind_next(k)))
         if (path_known_id(known, k->kind, id))
             add(to, text_format("%s[%s]%s", k->array, id, name + len));
 }

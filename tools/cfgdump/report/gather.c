@@ -159,7 +159,7 @@ static char *usb_number(const char *dir, const char *name, const char *file)
     char *text;
 
     text = first_line(path);
-    if (text[strspn(text, "0123456789")])
+    if (!text_is_digits(text))
         *text = 0;
     return text;
 }

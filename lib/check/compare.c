@@ -209,7 +209,7 @@ static int check_finding(struct compare *m, int at)
     const char *detail = f->detail ? f->detail : "";
 
     switch (f->what) {
-    case XENCFG_FINDING_CLASS_MADE_UP:
+    case XENCFG_FINDING_CLASS_RECONSTRUCTED:
         return xencfg__found(m->c, CHECK_LIVE_WITHOUT_ENTRY, &about,
                              "live, but not in the template");
     case XENCFG_FINDING_CLASS_STALE:

@@ -136,7 +136,7 @@ int xencfg__live_details(struct live *live, const xencfg_domain_config *config)
         rc = xencfg__live_links(live, config);
     for (kind = 1; !rc && kind < NKINDS; kind++)
         for (i = 0; !rc && i < live->list[kind].count; i++)
-            if (live->list[kind].device[i].entry == PAIR_MADE_UP)
+            if (live->list[kind].device[i].entry == PAIR_RECONSTRUCTED)
                 rc = xencfg__live_make(live, kind, &live->list[kind].device[i]);
     return rc ? rc : xencfg__live_servers(live, config);
 }

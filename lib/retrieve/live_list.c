@@ -26,7 +26,7 @@ struct live_device *xencfg__live_add(struct live_list *list, uint64_t id)
     if (ARRAY_ROOM(NULL, &list->device, &list->room, list->count + 1))
         return NULL;
     added = &list->device[list->count++];
-    *added = (struct live_device){ .id = id, .entry = PAIR_MADE_UP };
+    *added = (struct live_device){ .id = id, .entry = PAIR_RECONSTRUCTED };
     return added;
 }
 

@@ -36,7 +36,7 @@ struct live_device {
     char *link;                 /* its backend's path; NULL: not looked up, or
                                    it has none */
     char *differs;              /* how the backend's medium does; or NULL */
-    void *made;                 /* the entry of a device that is made up */
+    void *made;                 /* the entry of a reconstructed device */
 };
 
 struct live_list {

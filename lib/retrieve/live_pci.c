@@ -136,7 +136,7 @@ int xencfg__live_list_pci(struct live *live, const xencfg_domain_config *config)
     return rc;
 }
 
-/* ------------------------------------------------------------------ made up */
+/* ------------------------------------------------------------ reconstructed */
 
 static void parse_options(xencfg_device_pci *pci, char *opts)
 {

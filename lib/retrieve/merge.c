@@ -118,7 +118,7 @@ static int not_live(struct live *live, enum xencfg_devkind kind,
                               *known_by ? "; " : "", known_by);
 }
 
-/* The live devices without entry: made-up ones are appended. */
+/* The live devices without entry: reconstructed ones are appended. */
 static int merge_others(struct live *live, enum xencfg_devkind kind,
                         xencfg_domain_config *config)
 {
@@ -130,7 +130,7 @@ static int merge_others(struct live *live, enum xencfg_devkind kind,
     bool told;
 
     for (i = 0; i < list->count; i++)
-        extra += list->device[i].entry == PAIR_MADE_UP;
+        extra += list->device[i].entry == PAIR_RECONSTRUCTED;
     rc = !extra ? 0
                 : xencfg__array_room(live->ctx, xencfg__devices(k, config),
                                      &room, *count + extra, k->type->size);
@@ -143,8 +143,8 @@ static int merge_others(struct live *live, enum xencfg_devkind kind,
             continue;
         xencfg__live_path(live, kind, dev, path);
         xencfg__format_id(kind, dev->made, dev->id, id);
-        if (dev->entry == PAIR_MADE_UP) {
-            f.what = XENCFG_FINDING_CLASS_MADE_UP;
+        if (dev->entry == PAIR_RECONSTRUCTED) {
+            f.what = XENCFG_FINDING_CLASS_RECONSTRUCTED;
             f.index = *count;
             memcpy(xencfg__device(k, config, (*count)++), dev->made,
                    k->type->size);

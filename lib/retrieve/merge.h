@@ -45,7 +45,7 @@ int xencfg__usb_finding(const struct live *live, const struct live_device *dev,
 /*
  * Gives the entry the domain that serves its device, if that was looked up, and
  * reports what is wrong with it: *told.  device: what is to be reported of it
- * besides, with its id and index; of one that is made up the entry stays.
+ * besides, with its id and index; of one that is reconstructed the entry stays.
  */
 int xencfg__served(const struct live *live, enum xencfg_devkind kind,
                    void *entry, const struct live_device *dev,

@@ -12,7 +12,7 @@
 
 static bool free_device(const struct live_device *dev)
 {
-    return dev->entry == PAIR_MADE_UP;
+    return dev->entry == PAIR_RECONSTRUCTED;
 }
 
 static void claim(struct live_list *list, int entry, struct live_device *dev)

@@ -20,7 +20,7 @@ struct usb_pairing {
 
 static bool is_free(const struct live_device *dev)
 {
-    return dev->entry == PAIR_MADE_UP;
+    return dev->entry == PAIR_RECONSTRUCTED;
 }
 
 static unsigned bus_of(const xencfg_device_usbdev *usb)

@@ -135,13 +135,13 @@ static int other(struct served *s)
 static int gone(struct served *s)
 {
     bool domain = s->server && s->server->gone;
-    bool made_up = s->f->what == XENCFG_FINDING_CLASS_MADE_UP;
+    bool reconstructed = s->f->what == XENCFG_FINDING_CLASS_RECONSTRUCTED;
     char was[16], is[16];
 
     snprintf(was, sizeof(was), "%u", *s->domid);
     snprintf(is, sizeof(is), "%u", s->dev->served_by);
     s->f->what = XENCFG_FINDING_CLASS_BACKEND_GONE;
-    s->f->backend = made_up ? NULL : has_name(s) ? *s->name : was;
+    s->f->backend = reconstructed ? NULL : has_name(s) ? *s->name : was;
     s->f->live_backend = is;
     return domain ? xencfg__report_add(
                         s->live->report, s->f,
@@ -153,16 +153,16 @@ static int gone(struct served *s)
                         "device, and attach it again", s->dev->link);
 }
 
-static int judge(struct served *s, bool made_up, bool *told)
+static int judge(struct served *s, bool reconstructed, bool *told)
 {
     bool lost = s->dev->unserved || (s->server && s->server->gone);
     int rc = 0;
 
-    if (lost || (!made_up && !is_named(s))) {
+    if (lost || (!reconstructed && !is_named(s))) {
         *told = true;
         rc = lost ? gone(s) : other(s);
     }
-    if (rc || made_up)
+    if (rc || reconstructed)
         return rc;
     if (is_named(s))
         return as_named(s);
@@ -191,7 +191,7 @@ int xencfg__served(const struct live *live, enum xencfg_devkind kind,
     xencfg__live_path(live, kind, dev, s.path);
     strcat(s.path, "/backend");
     f.path = s.path;
-    rc = judge(&s, f.what == XENCFG_FINDING_CLASS_MADE_UP, told);
+    rc = judge(&s, f.what == XENCFG_FINDING_CLASS_RECONSTRUCTED, told);
     if (rc || !dev->differs)
         return rc;
     *told = true;

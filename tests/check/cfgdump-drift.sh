@@ -81,15 +81,16 @@ check "what has changed" json '.[0][0].drift | map("\(.what) \(.path // .id)" +
         if has("template") then " \(.template) -> \(.live)" else "" end) |
     sort == ["changed b_info.target_memkb 131072 -> 103424",
         "changed c_info.name guest -> renamed",
-        "emptied hdc /srv/a.iso -> ", "made_up 5", "malformed 5", "malformed bad",
-        "medium_differs hdd /srv/b.iso -> /srv/c.iso", "stale 1"]'
+        "emptied hdc /srv/a.iso -> ", "malformed 5", "malformed bad",
+        "medium_differs hdd /srv/b.iso -> /srv/c.iso", "reconstructed 5",
+        "stale 1"]'
 live_drift renamed
 check "for people" grep -q '^emptied  *disk hdc  *"/srv/a.iso"  *empty$' \
     "$tmp/out"
 check "what the device was" grep -q \
     '^stale  *nic 1  *mac 00:16:3e:[0-9a-f:]*, bridge xenbr1  *not there$' "$tmp/out"
 check "what the device is" grep -q \
-    '^made up  *nic 5  *not there  *mac=00:16:3e:00:00:05$' "$tmp/out"
+    '^reconstructed  *nic 5  *not there  *mac=00:16:3e:00:00:05$' "$tmp/out"
 check "where a node is missing" grep -q \
     "^malformed  *nic 5  */libxl/$id/device/vif/5/backend  *there is no such node$" \
     "$tmp/out"

@@ -86,11 +86,11 @@ check "another spelling in the template" grep -q '^disks\[xvda\].vdev ' \
     "$tmp/out"
 host explain 1 'vkbs[2]'
 check "a device that only cfgdump shows" grep -q \
-    '^made up  vkb 2  /libxl/1/device/vkbd/2  live, but not in the template' \
+    '^reconstructed  vkb 2  /libxl/1/device/vkbd/2  live, but not in the template' \
     "$tmp/out"
 host explain 1 'vkbs[2].unique_id' -o json
 check "and its value" json '.[0].values[0] |
-    .source == "made_up" and .from == "/libxl/1/device/vkbd/2"'
+    .source == "reconstructed" and .from == "/libxl/1/device/vkbd/2"'
 host explain 1 nics -o json
 check "all of a kind, and what is not there" json '.[0] |
     ([.values[].path[:7]] | unique) == ["nics[0]", "nics[2]"] and
@@ -322,7 +322,7 @@ check "and in the table" grep -q '^usbdevs\[0/1\].type.hostdev.hostbus  *1  */' 
     "$tmp/out"
 cfgdump show -o table usb >"$tmp/out"
 check "and in show's" grep -q \
-    '^usbdev  *0/1  matched  hostbus=1 hostaddr=3$' "$tmp/out"
+    '^usbdev  *0/1  ok  *hostbus=1 hostaddr=3$' "$tmp/out"
 change_template "$(template "$usb")" '.vkbs = [{}]'
 xenstore-write "/libxl/$usb/device/vkbd/0" ''
 cfgdump explain usb >"$tmp/out"

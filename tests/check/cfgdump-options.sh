@@ -322,9 +322,9 @@ check "jsonl: of DOMAIN too has name and uuid" json \
 host pv1 -o table
 check "table: the domain" out '^name  *pv1$' "^uuid  *$uuid$"
 check "table: type, memory, vcpus" out '^type  *pv$' '^memory  *256 MiB'
-check "table: a disk" out '^disk  *xvda  *matched  *path=/root/d0.img format=raw'
-check "table: a nic" out '^nic  *0  *matched  *mac=00:16:3e:01:02:03 bridge=xenbr0'
-check "table: a usb device" out '^usbdev  *1/1  *matched  *hostbus=1 hostaddr=2'
+check "table: a disk" out '^disk  *xvda  *ok  *path=/root/d0.img format=raw'
+check "table: a nic" out '^nic  *0  *ok  *mac=00:16:3e:01:02:03 bridge=xenbr0'
+check "table: a usb device" out '^usbdev  *1/1  *ok  *hostbus=1 hostaddr=2'
 check "table: what is worth a look" out '^stale  *channel 0'
 no_trailing() { ! grep -q ' $' "$tmp/out"; }
 check "table: no spaces at the ends of lines" no_trailing
@@ -524,16 +524,16 @@ r $tmp/more
 N
 }" "$tmp/host/xenstore-ls-fp.txt"
 mine pv1
-check "made up: a warning" with "0" err \
-    '^cfgdump: warning: domain 1 (pv1): nic 7: made up'
-check "made up: in the configuration" json \
+check "reconstructed: a warning" with "0" err \
+    '^cfgdump: warning: domain 1 (pv1): nic 7: reconstructed'
+check "reconstructed: in the configuration" json \
     '.[0].nics | map(select(.devid == 7)) | length == 1'
 silent() { is 0 && [ ! -s "$tmp/err" ]; }
 mine pv1 --quiet
 check "--quiet: no warnings" silent
 mine pv1 -o table
 check "table tells findings by itself" out \
-    '^made up  *nic 7'
+    '^reconstructed  *nic 7'
 check "table: no warnings beside" silent
 mine list
 check "list counts" out '^    1  pv1       pv    alive  .*  4     4         2$'
@@ -548,8 +548,8 @@ all_findings() {
     "$CFGDUMP" --state-dir "$step" --xenstore-dump "$step/xenstore-ls-fp.txt" \
         pv1 -o jsonl | jq -r 'select(.findings) | .findings[] |
         "domain 1 (pv1): \(if .kind then .kind + " " else "" end)" +
-        "\(.id): \(.what | gsub("_"; " "))"' >"$tmp/a"
-    grep -q ': matched$' "$tmp/a" && grep -q ': implied$' "$tmp/a" || return 1
+        "\(.id): \(.what | sub("^matched$"; "ok") | gsub("_"; " "))"' >"$tmp/a"
+    grep -q ': ok$' "$tmp/a" && grep -q ': implied$' "$tmp/a" || return 1
     while read -r line; do
         grep -qF "$line" "$tmp/err" || { echo "no $line"; return 1; }
     done <"$tmp/a"

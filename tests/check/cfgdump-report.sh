@@ -87,7 +87,7 @@ spicepasswd = "spice secret"
 CFG
 check "a host" quietly xl create "$tmp/pv.cfg"
 check "and its second domain" quietly xl create "$tmp/hvm.cfg"
-# made up, stale, another medium
+# reconstructed, stale, another medium
 quietly xl network-detach pv1 1
 quietly change_template "$(template 2)" '.nics |= [.[0] + {devid: 4}] + .'
 quietly change_template "$(template 1)" 'del(.usbdevs)'
@@ -328,7 +328,7 @@ check "and its exit status" both is 1
 plain check --report "$tmp/none"
 check "check of no report is trouble" is 2 'none: '
 plain show --report "$tmp/hidden.tar.gz" -o table pv1
-check "--report show -o table: a usb device" grep -q '^usbdev .* made up .*hostaddr=3' \
+check "--report show -o table: a usb device" grep -q '^usbdev .* reconstructed .*hostaddr=3' \
     "$tmp/out"
 plain --report "$tmp/hidden" list
 check "--report of a directory" diff "$tmp/live" "$tmp/out"

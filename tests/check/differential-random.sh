@@ -91,7 +91,7 @@ operation() {
 }
 
 check "XENCFG_SEED=$seed: a domain" quietly xl create -q "$tmp/guest.cfg"
-every="target-videoram usbdev-stale stale-unmerged made-up channel-0"
+every="target-videoram usbdev-stale stale-unmerged reconstructed channel-0"
 every="$every usbdev-explicit duplicate pci-copy"
 # shellcheck disable=SC2086
 check "as libxl has it" compare_all $id $every

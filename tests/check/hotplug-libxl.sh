@@ -101,7 +101,7 @@ both_ways "emulated nic" nic 3 "{\"devid\":3,\"nictype\":\"vif_ioemu\",$nic}"
 attached() {
     dev="$guest: xl $1" kind=$2 id=$3 as=matched
     shift 3
-    [ "$kind" != pci ] || [ "$xen" -gt 14 ] || as=made_up # see added_both
+    [ "$kind" != pci ] || [ "$xen" -gt 14 ] || as=reconstructed # see added_both
     step "$dev" xl "$@" || return 0
     check "$dev: $kind $id is there" finds "$a" "$tmp/findings.$a" \
         "$kind $id $as"
@@ -170,7 +170,7 @@ check "no index: another p9 takes its place" tags adc
 check "no index: it is the last in the template" holds acd ac
 step "no index" hotplug three remove p9 '{"devid":0}'
 check "no index: then the first goes" holds cd ac
-check "no index: nothing is made up or stale" finds "$id" /dev/null \
+check "no index: nothing is reconstructed or stale" finds "$id" /dev/null \
     "channel 0 implied" "channel 1 matched" "channel 3 matched" \
     "p9 1 matched" "p9 2 matched"
 

@@ -212,8 +212,8 @@ check "bug 6: cfgdump keeps the entry, and adds the live disk" \
     config '[.disks[].vdev] == [null, "xvda"]'
 check "bug 6: cfgdump says that the entry is malformed" \
     finding '.what == "malformed" and .kind == "disk" and .index == 0'
-check "bug 6: and that the live one is made up" \
-    finding '.what == "made_up" and .kind == "disk" and .id == "xvda"'
+check "bug 6: and that the live one is reconstructed" \
+    finding '.what == "reconstructed" and .kind == "disk" and .id == "xvda"'
 unedit
 # from 4.21 on libxl aborts at this
 hvm no-dm-version 'disk = [ "/dev/fake0,raw,hda,rw" ]'
@@ -281,8 +281,8 @@ check "bug 10: cfgdump has it" config \
     '[.vkbs, .vfbs, .p9s | length] == [5, 3, 2]' '.vkbs[4].unique_id == "hot"' \
     '.vfbs[2].vnc.listen == "::1"' '.p9s[1].path == "/srv/hot"'
 for kind in vkb vfb p9; do
-    check "bug 10: cfgdump says that the $kind is made up" \
-        finding ".what == \"made_up\" and .kind == \"$kind\""
+    check "bug 10: cfgdump says that the $kind is reconstructed" \
+        finding ".what == \"reconstructed\" and .kind == \"$kind\""
 done
 quietly lx remove vkb "$id" '{"devid":3}'
 quietly lx remove vfb "$id" '{"devid":0}'
@@ -321,7 +321,7 @@ check "bug 17: libxl has it the next time" libxl '(.nics | length) == 1'
 check "bug 17: cfgdump has it" config '(.nics | length) == 1'
 
 # Nics come while cfgdump reads, wherever in its read it is stopped.  The
-# template has each before it is live: none may ever be made up.  One process
+# template has each before it is live: none may ever be reconstructed.  One process
 # does many reads, since to start one takes longer than to read.
 start_reader() {
     # shellcheck disable=SC2046
@@ -350,7 +350,7 @@ wait $reader || echo '"error":' >>"$tmp/reads"
 reads=$(grep -c '"config":' "$tmp/reads")
 check "bug 17: all $reads reads beside $i nics that are added succeed" \
     sh -c '! grep -m 3 "\"error\":" "$1"' sh "$tmp/reads"
-check "bug 17: none was made up" \
-    sh -c '! grep -om 3 "{[^{}]*made_up[^{}]*}" "$1"' sh "$tmp/reads"
+check "bug 17: none was reconstructed" \
+    sh -c '! grep -om 3 "{[^{}]*reconstructed[^{}]*}" "$1"' sh "$tmp/reads"
 check "bug 17: in the end all are there" config "(.nics | length) == $i + 1"
 plan

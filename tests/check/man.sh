@@ -148,7 +148,7 @@ structure() {
         on && match($0, /^    \("[a-z_]+"/) {
             print substr($0, RSTART + 6, RLENGTH - 7) }' idl/*.idl
 }
-enumeration finding_class | tr _ ' ' >"$tmp/want"
+enumeration finding_class | tr _ ' ' | sed 's,^matched$,ok,' >"$tmp/want"
 section FINDINGS cfgdump.1 | first_column >"$tmp/page"
 same "cfgdump.1: the findings" "$tmp/want" "$tmp/page"
 

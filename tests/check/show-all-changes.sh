@@ -48,7 +48,7 @@ change_devices() {
 wrong() {
     jq -r 'select(.domid)
         | (.error // empty | "domain error: \(.)"),
-          (.findings[]? | select(.what == "made_up") | "made up: \(.id)"),
+          (.findings[]? | select(.what == "reconstructed") | "reconstructed: \(.id)"),
           (select(.config.c_info.name // "" | test("^d[0-9]+-"))
            | (.config.c_info.name | sub(".*-"; "") | tonumber) as $k
            | .config.b_info.target_memkb as $t

@@ -135,7 +135,8 @@ static int note(void *arg, const struct xencfg_retrieved *got)
         r->nics = got->config->num_nics - 1;
         r->bridge = r->nics < 0 ? -1 : atoi(got->config->nics[0].bridge + 1);
         r->vtpms = got->config->num_vtpms;
-        r->made_up = count_findings(got->report, XENCFG_FINDING_CLASS_MADE_UP);
+        r->reconstructed = count_findings(got->report,
+                                          XENCFG_FINDING_CLASS_RECONSTRUCTED);
     }
     if (!got->error)
         assert_int_equal(got->report->domid, got->domain->domid);

@@ -28,7 +28,7 @@ struct many_results {
     char text[MANY_MOST][256];
     unsigned domid[MANY_MOST];
     /* of the spoiled one, as versions; and others */
-    int target, name, nics, bridge, vtpms, made_up;
+    int target, name, nics, bridge, vtpms, reconstructed;
     /* set before the run: */
     unsigned stop_at;           /* so many are enough; 0: all */
     bool nested;                /* compares with a retrieve within the call */

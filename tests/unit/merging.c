@@ -66,7 +66,7 @@ static void make_up(struct live *live)
             struct live_device *dev = &live->list[kind].device[i];
             char id[ID_MAX];
 
-            if (dev->entry != PAIR_MADE_UP)
+            if (dev->entry != PAIR_RECONSTRUCTED)
                 continue;
             dev->made = malloc(k->type->size);
             xencfg__type_init(k->type, dev->made);

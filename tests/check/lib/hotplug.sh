@@ -182,7 +182,7 @@ added_both() {
     # libxl up to 4.14 does not store the first pci device that it adds
     if [ "$kind" = pci ] && [ "$xen" -le 14 ]; then
         finds "$a" "$tmp/findings.$a" "pci $(this $id "$a") matched" &&
-            finds "$b" "$tmp/findings.$b" "pci $(this $id "$b") made_up" &&
+            finds "$b" "$tmp/findings.$b" "pci $(this $id "$b") reconstructed" &&
             same_trees && same listing pci
     else
         matched
@@ -267,7 +267,7 @@ one_way() {
         check "$dev: added by libxl, as by xencfg" same_trees
         check "$dev: it is listed as if by libxl" same listing "$kind"
         check "$dev: libxl stores no entry" finds "$b" "$tmp/findings.$b" \
-            "$kind $id made_up"
+            "$kind $id reconstructed"
         step "$dev" hotplug "$b" remove "$kind" "$p" || return 0
         check "$dev: removed by xencfg" device matched -
     fi

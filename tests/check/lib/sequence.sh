@@ -93,19 +93,19 @@ CFG
 # pv_sequence_more - the same domain: other kinds, usb, pci, knobs, odd entries
 pv_sequence_more() {
     # kinds that libxl does not merge
-    step "$r made-up" xl vkb-attach $id backend-type=linux unique-id=k0
-    step "$r made-up" lx add vkb $id '{"devid":3}'
-    step "$r made-up" xl vkb-detach $id 0
-    step "$r made-up" lx add vfb $id \
+    step "$r reconstructed" xl vkb-attach $id backend-type=linux unique-id=k0
+    step "$r reconstructed" lx add vkb $id '{"devid":3}'
+    step "$r reconstructed" xl vkb-detach $id 0
+    step "$r reconstructed" lx add vfb $id \
         '{"vnc":{"enable":"True","listen":"::","display":2,"passwd":"x"}}'
-    step "$r made-up" lx add vfb $id '{"devid":5,"sdl":{"enable":"True"}}'
-    step "$r made-up" lx remove vfb $id '{"devid":0}'
-    step "$r made-up" lx remove vkb $id '{"devid":3}'
+    step "$r reconstructed" lx add vfb $id '{"devid":5,"sdl":{"enable":"True"}}'
+    step "$r reconstructed" lx remove vfb $id '{"devid":0}'
+    step "$r reconstructed" lx remove vkb $id '{"devid":3}'
     step "$r" lx remove vfb $id '{"devid":5}'
     step "$r stale-unmerged" edit '.vkbs = [{devid: 7}] | .vfbs = [{devid: 0}] |
         .pvcallsifs = [{devid: 0}]'
-    step "$r stale-unmerged made-up" lx add vkb $id '{"devid":2}'
-    r="$r stale-unmerged made-up"
+    step "$r stale-unmerged reconstructed" lx add vkb $id '{"devid":2}'
+    r="$r stale-unmerged reconstructed"
     step "$r" lx add vkb $id '{"devid":7}'
     step "$r" xenstore-rm "/libxl/$id/device/9pfs/0"
     # usb and pci

@@ -284,7 +284,7 @@ static void backend(void **state)
     choose(row, HVM, row->want[row->want[1] ? 1 : 0]);
 }
 
-/* --------------------------------------------------------- what is made up */
+/* --------------------------------------------------- what is reconstructed */
 
 static void random_values(void **state)
 {

@@ -23,7 +23,7 @@ struct row {
 
 #define MALFORMED XENCFG_FINDING_CLASS_MALFORMED
 #define NOT_CHECKED XENCFG_FINDING_CLASS_NOT_CHECKED
-#define MADE_UP XENCFG_FINDING_CLASS_MADE_UP
+#define RECONSTRUCTED XENCFG_FINDING_CLASS_RECONSTRUCTED
 #define NIC01 "'nics':[{'devid':0},{'devid':1}]"
 #define CDROM "'disks':[{'pdev_path':'/a.iso','vdev':'hdc','format':'raw',"    \
               "'removable':1,'is_cdrom':1},{'pdev_path':'/b','vdev':'xvda'}]"
@@ -55,7 +55,7 @@ static const struct row rows[] = {
     { "an index that is not UTF-8", NIC01, "vif/0=\nvif/a\xff=\nvif/1=",
       XENCFG_DEVKIND_NIC, "a\\xff", MALFORMED, "/vif/a\\xff", NIC01 },
     { "the largest index", NIC01, "vif/0=\nvif/1=\nvif/2147483647=",
-      XENCFG_DEVKIND_NIC, "2147483647", MADE_UP, "/vif/2147483647",
+      XENCFG_DEVKIND_NIC, "2147483647", RECONSTRUCTED, "/vif/2147483647",
       "'nics':[{'devid':0},{'devid':1},{'devid':2147483647}]" },
     { "an unknown kind", NIC01, "vif/0=\nvif/1=\nnovel=\nnovel/0=",
       XENCFG_DEVKIND_NONE, "novel", XENCFG_FINDING_CLASS_UNKNOWN_KIND,
@@ -118,52 +118,53 @@ static const struct row rows[] = {
 
     { "a port of a qusb controller", "'usbctrls':[{'devid':0,'type':'qusb'}]",
       "vusb/0/type=qusb\n/local/domain/0/backend/qusb/1/0/port/2=2-1",
-      XENCFG_DEVKIND_USBDEV, "0/2", MADE_UP,
+      XENCFG_DEVKIND_USBDEV, "0/2", RECONSTRUCTED,
       "/local/domain/0/backend/qusb/1/0/port/2",
       "'usbctrls':[{'devid':0,'type':'qusb'}],'usbdevs':[{'ctrl':0,'port':2,"
       "'type.hostdev':{'hostbus':2}}]" },
     { "a port of a pv controller", "'usbctrls':[{'devid':0}]",
       "vusb/0/type=pv\n/local/domain/0/backend/vusb/1/0/port/2=2-1",
-      XENCFG_DEVKIND_USBDEV, "0/2", MADE_UP,
+      XENCFG_DEVKIND_USBDEV, "0/2", RECONSTRUCTED,
       "/local/domain/0/backend/vusb/1/0/port/2",
       "'usbctrls':[{'devid':0}],'usbdevs':[{'ctrl':0,'port':2,"
       "'type.hostdev':{'hostbus':2}}]" },
     { "a port of an emulated controller", "'usbctrls':[{'devid':0}]",
       "vusb/0/type=devicemodel\nvusb/0/port/2=2-1", XENCFG_DEVKIND_USBDEV,
-      "0/2", MADE_UP, "/libxl/1/device/vusb/0/port/2",
+      "0/2", RECONSTRUCTED, "/libxl/1/device/vusb/0/port/2",
       "'usbctrls':[{'devid':0}],'usbdevs':[{'ctrl':0,'port':2,"
       "'type.hostdev':{'hostbus':2}}]" },
 
-    /* devices that are made up of nodes */
-    { "a made-up nic without nodes", "'nics':[]", "vif/0=", XENCFG_DEVKIND_NIC,
-      "0", MADE_UP, "/vif/0", "'nics':[{'devid':0}]" },
-    { "a made-up nic without backend", "'nics':[]", "vif/0/bridge=b",
+    /* devices that are reconstructed of nodes */
+    { "a reconstructed nic without nodes", "'nics':[]", "vif/0=",
+      XENCFG_DEVKIND_NIC,
+      "0", RECONSTRUCTED, "/vif/0", "'nics':[{'devid':0}]" },
+    { "a reconstructed nic without backend", "'nics':[]", "vif/0/bridge=b",
       XENCFG_DEVKIND_NIC, "0", MALFORMED, "/vif/0/backend",
       "'nics':[{'devid':0,'bridge':'b'}]" },
-    { "a made-up display without backend", "'vdispls':[]", "vdispl/3=",
+    { "a reconstructed display without backend", "'vdispls':[]", "vdispl/3=",
       XENCFG_DEVKIND_VDISPL, "3", MALFORMED, "/vdispl/3/backend",
       "'vdispls':[{'devid':3}]" },
-    { "a made-up usb controller without backend", "'usbctrls':[]",
+    { "a reconstructed usb controller without backend", "'usbctrls':[]",
       "vusb/0/type=qusb", XENCFG_DEVKIND_USBCTRL, "0", MALFORMED,
       "/vusb/0/backend", "'usbctrls':[{'devid':0,'type':'qusb'}]" },
-    { "a made-up disk without name", "'disks':[]", "vbd/51712/mode=w",
+    { "a reconstructed disk without name", "'disks':[]", "vbd/51712/mode=w",
       XENCFG_DEVKIND_DISK, "xvda", MALFORMED, "/vbd/51712/dev",
       "'disks':[{'vdev':'xvda','readwrite':1}]" },
-    { "a made-up disk with another's name", "'disks':[]",
+    { "a reconstructed disk with another's name", "'disks':[]",
       "vbd/51712/dev=xvdb\nvbd/51712/mode=w", XENCFG_DEVKIND_DISK, "xvda",
       MALFORMED, "/vbd/51712/dev", "'disks':[{'vdev':'xvda','readwrite':1}]" },
-    { "a made-up disk with a name that is none", "'disks':[]",
+    { "a reconstructed disk with a name that is none", "'disks':[]",
       "vbd/768/dev=foo\\xff", XENCFG_DEVKIND_DISK, "768", MALFORMED,
       "/vbd/768/dev", "'disks':[{'vdev':'768'}]" },
-    { "a made-up disk, named by its number", "'disks':[]",
-      "vbd/51712/dev=51712", XENCFG_DEVKIND_DISK, "51712", MADE_UP,
+    { "a reconstructed disk, named by its number", "'disks':[]",
+      "vbd/51712/dev=51712", XENCFG_DEVKIND_DISK, "51712", RECONSTRUCTED,
       "/vbd/51712", "'disks':[{'vdev':'51712'}]" },
     { "a p9 of Xen's daemon", "'p9s':[]",
       "9pfs/0/backend=/local/domain/0/backend/xen_9pfs/1/0", XENCFG_DEVKIND_P9,
-      "0", MADE_UP, "/9pfs/0", "'p9s':[{'devid':0,'type':'xen_9pfsd'}]" },
+      "0", RECONSTRUCTED, "/9pfs/0", "'p9s':[{'devid':0,'type':'xen_9pfsd'}]" },
     { "a p9 of qemu", "'p9s':[]",
       "9pfs/0/backend=/local/domain/0/backend/9pfs/1/0", XENCFG_DEVKIND_P9, "0",
-      MADE_UP, "/9pfs/0", "'p9s':[{'devid':0}]" },
+      RECONSTRUCTED, "/9pfs/0", "'p9s':[{'devid':0}]" },
     { "a mac that is none", "'nics':[]", "vif/0/mac=hello\nvif/0/bridge=br0",
       XENCFG_DEVKIND_NIC, "0", MALFORMED, "/vif/0/mac",
       "'nics':[{'devid':0,'bridge':'br0'}]" },
@@ -185,10 +186,11 @@ static const struct row rows[] = {
       XENCFG_DEVKIND_NIC, "0", MALFORMED, "/vif/0/rate",
       "'nics':[{'devid':0}]" },
     { "a rate", "'nics':[]", "vif/0/rate=1000,50000", XENCFG_DEVKIND_NIC, "0",
-      MADE_UP, "/vif/0", "'nics':[{'devid':0,'rate_bytes_per_interval':1000,"
+      RECONSTRUCTED, "/vif/0",
+      "'nics':[{'devid':0,'rate_bytes_per_interval':1000,"
       "'rate_interval_usecs':50000}]" },
     { "a backend", "'nics':[]", "vif/0/backend=/local/domain/7/backend/vif/1/0",
-      XENCFG_DEVKIND_NIC, "0", MADE_UP, "/vif/0",
+      XENCFG_DEVKIND_NIC, "0", RECONSTRUCTED, "/vif/0",
       "'nics':[{'devid':0,'backend_domid':7}]" },
     { "a backend's domain that is negative", "'nics':[]",
       "vif/0/backend=/local/domain/-1/backend/vif/1/0", XENCFG_DEVKIND_NIC, "0",
@@ -204,7 +206,7 @@ static const struct row rows[] = {
       "vbd/51712/dev=xvda\nvbd/51712/type=novel\nvbd/51712/mode=w",
       XENCFG_DEVKIND_DISK, "xvda", MALFORMED, "/vbd/51712/type",
       "'disks':[{'vdev':'xvda','readwrite':1}]" },
-    { "a made-up medium that is not UTF-8", "'disks':[]",
+    { "a reconstructed medium that is not UTF-8", "'disks':[]",
       "vbd/51712/dev=xvda\nvbd/51712/params=/\\xff", XENCFG_DEVKIND_DISK,
       "xvda", MALFORMED, "/vbd/51712/params", "'disks':[{'vdev':'xvda'}]" },
     { "a uuid that is none", "'vtpms':[]", "vtpm/0/uuid=1234",
@@ -380,7 +382,7 @@ static void cannot_be_listed(void **state)
     retrieve(&host, &config, &report);
     compare(&config, "'nics':[{'devid':0},{'devid':1},{'bridge':'b'}],"
                      "'vtpms':[{'devid':0}]");
-    assert_int_equal(count_findings(&report, MADE_UP), 0);
+    assert_int_equal(count_findings(&report, RECONSTRUCTED), 0);
     assert_int_equal(
         count_findings(&report, XENCFG_FINDING_CLASS_DUPLICATE), 1);
     assert_int_equal(count_findings(&report, XENCFG_FINDING_CLASS_STALE), 1);

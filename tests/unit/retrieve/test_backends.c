@@ -223,7 +223,7 @@ static void served(void **state)
 }
 
 /* One that the template does not know can have lost its backend too. */
-static void made_up(void **state)
+static void reconstructed(void **state)
 {
     xencfg_domain_config config;
     const xencfg_finding *f;
@@ -243,7 +243,8 @@ static void made_up(void **state)
                                      &report), 0);
     assert_int_equal(config.num_vkbs, 1);
     assert_int_equal(config.vkbs[0].backend_domid, 3);
-    assert_int_equal(count_findings(&report, XENCFG_FINDING_CLASS_MADE_UP), 1);
+    assert_int_equal(count_findings(&report,
+                                    XENCFG_FINDING_CLASS_RECONSTRUCTED), 1);
     assert_int_equal(
         count_findings(&report, XENCFG_FINDING_CLASS_BACKEND_GONE), 1);
     f = &report.findings[report.num_findings - 1];
@@ -408,7 +409,7 @@ int main(void)
     for (i = 0; i < COUNT(media); i++)
         test_add(&tests, medium, &media[i], "a drive's medium: %s",
                  media[i].name);
-    test_add(&tests, made_up, NULL, "not in the template at all, and gone");
+    test_add(&tests, reconstructed, NULL, "not in the template at all, and gone");
     test_add(&tests, not_asked, NULL, "two requests for each only if asked to");
     test_add(&tests, emulated, NULL, "an emulated drive");
     return test_run(&tests);

@@ -257,7 +257,7 @@ static void no_memory(void **state)
     (void)state;
     many.domains = COUNT(right);
     many_begin(NULL, NULL, 0);
-    many_write_template(1, 1);       /* stale; next, made up */
+    many_write_template(1, 1);       /* stale; next, reconstructed */
     host_template(&many.host, 2, "00112233-4455-6677-8899-aabbccdd0002",
                   "{\"b_info\":{\"type.pv\":{}}}");
     failing = false;

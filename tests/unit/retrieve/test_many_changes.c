@@ -86,11 +86,12 @@ static void assert_one_instant(const struct disturbance *d)
 {
     const struct many_results *r = &many.results;
 
-    if (r->nics != r->target || r->name != r->target || r->made_up ||
+    if (r->nics != r->target || r->name != r->target || r->reconstructed ||
         r->bridge < r->nics || (!d->apart && r->bridge != r->nics))
         fail_msg("at %u, %u apart: %d nics, target %d, name %d, template %d, "
-                 "%d made up", d->at, d->apart, r->nics, r->target, r->name,
-                 r->bridge, r->made_up);
+                 "%d reconstructed", d->at, d->apart, r->nics, r->target,
+                 r->name,
+                 r->bridge, r->reconstructed);
 }
 
 static void changes(void **state)

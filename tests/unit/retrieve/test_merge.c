@@ -30,14 +30,16 @@ static const struct devid_row devid_rows[] = {
     ROW("none came up", "1 2", "", "1 stale -1, 2 stale -1"),
     ROW("the template's order", "3 1 2", "1 2 3",
         "3 matched 0, 1 matched 1, 2 matched 2"),
-    ROW("unknown to us", "1", "1 7", "1 matched 0, 7 made_up 1"),
-    ROW("made up ones ascend, behind the others", "9 2", "1 2 3 9 10",
-        "9 matched 0, 2 matched 1, 1 made_up 2, 3 made_up 3, 10 made_up 4"),
+    ROW("unknown to us", "1", "1 7", "1 matched 0, 7 reconstructed 1"),
+    ROW("reconstructed ones ascend, behind the others", "9 2", "1 2 3 9 10",
+        "9 matched 0, 2 matched 1, 1 reconstructed 2, 3 reconstructed 3, "
+        "10 reconstructed 4"),
     ROW("one gone, another came", "1 2", "2 3",
-        "1 stale -1, 2 matched 0, 3 made_up 1"),
+        "1 stale -1, 2 matched 0, 3 reconstructed 1"),
     ROW("all are others", "1 2", "3 4",
-        "1 stale -1, 2 stale -1, 3 made_up 0, 4 made_up 1"),
-    ROW("no template entry at all", "", "4 5", "4 made_up 0, 5 made_up 1"),
+        "1 stale -1, 2 stale -1, 3 reconstructed 0, 4 reconstructed 1"),
+    ROW("no template entry at all", "", "4 5",
+        "4 reconstructed 0, 5 reconstructed 1"),
     ROW("the largest index", "2147483647", "2147483647",
         "2147483647 matched 0"),
     ROW("twice in the template, the last one counts", "1 1", "1",
@@ -52,7 +54,7 @@ static const struct devid_row devid_rows[] = {
     ROW("without index, more than are live", "- - -", "2",
         "2 matched 0, ? stale -1, ? stale -1"),
     ROW("without index, fewer than are live", "-", "1 2",
-        "1 matched 0, 2 made_up 1"),
+        "1 matched 0, 2 reconstructed 1"),
     ROW("one that is gone takes nobody's place", "5 -", "1",
         "5 stale -1, 1 matched 0"),
     ROW("a duplicate takes nobody's place", "1 1 -", "1 2",
@@ -110,7 +112,7 @@ static char *devid_template(const struct devkind *k, const char *indices)
     return json;
 }
 
-/* The result: the template's entries unchanged, and the made-up ones. */
+/* The result: the template's entries unchanged, and the reconstructed ones. */
 static char *devid_result(const struct devkind *k, const struct devid_row *row)
 {
     char *copy = test_format("%s", row->want), *finding = copy, *json = NULL;

@@ -23,7 +23,7 @@ struct domain {
     const char *name, *template, *nodes;
 };
 
-/* Between them all that allocates: every finding, made-up devices, knobs. */
+/* Between them all that allocates: findings, reconstructed devices, knobs. */
 static const struct domain domains[] = {
     { "a domain with devices",
       "{\"c_info\":{\"name\":\"n\"},"
@@ -47,7 +47,7 @@ static const struct domain domains[] = {
       "/local/domain/0/backend/pci/1/0/name-1 = \"gpu\"\n"
       "/local/domain/1/memory/target = \"1000\"\n"
       "/local/domain/1/memory/static-max = \"x\"\n" },
-    { "a domain whose devices are all made up",
+    { "a domain whose devices are all reconstructed",
       "{\"b_info\":{\"type.hvm\":{}}}",
       "/libxl/1/device/vbd/51712/dev = \"xvda\"\n"
       "/libxl/1/device/vbd/51712/params = \"aio:/a\"\n"
@@ -301,8 +301,9 @@ int main(void)
         { &domains[0], try_template, 0, 10 },
     };
     static const char *const names[] = {
-        "open", "retrieve", "retrieve, all made up", "retrieve without report",
-        "retrieve without report, all made up", "the template's view",
+        "open", "retrieve", "retrieve, all reconstructed",
+        "retrieve without report",
+        "retrieve without report, all reconstructed", "the template's view",
         "domains", "find a name", "find a uuid", "find a domid", "a template",
     };
     struct tests tests = { 0 };

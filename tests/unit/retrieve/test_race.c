@@ -208,7 +208,8 @@ static void check(const xencfg_domain_config *config,
 {
     int i;
 
-    assert_int_equal(count_findings(report, XENCFG_FINDING_CLASS_MADE_UP), 0);
+    assert_int_equal(count_findings(report,
+                                    XENCFG_FINDING_CLASS_RECONSTRUCTED), 0);
     assert_int_equal(count_findings(report, XENCFG_FINDING_CLASS_MALFORMED), 0);
     assert_int_equal(count_findings(report, XENCFG_FINDING_CLASS_MATCHED),
                      config->num_nics);

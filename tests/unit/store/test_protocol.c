@@ -68,7 +68,8 @@ static void assert_version(const xencfg_domain_config *config,
         assert_int_equal(config->nics[i].devid, i);
         assert_string_equal(config->nics[i].bridge, bridge);
     }
-    assert_int_equal(count_findings(report, XENCFG_FINDING_CLASS_MADE_UP), 0);
+    assert_int_equal(count_findings(report,
+                                    XENCFG_FINDING_CLASS_RECONSTRUCTED), 0);
     assert_int_equal(count_findings(report, XENCFG_FINDING_CLASS_STALE),
                      v - live);
     free(bridge);

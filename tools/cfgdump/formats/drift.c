@@ -83,7 +83,7 @@ static void print_items(const struct entry *e, const struct drift *d)
             add_row(&differ, f, about,
                     clip(f->known_by ? f->known_by : "there"),
                     clip("not there"));
-        else if (f->what == XENCFG_FINDING_CLASS_MADE_UP)
+        else if (f->what == XENCFG_FINDING_CLASS_RECONSTRUCTED)
             add_row(&differ, f, about, clip("not there"), live_device(e, f));
         else if (f->what == XENCFG_FINDING_CLASS_BACKEND_GONE)
             add_row(&differ, f, about, clip(f->backend ? f->backend : ""),

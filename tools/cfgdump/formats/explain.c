@@ -58,7 +58,7 @@ static void add_default_device(const struct explanation *x,
         const xencfg_finding *f = &report->findings[i];
 
         if (f->kind == v->kind && f->index == v->index &&
-            f->what == XENCFG_FINDING_CLASS_MADE_UP)
+            f->what == XENCFG_FINDING_CLASS_RECONSTRUCTED)
             from = f->path ? f->path : finding_name(f);
     }
     table_add(table, PLAIN, path, "(only defaults)", from, "");
@@ -105,7 +105,7 @@ static const char *consequence(const xencfg_finding *f)
         return "It does not exist, and is left out; `xl list -l` may show it";
     case XENCFG_FINDING_CLASS_DUPLICATE:
         return "This one is left out; `xl list -l` may show it";
-    case XENCFG_FINDING_CLASS_MADE_UP:
+    case XENCFG_FINDING_CLASS_RECONSTRUCTED:
         return "`xl list -l` may not show it";
     case XENCFG_FINDING_CLASS_IMPLIED:
         return "It needs no entry";

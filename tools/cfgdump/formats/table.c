@@ -132,7 +132,7 @@ static void devices(const struct entry *e)
                       f ? finding_name(f) : "-", attrs);
         }
     }
-    table_print(&table, 2, "DEVICE", "ID", "FOUND", "DETAILS");
+    table_print(&table, 2, "DEVICE", "ID", "STATUS", "DETAILS");
 }
 
 static void findings(const struct entry *e)

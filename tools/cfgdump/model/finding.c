@@ -10,7 +10,7 @@ static const struct class {
     const char *name;
     const char *meaning;
 } classes[] = {
-    { XENCFG_FINDING_CLASS_MATCHED, "matched", "" },
+    { XENCFG_FINDING_CLASS_MATCHED, "ok", "" },
     { XENCFG_FINDING_CLASS_IMPLIED, "implied",
       "live because the configuration implies it" },
     { XENCFG_FINDING_CLASS_AS_STORED, "as stored", "has no live form" },
@@ -18,8 +18,8 @@ static const struct class {
       "not looked up; the template's value" },
     { XENCFG_FINDING_CLASS_STALE, "stale", "in the template, but not live" },
     { XENCFG_FINDING_CLASS_EMPTIED, "emptied", "the drive is empty now" },
-    { XENCFG_FINDING_CLASS_MADE_UP, "made up",
-      "live, but not in the template; made of what xenstore tells" },
+    { XENCFG_FINDING_CLASS_RECONSTRUCTED, "reconstructed",
+      "live, but not in the template; its entry comes from xenstore" },
     { XENCFG_FINDING_CLASS_MEDIUM_DIFFERS, "medium differs",
       "the live medium is not the template's" },
     { XENCFG_FINDING_CLASS_MALFORMED, "malformed",

@@ -4,7 +4,7 @@
 
 #include <xencfg/xencfg.h>
 
-/* The class for people, "made up". */
+/* The class for people, "reconstructed". */
 const char *finding_name(const xencfg_finding *finding);
 
 /* "nic 1", or the JSON path of a value; the caller frees it. */

@@ -152,8 +152,8 @@ static void from_origin(struct value *v, const xencfg_origin *origin)
 static void from_finding(struct value *v, const xencfg_finding *f)
 {
     switch (f->what) {
-    case XENCFG_FINDING_CLASS_MADE_UP:
-        v->source = v->is_default ? "default" : "made_up";
+    case XENCFG_FINDING_CLASS_RECONSTRUCTED:
+        v->source = v->is_default ? "default" : "reconstructed";
         v->from = v->is_default ? NULL : f->path;
         break;
     case XENCFG_FINDING_CLASS_NOT_REFRESHED:

@@ -23,7 +23,7 @@ struct value {
     int index;
     bool is_default, unknown;
     /* by values_source(): */
-    const char *source;         /* "template", "made_up", ...; never NULL */
+    const char *source;         /* "template", "reconstructed", ...; not NULL */
     const char *from;           /* xenstore path or file name, or NULL */
     bool overrides;             /* the template had something else: */
     const char *template_json;  /* that; NULL: nothing */

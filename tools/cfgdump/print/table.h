@@ -4,7 +4,7 @@
  *     CLEANUP(table_clear) struct table t = { 0 };
  *
  *     table_add(&t, GREEN, "disk", "xvda", "matched", "raw");
- *     table_print(&t, 2, "DEVICE", "ID", "FOUND", "DETAILS");
+ *     table_print(&t, 2, "DEVICE", "ID", "STATUS", "DETAILS");
  *
  * On a terminal a table has its width: a cell that is wider than its column
  * takes several lines.  Elsewhere each row is one line.  All text is escaped.

@@ -118,7 +118,8 @@ static void emulated(void **state)
                      LX "vusb/0/type = \"devicemodel\"\n");
     retrieve(&host, &config, &report);
     assert_int_equal(config.num_usbctrls, 1);
-    assert_int_equal(count_findings(&report, XENCFG_FINDING_CLASS_MADE_UP), 1);
+    assert_int_equal(count_findings(&report,
+                                    XENCFG_FINDING_CLASS_RECONSTRUCTED), 1);
     assert_int_equal(count_findings(&report, XENCFG_FINDING_CLASS_MALFORMED),
                      0);
     end(&host, &config, &report);

@@ -55,10 +55,12 @@ EXTERN   := $(O)/lib/types/desc_types.h
 COMPAT   := $(O)/include/xencfg/compat-libxl.h
 LIB_OBJ  := $(patsubst lib/%.c,$(O)/lib/%.o,$(wildcard lib/*.c lib/*/*.c)) \
             $(O)/desc_types.o
-COMPLETION := $(addprefix $(O)/completion/,bash zsh fish)
+COMPLETION := $(addprefix $(O)/completion/cfgdump.,bash zsh fish)
 TOOL_OBJ := $(patsubst tools/%.c,$(O)/tools/%.o,\
               $(wildcard tools/cfgdump/*.c tools/cfgdump/*/*.c)) \
             $(O)/completion.o
+XENCFG_OBJ := $(patsubst tools/%.c,$(O)/tools/%.o,\
+                $(wildcard tools/xencfg/*.c tools/xencfg/*/*.c))
 MAN      := $(patsubst %.scd,$(O)/%,$(wildcard man/*.scd))
 
 all: $(O)/$(SONAME) $(O)/libxencfg.so $(O)/libxencfg.a $(O)/cfgdump \
@@ -89,14 +91,14 @@ $(COMPAT): $(GEN) idl/xencfg.idl idl/compat-libxl.h.in
 	$(Q)$(PYTHON) idl/gen.py compat idl/compat-libxl.h.in idl/xencfg.idl \
 	    > $@.new && mv $@.new $@
 
-$(O)/completion/%: tools/completion/%.in
+$(O)/completion/cfgdump.%: tools/completion/%.in
 	$(Q)mkdir -p $(@D)
 	$(Q)sed 's/@COMMAND@/cfgdump/g' $< > $@
 
 # the same as strings
 $(O)/completion.c: $(COMPLETION) Makefile
 	$(Q)(echo '#include "complete/complete.h"'; for f in $(COMPLETION); do \
-	    echo "const char completion_$${f##*/}[] =" && \
+	    echo "const char completion_$${f##*.}[] =" && \
 	    sed 's/[\\"]/\\&/g; s/.*/    "&\\n"/' $$f && echo "    ;"; \
 	done) > $@.new && mv $@.new $@
 
@@ -118,6 +120,7 @@ abi:
 $(LIB_OBJ): override CFLAGS += -fPIC
 
 $(TOOL_OBJ): override CPPFLAGS := $(filter-out -Ilib -I$(O)/lib,$(CPPFLAGS)) -Itools/cfgdump
+$(XENCFG_OBJ): override CPPFLAGS := $(filter-out -Ilib -I$(O)/lib,$(CPPFLAGS)) -Itools/xencfg
 
 $(O)/%.o: %.c | $(TYPES) $(EXTERN)
 	$(call say,CC,$@)
@@ -149,25 +152,23 @@ $(O)/cfgdump $(O)/install/cfgdump: $(TOOL_OBJ) $(O)/libxencfg.so
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(TOOL_OBJ) -L$(O) -lxencfg \
 	    -lxentoollog -lyajl -ldl $(RPATH)
 
-XENCFG_SRC := $(wildcard examples/xencfg/*.c)
 $(O)/xencfg: RPATH := -Wl,-rpath,'$$ORIGIN'
-$(O)/xencfg $(O)/install/xencfg: $(XENCFG_SRC) examples/xencfg/device.h $(O)/libxencfg.so
+$(O)/xencfg $(O)/install/xencfg: $(XENCFG_OBJ) $(O)/libxencfg.so
 	$(call say,LD,$@)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(filter-out -Ilib -I$(O)/lib,$(CPPFLAGS)) -Iexamples/xencfg \
-	    $(CFLAGS) $(LDFLAGS) -o $@ $(XENCFG_SRC) -L$(O) -lxencfg $(RPATH)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(XENCFG_OBJ) -L$(O) -lxencfg $(RPATH)
 
 # by this name it takes words in the order that the tests have them
 $(O)/hotplug: $(O)/xencfg
 	$(Q)ln -sf xencfg $@
 
--include $(LIB_OBJ:.o=.d) $(TOOL_OBJ:.o=.d)
+-include $(LIB_OBJ:.o=.d) $(TOOL_OBJ:.o=.d) $(XENCFG_OBJ:.o=.d)
 
 # -------------------------------------------------------------------- install
 
-BASH_COMPLETION := $(SHAREDIR)/bash-completion/completions/cfgdump
-ZSH_COMPLETION  := $(SHAREDIR)/zsh/site-functions/_cfgdump
-FISH_COMPLETION := $(SHAREDIR)/fish/vendor_completions.d/cfgdump.fish
+BASH_COMPLETION := $(SHAREDIR)/bash-completion/completions
+ZSH_COMPLETION  := $(SHAREDIR)/zsh/site-functions
+FISH_COMPLETION := $(SHAREDIR)/fish/vendor_completions.d
 
 # each function that xencfg(3) names leads there
 MAN_LINKS = $(sort $(shell grep -o '\*xencfg_[a-z0-9_]*\*()' man/xencfg.3.scd | \
@@ -193,19 +194,24 @@ install: all
 	for name in $(MAN_LINKS); do \
 	    echo .so man3/xencfg.3 > $(DESTDIR)$(MANDIR)/man3/$$name.3 || exit 1; \
 	done
-	install -D -m 644 $(O)/completion/bash $(DESTDIR)$(BASH_COMPLETION)
-	install -m 644 tools/completion/xencfg \
-	    $(DESTDIR)$(dir $(BASH_COMPLETION))
-	install -D -m 644 $(O)/completion/zsh $(DESTDIR)$(ZSH_COMPLETION)
-	install -D -m 644 $(O)/completion/fish $(DESTDIR)$(FISH_COMPLETION)
+	for c in $(O)/completion/cfgdump. tools/completion/xencfg.; do \
+	    name=`basename $$c .`; \
+	    install -D -m 644 $${c}bash $(DESTDIR)$(BASH_COMPLETION)/$$name && \
+	    install -D -m 644 $${c}zsh $(DESTDIR)$(ZSH_COMPLETION)/_$$name && \
+	    install -D -m 644 $${c}fish $(DESTDIR)$(FISH_COMPLETION)/$$name.fish || \
+	    exit 1; \
+	done
 
 uninstall:
-	rm -f $(DESTDIR)$(BINDIR)/cfgdump $(DESTDIR)$(BINDIR)/xencfg \
-	    $(DESTDIR)$(dir $(BASH_COMPLETION))xencfg $(DESTDIR)$(LIBDIR)/$(SONAME) \
+	rm -f $(DESTDIR)$(LIBDIR)/$(SONAME) \
 	    $(DESTDIR)$(LIBDIR)/libxencfg.so $(DESTDIR)$(LIBDIR)/libxencfg.a \
-	    $(DESTDIR)$(LIBDIR)/pkgconfig/xencfg.pc \
-	    $(DESTDIR)$(BASH_COMPLETION) $(DESTDIR)$(ZSH_COMPLETION) \
-	    $(DESTDIR)$(FISH_COMPLETION)
+	    $(DESTDIR)$(LIBDIR)/pkgconfig/xencfg.pc
+	for name in cfgdump xencfg; do \
+	    rm -f $(DESTDIR)$(BINDIR)/$$name \
+	        $(DESTDIR)$(BASH_COMPLETION)/$$name \
+	        $(DESTDIR)$(ZSH_COMPLETION)/_$$name \
+	        $(DESTDIR)$(FISH_COMPLETION)/$$name.fish; \
+	done
 	rm -rf $(DESTDIR)$(INCLUDEDIR)/xencfg
 	for page in $(notdir $(MAN)); do \
 	    rm -f $(DESTDIR)$(MANDIR)/man$${page##*.}/$$page; \

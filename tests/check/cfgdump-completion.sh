@@ -130,6 +130,35 @@ types zsh "fpath=('$tmp/zsh' \$fpath); autoload -Uz compinit; compinit -D -u"
 printf 'cfgdump sh => cfgdump show \n' >"$tmp/cases.zsh"
 types zsh "autoload -Uz compinit; compinit -D -u; . '$tmp/zsh/_cfgdump'"
 
+# ------------------------------------------------------------------ xencfg
+mkdir "$tmp/few"
+cat >"$tmp/few/cfgdump" <<'EOF'
+#!/bin/sh
+case $1 in
+list) printf 'web\nwin\n' ;;
+show) printf 'DEVICE ID STATUS\nnic 0 ok mac=x\ndisk xvda ok\ndisk hdc ok cdrom\n' ;;
+esac
+EOF
+chmod +x "$tmp/few/cfgdump"
+cat >"$tmp/cases" <<'EOF'
+xencfg att => xencfg attach 
+xencfg attach we => xencfg attach web 
+xencfg attach web pc => xencfg attach web pci 
+xencfg detach web disk x => xencfg detach web disk xvda 
+xencfg detach web nic  => xencfg detach web nic 0 
+xencfg cd => xencfg cdrom 
+xencfg cdrom sw => xencfg cdrom swap 
+xencfg cdrom swap wi => xencfg cdrom swap win 
+xencfg cdrom swap win  => xencfg cdrom swap win hdc 
+xencfg cdrom swap win hdc Make => xencfg cdrom swap win hdc Makefile 
+xencfg --dry => xencfg --dry-run 
+EOF
+cp "$tmp/cases" "$tmp/cases.bash"
+cp "$tmp/cases" "$tmp/cases.zsh"
+of=$root/tools/completion/xencfg
+types bash "PATH=$tmp/few:\$PATH; . '$of.bash'"
+types zsh "PATH=$tmp/few:\$PATH; autoload -Uz compinit; compinit -D -u; . '$of.zsh'"
+
 # ------------------------------------------------------------------- fish
 # fish LINE - what it offers
 fish_offers() {
@@ -312,4 +341,15 @@ usage() {
 check "completion without a shell" usage completion
 check "completion of an unknown shell" usage completion csh
 check "completion of two" usage completion bash zsh
+
+PATH=$tmp/few:$PATH
+cp "$of.fish" "$tmp/fish"
+fish_case "xencfg detach web d" disk
+fish_case "xencfg detach web disk " hdc xvda
+fish_case "xencfg cdrom swap wi" win
+fish_case "xencfg cdrom swap win " hdc
+fish_case "xencfg cdrom swap win hdc Make" Makefile
+fish_case "xencfg at" attach
+fish_case "xencfg cdrom " eject insert swap
+
 plan

@@ -37,6 +37,9 @@ for file in bash-completion/completions/cfgdump \
     zsh/site-functions/_cfgdump fish/vendor_completions.d/cfgdump.fish; do
     ok "completion: $file" grep -q __complete \
         "$stage/opt/xencfg/share/$file"
+    file=${file%cfgdump*}xencfg${file##*cfgdump}
+    ok "completion: $file" grep -q 'completion for xencfg' \
+        "$stage/opt/xencfg/share/$file"
 done
 pc() { # VARIABLE VALUE - of the xencfg.pc that is installed
     PKG_CONFIG_PATH=$stage$3/pkgconfig pkg-config --variable="$1" xencfg |
@@ -71,8 +74,9 @@ mkdir "$tmp/elsewhere"
 ok "make -f DIR/Makefile, from elsewhere" \
     make -s -C "$tmp/elsewhere" -f "$root/Makefile" O="$out" all
 ok "completion is made without running what was built" sh -c "
-    make -s O='$tmp/c' '$tmp/c/completion/bash' && ! test -e '$tmp/c/cfgdump' &&
-    cmp '$tmp/c/completion/bash' '$out/completion/bash'"
+    make -s O='$tmp/c' '$tmp/c/completion/cfgdump.bash' &&
+    ! test -e '$tmp/c/cfgdump' &&
+    cmp '$tmp/c/completion/cfgdump.bash' '$out/completion/cfgdump.bash'"
 ok "NO_SETUP installs nothing, and says what is missing" sh -c "
     NO_SETUP=1 tests/setup gcc no-such-package-at-all 2>'$tmp/log' &&
     grep -q 'missing.*: no-such-package-at-all$' '$tmp/log'"

@@ -60,11 +60,12 @@ climbs() {
 
 # Lines "FILE:LINE INCLUDED FOLDER FOLDER-OF-INCLUDED" of the tree $1.
 includes() {
-    (cd "$1" && grep -rn '^#include "' lib tools --include='*.[ch]') |
+    (cd "$1" && grep -rn '^#include "' lib tools --include='*.[ch]') | sort |
     sed 's/:#include "/ /; s/".*//' |
     awk '{ file = $1; sub(/:[0-9]*$/, "", file)
            folder = file; sub("/[^/]*$", "", folder)
-           top = file ~ /^lib\// ? "lib" : "tools/cfgdump"
+           split(file, part, "/")
+           top = part[1] == "lib" ? "lib" : part[1] "/" part[2]
            to = top "/" $2; sub("/[^/]*$", "", to)
            print $1, $2, folder, to }'
 }
@@ -89,13 +90,15 @@ strangers() {
     grep -vE "^$3/"
 }
 
-# Includes of what is not below lib, or not below tools/cfgdump, as the file that
-# includes it is: the command sees of the library what every user sees.  $1 the
+# Includes of what is not below lib, or not below the command, as the file that
+# includes it is: a command sees of the library what every user sees.  $1 the
 # tree.
 outsiders() {
     includes "$1" | while read -r at included folder _; do
-        top=${folder%%/*}
-        [ "$top" = lib ] || top=tools/cfgdump
+        case $folder in
+        lib/*) top=lib ;;
+        *) top=$(echo "$folder" | cut -d/ -f1,2) ;;
+        esac
         case $included in
         *..*) ;;
         *) [ ! -f "$1/$top/$included" ] || continue ;;
@@ -129,7 +132,7 @@ check "only lib/store knows libxenstore and its protocol" \
     nothing strangers . 'xenstore\.h|xen/io/xs_wire\.h' lib/store
 check "only lib/json knows yajl, and the command's reader of JSON for YAML" \
     nothing strangers . 'yajl/.*' '(lib/json|tools/cfgdump/print)'
-check "the command includes nothing of lib/, and lib/ nothing of the command" \
+check "a command includes nothing of lib/ or another, and lib/ of none" \
     nothing outsiders .
 
 # ---------------------------------------------- each rule, broken in a small tree
@@ -194,10 +197,14 @@ mkdir -p "$house/tools/cfgdump/base"
 touch "$house/tools/cfgdump/base/buf.h"
 printf '#include "%s"\n' base/buf.h high/high.h ../../../lib/high/high.h \
     >"$house/tools/cfgdump/base/buf.c"
+mkdir -p "$house/tools/other"
+echo '#include "base/buf.h"' >"$house/tools/other/main.c"
 outsiders "$house" >"$tmp/looks"
-check "a header of lib/ in the command is noticed" diff "$tmp/looks" - <<EOF
+check "a header of lib/ or another command in a command is noticed" \
+    diff "$tmp/looks" - <<EOF
 tools/cfgdump/base/buf.c:2: high/high.h is not below tools/cfgdump
 tools/cfgdump/base/buf.c:3: ../../../lib/high/high.h is not below tools/cfgdump
+tools/other/main.c:1: base/buf.h is not below tools/other
 EOF
 
 plan

@@ -39,6 +39,16 @@ does 0 '"unique_id":"abc"' attach web vkb 3 unique-id=abc
 does 0 '"security_model":"none"' attach web p9 tag=t path=/x security-model=none
 does 0 '"devid":4' attach web vkb '{"devid":4}'
 does 0 'dry run: would detach nic 2' detach web nic 2 -n
+for word in 00:16:3E:00:00:04 mac=00:16:3e:00:00:04 devid=2; do
+    does 0 'dry run: would detach nic 2' detach web nic "$word" -n
+done
+does 0 'dry run: would detach nic 2' detach web 00:16:3e:00:00:04 -n
+does 0 'dry run: would detach disk xvdq' detach web /dev/fake9 -n
+does 0 'dry run: would detach disk xvdq' detach web xvdq -n
+does 1 'devid=0: more than one device has it' detach web devid=0 -n
+does 1 '00:16:3e:00:00:99: the domain has no such device; '\
+"'cfgdump show -o table web' lists them" detach web 00:16:3e:00:00:99
+does 2 'which device?: nic' detach web nic
 does 0 '' detach web nic 2
 does 0 '' detach web disk xvdq
 does 1 'no disk xvdz' detach web disk xvdz --dry-run

@@ -475,7 +475,7 @@ static void holder_does_not_matter(void **state)
 /* The time-out names who holds it, and the holder keeps its file. */
 static void holder_is_named(void **state)
 {
-    struct writer w = { .at = 1, .times = 1000 };
+    struct writer w = { .at = 1, .times = 1 << 30 };
     xencfg_domain_config config;
     xencfg_report report;
     struct host host;

@@ -10,17 +10,20 @@
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "device.h"
+#include "device/device.h"
+#include "device/search.h"
 
 static const char *self = "xencfg";
 
 struct args {
-    const char *domain, *verb, *what;   /* what: the kind, or the drive */
+    const char *domain, *verb;
+    const char *what;           /* the kind, or the drive; NULL: of any kind */
     char **words;
     int count;
     uint32_t domid;
@@ -39,13 +42,14 @@ static int usage(FILE *f)
         return 2;
     }
     fputs("Usage: xencfg attach DOMAIN KIND KEY=VALUE... | JSON\n"
-          "       xencfg detach DOMAIN KIND ID | JSON\n"
+          "       xencfg detach DOMAIN [KIND] ID | JSON\n"
           "       xencfg cdrom insert|swap DOMAIN VDEV FILE\n"
           "       xencfg cdrom eject DOMAIN VDEV\n"
           "\n"
           "Changes devices of a running domain.  DOMAIN is a domid, a uuid or a\n"
           "name; KEY is a member of the device in the domain's JSON, or the end of\n"
-          "its name; ID is a vdev, an address, a devid.  attach prints the device.\n"
+          "its name; ID is a vdev, an address, a devid, and for detach also a MAC or\n"
+          "the path of a disk.  attach prints the device.\n"
           "KIND:", f);
     while ((k = xencfg_kind_next(k)))
         if (k->is_live)
@@ -170,29 +174,39 @@ static int try_change(xencfg_ctx *ctx, const struct args *a,
 
 /* ------------------------------------------------------------------ devices */
 
-static int device(xencfg_ctx *ctx, const struct args *a)
+/* The device that a detach means by one word, *json.  Nothing is found: the kind
+   may still have one of that identity, which is not live. */
+static int which(xencfg_ctx *ctx, const struct args *a, const char *word,
+                 const struct xencfg_kind **k, char **json)
 {
-    const struct xencfg_kind *k = device_kind(a->what);
-    bool attach = !strcmp(a->verb, "attach");
-    char *json, *added = NULL;
+    char *id;
     const char *why;
+    bool many;
+    int rc = device_search(ctx, a->domid, word, k, &id, &many);
+
+    if (rc)
+        return fail(ctx, rc);
+    if (id)
+        *json = device_json(*k, &id, 1, false, &why);
+    free(id);
+    if (many || (!*k && !*json)) {
+        fprintf(stderr, "%s: %s: %s; 'cfgdump show -o table %s' lists them\n",
+                self, word, many ? "more than one device has it"
+                                 : "the domain has no such device", a->domain);
+        return 1;
+    }
+    return 0;
+}
+
+static int change(xencfg_ctx *ctx, const struct args *a,
+                  const struct xencfg_kind *k, const char *json)
+{
+    char *added = NULL;
     int rc;
 
-    if (!k)
-        return wrong("no such kind of device", a->what);
-    if (!a->count)
-        return wrong("which device?", a->what);
-    json = strcmp(self, "hotplug")
-               ? device_json(k, a->words, a->count, attach, &why)
-               : strdup(a->words[0]);
-    if (!json)
-        return wrong(k->name, why);
-    if (a->dry_run) {
-        rc = try_change(ctx, a, k, json);
-        free(json);
-        return rc;
-    }
-    if (attach)
+    if (a->dry_run)
+        return try_change(ctx, a, k, json);
+    if (!strcmp(a->verb, "attach"))
         rc = xencfg_device_add_json(ctx, a->domid, k->name, json, &a->how,
                                     XENCFG_JSON_COMPACT, &added);
     else
@@ -200,8 +214,34 @@ static int device(xencfg_ctx *ctx, const struct args *a)
     if (added)
         puts(added);
     free(added);
-    free(json);
     return rc ? fail(ctx, rc) : 0;
+}
+
+static int device(xencfg_ctx *ctx, const struct args *a)
+{
+    const struct xencfg_kind *k = a->what ? device_kind(a->what) : NULL;
+    bool attach = !strcmp(a->verb, "attach"), old = !strcmp(self, "hotplug");
+    char *json = NULL;
+    const char *why;
+    int status = 0;
+
+    if (a->what && !k)
+        return wrong("no such kind of device", a->what);
+    if (!a->count || (!k && (device_kind(*a->words) || **a->words == '{')))
+        return wrong("which device?", a->what ? a->what : *a->words);
+    if (old)
+        json = strdup(a->words[0]);
+    else if (!attach && a->count == 1 && *a->words[0] != '{')
+        status = which(ctx, a, a->words[0], &k, &json);
+    if (status)
+        return status;
+    if (!json && !old)
+        json = device_json(k, a->words, a->count, attach, &why);
+    if (!json)
+        return wrong(k->name, old ? strerror(ENOMEM) : why);
+    status = change(ctx, a, k, json);
+    free(json);
+    return status;
 }
 
 /* -------------------------------------------------------------------- media */
@@ -314,7 +354,7 @@ static bool is_medium(const char *verb)
 
 static bool words(int count, char **word, struct args *a)
 {
-    bool old = !strcmp(self, "hotplug"), cdrom;
+    bool old = !strcmp(self, "hotplug"), cdrom, any;
 
     if (old && count >= 3) {
         a->domain = word[0];
@@ -329,8 +369,10 @@ static bool words(int count, char **word, struct args *a)
     count -= cdrom;
     if (old || count < 3)
         return false;
-    *a = (struct args){ .domain = word[1], .verb = word[0], .what = word[2],
-                        .words = word + 3, .count = count - 3,
+    any = count == 3 && !strcmp(word[0], "detach");
+    *a = (struct args){ .domain = word[1], .verb = word[0],
+                        .what = any ? NULL : word[2],
+                        .words = word + 3 - any, .count = count - 3 + any,
                         .dry_run = a->dry_run, .how = a->how };
     return cdrom == is_medium(a->verb);
 }

@@ -284,7 +284,7 @@ static int forgo_repair(xencfg_ctx *ctx, const struct in_the_way *w,
 
     if (!p->repair || !first)
         return 0;
-    if (asprintf(&text, "fix %s first; then cfgdump repair does this",
+    if (asprintf(&text, "fix %s first; then `cfgdump repair DOMAIN`",
                  first->code) < 0)
         return xencfg__nomem(ctx);
     free(p->remedy);
@@ -334,6 +334,8 @@ int xencfg_abi_check(xencfg_ctx *ctx, const uint32_t *domids, size_t count,
     }
     if (!rc)
         rc = forgo_repairs(ctx, &result);
+    if (!rc)
+        rc = xencfg__check_remedies(ctx, &result);
     if (rc)
         return xencfg__end(ctx, rc);
     xencfg_check_result_dispose(ret);

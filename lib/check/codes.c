@@ -26,15 +26,18 @@ static const struct xencfg_check_code codes[NUM_CHECK_CODES] = {
         "and an entry of it would be a guess that looks like a\n"
         "fact.  `cfgdump show` makes the same entry each time, and says\n"
         "that it did.",
-        "detach the device and attach it again, with xencfg detach "
-        "and xencfg attach; or add it "
-        "to the domain's xl.cfg and make the domain again", NULL },
+        "keep its configuration with `device=$(cfgdump get DOMAIN KIND ID)`, "
+        "then `xencfg detach DOMAIN KIND ID` and `xencfg attach DOMAIN KIND "
+        "\"$device\"`; or add it to the domain's xl.cfg and recreate the "
+        "domain", NULL },
     [CHECK_MEDIUM_DIFFERS] = {
         "medium-differs", ERROR, "a drive's medium is not the template's",
         "A removable drive has another medium than its template\n"
         "says.  After a reboot it would have the template's.  An empty\n"
         "drive is not meant: that is how an interrupted change looks.",
-        "insert the medium that is wanted once more, with xl cd-insert", NULL },
+        "insert the medium that is wanted once more; to keep the one that is "
+        "in: `xl cd-insert DOMAIN ID \"$(cfgdump get DOMAIN ID "
+        "pdev_path)\"`", NULL },
     [CHECK_STALE_ENTRY] = {
         "stale-entry", NOTE, "in the template, but not live",
         "The template has an entry of a device that does not exist.  xl\n"
@@ -79,9 +82,8 @@ static const struct xencfg_check_code codes[NUM_CHECK_CODES] = {
         "has the number of before: when the domain reboots, is saved or\n"
         "migrates, xl gives it no device, or the one that has that number\n"
         "then.",
-        "detach the device and attach it again, with xencfg detach "
-        "and xencfg attach; and "
-        "correct hostaddr in the domain's xl.cfg", NULL },
+        "`xencfg detach DOMAIN KIND ID`, and attach it again with xencfg "
+        "attach; and correct hostaddr in the domain's xl.cfg", NULL },
     [CHECK_CONTRADICTORY_VALUES] = {
         "contradictory-values", WARNING, "live values contradict one another",
         "A domain's memory target is above its maximum, or 0, or only one of\n"
@@ -90,8 +92,9 @@ static const struct xencfg_check_code codes[NUM_CHECK_CODES] = {
         "processor time.  Without memory/target or memory/static-max, which\n"
         "a domain of libxl's always has, xl cannot retrieve its\n"
         "configuration.",
-        "set a target within the maximum with xl mem-set, and vcpus with xl "
-        "vcpu-set; a node that is missing, with xenstore-write, in KiB", NULL },
+        "`xenstore-ls /local/domain/DOMID` shows them; set a target within the "
+        "maximum with xl mem-set, and vcpus with xl vcpu-set; a node that is "
+        "missing, with xenstore-write, in KiB", NULL },
     [CHECK_MALFORMED_NODE] = {
         "malformed-node", WARNING, "a node of the wrong form",
         "A node below /libxl has a name or value that libxl does not\n"
@@ -107,8 +110,8 @@ static const struct xencfg_check_code codes[NUM_CHECK_CODES] = {
         "which writes to domain 0 what a driver domain's drive should have.\n"
         "Domains of other toolstacks than libxl are only looked at when they\n"
         "have gone.",
-        "see that nothing uses it, and remove the node with xenstore-rm; in a "
-        "driver domain, see that xl devd runs there", NULL },
+        "if nothing uses it, `xenstore-rm PATH`; in a driver domain, see that "
+        "xl devd runs there", NULL },
     [CHECK_BACKEND_LINK] = {
         "backend-link", ERROR, "a device's nodes do not lead to its backend",
         "/libxl/<domid>/device/<kind>/<devid> has the paths of the device's\n"
@@ -132,13 +135,13 @@ static const struct xencfg_check_code codes[NUM_CHECK_CODES] = {
         "migrated.\n"
         "It is not repaired: whatever could be rescued of it, something\n"
         "would be lost.",
-        "keep a copy, correct the place, and replace the file by rename; or "
-        "make the domain again from its xl.cfg", NULL },
+        "keep a copy, correct the place in a new file and mv it into place; or "
+        "recreate the domain from its xl.cfg", NULL },
     [CHECK_TEMPLATE_EMPTY] = {
         "template-empty", ERROR, "the template is empty",
         "The template has no contents.  libxl never leaves such a file; a\n"
         "full disk and a host that crashed may.",
-        "make the domain again from its xl.cfg", NULL },
+        "recreate the domain from its xl.cfg", NULL },
     [CHECK_TEMPLATE_NO_NUL] = {
         "template-no-nul", ERROR, "the template does not end with a NUL",
         "libxl ends the file with a zero byte, and relies on it: without it\n"
@@ -153,7 +156,7 @@ static const struct xencfg_check_code codes[NUM_CHECK_CODES] = {
         "xl cannot tell its configuration.  libxl writes it within seconds\n"
         "after /vm/<uuid>/start_time.  A device model's domain has none;\n"
         "this is none of these.  Or another toolstack made it.",
-        "make the domain again from its xl.cfg", NULL },
+        "recreate the domain from its xl.cfg", NULL },
     [CHECK_TEMPLATE_NOT_YET] = {
         "template-not-yet", NOTE, "no template yet",
         "libxl writes a domain's template when all else is made.  Until\n"
@@ -180,8 +183,8 @@ static const struct xencfg_check_code codes[NUM_CHECK_CODES] = {
         "it.\n"
         "It is not repaired: whether it is this domain's file cannot be\n"
         "told.",
-        "if it is this domain's, rename it after the uuid that xl list -v "
-        "shows", NULL },
+        "if it is this domain's, rename it after the uuid that `xl list -v "
+        "DOMID` shows", NULL },
     [CHECK_TEMPLATE_OTHER_NAME] = {
         "template-other-name", NOTE, "the template is named after another uuid",
         "The template's name has another uuid than xenstore tells, and\n"
@@ -199,19 +202,19 @@ static const struct xencfg_check_code codes[NUM_CHECK_CODES] = {
         "file-mode", WARNING, "others may read or write the file",
         "libxl's data files have mode 0600: they have passwords in them.\n"
         "The repair sets that.",
-        "chmod 0600",
+        "`chmod 0600 PATH`",
         "set mode 0600" },
     [CHECK_FILE_OWNER] = {
         "file-owner", ERROR, "the file is not the state directory's owner's",
         "One of libxl's files belongs to somebody else than the state\n"
         "directory (root).  Its owner can make root's tools believe\n"
         "anything about the domain.",
-        "see that the contents are right, then give it to root with chown",
+        "check that the contents are right, then `chown root: PATH`",
         NULL },
     [CHECK_STATE_DIR_WRITABLE] = {
         "state-dir-writable", ERROR, "others may write the state directory",
         "Whoever may write this directory can replace each domain's template.",
-        "chmod go-w", NULL },
+        "`chmod go-w PATH`", NULL },
     [CHECK_INTERRUPTED_WRITE] = {
         "interrupted-write", WARNING, "a write that was interrupted",
         "libxl writes a file beside (userdata-n) and then renames it.  This\n"
@@ -265,8 +268,7 @@ static const struct xencfg_check_code codes[NUM_CHECK_CODES] = {
         "not show such a domain.  For a moment, or as long as something\n"
         "holds its memory, a domain that is dying looks the same; xl list\n"
         "shows that one still, with a d.",
-        "see with xl list that it does not exist, and remove the node with "
-        "xenstore-rm", NULL },
+        "if `xl list DOMID` does not show it: `xenstore-rm PATH`", NULL },
     [CHECK_GUEST_WRITABLE] = {
         "guest-writable", ERROR, "a guest may write toolstack nodes",
         "What is below /libxl is the only part of xenstore about a device\n"
@@ -275,18 +277,18 @@ static const struct xencfg_check_code codes[NUM_CHECK_CODES] = {
         "file.  Or it is one that tells a domain's name, uuid or memory: the\n"
         "guest can take another's name.  init-dom0less gives these to each\n"
         "domain that Xen made at boot; that is a note.",
-        "xenstore-chmod the node to n0, and look at its value", NULL },
+        "`xenstore-chmod PATH n0`, and look at its value", NULL },
     [CHECK_GUEST_READABLE] = {
         "guest-readable", WARNING, "a guest may read toolstack nodes",
         "A domain other than 0 may read this node.  libxl makes them\n"
         "readable for domain 0 alone; they may tell of the host and its\n"
         "passwords.",
-        "xenstore-chmod the node to n0", NULL },
+        "`xenstore-chmod PATH n0`", NULL },
     [CHECK_NOT_CHECKED] = {
         "not-checked", TROUBLE, "could not be checked",
         "Something could not be read, so nothing is known about it.  Not\n"
         "found is not the same as fine.",
-        "see to what the error says, and check again", NULL },
+        "fix the reported error, then rerun", NULL },
     [CHECK_UNKNOWN_DOMAIN_FILE] = {
         "unknown-domain-file", WARNING,
         "a file of a domain that xenstore does not know",
@@ -298,8 +300,8 @@ static const struct xencfg_check_code codes[NUM_CHECK_CODES] = {
         "is a domain of its own, or the clock was set.\n"
         "It is not repaired: the file may be all that is known of the\n"
         "configuration of a domain that runs.",
-        "see with xl list whether the domain runs; if it does, keep a copy of "
-        "the file and make the domain again; if not, move the file away",
+        "`xl list DOMID` shows whether the domain runs; if it does, keep a "
+        "copy of the file and recreate the domain; if not, move the file away",
         NULL },
     [CHECK_OTHER_BACKEND] = {
         "other-backend", WARNING,
@@ -311,7 +313,9 @@ static const struct xencfg_check_code codes[NUM_CHECK_CODES] = {
         "was renamed, and of xl cd-insert and cd-eject, which forget that a\n"
         "drive is a driver domain's.",
         "give the driver domain the name that the template has, with xl "
-        "rename; or detach the device and attach it again", NULL },
+        "rename; or keep its configuration with `device=$(cfgdump get DOMAIN "
+        "KIND ID)`, then `xencfg detach DOMAIN KIND ID` and `xencfg attach "
+        "DOMAIN KIND \"$device\"`", NULL },
     [CHECK_BACKEND_MEDIUM] = {
         "backend-medium", WARNING, "a backend has another medium",
         "A disk's backend names another medium than what the toolstack keeps\n"
@@ -319,8 +323,8 @@ static const struct xencfg_check_code codes[NUM_CHECK_CODES] = {
         "meant for a drive of a driver domain: its backend keeps the old\n"
         "medium.  A driver domain can write whatever it wants into its\n"
         "backends; so what cfgdump shows is the toolstack's.",
-        "see what the drive really has; change the medium once more, with "
-        "xencfg cdrom swap, or detach the drive and attach it again", NULL },
+        "see what the drive really has; change the medium once more: `xencfg "
+        "cdrom swap DOMAIN ID \"$(cfgdump get DOMAIN ID pdev_path)\"`", NULL },
     [CHECK_EMPTY_BACKENDS] = {
         "empty-backends", WARNING, "an empty directory of a dead domain",
         "backend/<kind>/<domid>, in the nodes of a domain that serves devices,\n"
@@ -329,7 +333,7 @@ static const struct xencfg_check_code codes[NUM_CHECK_CODES] = {
         "that goes.  They are the driver domain's, and count: when it has as\n"
         "many nodes as xenstored lets a domain have, no device can be made\n"
         "there any more.",
-        "remove the node with xenstore-rm", NULL },
+        "`xenstore-rm PATH`", NULL },
     [CHECK_FOREIGN_DOMAINS] = {
         "foreign-domains", NOTE, "domains of another toolstack",
         "xenstore has domains that libxl did not make: below /libxl there is\n"

@@ -99,7 +99,7 @@ static int check_missing(struct compare *m)
     if (!m->domid && c->offline)
         return 0;
     if (!m->domid) {
-        about.remedy = "run xen-init-dom0, as the host's start does";
+        about.remedy = "run `xen-init-dom0`, as the host's start does";
         return xencfg__found(c, CHECK_TEMPLATE_MISSING, &about,
                              "there is none in %s", c->ctx->state_dir);
     }
@@ -245,9 +245,9 @@ static int check_finding(struct compare *m, int at)
                              &about, "%s", detail);
     case XENCFG_FINDING_CLASS_OTHER_BACKEND_DOMAIN:
         if (f->backend && !strcmp(f->backend, "0"))
-            about.remedy = "detach the device and attach it again; or make the "
-                           "domain again from cfgdump show -o xl-cfg, which "
-                           "has the right backend, before xl reboots it";
+            about.remedy = "detach the device and attach it again; or recreate "
+                           "the domain from `cfgdump show -o xl-cfg DOMAIN`, "
+                           "which has the right backend, before xl reboots it";
         return xencfg__found(m->c, CHECK_OTHER_BACKEND, &about, "%s", detail);
     case XENCFG_FINDING_CLASS_BACKEND_DIFFERS:
         return xencfg__found(m->c, CHECK_BACKEND_MEDIUM, &about, "%s", detail);

@@ -138,8 +138,8 @@ static int check_dead(struct check *c, const struct userdata *f,
         return 0;
     unsure.no_repair = owner == OWNER_LEFT;
     if (unsure.no_repair) {
-        unsure.remedy = "see with xl list that the domain does not exist, and "
-                        "remove its nodes first";
+        unsure.remedy = "if `xl list DOMID` does not show the domain, remove "
+                        "its nodes first";
         return xencfg__found(c, CHECK_DEAD_DOMAIN_FILE, &unsure,
                              "xenstored does not serve domain %u, of which "
                              "there are nodes", f->domid);
@@ -153,8 +153,7 @@ static int check_dead(struct check *c, const struct userdata *f,
                              "xenstore has no domain %u; whether there is one "
                              "cannot be told: %s", f->domid, why);
     if (c->offline)             /* nobody can be asked */
-        unsure.remedy = "see with xl list that there is no such domain, and "
-                        "move it away";
+        unsure.remedy = "if `xl list DOMID` shows no such domain, move it away";
     return xencfg__found(c, CHECK_DEAD_DOMAIN_FILE, &unsure,
                          "there is no domain %u", f->domid);
 }

@@ -309,7 +309,7 @@ static int no_state_dir(struct check *c)
     if (rc || others)
         return rc;
     if (gone)
-        about.remedy = "make it with mkdir -m 0700, or say where it is with "
+        about.remedy = "`mkdir -m 0700 PATH`, or say where it is with "
                        "--state-dir";
     return xencfg__found(c, CHECK_NOT_CHECKED, &about, "%s", text);
 }

@@ -67,14 +67,8 @@ struct linked {
 struct verdict {
     enum check_code code;
     char path[STORE_MAX_PATH], detail[2 * STORE_MAX_PATH];
-    const char *remedy;         /* NULL: the code's */
+    bool detach;                /* that is the remedy, not the code's */
 };
-
-/* libxl removes what is left without asking the backend (9eaaedfcde). */
-static const char detach[] =
-    "detach the device, with xl block-detach, xl network-detach and the like, "
-    "and attach it again; only for a disk that the guest cannot be without, "
-    "make the domain again";
 
 static int wrong(struct verdict *v, enum check_code code, const char *path,
                  const char *fmt, ...) PRINTF(4, 5);
@@ -85,7 +79,7 @@ static int wrong(struct verdict *v, enum check_code code, const char *path,
     va_list ap;
 
     v->code = code;
-    v->remedy = NULL;
+    v->detach = false;
     snprintf(v->path, sizeof(v->path), "%s", path);
     va_start(ap, fmt);
     vsnprintf(v->detail, sizeof(v->detail), fmt, ap);
@@ -140,7 +134,7 @@ static int judge_server(const struct linked *d, uint32_t of, struct verdict *v)
         return rc;
     wrong(v, CHECK_BACKEND_LINK, d->path,
           "its backend's domain %u does not exist", of);
-    v->remedy = detach;
+    v->detach = true;
     return 0;
 }
 
@@ -173,7 +167,7 @@ static int judge_backend(const struct linked *d, const char *backend,
     if (!there) {
         wrong(v, CHECK_BACKEND_LINK, d->path, "its backend %s does not exist",
               backend);
-        v->remedy = detach;
+        v->detach = true;
         return 0;
     }
     return wrong(v, CHECK_BACKEND_LINK, backend,
@@ -291,14 +285,22 @@ static int judge(const struct linked *d,
                  int (*fn)(const struct linked *d, struct verdict *v))
 {
     struct judged j = { .d = *d, .judge = fn };
+    char command[64] = "detach the device", remedy[256];
     bool wrong;
     int rc = xencfg__judge(d->c, judge_once, &j, d->domid, d->path, &wrong);
 
     if (rc || !wrong)
         return rc;
+    /* what is left is removed without asking the backend (9eaaedfcde) */
+    if (d->kind != XENCFG_DEVKIND_PCI)
+        snprintf(command, sizeof(command), "`xencfg detach DOMAIN %s %u`",
+                 xencfg_devkind_to_string(d->kind), d->id);
+    snprintf(remedy, sizeof(remedy), "%s, and attach it again; only for a disk "
+             "that the guest cannot be without, recreate the domain", command);
     return xencfg__found(d->c, j.v.code,
                          &(struct about){ .domid = d->domid, .path = j.v.path,
-                                          .remedy = j.v.remedy },
+                                          .remedy =
+                                              j.v.detach ? remedy : NULL },
                          "%s", j.v.detail);
 }
 

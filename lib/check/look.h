@@ -12,6 +12,7 @@
  *     links.c      do a device's nodes lead to its backend, and that back?
  *     orphans.c    backends without a device
  *     codes.c      the classes of problems
+ *     remedy.c     what is to be done, with the names of what it is about
  *
  * A new class of problems is a row in codes.c, and one of these that finds it;
  * if it can be repaired, repair.c has it too.
@@ -34,6 +35,9 @@ enum owner {
 /* All files of one domain. */
 int xencfg__check_files(struct check *c, const struct userdata *files,
                         size_t count, enum owner owner);
+
+/* Of all problems: names in the remedies what they are about. */
+int xencfg__check_remedies(xencfg_ctx *ctx, xencfg_check_result *r);
 
 int xencfg__check_template(struct check *c, uint32_t domid);
 int xencfg__check_nodes(struct check *c, uint32_t domid);

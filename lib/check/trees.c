@@ -88,7 +88,7 @@ int xencfg__check_values(struct check *c, uint32_t domid)
 
         snprintf(path, sizeof(path), DOMAIN_DIR "/%s", domid, node[i]);
         /* the guest has to read its target */
-        snprintf(remedy, sizeof(remedy), "xenstore-chmod the node n0 r%u, as "
+        snprintf(remedy, sizeof(remedy), "`xenstore-chmod PATH n0 r%u`, as "
                  "libxl has it, and look at its value", domid);
         rc = xencfg__store_get_perms(c->store, &acl, "%s", path);
         if (rc || !(guest_access(&acl, &id) & STORE_WRITE))

@@ -120,9 +120,9 @@ domain 1 (pv1)
   error    live-without-entry    vkb 2
     live, but not in the template
     node: /libxl/1/device/vkbd/2
-    remedy: detach the device and attach it again, with xencfg detach and
-        xencfg attach; or add it to the domain's xl.cfg and make the domain
-        again
+    remedy: keep its configuration with `device=$(cfgdump get pv1 vkb 2)`, then
+        `xencfg detach pv1 vkb 2` and `xencfg attach pv1 vkb "$device"`; or add
+        it to the domain's xl.cfg and recreate the domain
   note     stale-entry           channel 0
     xl gave it the primary console's index, so libxl did not make it
     file:

@@ -66,6 +66,38 @@ does 2 'Usage' attach web
 does 1 'no domain "nosuch"' attach nosuch nic bridge=x
 does 0 'Usage: xencfg attach' --help
 does 0 'xencfg ' --version
+
+# ---------------------------------------- remedies can be pasted as they are
+remedies() { # CODE - the commands
+    cfgdump check -o json 2>/dev/null | jq -r --arg code "$1" '
+        .problems[]? | select(.code == $code) | .remedy' | grep -o '`[^`]*`' | tr -d '`'
+}
+pasted() { # NAME CODE WANT - the remedy of that problem is WANT, and works
+    code=$2 want=$3
+    remedies "$code" >"$tmp/commands" || :
+    check "$1: the commands" eval 'cat "$tmp/commands"; [ "$(cat "$tmp/commands")" = "$want" ]'
+    . "$tmp/commands" >"$tmp/pasted" 2>&1 || :
+    check "$1: nothing is left" eval 'cat "$tmp/pasted"; [ ! "$(remedies "$code")" ]'
+}
+web=$(template "$(domid web)")
+change_template "$web" 'del(.nics[1])'
+pasted 'no entry' live-without-entry 'device=$(cfgdump get web nic 1)
+xencfg detach web nic 1
+xencfg attach web nic "$device"'
+quietly xl rename web "it's web"
+change_template "$web" 'del(.nics[1])'
+pasted 'an odd name' live-without-entry "device=\$(cfgdump get 'it'\\''s web' nic 1)
+xencfg detach 'it'\\''s web' nic 1
+xencfg attach 'it'\\''s web' nic \"\$device\""
+chmod 0644 "$web"
+id=$(domid "it's web")
+xenstore-write -- "/local/domain/$id/name" -web
+pasted 'a name like an option' file-mode "cfgdump repair --yes $id"
+xenstore-write -- "/local/domain/$id/name" web
+change_template "$web" '.nics += [{ devid: 7 }]'
+touch -d '1 hour ago' "$web"
+pasted 'stale' stale-entry 'cfgdump repair --yes web'
+
 xencfg --help
 check "the page has all options" eval '
     for o in $(grep -oe "--[a-z-]*" "$tmp/out" | sort -u); do

@@ -64,8 +64,8 @@ int table_domain(const struct entry *e);
 int xl_cfg_domain(const struct entry *e);
 
 /* What a check found, by domain, as people read it.  Each problem is followed by
-   what a repair does about it, in that style behind the first label, or by the
-   remedy behind the second. */
+   what a repair does about it, in that style behind the label action, or by the
+   remedy; action NULL: always by that. */
 void problems_print(const xencfg_check_result *result, const char *action,
                     enum style style, const char *remedy);
 

@@ -10,16 +10,30 @@
 
 #define LINE 79
 
+/* The next word, which it ends; a command in backquotes is one, so that it can
+   be copied in one piece. */
+static char *next_word(char **rest)
+{
+    char *word = *rest + strspn(*rest, " "), *end = word;
+    bool command = false;
+
+    for (; *end && (command || *end != ' '); end++)
+        command ^= *end == '`';
+    *rest = *end ? end + 1 : end;
+    *end = 0;
+    return *word ? word : NULL;
+}
+
 /* Words of one style, the first of them in that column; a long one has its own
    line. */
 static void print_words(const char *text, size_t column, size_t indent,
                         enum style style)
 {
     CLEANUP(freep) char *safe = text_escape(text);
-    char *rest = NULL, *word = strtok_r(safe, " ", &rest);
+    char *rest = safe, *word;
     bool first = true;
 
-    for (; word; word = strtok_r(NULL, " ", &rest), first = false) {
+    for (; (word = next_word(&rest)); first = false) {
         size_t width = text_width(word);
 
         if (!first && column + 1 + width > LINE) {
@@ -38,7 +52,8 @@ static void print_words(const char *text, size_t column, size_t indent,
 void problem_print_text(const char *label, const char *text, enum style style)
 {
     size_t column = 4 + strlen(label);
-    bool wide = text && *label && column + strcspn(text, " ") > LINE;
+    bool wide = text && *label && *text != '`' &&
+                column + strcspn(text, " ") > LINE;
 
     fprintf(output, "    %s%s", label, wide ? "\n    " : *label ? " " : "");
     column = wide || !*label ? 4 : column + 1;
@@ -84,7 +99,7 @@ void problems_print(const xencfg_check_result *result, const char *action,
     for (i = 0; i < result->num_problems; i++) {
         const xencfg_problem *p = &result->problems[i];
         CLEANUP(freep) char *domain = problem_domain(p);
-        const char *does = problem_action(p);
+        const char *does = action ? problem_action(p) : NULL;
 
         if (!i || p[-1].domid != p->domid) {
             fputs(i ? "\n" : "", output);
@@ -103,7 +118,7 @@ static int print_table(xencfg_ctx *ctx, const xencfg_check_result *result)
     CLEANUP(freep) char *summary = problems_summary(&n);
 
     (void)ctx;
-    problems_print(result, "cfgdump repair:", PLAIN, "remedy:");
+    problems_print(result, NULL, PLAIN, "remedy:");
     fprintf(output, "%s%d %s checked: %s\n", result->num_problems ? "\n" : "",
             result->domains, result->domains == 1 ? "domain" : "domains",
             summary);

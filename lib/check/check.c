@@ -160,9 +160,15 @@ static void resultp(xencfg_check_result *r)
 static int look(const struct check *what, xencfg_check_result *ret)
 {
     CLEANUP(resultp) xencfg_check_result result = { 0 };
+    CLEANUP(xencfg__memo_closep) struct memo *memo = NULL;
     struct check c = *what;
-    int rc;
+    int rc = c.offline ? 0 : xencfg__memo_open(c.store, &memo);
 
+    if (rc)
+        return rc;
+    c.memo = memo;
+    if (memo)
+        c.store = xencfg__memo_store(memo);
     c.out = &result;
     rc = xencfg__look(&c);
     xencfg__userdata_free(c.files, c.num_files);
@@ -314,7 +320,8 @@ int xencfg_abi_check(xencfg_ctx *ctx, const uint32_t *domids, size_t count,
 {
     CLEANUP(resultp) xencfg_check_result result = { 0 };
     struct check c = { .ctx = ctx, .only = domids, .num_only = count,
-                       .host = !domids, .offline = ctx->xenstore_dump };
+                       .host = !domids, .offline = ctx->xenstore_dump,
+                       .deep = true };
     size_t i;
     int rc;
 

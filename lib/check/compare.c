@@ -13,13 +13,13 @@
 #include "check/proof.h"
 #include "check/twice.h"
 #include "domain/presence.h"
+#include "retrieve/retrieve.h"
 #include "template/lock.h"
 #include "template/template.h"
 
 struct compare {
     struct check *c;
     uint32_t domid;
-    xencfg_domain_config config;
     xencfg_report report;
     char *path;                 /* of the template */
     char proof[PROOF_MAX];
@@ -30,7 +30,6 @@ struct compare {
 
 static void comparep(struct compare *m)
 {
-    xencfg_domain_config_dispose(&m->config);
     xencfg_report_dispose(&m->report);
     free(m->path);
     free(m->is_twice);
@@ -338,18 +337,32 @@ static int failed(struct compare *m, int rc)
     }
 }
 
+/* What it reads is remembered, and need not be read again. */
+static int retrieve(struct compare *m)
+{
+    CLEANUP(xencfg__retrieve_freep) struct retrieve r = { .ctx = NULL };
+    struct check *c = m->c;
+    int rc = c->memo ? xencfg__memo_through(c->memo, true) : 0;
+
+    if (rc)
+        return rc;
+    xencfg__retrieve_init(&r, c->store, m->domid, XENCFG_VIEW_LIVE,
+                          XENCFG_RETRIEVE_BACKENDS, true);
+    rc = xencfg__retrieve_run(&r);
+    if (c->memo)
+        xencfg__memo_through(c->memo, false);
+    m->report = r.report;
+    xencfg_report_init(&r.report);
+    return rc;
+}
+
 int xencfg__check_template(struct check *c, uint32_t domid)
 {
     CLEANUP(comparep) struct compare m = { .c = c, .domid = domid };
-    int rc;
+    int rc = check_all_bytes(&m);
 
-    xencfg_domain_config_init(&m.config);
-    rc = check_all_bytes(&m);
     if (rc)
         return rc;
-    c->ctx->inside++;           /* its failure is what is looked for */
-    rc = xencfg_retrieve(c->ctx, domid, XENCFG_VIEW_LIVE,
-                         XENCFG_RETRIEVE_BACKENDS, &m.config, &m.report);
-    c->ctx->inside--;
+    rc = retrieve(&m);
     return rc ? failed(&m, rc) : check_devices(&m);
 }

@@ -4,13 +4,15 @@
 
 #include "base/ctx.h"
 #include "check/codes.h"
-#include "store/store.h"
+#include "store/memo.h"
 #include "template/userdata.h"
 
 /* One look, over all domains or some. */
 struct check {
     xencfg_ctx *ctx;
     struct store *store;
+    struct memo *memo;          /* which store is then; NULL: a dump */
+    bool deep;                  /* the permissions of all nodes */
     bool offline;               /* a dump: of files only contents and times */
     const uint32_t *only;       /* NULL: all */
     size_t num_only;

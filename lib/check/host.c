@@ -9,6 +9,9 @@
 #include "domain/domains.h"
 #include "domain/presence.h"
 
+/* So many domains are asked about at once. */
+#define TOGETHER 8
+
 struct ids {
     uint32_t *id;
     size_t count, room;
@@ -318,9 +321,11 @@ static int no_state_dir(struct check *c)
 static bool still_answers(struct check *c)
 {
     CLEANUP(freep) char *node = NULL;
+    struct store *s;
     KEEP_ERROR(c->ctx);
 
-    return !xencfg__store_read(c->store, &node, NULL, "/local/domain");
+    return !xencfg__store(c->ctx, &s) &&
+           !xencfg__store_read(s, &node, NULL, "/local/domain");
 }
 
 /* What cannot be had of one domain is no failure of the others' check. */
@@ -331,6 +336,44 @@ static int look_at_one(struct check *c, uint32_t domid)
     return rc != XENCFG_ERROR_STORE || !still_answers(c)
                ? rc
                : xencfg__not_checked(c, domid, NULL);
+}
+
+/* A device's backend: its directory in the domain that serves it is next. */
+static bool is_link(const char *path)
+{
+    const char *node = strrchr(path, '/');
+
+    return node && !strcmp(node, "/backend");
+}
+
+/* Of a domain all that is read whatever is there. */
+static int ask(struct check *c, uint32_t domid)
+{
+    struct store_wants w = { .count = 0 };
+
+    xencfg__want_served(&w, domid);
+    xencfg__want(&w, STORE_VALUE, DOMAIN_DIR, domid);
+    xencfg__want(&w, STORE_VALUE, LIBXL_DIR, domid);
+    xencfg__want(&w, STORE_VALUE, DOMAIN_NAME, domid);
+    xencfg__want(&w, STORE_VALUE, DOMAIN_VM, domid);
+    xencfg__want_values(&w, domid);
+    xencfg__want_nodes(c, &w, domid);
+    return xencfg__store_ahead(c->store, &w);
+}
+
+/* Some at once; what is known of those before is of no use any more. */
+static int ask_some(struct check *c, const struct ids *ids, size_t i)
+{
+    size_t end = i + TOGETHER < ids->count ? i + TOGETHER : ids->count;
+    int rc = 0;
+
+    if (c->offline || i % TOGETHER)
+        return 0;
+    xencfg__memo_forget(c->memo, is_link);
+    xencfg__renew(c->ctx);
+    for (; !rc && i < end; i++)
+        rc = ask(c, ids->id[i]);
+    return rc;
 }
 
 int xencfg__look(struct check *c)
@@ -351,8 +394,11 @@ int xencfg__look(struct check *c)
         rc = c->only ? chosen_domains(c, &ids) : all_domains(c, &ids);
     if (!rc && c->only)
         c->out->domains = ids.count;
-    for (i = 0; !rc && i < ids.count; i++)
-        rc = look_at_one(c, ids.id[i]);
+    for (i = 0; !rc && i < ids.count; i++) {
+        rc = ask_some(c, &ids, i);
+        if (!rc)
+            rc = look_at_one(c, ids.id[i]);
+    }
     free(TAKE(c->name));
     if (!rc)
         rc = check_foreign(c, &ids);

@@ -275,7 +275,7 @@ static int judge_once(struct store *s, void *arg, bool *wrong)
 
     j->v.detail[0] = 0;
     rc = j->judge(&j->d, &j->v);
-    xencfg__store_forget(s);
+    xencfg__store_forget(s);    /* what the second one asked for */
     j->d.nodes = NULL;
     *wrong = *j->v.detail;
     return rc;
@@ -304,21 +304,6 @@ static int judge(const struct linked *d,
                          "%s", j.v.detail);
 }
 
-/* All that is read first. */
-static int ask(const struct linked *d)
-{
-    struct store_wants w = { .count = 0 };
-    size_t i;
-
-    xencfg__want(&w, STORE_VALUE, "%s/backend", d->path);
-    xencfg__want(&w, STORE_VALUE, "%s/frontend", d->path);
-    for (i = 0; i < ARRAY_SIZE(rules); i++)
-        if (rules[i].kind == d->kind && rules[i].is_valid &&
-            has_node(d, rules[i].node))
-            xencfg__want(&w, STORE_VALUE, "%s/%s", d->path, rules[i].node);
-    return xencfg__store_ahead(d->c->store, &w);
-}
-
 static bool find_kind(struct linked *d)
 {
     char name[32], again[96];
@@ -334,11 +319,53 @@ static bool find_kind(struct linked *d)
            (!strcmp(name, "pci") || xencfg__kind_of_dir(name, &d->kind, &dir));
 }
 
-bool xencfg__is_device(uint32_t domid, const char *path)
+bool xencfg__is_device(uint32_t domid, const char *path, bool *listed)
 {
     struct linked d = { .domid = domid, .path = path };
+    size_t i;
 
-    return find_kind(&d);
+    if (!find_kind(&d))
+        return false;
+    *listed = false;
+    for (i = 0; i < ARRAY_SIZE(rules); i++)
+        *listed |= rules[i].kind == d.kind;
+    return true;
+}
+
+void xencfg__want_device(struct store_wants *w, const char *path)
+{
+    xencfg__want(w, STORE_VALUE, "%s/backend", path);
+    xencfg__want(w, STORE_VALUE, "%s/frontend", path);
+}
+
+static void want_backend(struct store_wants *w, const char *backend,
+                         uint32_t of)
+{
+    xencfg__want(w, STORE_VALUE, "%s/frontend", backend);
+    xencfg__want(w, STORE_VALUE, "%s/frontend-id", backend);
+    if (of)
+        xencfg__want_served(w, of);
+}
+
+int xencfg__want_linked(struct check *c, struct store_wants *w, uint32_t domid,
+                        const char *path, const struct names *nodes)
+{
+    struct linked d = { .c = c, .domid = domid, .path = path, .nodes = nodes };
+    CLEANUP(freep) char *backend = NULL;
+    uint32_t of;
+    size_t i;
+    int rc;
+
+    if (!find_kind(&d))
+        return 0;
+    for (i = 0; i < ARRAY_SIZE(rules); i++)
+        if (rules[i].kind == d.kind && rules[i].is_valid &&
+            has_node(&d, rules[i].node))
+            xencfg__want(w, STORE_VALUE, "%s/%s", path, rules[i].node);
+    rc = read_node(&d, path, "backend", &backend);
+    if (!rc && backend && is_backend_path(&d, backend, &of))
+        want_backend(w, backend, of);
+    return rc;
 }
 
 int xencfg__check_device(struct check *c, uint32_t domid, const char *path,
@@ -349,8 +376,6 @@ int xencfg__check_device(struct check *c, uint32_t domid, const char *path,
 
     if (!find_kind(&d))
         return 0;
-    rc = ask(&d);
-    if (!rc)
-        rc = judge(&d, judge_values);
+    rc = judge(&d, judge_values);
     return rc ? rc : judge(&d, judge_link);
 }

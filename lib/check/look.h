@@ -46,10 +46,21 @@ int xencfg__check_node(struct check *c, int domid, const char *path);
 /* The values of its own nodes that are shown. */
 int xencfg__check_values(struct check *c, uint32_t domid);
 
-/* Is it the directory of a device of a known kind? */
-bool xencfg__is_device(uint32_t domid, const char *path);
+/* What both of these read first. */
+void xencfg__want_values(struct store_wants *w, uint32_t domid);
+void xencfg__want_nodes(const struct check *c, struct store_wants *w,
+                        uint32_t domid);
 
-/* nodes: those below path, which may be a device's. */
+/* Is it the directory of a device of a known kind?  Then *listed: has it nodes
+   that have to be there? */
+bool xencfg__is_device(uint32_t domid, const char *path, bool *listed);
+
+/* What is read of it first, and, with nodes, those below, what is then. */
+void xencfg__want_device(struct store_wants *w, const char *path);
+int xencfg__want_linked(struct check *c, struct store_wants *w, uint32_t domid,
+                        const char *path, const struct names *nodes);
+
+/* nodes: those below path, which is a device's; none if they need not be. */
 int xencfg__check_device(struct check *c, uint32_t domid, const char *path,
                          const struct names *nodes);
 

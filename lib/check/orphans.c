@@ -182,7 +182,6 @@ static int check_some(struct check *c, struct backend *b, char **id, int count)
         if (!rc && (!has || strcmp(has, backend)))
             rc = check_backend(c, b);
     }
-    xencfg__store_forget(c->store);
     return rc;
 }
 
@@ -275,11 +274,23 @@ static bool wanted(const struct check *c, uint64_t domid)
     return !c->only;
 }
 
+/* Of as many domains as go together. */
+static int ask_for_lists(struct check *c, const struct backend *b,
+                         const uint32_t *domid, int count)
+{
+    struct store_wants w = { .count = 0 };
+    int i;
+
+    for (i = 0; i < count && i < STORE_AHEAD_MAX; i++)
+        xencfg__want(&w, STORE_LIST, BACKENDS_OF, b->of, b->kind, domid[i]);
+    return xencfg__store_ahead(c->store, &w);
+}
+
 static int check_kind(struct check *c, struct backend *b)
 {
     CLEANUP(freep) uint32_t *ids = NULL;
     char path[64];
-    int i, count = 0, rc;
+    int i, count = 0, kept = 0, rc;
 
     snprintf(path, sizeof(path), BACKENDS_KIND, b->of, b->kind);
     rc = xencfg__list_domids(c->store, path, &ids, &count);
@@ -289,12 +300,16 @@ static int check_kind(struct check *c, struct backend *b)
                              "the backends %s in domain %u are too many for "
                              "this xenstored", b->kind, b->of);
 
-    for (i = 0; !rc && i < count; i++) {
-        if (!wanted(c, ids[i]))
-            continue;
+    for (i = 0; !rc && i < count; i++)
+        if (wanted(c, ids[i]))
+            ids[kept++] = ids[i];
+    for (i = 0; !rc && i < kept; i++) {
         xencfg__renew(c->ctx);
         b->domid = ids[i];
-        rc = check_backends_of(c, b);
+        if (!(i % STORE_AHEAD_MAX))
+            rc = ask_for_lists(c, b, ids + i, kept - i);
+        if (!rc)
+            rc = check_backends_of(c, b);
     }
     return rc;
 }
@@ -328,11 +343,18 @@ static int check_domain_backends(struct check *c, uint32_t of)
 int xencfg__check_backends(struct check *c)
 {
     CLEANUP(freep) uint32_t *ids = NULL;
-    int i, count = 0, rc;
+    int i, k, count = 0, rc;
 
     xencfg__renew(c->ctx);
     rc = xencfg__list_domids(c->store, "/local/domain", &ids, &count);
-    for (i = 0; !rc && i < count; i++)
-        rc = check_domain_backends(c, ids[i]);
+    for (i = 0; !rc && i < count; i++) {
+        struct store_wants w = { .count = 0 };
+
+        for (k = i; !(i % STORE_AHEAD_MAX) && k < count; k++)
+            xencfg__want(&w, STORE_LIST, BACKENDS, ids[k]);
+        rc = xencfg__store_ahead(c->store, &w);
+        if (!rc)
+            rc = check_domain_backends(c, ids[i]);
+    }
     return rc == STORE_TOO_LONG ? 0 : rc;       /* reported before */
 }

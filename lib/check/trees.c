@@ -1,10 +1,18 @@
-/* trees - all nodes of a domain below /libxl: which guests may access them. */
+/*
+ * trees - the nodes of a domain below /libxl: which guests may access them.
+ *
+ * libxl gives permissions to a domain's directory, to that of its devices and
+ * to each device's; what is below has those of what it was created in.  So
+ * those directories are looked at, and what is below only if that is asked for:
+ * it takes a question for each node, and shows what somebody has changed.
+ */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/array.h"
 #include "check/look.h"
 #include "domain/domains.h"
+#include "kinds/paths.h"
 
 /* What others than domain 0 may, and the first of them (-1: all). */
 static unsigned guest_access(const struct store_acl *acl, int *who)
@@ -68,25 +76,29 @@ static int is_dom0less(struct check *c, uint32_t domid, bool *ret)
     return rc;
 }
 
+static const char *const shown[] = { "name", "vm", "memory/target",
+                                     "memory/static-max" };
+
+void xencfg__want_values(struct store_wants *w, uint32_t domid)
+{
+    size_t i;
+
+    for (i = 0; i < ARRAY_SIZE(shown); i++)
+        xencfg__want(w, STORE_PERMS, DOMAIN_DIR "/%s", domid, shown[i]);
+}
+
 int xencfg__check_values(struct check *c, uint32_t domid)
 {
-    static const char *const node[] = { "name", "vm", "memory/target",
-                                        "memory/static-max" };
-    struct store_wants w = { .count = 0 };
     bool dom0less;
     int rc = is_dom0less(c, domid, &dom0less);
     size_t i;
 
-    for (i = 0; i < ARRAY_SIZE(node); i++)
-        xencfg__want(&w, STORE_PERMS, DOMAIN_DIR "/%s", domid, node[i]);
-    if (!rc)
-        rc = xencfg__store_ahead(c->store, &w);
-    for (i = 0; !rc && i < ARRAY_SIZE(node); i++) {
+    for (i = 0; !rc && i < ARRAY_SIZE(shown); i++) {
         CLEANUP(store_aclp) struct store_acl acl = { 0 };
         char path[64], remedy[96], who[32] = "every domain";
         int id = -1;
 
-        snprintf(path, sizeof(path), DOMAIN_DIR "/%s", domid, node[i]);
+        snprintf(path, sizeof(path), DOMAIN_DIR "/%s", domid, shown[i]);
         /* the guest has to read its target */
         snprintf(remedy, sizeof(remedy), "`xenstore-chmod PATH n0 r%u`, as "
                  "libxl has it, and look at its value", domid);
@@ -102,7 +114,6 @@ int xencfg__check_values(struct check *c, uint32_t domid)
                            "%s may write it%s", who,
                            dom0less ? ", as init-dom0less made it" : "");
     }
-    xencfg__store_forget(c->store);
     return rc;
 }
 
@@ -117,7 +128,9 @@ int xencfg__check_values(struct check *c, uint32_t domid)
 struct tree_node {
     char *path;
     unsigned access;            /* that of the node above */
-    bool leaf;                  /* a value: libxl puts nothing below */
+    enum level { DOMAIN, DEVICES, KIND, DEVICE, BELOW } level;
+    bool listed;                /* else a value: libxl puts nothing below; or it
+                                   is not of interest */
 };
 
 struct tree_walk {
@@ -136,35 +149,52 @@ static void walkp(struct tree_walk *w)
     free(w->node);
 }
 
-static int push(struct tree_walk *w, const struct tree_node *above,
-                const char *name, bool leaf)
+static bool is_listed(const struct tree_walk *w, const struct tree_node *n,
+                      bool below_device)
 {
-    char *path;
+    const char *name = strrchr(n->path, '/') + 1;
+    bool listed = false;
+
+    if (w->c->deep)
+        return !below_device || (*name >= '0' && *name <= '9') ||
+               !strcmp(name, "port");
+    if (n->level == DEVICE)
+        return xencfg__is_device(w->domid, n->path, &listed) && listed;
+    return n->level == DEVICES || n->level == KIND;
+}
+
+static int push(struct tree_walk *w, const struct tree_node *above,
+                const char *name, bool below_device)
+{
+    struct tree_node n = { .access = above ? above->access : 0,
+                           .level = !above                  ? DOMAIN
+                                    : above->level == BELOW ? BELOW
+                                                            : above->level + 1 };
     int rc = ARRAY_ROOM(w->c->ctx, &w->node, &w->room, w->count + 1);
 
     if (rc)
         return rc;
-    if (asprintf(&path, "%s%s%s", above ? above->path : "", above ? "/" : "",
+    if (asprintf(&n.path, "%s%s%s", above ? above->path : "", above ? "/" : "",
                  name) < 0)
         return xencfg__nomem(w->c->ctx);
-    w->node[w->count++] =
-        (struct tree_node){ path, above ? above->access : 0, leaf };
+    n.listed = is_listed(w, &n, below_device);
+    w->node[w->count++] = n;
     return 0;
 }
 
 static int push_below(struct tree_walk *w, size_t at, const struct names *names)
 {
-    bool device = xencfg__is_device(w->domid, w->node[at].path);
+    const struct tree_node above = w->node[at];
+    bool listed, device = xencfg__is_device(w->domid, above.path, &listed);
     unsigned i;
     int rc = 0;
 
-    for (i = 0; !rc && i < names->count; i++) {
-        const char *name = names->name[i];
-        struct tree_node above = w->node[at];
-
-        rc = push(w, &above, name, device && (*name < '0' || *name > '9') &&
-                                       strcmp(name, "port"));
-    }
+    if (!w->c->deep && above.level == DOMAIN)
+        return push(w, &above, "device", false);
+    if (!w->c->deep && above.level == DEVICE)
+        return 0;
+    for (i = 0; !rc && i < names->count; i++)
+        rc = push(w, &above, names->name[i], device);
     return rc;
 }
 
@@ -173,7 +203,7 @@ static int list(struct tree_walk *w, size_t at, struct names *ret)
     const struct tree_node *n = &w->node[at];
     int rc;
 
-    if (n->leaf)
+    if (!n->listed)
         return 0;
     rc = xencfg__store_list(w->c->store, ret, "%s", n->path);
     if (rc != STORE_TOO_LONG)
@@ -183,17 +213,30 @@ static int list(struct tree_walk *w, size_t at, struct names *ret)
     return xencfg__not_checked(w->c, w->domid, n->path);
 }
 
+void xencfg__want_nodes(const struct check *c, struct store_wants *w,
+                        uint32_t domid)
+{
+    xencfg__want(w, STORE_PERMS, LIBXL_DIR, domid);
+    if (c->deep)
+        xencfg__want(w, STORE_LIST, LIBXL_DIR, domid);
+    xencfg__want(w, STORE_PERMS, LIBXL_DEVICES, domid);
+    xencfg__want(w, STORE_LIST, LIBXL_DEVICES, domid);
+}
+
 static int ask(struct tree_walk *w, unsigned count)
 {
-    struct store_wants wants = { .count = 0 };
+    struct store_wants wants = { .store = w->c->store };
     unsigned i;
+    bool listed;
 
     for (i = 0; i < count; i++) {
         const struct tree_node *n = &w->node[w->next + i];
 
         xencfg__want(&wants, STORE_PERMS, "%s", n->path);
-        if (!n->leaf)
+        if (n->listed)
             xencfg__want(&wants, STORE_LIST, "%s", n->path);
+        if (xencfg__is_device(w->domid, n->path, &listed))
+            xencfg__want_device(&wants, n->path);
     }
     return xencfg__store_ahead(w->c->store, &wants);
 }
@@ -201,7 +244,9 @@ static int ask(struct tree_walk *w, unsigned count)
 /* All answers are taken before others are asked for. */
 static int take(struct tree_walk *w, unsigned count, struct names *names)
 {
+    struct store_wants wants = { .store = w->c->store };
     unsigned i;
+    bool listed;
     int rc = ask(w, count);
 
     for (i = 0; !rc && i < count; i++) {
@@ -210,9 +255,11 @@ static int take(struct tree_walk *w, unsigned count, struct names *names)
         rc = check_access(w->c, w->domid, n->path, &n->access);
         if (!rc)
             rc = list(w, w->next + i, &names[i]);
+        if (!rc && xencfg__is_device(w->domid, n->path, &listed))
+            rc = xencfg__want_linked(w->c, &wants, w->domid, n->path,
+                                     &names[i]);
     }
-    xencfg__store_forget(w->c->store);
-    return rc;
+    return rc ? rc : xencfg__store_ahead(w->c->store, &wants);
 }
 
 static int step(struct tree_walk *w)
@@ -227,9 +274,7 @@ static int step(struct tree_walk *w)
     for (i = 0; !rc && i < count; i++) {
         size_t at = w->next + i;
 
-        if (!w->node[at].leaf)
-            rc = xencfg__check_device(w->c, w->domid, w->node[at].path,
-                                      &names[i]);
+        rc = xencfg__check_device(w->c, w->domid, w->node[at].path, &names[i]);
         if (!rc)
             rc = push_below(w, at, &names[i]);
     }

@@ -169,6 +169,8 @@ static int ask_ahead(struct live *live, const xencfg_domain_config *config)
     for (i = 0; i < vcpus && vcpus <= MAX_VCPUS; i++)
         xencfg__want(&w, STORE_VALUE, DOMAIN_DIR "/cpu/%d/availability",
                      live->domid, i);
+    if (live->all_backends && vcpus > 0)
+        xencfg__want(&w, STORE_LIST, DOMAIN_DIR "/cpu", live->domid);
     return xencfg__store_ahead(live->store, &w);
 }
 

@@ -243,7 +243,7 @@ static void ask_backend(const struct batch *b, int i, struct store_wants *w)
     char path[DEVICE_PATH_MAX];
     size_t n;
 
-    xencfg__want(w, STORE_VALUE, "%s", b->dev[i]->link);
+    xencfg__want(w, STORE_VALUE, "%s/frontend", b->dev[i]->link);
     if (b->kind[i] != XENCFG_DEVKIND_DISK)
         return;
     xencfg__live_path(b->live, b->kind[i], b->dev[i], path);
@@ -292,6 +292,14 @@ static int compare_medium(struct batch *b, struct live_device *dev)
     return rc;
 }
 
+/* Check reads that node too, and need not ask for both. */
+static int is_there(struct batch *b, const char *link, bool *ret)
+{
+    int rc = xencfg__store_exists(b->store, ret, "%s/frontend", link);
+
+    return rc || *ret ? rc : xencfg__store_exists(b->store, ret, "%s", link);
+}
+
 static int look_at_backend(struct batch *b, int i)
 {
     struct live_device *dev = b->dev[i];
@@ -300,7 +308,7 @@ static int look_at_backend(struct batch *b, int i)
 
     dev->unserved = false;
     free(TAKE(dev->differs));
-    rc = xencfg__store_exists(b->store, &there, "%s", dev->link);
+    rc = is_there(b, dev->link, &there);
     if (!rc && !there && b->live->ctx->xenstore_dump)
         rc = xencfg__store_exists(b->store, &dumped, BACKENDS, dev->served_by);
     if (rc)
@@ -348,9 +356,11 @@ static int take_backend(struct batch *b, int i)
  */
 int xencfg__live_backends(struct live *live)
 {
-    struct batch b = { .live = live, .wants = wants_backend,
-                       .ask = ask_backend, .take = take_backend };
-    int rc = xencfg__store(live->ctx, &b.store);
+    struct batch b = { .live = live, .store = live->store,
+                       .wants = wants_backend, .ask = ask_backend,
+                       .take = take_backend };
+    /* what has no transactions is a stream's, or a dump */
+    int rc = b.store->ops->begin ? 0 : xencfg__store(live->ctx, &b.store);
 
     return rc ? rc : for_devices(&b);
 }

@@ -46,6 +46,14 @@ within() { # SENT MOST
     [ "$1" -gt 5 ] && [ "$1" -le "$2" ]
 }
 
+# checks WAY DOMID... - the same of `cfgdump check`
+checks() {
+    way=$1
+    shift
+    XENCFG_STORE=$way FAKEXEN_XSSTAT=1 cfgdump check "$@" 2>&1 >"$tmp/checked" |
+        sed -n 's/.*total=//p'
+}
+
 # two devices of dom0's and three of a driver domain
 cat >"$tmp/driver.cfg" <<'CFG'
 name = "driver"
@@ -81,6 +89,20 @@ for cfg in "$data"/corpus/*.cfg "$root"/tests/demo/*.cfg \
 done
 check "most of the configurations came to life" test "$count" -ge 15
 check "by libxenstore it is the same" test -z "$others"
+
+# A check reads nothing twice but for what a retrieve reads: of each device its
+# nodes' permissions, its nodes, where it leads and whence; and all of several
+# domains together.
+quietly lx mkdom 4 checked
+id=$(domid checked)
+quietly lx clone "$id" 4 clone backends
+set -- "$id" $(xl list | awk '$1 ~ /^clone/ { print $2 }')
+for way in socket libxenstore; do
+    one=$(checks "$way" "$id") all=$(checks "$way" "$@")
+    each=$(((all - one) / ($# - 1)))
+    check "by $way: a check sends $each for a domain of 4 devices, at most 140" \
+        within "$each" 140
+done
 
 # What is wrong with the host alone is no reason to look at all domains again.
 looks() { # - what a check of all sends

@@ -274,8 +274,8 @@ static void not_asked(void **state)
         host_template(&host, 1, HOST_UUID, json);
         host_xenstore(&host,
                       "/local/domain/1/name = \"guest\"\n"
-                      "/local/domain/0/backend/vif/1/0 = \"\"\n"
-                      "/local/domain/0/backend/vif/1/1 = \"\"\n"
+                      "/local/domain/0/backend/vif/1/0/frontend = \"f\"\n"
+                      "/local/domain/0/backend/vif/1/1/frontend = \"f\"\n"
                       "/libxl/1/device/vif/0/backend = "
                       "\"/local/domain/0/backend/vif/1/0\"\n"
                       "/libxl/1/device/vif/1/backend = "

@@ -21,7 +21,7 @@ static const struct xencfg_check_code codes[NUM_CHECK_CODES] = {
         "-l` does not show it, and it is lost when the domain reboots, is\n"
         "saved or migrates.  libxl makes such devices itself: keyboards,\n"
         "framebuffers and 9pfs that are attached to a running domain.\n"
-        "It is not repaired: what xenstore tells of a device is what was\n"
+        "It is not repaired: what xenstore has of a device is what was\n"
         "made of the configuration, not the configuration that was given,\n"
         "and an entry of it would be a guess that looks like a\n"
         "fact.  `cfgdump show` makes the same entry each time, and says\n"
@@ -68,7 +68,7 @@ static const struct xencfg_check_code codes[NUM_CHECK_CODES] = {
         "name that is none: the entry was not written by libxl.",
         "recreate the domain from its xl.cfg", NULL },
     [CHECK_ODD_VDEV] = {
-        "odd-vdev", WARNING, "a disk has a name that nobody means",
+        "odd-vdev", WARNING, "a disk has an unusual name",
         "libxl takes more names than people use, and computes a device\n"
         "number of each: without a letter \"hd\" is number 832, which is\n"
         "hdb, and \"xvd1\" is -15, which guests may not know.  The disk\n"
@@ -98,7 +98,7 @@ static const struct xencfg_check_code codes[NUM_CHECK_CODES] = {
     [CHECK_MALFORMED_NODE] = {
         "malformed-node", WARNING, "a node of the wrong form",
         "A node below /libxl has a name or value that libxl does not\n"
-        "write.  The device or value that it tells about is not known.",
+        "write.  The device or value that it describes is not known.",
         "find out who wrote it: only this domain's toolstack may", NULL },
     [CHECK_ORPHAN_BACKEND] = {
         "orphan-backend", WARNING, "a backend serves no device",
@@ -155,7 +155,7 @@ static const struct xencfg_check_code codes[NUM_CHECK_CODES] = {
         "The domain was made over two minutes ago and has no template, so\n"
         "xl cannot tell its configuration.  libxl writes it within seconds\n"
         "after /vm/<uuid>/start_time.  A device model's domain has none;\n"
-        "this is none of these.  Or another toolstack made it.",
+        "this is not one of those.  Or another toolstack made it.",
         "recreate the domain from its xl.cfg", NULL },
     [CHECK_TEMPLATE_NOT_YET] = {
         "template-not-yet", NOTE, "no template yet",
@@ -187,16 +187,15 @@ static const struct xencfg_check_code codes[NUM_CHECK_CODES] = {
         "DOMID` shows", NULL },
     [CHECK_TEMPLATE_OTHER_NAME] = {
         "template-other-name", NOTE, "the template is named after another uuid",
-        "The template's name has another uuid than xenstore tells, and\n"
+        "The template's name has another uuid than xenstore has, and\n"
         "the same as the file itself.  That is so of a domain that xl\n"
-        "preserved when it started it anew (rename-restart), and fine\n"
-        "then.",
+        "preserved when it restarted it (rename-restart); then it is\n"
+        "fine.",
         "nothing needs to be done", NULL },
     [CHECK_NOT_A_FILE] = {
         "not-a-file", ERROR, "not a regular file",
         "In place of one of libxl's files there is a link, a directory or\n"
-        "the like.  Whoever made it may make root read or write some other\n"
-        "file.",
+        "the like.  It may make root read or write some other file.",
         "find out who made it, and move it away", NULL },
     [CHECK_FILE_MODE] = {
         "file-mode", WARNING, "others may read or write the file",
@@ -206,14 +205,15 @@ static const struct xencfg_check_code codes[NUM_CHECK_CODES] = {
         "set mode 0600" },
     [CHECK_FILE_OWNER] = {
         "file-owner", ERROR, "the file is not the state directory's owner's",
-        "One of libxl's files belongs to somebody else than the state\n"
-        "directory (root).  Its owner can make root's tools believe\n"
+        "One of libxl's files does not belong to the owner of the\n"
+        "state directory (root).  Its owner can make root's tools believe\n"
         "anything about the domain.",
         "check that the contents are right, then `chown root: PATH`",
         NULL },
     [CHECK_STATE_DIR_WRITABLE] = {
         "state-dir-writable", ERROR, "others may write the state directory",
-        "Whoever may write this directory can replace each domain's template.",
+        "Any process that may write this directory can replace every domain's\n"
+        "template.",
         "`chmod go-w PATH`", NULL },
     [CHECK_INTERRUPTED_WRITE] = {
         "interrupted-write", WARNING, "a write that was interrupted",
@@ -246,15 +246,15 @@ static const struct xencfg_check_code codes[NUM_CHECK_CODES] = {
         "move it away, if the domain is not its",
         "move the file into the backup" },
     [CHECK_UNHELD_LOCK] = {
-        "unheld-lock", NOTE, "a lock file that nobody holds",
-        "Whoever has a lock removes its file when he is done; this one was\n"
-        "killed.  The lock is free, and the next who takes it removes the\n"
-        "file.\n"
+        "unheld-lock", NOTE, "a lock file that no process holds",
+        "A process removes its lock file when it is done; this one was\n"
+        "killed.  The lock is free, and the next process that takes it\n"
+        "removes the file.\n"
         "The repair takes the lock and gives it back, by libxl's protocol.",
         "nothing needs to be done",
         "take the lock, and remove its file" },
     [CHECK_STUCK_LOCK] = {
-        "stuck-lock", WARNING, "a lock that is held for long",
+        "stuck-lock", WARNING, "a lock that has been held for long",
         "The template's lock is held for over 10 seconds, or one of the\n"
         "locks that are held while the device model is asked, for over a\n"
         "minute.  All changes of the domain wait for it.  Readers (cfgdump)\n"
@@ -274,7 +274,7 @@ static const struct xencfg_check_code codes[NUM_CHECK_CODES] = {
         "What is below /libxl is the only part of xenstore about a device\n"
         "that the toolstack believes (XSA-175, XSA-178).  A domain other\n"
         "than 0 may write this node, and by it make the toolstack open any\n"
-        "file.  Or it is one that tells a domain's name, uuid or memory: the\n"
+        "file.  Or it is one with a domain's name, uuid or memory target: the\n"
         "guest can take another's name.  init-dom0less gives these to each\n"
         "domain that Xen made at boot; that is a note.",
         "`xenstore-chmod PATH n0`, and look at its value", NULL },
@@ -293,8 +293,8 @@ static const struct xencfg_check_code codes[NUM_CHECK_CODES] = {
         "unknown-domain-file", WARNING,
         "a file of a domain that xenstore does not know",
         "Its domain may run all the same.  xenstored was started after the\n"
-        "file was written: if it was killed, or crashed, and was started\n"
-        "anew, it knows none of the domains that ran before; they go on\n"
+        "file was written: if it was killed, or crashed, and was\n"
+        "restarted, it knows none of the domains that ran before; they go on\n"
         "running, cut off from it.  (After a reboot of the host they do\n"
         "not.)  The same if when xenstored was started cannot be told: it\n"
         "is a domain of its own, or the clock was set.\n"
@@ -347,9 +347,9 @@ static const struct xencfg_check_code codes[NUM_CHECK_CODES] = {
         "no-name", WARNING, "a domain without name",
         "xenstored serves the domain, but it has no name in xenstore: xl\n"
         "list shows (null), and no command finds it by name.  Each toolstack\n"
-        "writes one when it makes a domain; somebody has removed it.  If all\n"
+        "writes one when it makes a domain; it was removed since.  If all\n"
         "of /local/domain/<domid> has gone, the domain is being destroyed, or\n"
-        "somebody has removed that.",
+        "the directory was removed.",
         "give it one with xl rename, by its domid", NULL },
 };
 

@@ -263,7 +263,7 @@ static int parse(void *arg)
             return r->whole && !r->depth
                        ? check_end(r)
                        : xencfg__json_fail_at(r, r->len, "",
-                                              "the text ends too early");
+                                              "unexpected end of file");
     }
     if (status == yajl_status_ok)
         return check_end(r);

@@ -94,7 +94,7 @@ static int look_at_all(struct search *s)
     if (rc || s->hits < 2)
         return rc;
     return xencfg__fail(s->store->ctx, XENCFG_ERROR_AMBIGUOUS,
-                        "%d domains are \"%s\": %s", s->hits, s->what,
+                        "\"%s\" is ambiguous (domids %s); use a domid", s->what,
                         s->found);
 }
 

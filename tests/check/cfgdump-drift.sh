@@ -1,5 +1,5 @@
 #!/bin/sh
-# cfgdump drift: what the template says that is not so any more.
+# cfgdump drift: where the template no longer matches reality.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd -P)
 bed=c
@@ -34,7 +34,7 @@ check "no access to xenstore" fails 2 'cfgdump: error: '
 host drift
 check "no domain" fails 2 'no domain given'
 host drift --all 1
-check "--all and a domain" fails 2 'instead of domains'
+check "--all and a domain" fails 2 'cannot be combined with domain names'
 host drift 1 -o xml
 check "no such format" fails 2 "no output format 'xml', only text, json, jsonl"
 evil

@@ -232,7 +232,7 @@ check "no access to xenstore" fails 3 'cfgdump: error: '
 told() {
     mine "$@"
     [ "$status" != 0 ] && grep -A 1 '^cfgdump: error: ' "$tmp/err" | tail -n 1 |
-        grep "^cfgdump: hint: xl .*; 'cfgdump check 1' tells more$"
+        grep "^cfgdump: hint: xl .*; 'cfgdump check 1' shows details$"
 }
 copy_host
 file=$(ls "$tmp"/host/userdata-d.1.*)

@@ -459,7 +459,7 @@ echo '{"c_info": {"type": "pv"}, "nics": 5}' \
     >"$tmp/host/userdata-d.1.$uuid.libxl-json"
 mine pv1
 check "failed: a bad template names file and place" with "1 0 2" err \
-    "$uuid.libxl-json.*nics" "hint: xl cannot use such a template either"
+    "$uuid.libxl-json.*nics" "hint: xl cannot read this template either"
 
 # --------------------------------------------------------------- no access
 no_access() { # ARGS...

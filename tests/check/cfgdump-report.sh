@@ -130,7 +130,7 @@ check "-o FILE is where it is told to be" [ -s "$tmp/plain.tar.gz" ]
 cp "$tmp/plain.tar.gz" "$tmp/before"
 run report -o "$tmp/plain.tar.gz"
 untouched() {
-    is 1 'plain.tar.gz is there already; --force' &&
+    is 1 'plain.tar.gz exists; use --force' &&
         cmp "$tmp/plain.tar.gz" "$tmp/before"
 }
 check "a file that is there is not overwritten" untouched
@@ -147,7 +147,7 @@ check "the pipe is still there" [ -p "$tmp/pipe" ]
 run report -o "$tmp/none/x"
 check "-o in no directory" both is 1 'none/x'
 run report -o "$tmp/out.tar.gz" 1
-check "report takes no domain" is 2 'takes no domains'
+check "report takes no domain" is 2 'does not accept domain names'
 run report -o ""
 check "-o ''" is 2 'name of a file'
 run report -o -
@@ -390,7 +390,7 @@ check "--report of another directory" both is 3 'not a report'
 for o in "--state-dir $tmp" "--xenstore-dump $tmp/out" "--template $tmp/out"; do
     # shellcheck disable=SC2086
     plain show --report "$tmp/hidden.tar.gz" $o 1
-    check "--report and ${o%% *}" both is 2 'instead of'
+    check "--report and ${o%% *}" both is 2 'cannot be combined with'
 done
 for verb in repair watch; do
     plain $verb --report "$tmp/hidden.tar.gz"

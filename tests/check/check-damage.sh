@@ -212,7 +212,7 @@ everything >"$tmp/before"
 check "a stale entry just written: a dry run's status" \
     is 0 "$(status_of repair)"
 check "a stale entry just written: says that it is left" \
-    grep -q 'left: .*less than a minute ago' "$tmp/repair"
+    grep -q 'not repaired: .*less than a minute ago' "$tmp/repair"
 check "a stale entry just written: repair's status" \
     is 0 "$(status_of repair --yes)"
 check "a stale entry just written: nothing fails" \

@@ -31,7 +31,7 @@ refused() {
     cat "$tmp/err"
     [ $got = "$want" ] && grep -q "only leftover nodes, of domain $id," \
         "$tmp/err" || return 1
-    hinted=$(sed -n "s/.*hint: 'cfgdump \(check[ 0-9]*\)' tells more$/\1/p" \
+    hinted=$(sed -n "s/.*hint: 'cfgdump \(check[ 0-9]*\)' shows details$/\1/p" \
         "$tmp/err")
     [ "$hinted" = check ] || [ "$hinted" = "check $id" ]
 }

@@ -37,7 +37,7 @@ complete() {
 
 # warned CFG - as often as it lists what matters
 warned() {
-    test "$(grep -c -e '^# not expr' -e '^# of xl.conf' "$1" || :)" = \
+    test "$(grep -c -e '^# not expr' -e '^# set in xl.conf' "$1" || :)" = \
         "$(grep -c '^cfgdump: warning: ' "$tmp/warnings" || :)"
 }
 
@@ -74,7 +74,7 @@ same() { # JSON
         numbered "$tmp/xl" >"$tmp/xl.numbered" &&
         cmp "$1" "$tmp/xl.numbered" && warned "$tmp/cfg" &&
         [ "$(grep -c '^#' "$tmp/cfg")" = 2 ] &&
-        grep -q '^# of xl.conf, not xl.cfg: c_info.run_hotplug' "$tmp/cfg"
+        grep -q '^# set in xl.conf, not xl.cfg: c_info.run_hotplug' "$tmp/cfg"
 }
 
 for cfg in "$data"/corpus/*.cfg; do

@@ -19,8 +19,8 @@ import sys
 IDL = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../../idl")
 
 # A path has " = " in quoted keys only.
-REMARK = re.compile(r"# (?:not expressible in xl\.cfg|of xl\.conf, not xl\.cfg|"
-                    r"set by libxl anyhow): "
+REMARK = re.compile(r"# (?:not expressible in xl\.cfg|set in xl\.conf, not xl\.cfg|"
+                    r"libxl sets this by default): "
                     r"((?:[^\[]|\[#\d+\]|\[\"(?:[^\"\\]|\\.)*\"\])*?) = (.*)$")
 STEP = re.compile(r"\.?((?:type|connection)\.\w+|\w+)|\[#(\d+)\]|"
                   r"\[(\"(?:[^\"\\]|\\.)*\")\]")

@@ -16,7 +16,7 @@ static const char purpose[] =
 static const struct question {
     const char *question, *answer;
 } questions[] = {
-    { "a device of `xl list -l` is not there: why?", "explain DOMAIN" },
+    { "why is a device of `xl list -l` not there?", "explain DOMAIN" },
     { "what changed since the domain was created?", "drift DOMAIN" },
     { "what is broken on this host, and fix it", "check; cfgdump repair" },
     { "collect a report for someone else", "report" },
@@ -84,7 +84,7 @@ void help_print(FILE *f, const struct request *req)
     for (i = 0; i < ARRAY_SIZE(questions); i++)
         fprintf(f, "  %-48scfgdump %s\n", questions[i].question,
                 questions[i].answer);
-    fputs("\nCommands (`cfgdump help COMMAND` tells more):\n", f);
+    fputs("\nCommands (`cfgdump help COMMAND` shows details):\n", f);
     for (c = req->commands; *c; c++)
         if ((*c)->help)
             fprintf(f, "  %-12s%s\n", (*c)->name, (*c)->help);

@@ -34,9 +34,9 @@ const struct option_row option_rows[NUM_OPTIONS] = {
     [OPTION_NO_REDACT] =
         ROW(0, "no-redact", NULL, CLEARS, redact, "hide nothing"),
     [OPTION_FORCE] =
-        ROW(0, "force", NULL, SETS, force, "replace a file that is there"),
+        ROW(0, "force", NULL, SETS, force, "overwrite an existing file"),
     [OPTION_EXPLAIN] = ROW(0, "explain", "CODE", TEXT, explain,
-                           "tell about a code at length; all: about each"),
+                           "describe a code at length; all: each of them"),
     [OPTION_DRY_RUN] = ROW('n', "dry-run", NULL, SETS, dry_run,
                            "only show what would be done (the default)"),
     [OPTION_YES] = ROW('y', "yes", NULL, SETS, yes, "do it"),
@@ -54,18 +54,18 @@ const struct option_row option_rows[NUM_OPTIONS] = {
     [OPTION_IGNORE] = ROW(0, "ignore", "CODE", LIST, ignore,
                           "not this one; may be given again"),
     [OPTION_REPORT] = ROW(0, "report", "FILE", TEXT, report_file,
-                          "read what `cfgdump report` wrote, not this host"),
+                          "read an archive of `cfgdump report`, not this host"),
     [OPTION_STATE_DIR] = ROW(0, "state-dir", "DIR", TEXT, lib.state_dir,
-                             "where templates are, not /var/lib/xen"),
+                             "template directory (default /var/lib/xen)"),
     [OPTION_XENSTORE_DUMP] =
         ROW(0, "xenstore-dump", "FILE", TEXT, lib.xenstore_dump,
             "read what `xenstore-ls -fp` printed instead"),
     [OPTION_DEADLINE] = ROW(0, "deadline", "SECONDS", SECONDS, lib.deadline_ms,
-                            "wait so long for each domain (default 10)"),
+                            "maximum wait per domain (default 10)"),
     [OPTION_COLOR] = { 0, "color", "WHEN", "auto (default), always or never",
                        COLOUR, 0 },
     [OPTION_NO_PAGER] = ROW(0, "no-pager", NULL, SETS, no_pager,
-                            "do not show long output by less or $PAGER"),
+                            "do not page long output with less or $PAGER"),
     [OPTION_QUIET] = ROW('q', "quiet", NULL, SETS, quiet, "no warnings"),
     [OPTION_VERBOSE] =
         ROW('v', "verbose", NULL, SETS, verbose, "all findings and each step"),
@@ -314,9 +314,9 @@ enum exit_status options_check(const struct request *req)
 
     for (id = 0; id < NUM_OPTIONS; id++)
         if ((req->given & OPTION(id)) && !option_taken(req->command, id))
-            return usage_error(req, "%s takes no --%s", req->command->name,
-                               option_rows[id].name);
+            return usage_error(req, "%s does not accept --%s",
+                               req->command->name, option_rows[id].name);
     if (req->all && req->num_args)
-        return usage_error(req, "--all is instead of domains");
+        return usage_error(req, "--all cannot be combined with domain names");
     return STATUS_COMPLETE;
 }

@@ -154,11 +154,11 @@ void suggest_check(const struct request *req, int rc, uint32_t domid)
         return;
     said = rc == XENCFG_ERROR_TEMPLATE || rc == XENCFG_ERROR_JSON_CONFIG_EMPTY;
     if (rc == XENCFG_ERROR_TEMPLATE)
-        hint("xl cannot use such a template either, or loses a part of it; "
-             "'cfgdump check %" PRIu32 "' tells more", domid);
+        hint("xl cannot read this template either, or silently drops part of "
+             "it; 'cfgdump check %" PRIu32 "' shows details", domid);
     else if (rc == XENCFG_ERROR_JSON_CONFIG_EMPTY)
         hint("xl has no configuration of it either; 'cfgdump check %" PRIu32
-             "' tells more", domid);
+             "' shows details", domid);
 }
 
 void suggest_domain(xencfg_ctx *ctx, const struct request *req,
@@ -171,7 +171,7 @@ void suggest_domain(xencfg_ctx *ctx, const struct request *req,
 
     xencfg_domain_list_init(&list);
     if (rc == XENCFG_ERROR_DOMAIN_DESTROYED && !req->quiet) {
-        hint("'cfgdump check%s%s' tells more", number ? " " : "",
+        hint("'cfgdump check%s%s' shows details", number ? " " : "",
              number ? word : "");
         return;
     }

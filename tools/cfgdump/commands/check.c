@@ -26,7 +26,7 @@ static void explain(const struct xencfg_check_code *c)
     indent(c->explanation);
     fprintf(output, "\n  Remedy: %s\n", c->remedy);
     if (c->action)
-        fprintf(output, "  cfgdump repair: %s\n", c->action);
+        fprintf(output, "  `cfgdump repair`: %s\n", c->action);
 }
 
 static enum exit_status explain_code(const struct request *req)
@@ -58,7 +58,8 @@ static enum exit_status cmd_check(const struct request *req)
     enum exit_status status;
 
     if (req->explain)
-        return req->num_args ? usage_error(req, "--explain takes no domains")
+        return req->num_args ? usage_error(req, "--explain does not accept "
+                                                "domain names")
                              : explain_code(req);
     if (!problems_filter(req, &result))         /* before it takes its time */
         return STATUS_USAGE;
@@ -85,10 +86,10 @@ const struct command command_check = {
         "the template and entries without a device, templates that cannot be\n"
         "read, what interrupted writers, crashed hosts and dead domains left,\n"
         "locks, owners and permissions.  Takes no lock and changes nothing.\n"
-        "What a toolstack at work leaves for a moment is not told.\n"
+        "What a toolstack at work leaves for a moment is not reported.\n"
         "\n"
         "Each problem has a code that stays the same; `cfgdump check\n"
-        "--explain CODE` tells more about it.  What can be repaired\n"
+        "--explain CODE` describes it.  What can be repaired,\n"
         "`cfgdump repair` repairs.\n"
         "\n"
         "Exit status: 0 nothing wrong (notes do not count); 1 warnings or\n"

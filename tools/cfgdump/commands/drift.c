@@ -11,7 +11,7 @@ static enum exit_status cmd_drift(const struct request *req)
     int status = TROUBLE;
 
     if (!req->all && !req->num_args)
-        return usage_error(req, "no domain given; --all is all of them");
+        return usage_error(req, "no domain given; use --all for all");
     if (domains_print(req, false, &drifted) == STATUS_COMPLETE)
         status = drifted ? DRIFT : NONE;
     return (enum exit_status)status;
@@ -20,7 +20,7 @@ static enum exit_status cmd_drift(const struct request *req)
 const struct command command_drift = {
     .name = "drift",
     .args = "[OPTION]... DOMAIN... | --all",
-    .help = "what the template says that is not so any more",
+    .help = "where the template no longer matches reality",
     .details =
         "Compares each domain's template with what lives: devices that are\n"
         "only in one of them, media, the domains that serve devices, and values\n"
@@ -33,7 +33,7 @@ const struct command command_drift = {
     .formats =
         "  text   for people (default)\n"
         "  json   an array of {domid, uuid, name, state, drift or error}\n"
-        "  jsonl  the same, a line each; the last tells whether all is there",
+        "  jsonl  the same, a line each; the last says whether all is there",
     .options = OPTION(OPTION_ALL) | OPTION(OPTION_OUTPUT),
     .outputs = drift_formats,
     .paged = true,

@@ -88,7 +88,7 @@ const struct command command_explain = {
         "has them: b_info.target_memkb, disks[xvda], disks[xvda].pdev_path, nics.\n"
         "A device may be named in any spelling, as disks[51712], a nic by its\n"
         "MAC address, and a disk by its path.  Of a value that PATH names, a\n"
-        "default is told too.  A PATH that names nothing is an error, with exit\n"
+        "default is shown too.  A PATH that names nothing is an error, with exit\n"
         "status 1.\n"
         "\n"
         "Exit status: 0 complete; 1 something failed; 2 wrong usage; 3 no access.",

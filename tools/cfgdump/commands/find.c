@@ -53,7 +53,7 @@ const struct command command_find_devices = {
         "  table  for people (default)\n"
         "  name   only the domains' names\n"
         "  json   an array of {domid, uuid, name, state, devices}\n"
-        "  jsonl  the same, a line each; the last tells whether all is there",
+        "  jsonl  the same, a line each; the last says whether all is there",
     .options = OPTION(OPTION_OUTPUT),
     .outputs = find_formats,
     .paged = true,

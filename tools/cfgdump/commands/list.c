@@ -34,7 +34,7 @@ const struct command command_list = {
         "  name        only names\n"
         "  COLUMN,...  these columns, of the above and DEVICES\n"
         "  json        an array of objects\n"
-        "  jsonl       the same, a line each; the last tells whether all is there",
+        "  jsonl       the same, a line each; the last says whether all is there",
     .options = OPTION(OPTION_ALL) | OPTION(OPTION_OUTPUT) |
                OPTION(OPTION_VIEW) | OPTION(OPTION_NO_HEADERS) |
                OPTION(OPTION_SORT) | OPTION(OPTION_TYPE) |

@@ -126,16 +126,16 @@ static enum exit_status cmd_repair(const struct request *req)
     status = problems_find(req, ctx, &result);
     if (status != STATUS_COMPLETE)
         return status;
-    problems_print(&result, "repair:", GREEN, "left:");
+    problems_print(&result, "repair:", GREEN, "not repaired:");
     count = problems_count(&result);
     n = repairable(&result, &tally);
     if (n && req->yes)
         repair_all(req, ctx, &result, &tally);
     else if (n && access(state, W_OK))
-        fprintf(output, "\nNothing was changed.  To repair it, run as root: %s "
-                "cannot be written.\n", state);
+        fprintf(output, "\nDry run: nothing changed.  To repair it, run as root: "
+                "%s cannot be written.\n", state);
     else if (n)
-        fputs("\nNothing was changed; cfgdump repair --yes does it.\n",
+        fputs("\nDry run: nothing changed.  Apply with `cfgdump repair --yes`.\n",
               output);
     else if (!result.num_problems)
         fputs("nothing to repair\n", output);
@@ -148,7 +148,7 @@ static enum exit_status cmd_repair(const struct request *req)
 const struct command command_repair = {
     .name = "repair",
     .args = "[OPTION]... [DOMAIN...]",
-    .help = "mend what `check` finds, where that is safe",
+    .help = "fix what `check` finds, where that is safe",
     .details =
         "Shows what `cfgdump check` finds, of all domains and the host if\n"
         "none is given, and what would be done about it; with --yes, does it.\n"

@@ -241,7 +241,8 @@ static enum exit_status cmd_report(const struct request *req)
     enum exit_status status;
 
     if (req->num_args)
-        return usage_error(req, "report takes no domains: it is of all");
+        return usage_error(req, "report does not accept domain names: it "
+                                "covers them all");
     if (req->output && !*req->output)
         return usage_error(req, "-o needs the name of a file");
     if (req->output && !strcmp(req->output, "-") && isatty(STDOUT_FILENO))
@@ -272,7 +273,7 @@ const struct command command_report = {
     .options = OPTION(OPTION_OUTPUT) | OPTION(OPTION_REDACT) |
                OPTION(OPTION_NO_REDACT) | OPTION(OPTION_FORCE),
     .output_help = "write FILE, - for standard output; else a name\n"
-                   "that tells host and time, here",
+                   "from the host and the time, here",
     .example = "  cfgdump report -o web.tar.gz\n"
                "  cfgdump --report web.tar.gz list",
     .run = cmd_report,

@@ -7,7 +7,8 @@ static enum exit_status cmd_show(const struct request *req)
     const struct format *format = format_find(req);
 
     if (req->template_file && (req->all || req->num_args))
-        return usage_error(req, "--template is instead of domains and --all");
+        return usage_error(req, "--template cannot be combined with domain "
+                                "names or --all");
     if (req->template_file && req->view >= 0 &&
         req->view != XENCFG_VIEW_TEMPLATE)
         return usage_error(req, "--template has no other view than template");
@@ -16,7 +17,7 @@ static enum exit_status cmd_show(const struct request *req)
     if (format->single && (req->all || req->num_args > 1))
         return usage_error(req, "-o %s is for one domain", format->name);
     if (!req->all && !req->num_args && !req->template_file)
-        return usage_error(req, "no domain given; --all is all of them");
+        return usage_error(req, "no domain given; use --all for all");
     return domains_print(req, false, NULL);
 }
 

@@ -188,13 +188,13 @@ const struct command command_watch = {
         "told then.  It costs nothing while nothing changes, whatever guests\n"
         "write.  DOMAIN has to be there; a later one of that name or uuid is\n"
         "watched too.  With --no-snapshot the line that ends the snapshot is\n"
-        "printed all the same: it tells that changes are seen from now on.\n"
+        "printed all the same: it means that changes are seen from now on.\n"
         "\n"
         "Needs the socket of a running xenstored.  Exit status: 0 ended by\n"
         "SIGINT, SIGTERM, SIGHUP or --count; 1 something failed, or nobody\n"
         "reads any more; 2 wrong usage; 3 no access.",
     .formats =
-        "  jsonl  the first line tells the format's version; the others have\n"
+        "  jsonl  the first line has the format's version; the others have\n"
         "         seq, time, event, domid, uuid, name, and for what it is\n"
         "         about kind, id, path, before, after, error, state (default)\n"
         "  text   for people",

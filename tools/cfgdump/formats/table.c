@@ -54,7 +54,7 @@ static char *vcpus_text(const struct entry *e)
         online += __builtin_popcount(b_info->avail_vcpus.map[i]);
     if (!b_info->max_vcpus)
         return need(
-            strdup(e->has_domid && !e->domain.domid ? "-" : "1, by default"));
+            strdup(e->has_domid && !e->domain.domid ? "-" : "1 (default)"));
     if (!online)
         return text_format("maximum %d", b_info->max_vcpus);
     return text_format("%d, maximum %d", online, b_info->max_vcpus);

@@ -44,8 +44,8 @@ static void remark(void *arg, const char *path, const char *value)
 {
     static const char *const texts[] = {
         [MATTER_LOST] = "not expressible in xl.cfg",
-        [MATTER_XL_CONF] = "of xl.conf, not xl.cfg",
-        [MATTER_ANYHOW] = "set by libxl anyhow",
+        [MATTER_XL_CONF] = "set in xl.conf, not xl.cfg",
+        [MATTER_ANYHOW] = "libxl sets this by default",
     };
     const struct remark *r = arg;
     enum matter matter = matter_of(path, value);

@@ -33,7 +33,7 @@ static const struct class {
     { XENCFG_FINDING_CLASS_DUPLICATE, "duplicate",
       "another entry of the template is the same device, and counts" },
     { XENCFG_FINDING_CLASS_NO_NAME, "no name",
-      "the domain has no name in xenstore; cfgdump check tells more" },
+      "the domain has no name in xenstore; 'cfgdump check' shows details" },
     { XENCFG_FINDING_CLASS_NOT_ALIVE, "not alive",
       "the domain is dying, or only nodes are left of it" },
     { XENCFG_FINDING_CLASS_ODD_VDEV, "odd vdev", "no usual name of a disk" },

@@ -167,10 +167,10 @@ static char *unpack(const char *file)
 static enum exit_status conflict(const struct request *req)
 {
     if (req->lib.state_dir || req->lib.xenstore_dump)
-        return usage_error(req, "--report is instead of --state-dir and "
+        return usage_error(req, "--report cannot be combined with --state-dir and "
                                 "--xenstore-dump");
     if (req->template_file)
-        return usage_error(req, "--report is instead of --template");
+        return usage_error(req, "--report cannot be combined with --template");
     if (req->command->host_only)
         return usage_error(req, "%s needs a live host, not a report",
                            req->command->name);

@@ -115,7 +115,7 @@ static bool may_replace(const char *path, bool force)
     if (!S_ISREG(st.st_mode))
         error("%s: not a regular file; -o - writes to standard output", path);
     else if (!force)
-        error("%s is there already; --force replaces it", path);
+        error("%s exists; use --force to overwrite", path);
     return S_ISREG(st.st_mode) && force;
 }
 

@@ -132,6 +132,8 @@ domain 1 (pv1)
 2 domains checked: 1 error, 1 note
 END
 check "for people" diff "$tmp/want" "$tmp/text"
+"$CFGDUMP" check --explain all >"$tmp/text"
+check "--explain all: 80 columns" eval '! grep -E "^.{81}" "$tmp/text"'
 
 same() {
     [ "$1" = "$2" ] || { printf 'want: %s\ngot:  %s\n' "$1" "$2"; return 1; }

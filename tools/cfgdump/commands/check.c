@@ -24,9 +24,10 @@ static void explain(const struct xencfg_check_code *c)
     fprintf(output, "%s (%s): %s\n\n", c->code,
             xencfg_severity_to_string(c->severity), c->title);
     indent(c->explanation);
-    fprintf(output, "\n  Remedy: %s\n", c->remedy);
+    putc('\n', output);
+    problem_print_text("Remedy:", c->remedy, PLAIN);
     if (c->action)
-        fprintf(output, "  `cfgdump repair`: %s\n", c->action);
+        problem_print_text("`cfgdump repair`:", c->action, PLAIN);
 }
 
 static enum exit_status explain_code(const struct request *req)

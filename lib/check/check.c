@@ -316,17 +316,21 @@ static int forgo_repairs(xencfg_ctx *ctx, xencfg_check_result *r)
 }
 
 int xencfg_abi_check(xencfg_ctx *ctx, const uint32_t *domids, size_t count,
-                     xencfg_type_id ret_type, xencfg_check_result *ret)
+                     unsigned flags, xencfg_type_id ret_type,
+                     xencfg_check_result *ret)
 {
     CLEANUP(resultp) xencfg_check_result result = { 0 };
     struct check c = { .ctx = ctx, .only = domids, .num_only = count,
                        .host = !domids, .offline = ctx->xenstore_dump,
-                       .deep = true };
+                       .deep = ctx->xenstore_dump ||
+                               !(flags & XENCFG_CHECK_DIRECTORIES) };
     size_t i;
     int rc;
 
     xencfg__begin(ctx);
     rc = xencfg__type_check(ctx, ret_type, &xencfg__desc_check_result);
+    if (!rc && (flags & ~XENCFG_CHECK_DIRECTORIES))
+        rc = xencfg__fail(ctx, XENCFG_ERROR_INVAL, "unknown flags %#x", flags);
     if (!rc)
         rc = xencfg__store(ctx, &c.store);
     if (!rc)

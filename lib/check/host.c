@@ -346,22 +346,7 @@ static bool is_link(const char *path)
     return node && !strcmp(node, "/backend");
 }
 
-/* Of a domain all that is read whatever is there. */
-static int ask(struct check *c, uint32_t domid)
-{
-    struct store_wants w = { .count = 0 };
-
-    xencfg__want_served(&w, domid);
-    xencfg__want(&w, STORE_VALUE, DOMAIN_DIR, domid);
-    xencfg__want(&w, STORE_VALUE, LIBXL_DIR, domid);
-    xencfg__want(&w, STORE_VALUE, DOMAIN_NAME, domid);
-    xencfg__want(&w, STORE_VALUE, DOMAIN_VM, domid);
-    xencfg__want_values(&w, domid);
-    xencfg__want_nodes(c, &w, domid);
-    return xencfg__store_ahead(c->store, &w);
-}
-
-/* Some at once; what is known of those before is of no use any more. */
+/* Some at once; what is known of those before is of no use now. */
 static int ask_some(struct check *c, const struct ids *ids, size_t i)
 {
     size_t end = i + TOGETHER < ids->count ? i + TOGETHER : ids->count;
@@ -372,7 +357,7 @@ static int ask_some(struct check *c, const struct ids *ids, size_t i)
     xencfg__memo_forget(c->memo, is_link);
     xencfg__renew(c->ctx);
     for (; !rc && i < end; i++)
-        rc = ask(c, ids->id[i]);
+        rc = xencfg__ask_domain(c, ids->id[i]);
     return rc;
 }
 

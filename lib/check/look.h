@@ -46,10 +46,8 @@ int xencfg__check_node(struct check *c, int domid, const char *path);
 /* The values of its own nodes that are shown. */
 int xencfg__check_values(struct check *c, uint32_t domid);
 
-/* What both of these read first. */
-void xencfg__want_values(struct store_wants *w, uint32_t domid);
-void xencfg__want_nodes(const struct check *c, struct store_wants *w,
-                        uint32_t domid);
+/* Asks ahead for all that is read of a domain whatever is there. */
+int xencfg__ask_domain(struct check *c, uint32_t domid);
 
 /* Is it the directory of a device of a known kind?  Then *listed: has it nodes
    that have to be there? */

@@ -12,6 +12,7 @@
 #include "base/array.h"
 #include "check/look.h"
 #include "domain/domains.h"
+#include "domain/presence.h"
 #include "kinds/paths.h"
 
 /* What others than domain 0 may, and the first of them (-1: all). */
@@ -79,12 +80,24 @@ static int is_dom0less(struct check *c, uint32_t domid, bool *ret)
 static const char *const shown[] = { "name", "vm", "memory/target",
                                      "memory/static-max" };
 
-void xencfg__want_values(struct store_wants *w, uint32_t domid)
+int xencfg__ask_domain(struct check *c, uint32_t domid)
 {
+    struct store_wants w = { .count = 0 };
     size_t i;
 
+    xencfg__want_served(&w, domid);
+    xencfg__want(&w, STORE_VALUE, DOMAIN_DIR, domid);
+    xencfg__want(&w, STORE_VALUE, LIBXL_DIR, domid);
+    xencfg__want(&w, STORE_VALUE, DOMAIN_NAME, domid);
+    xencfg__want(&w, STORE_VALUE, DOMAIN_VM, domid);
     for (i = 0; i < ARRAY_SIZE(shown); i++)
-        xencfg__want(w, STORE_PERMS, DOMAIN_DIR "/%s", domid, shown[i]);
+        xencfg__want(&w, STORE_PERMS, DOMAIN_DIR "/%s", domid, shown[i]);
+    xencfg__want(&w, STORE_PERMS, LIBXL_DIR, domid);
+    if (c->deep)
+        xencfg__want(&w, STORE_LIST, LIBXL_DIR, domid);
+    xencfg__want(&w, STORE_PERMS, LIBXL_DEVICES, domid);
+    xencfg__want(&w, STORE_LIST, LIBXL_DEVICES, domid);
+    return xencfg__store_ahead(c->store, &w);
 }
 
 int xencfg__check_values(struct check *c, uint32_t domid)
@@ -167,9 +180,7 @@ static int push(struct tree_walk *w, const struct tree_node *above,
                 const char *name, bool below_device)
 {
     struct tree_node n = { .access = above ? above->access : 0,
-                           .level = !above                  ? DOMAIN
-                                    : above->level == BELOW ? BELOW
-                                                            : above->level + 1 };
+                           .level = above ? above->level : DOMAIN };
     int rc = ARRAY_ROOM(w->c->ctx, &w->node, &w->room, w->count + 1);
 
     if (rc)
@@ -177,6 +188,7 @@ static int push(struct tree_walk *w, const struct tree_node *above,
     if (asprintf(&n.path, "%s%s%s", above ? above->path : "", above ? "/" : "",
                  name) < 0)
         return xencfg__nomem(w->c->ctx);
+    n.level += above && above->level < BELOW;
     n.listed = is_listed(w, &n, below_device);
     w->node[w->count++] = n;
     return 0;
@@ -211,16 +223,6 @@ static int list(struct tree_walk *w, size_t at, struct names *ret)
     xencfg__fail(w->c->ctx, XENCFG_ERROR_STORE,
                  "list %s: too long for this xenstored", n->path);
     return xencfg__not_checked(w->c, w->domid, n->path);
-}
-
-void xencfg__want_nodes(const struct check *c, struct store_wants *w,
-                        uint32_t domid)
-{
-    xencfg__want(w, STORE_PERMS, LIBXL_DIR, domid);
-    if (c->deep)
-        xencfg__want(w, STORE_LIST, LIBXL_DIR, domid);
-    xencfg__want(w, STORE_PERMS, LIBXL_DEVICES, domid);
-    xencfg__want(w, STORE_LIST, LIBXL_DEVICES, domid);
 }
 
 static int ask(struct tree_walk *w, unsigned count)

@@ -672,6 +672,21 @@ damage xenstore-chmod /libxl/1/device/vif n0 r2
 damaged "a node that a guest may read" 1 "guest-readable /libxl/1/device/vif"
 left "a node that a guest may read"
 damage xenstore-chmod /libxl/1/device/vif n0
+writable() { # OPTION... - the nodes that are found to be, by a check
+    cfgdump check --deadline 0.1 -o jsonl "$@" 1 |
+        jq -r 'select(.code == "guest-writable") | .path'
+}
+for node in /libxl/1 /libxl/1/device /libxl/1/device/vif/0; do
+    damage xenstore-chmod $node n0 b1
+    check "a guest may write $node: is found" is $node "$(writable)"
+    xenstore-chmod $node n0
+done
+for node in /libxl/1/type /libxl/1/device/vif/0/mac; do
+    damage xenstore-chmod $node n0 b1
+    check "a guest may write $node: --deep finds it" is $node "$(writable --deep)"
+    check "a guest may write $node: only that" is '' "$(writable)"
+    xenstore-chmod $node n0
+done
 damage xenstore-chmod /libxl r0
 damaged "a node that all may read" 1 "guest-readable /libxl"
 damage xenstore-chmod /libxl n0

@@ -53,6 +53,8 @@ const struct option_row option_rows[NUM_OPTIONS] = {
                             "only this or worse: note, warning, error"),
     [OPTION_IGNORE] = ROW(0, "ignore", "CODE", LIST, ignore,
                           "not this one; may be given again"),
+    [OPTION_DEEP] = ROW(0, "deep", NULL, SETS, deep,
+                        "permissions of all nodes, not of directories alone"),
     [OPTION_REPORT] = ROW(0, "report", "FILE", TEXT, report_file,
                           "read an archive of `cfgdump report`, not this host"),
     [OPTION_STATE_DIR] = ROW(0, "state-dir", "DIR", TEXT, lib.state_dir,

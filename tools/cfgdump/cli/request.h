@@ -34,6 +34,7 @@ enum option_id {
     OPTION_WITH_FINDINGS,
     OPTION_SEVERITY,
     OPTION_IGNORE,
+    OPTION_DEEP,
     OPTION_REPORT, /* the first of those that all commands take */
     OPTION_STATE_DIR,
     OPTION_XENSTORE_DUMP,
@@ -102,6 +103,7 @@ struct request {
     bool no_headers, with_findings; /* of list */
     const char *sort, *type; /* of list; NULL: not given */
     const char *explain;    /* a code of check, "all"; NULL: none */
+    bool deep;              /* of check: each node's permissions */
     const char *severity, *ignore; /* of check: the least; codes, with commas */
     struct xencfg_options lib;
     unsigned long count;    /* 0: no limit */

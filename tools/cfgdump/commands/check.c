@@ -88,6 +88,8 @@ const struct command command_check = {
         "read, what interrupted writers, crashed hosts and dead domains left,\n"
         "locks, owners and permissions.  Takes no lock and changes nothing.\n"
         "What a toolstack at work leaves for a moment is not reported.\n"
+        "Guests' access to what is within a device's directory is checked\n"
+        "with --deep alone: libxl gives permissions to the directories.\n"
         "\n"
         "Each problem has a code that stays the same; `cfgdump check\n"
         "--explain CODE` describes it.  What can be repaired,\n"
@@ -97,7 +99,7 @@ const struct command command_check = {
         "errors; 2 something could not be checked, or no access.",
     .options = OPTION(OPTION_ALL) | OPTION(OPTION_OUTPUT) |
                OPTION(OPTION_EXPLAIN) | OPTION(OPTION_SEVERITY) |
-               OPTION(OPTION_IGNORE),
+               OPTION(OPTION_IGNORE) | OPTION(OPTION_DEEP),
     .output_help = "table (default), brief, json, jsonl",
     .outputs = check_formats,
     .paged = true,

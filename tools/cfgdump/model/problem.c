@@ -167,7 +167,8 @@ enum exit_status problems_find(const struct request *req, xencfg_ctx *ctx,
     ids = need(calloc(req->num_args + 1, sizeof(*ids)));
     rc = wanted(req, ctx, ids, &word);
     if (!rc)
-        rc = xencfg_check(ctx, req->num_args ? ids : NULL, req->num_args, ret);
+        rc = xencfg_check_with(ctx, req->num_args ? ids : NULL, req->num_args,
+                               req->deep ? 0 : XENCFG_CHECK_DIRECTORIES, ret);
     for (i = 0; !rc && i < ret->num_problems; i++) {
         message_shorten(ret->problems[i].path);
         message_shorten(ret->problems[i].detail);

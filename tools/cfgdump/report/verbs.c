@@ -58,6 +58,7 @@ run(const struct report *r, const struct part *part,
     req.verbose = req.quiet = false;
     output_colour("never");
     req.lib.logger = NULL;
+    req.deep = true;
     req.all = option_taken(command, OPTION_ALL);
     req.num_args = 0;
     status = command->run(&req);

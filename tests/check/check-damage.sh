@@ -631,7 +631,7 @@ status=0
 cfgdump show $dead >"$tmp/out" 2>&1 || status=$?
 check "leftover nodes: none, and which command tells more" eval \
     'is 1 "$status" && grep -q "leftover" "$tmp/out" &&
-    grep -q "cfgdump check $dead. tells more" "$tmp/out"'
+    grep -q "cfgdump check $dead. shows details" "$tmp/out"'
 status=0
 cfgdump check $dead >"$tmp/out" 2>&1 || status=$?
 check "leftover nodes: it does" eval \

@@ -228,7 +228,7 @@ bad_template "missing" "no configuration in"
 replace ''
 bad_template "empty" "$(basename "$file"):1:1:"
 head -c 400 "$tmp/good" >"$file"
-bad_template "cut off" "$(basename "$file"):" "too early"
+bad_template "cut off" "$(basename "$file"):" "unexpected end"
 replace '{"b_info":{"type.pv":{},"type.hvm":{}}}\000'
 bad_template "with two arms" "$(basename "$file"):1:"
 replace '{"b_info":{"type.pv":{}},"nics":[{"bridge":"\377"}]}\000'

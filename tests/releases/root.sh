@@ -1,12 +1,13 @@
 # root.sh - of ./run and ./cross: root file systems of Debian releases, which
-# debootstrap makes below $dir and which stay there.  Takes $here; ends the script
-# if they cannot be had.
+# debootstrap makes below $dir and which stay there.  Takes $here, and $target that
+# make has for it; ends the script if they cannot be had.
 root=$(cd "$here/../.." && pwd -P)
 mirror=${MIRROR:-http://deb.debian.org/debian}
 
 cannot() { echo "releases: $*" >&2; exit 1; }
 
-[ "$(id -u)" = 0 ] || cannot "this needs root, for debootstrap and chroot"
+[ "$(id -u)" = 0 ] ||
+    cannot "this needs root, for debootstrap and chroot: sudo make $target"
 [ "${DEBOOTSTRAP:-}" ] || "$root/tests/setup" debootstrap || exit 1
 unshare -m -p -f true || cannot "this needs the right to unshare and to mount"
 

@@ -344,7 +344,7 @@ check "completion of two" usage completion bash zsh
 
 PATH=$tmp/few:$PATH
 cp "$of.fish" "$tmp/fish"
-fish_case "xencfg detach web d" disk
+fish_case "xencfg detach web vtp" vtpm
 fish_case "xencfg detach web disk " hdc xvda
 fish_case "xencfg cdrom swap wi" win
 fish_case "xencfg cdrom swap win " hdc

@@ -274,15 +274,21 @@ static bool wanted(const struct check *c, uint64_t domid)
     return !c->only;
 }
 
-/* Of as many domains as go together. */
+/* At the first of as many domains as go together: asks for the backends in
+   each, or, with b, for those of that kind for each. */
 static int ask_for_lists(struct check *c, const struct backend *b,
-                         const uint32_t *domid, int count)
+                         const uint32_t *domid, int count, int at)
 {
     struct store_wants w = { .count = 0 };
     int i;
 
-    for (i = 0; i < count && i < STORE_AHEAD_MAX; i++)
-        xencfg__want(&w, STORE_LIST, BACKENDS_OF, b->of, b->kind, domid[i]);
+    if (at % STORE_AHEAD_MAX)
+        return 0;
+    for (i = at; i < count && i < at + STORE_AHEAD_MAX; i++)
+        if (b)
+            xencfg__want(&w, STORE_LIST, BACKENDS_OF, b->of, b->kind, domid[i]);
+        else
+            xencfg__want(&w, STORE_LIST, BACKENDS, domid[i]);
     return xencfg__store_ahead(c->store, &w);
 }
 
@@ -306,8 +312,7 @@ static int check_kind(struct check *c, struct backend *b)
     for (i = 0; !rc && i < kept; i++) {
         xencfg__renew(c->ctx);
         b->domid = ids[i];
-        if (!(i % STORE_AHEAD_MAX))
-            rc = ask_for_lists(c, b, ids + i, kept - i);
+        rc = ask_for_lists(c, b, ids, kept, i);
         if (!rc)
             rc = check_backends_of(c, b);
     }
@@ -343,16 +348,12 @@ static int check_domain_backends(struct check *c, uint32_t of)
 int xencfg__check_backends(struct check *c)
 {
     CLEANUP(freep) uint32_t *ids = NULL;
-    int i, k, count = 0, rc;
+    int i, count = 0, rc;
 
     xencfg__renew(c->ctx);
     rc = xencfg__list_domids(c->store, "/local/domain", &ids, &count);
     for (i = 0; !rc && i < count; i++) {
-        struct store_wants w = { .count = 0 };
-
-        for (k = i; !(i % STORE_AHEAD_MAX) && k < count; k++)
-            xencfg__want(&w, STORE_LIST, BACKENDS, ids[k]);
-        rc = xencfg__store_ahead(c->store, &w);
+        rc = ask_for_lists(c, NULL, ids, count, i);
         if (!rc)
             rc = check_domain_backends(c, ids[i]);
     }

@@ -142,6 +142,7 @@ struct tree_node {
     char *path;
     unsigned access;            /* that of the node above */
     enum level { DOMAIN, DEVICES, KIND, DEVICE, BELOW } level;
+    bool is_device;             /* of a known kind */
     bool listed;                /* else a value: libxl puts nothing below; or it
                                    is not of interest */
 };
@@ -162,25 +163,25 @@ static void walkp(struct tree_walk *w)
     free(w->node);
 }
 
+/* has_rules: it is a device, and nodes have to be there. */
 static bool is_listed(const struct tree_walk *w, const struct tree_node *n,
-                      bool below_device)
+                      const struct tree_node *above, bool has_rules)
 {
     const char *name = strrchr(n->path, '/') + 1;
-    bool listed = false;
 
     if (w->c->deep)
-        return !below_device || (*name >= '0' && *name <= '9') ||
+        return !above || !above->is_device || (*name >= '0' && *name <= '9') ||
                !strcmp(name, "port");
-    if (n->level == DEVICE)
-        return xencfg__is_device(w->domid, n->path, &listed) && listed;
-    return n->level == DEVICES || n->level == KIND;
+    return n->level == DEVICES || n->level == KIND ||
+           (n->level == DEVICE && has_rules);
 }
 
 static int push(struct tree_walk *w, const struct tree_node *above,
-                const char *name, bool below_device)
+                const char *name)
 {
     struct tree_node n = { .access = above ? above->access : 0,
                            .level = above ? above->level : DOMAIN };
+    bool has_rules = false;
     int rc = ARRAY_ROOM(w->c->ctx, &w->node, &w->room, w->count + 1);
 
     if (rc)
@@ -189,7 +190,8 @@ static int push(struct tree_walk *w, const struct tree_node *above,
                  name) < 0)
         return xencfg__nomem(w->c->ctx);
     n.level += above && above->level < BELOW;
-    n.listed = is_listed(w, &n, below_device);
+    n.is_device = xencfg__is_device(w->domid, n.path, &has_rules);
+    n.listed = is_listed(w, &n, above, has_rules);
     w->node[w->count++] = n;
     return 0;
 }
@@ -197,16 +199,15 @@ static int push(struct tree_walk *w, const struct tree_node *above,
 static int push_below(struct tree_walk *w, size_t at, const struct names *names)
 {
     const struct tree_node above = w->node[at];
-    bool listed, device = xencfg__is_device(w->domid, above.path, &listed);
     unsigned i;
     int rc = 0;
 
     if (!w->c->deep && above.level == DOMAIN)
-        return push(w, &above, "device", false);
+        return push(w, &above, "device");
     if (!w->c->deep && above.level == DEVICE)
         return 0;
     for (i = 0; !rc && i < names->count; i++)
-        rc = push(w, &above, names->name[i], device);
+        rc = push(w, &above, names->name[i]);
     return rc;
 }
 
@@ -229,7 +230,6 @@ static int ask(struct tree_walk *w, unsigned count)
 {
     struct store_wants wants = { .store = w->c->store };
     unsigned i;
-    bool listed;
 
     for (i = 0; i < count; i++) {
         const struct tree_node *n = &w->node[w->next + i];
@@ -237,7 +237,7 @@ static int ask(struct tree_walk *w, unsigned count)
         xencfg__want(&wants, STORE_PERMS, "%s", n->path);
         if (n->listed)
             xencfg__want(&wants, STORE_LIST, "%s", n->path);
-        if (xencfg__is_device(w->domid, n->path, &listed))
+        if (n->is_device)
             xencfg__want_device(&wants, n->path);
     }
     return xencfg__store_ahead(w->c->store, &wants);
@@ -248,7 +248,6 @@ static int take(struct tree_walk *w, unsigned count, struct names *names)
 {
     struct store_wants wants = { .store = w->c->store };
     unsigned i;
-    bool listed;
     int rc = ask(w, count);
 
     for (i = 0; !rc && i < count; i++) {
@@ -257,7 +256,7 @@ static int take(struct tree_walk *w, unsigned count, struct names *names)
         rc = check_access(w->c, w->domid, n->path, &n->access);
         if (!rc)
             rc = list(w, w->next + i, &names[i]);
-        if (!rc && xencfg__is_device(w->domid, n->path, &listed))
+        if (!rc && n->is_device)
             rc = xencfg__want_linked(w->c, &wants, w->domid, n->path,
                                      &names[i]);
     }
@@ -294,7 +293,7 @@ int xencfg__check_nodes(struct check *c, uint32_t domid)
 
     snprintf(path, sizeof(path), "/libxl/%u", domid);
     xencfg__renew(c->ctx);
-    rc = push(&w, NULL, path, false);
+    rc = push(&w, NULL, path);
     while (!rc && w.next < w.count)
         rc = step(&w);
     return rc;

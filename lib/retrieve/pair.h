@@ -22,7 +22,7 @@ enum {
 
 /* live_device.entry: what a live device is that no entry describes. */
 enum {
-    PAIR_RECONSTRUCTED = -1,          /* the template does not know it */
+    PAIR_RECONSTRUCTED = -1,    /* the template does not know it */
     PAIR_IMPLIED = -2,
     PAIR_GONE = -3,             /* unplugged while it was read */
 };

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "store/connection.h"
 #include "store/memo.h"
 
 #define BUCKETS 1024
@@ -159,10 +160,10 @@ static int memo_read(struct store *s, const char *path, char **ret, size_t *len)
 static int memo_list(struct store *s, const char *path, struct names *ret)
 {
     const struct names *names;
-    size_t len = 0, all;
+    char *text, *end;
     struct known *k;
+    size_t len = 0;
     unsigned i;
-    char *text;
     int rc = get((struct memo *)s, STORE_LIST, path, &k);
 
     *ret = (struct names){ 0 };
@@ -171,17 +172,13 @@ static int memo_list(struct store *s, const char *path, struct names *ret)
     names = &k->names;
     for (i = 0; i < names->count; i++)
         len += strlen(names->name[i]) + 1;
-    all = names->count * sizeof(char *);
-    ret->name = malloc(all + len);
-    if (!ret->name)
+    text = end = malloc(len + 1);
+    if (!text)
         return xencfg__nomem(s->ctx);
-    ret->count = names->count;
-    text = (char *)ret->name + all;
-    for (i = 0; i < names->count; i++) {
-        ret->name[i] = text;
-        text = stpcpy(text, names->name[i]) + 1;
-    }
-    return 0;
+    for (i = 0; i < names->count; i++)
+        end = stpcpy(end, names->name[i]) + 1;
+    *end = 0;
+    return xencfg__split_names(s->ctx, text, len, ret);
 }
 
 static int memo_get_perms(struct store *s, const char *path,
@@ -244,9 +241,9 @@ static int take_due(struct memo *m)
     struct known *k;
     int rc = 0;
 
-    while (!rc && m->due)
+    while ((!rc || rc == STORE_TOO_LONG) && m->due)
         rc = get(m, m->due->what, m->due->path, &k);
-    return rc == STORE_TOO_LONG ? take_due(m) : rc;
+    return rc == STORE_TOO_LONG ? 0 : rc;
 }
 
 static int memo_begin(struct store *s)

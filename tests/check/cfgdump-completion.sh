@@ -140,6 +140,7 @@ show) printf 'DEVICE ID STATUS\nnic 0 ok mac=x\ndisk xvda ok\ndisk hdc ok cdrom\
 esac
 EOF
 chmod +x "$tmp/few/cfgdump"
+ln -s "$(dirname "$CFGDUMP")/xencfg" "$tmp/few/xencfg"
 cat >"$tmp/cases" <<'EOF'
 xencfg att => xencfg attach 
 xencfg attach we => xencfg attach web 

@@ -8,8 +8,7 @@ function __xencfg_complete
         set n (math $n - 1)
     end
     if string match -q -- '-*' "$word"
-        string join -- \n --dry-run --no-wait --no-script --force --timeout \
-            --state-dir --script-dir --sysfs-dir --xen --help --version
+        xencfg --help | grep -o -e '--[a-z][a-z-]*'
         return
     end
     switch "$n$verb"
@@ -20,8 +19,7 @@ function __xencfg_complete
         case '2*'
             cfgdump list -q -o name 2>/dev/null
         case 3attach 3detach
-            string join \n disk nic pci vfb vkb virtio vtpm p9 pvcallsif vdispl \
-                vsnd channel usbctrl usbdev
+            xencfg --help | sed -n 's/^KIND: //p' | string split ' '
         case 4detach
             cfgdump show -q -o table $words[3] 2>/dev/null |
                 awk -v kind=$words[4] '$1 == kind { print $2 }'

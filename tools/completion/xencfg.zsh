@@ -6,16 +6,14 @@ _xencfg() {
     local -a list
     [[ $verb = cdrom ]] && (( n-- ))
     if [[ $PREFIX = -* ]]; then
-        list=(--dry-run --no-wait --no-script --force --timeout --state-dir
-            --script-dir --sysfs-dir --xen --help --version)
+        list=($(xencfg --help | grep -o -e '--[a-z][a-z-]*'))
     else
         case $n$verb in
         0cdrom) list=(cdrom) ;;
         1cdrom) list=(insert eject swap) ;;
         1*) list=(attach detach cdrom) ;;
         2*) list=(${(f)"$(cfgdump list -q -o name 2>/dev/null)"}) ;;
-        3attach | 3detach) list=(disk nic pci vfb vkb virtio vtpm p9 pvcallsif
-            vdispl vsnd channel usbctrl usbdev) ;;
+        3attach | 3detach) list=($(xencfg --help | sed -n 's/^KIND: //p')) ;;
         4detach) list=(${(f)"$(cfgdump show -q -o table "${(Q)words[3]}" \
             2>/dev/null |
             awk -v kind="${words[4]}" '$1 == kind { print $2 }')"}) ;;

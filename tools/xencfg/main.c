@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "device/device.h"
+#include "device/dry_run.h"
 #include "device/search.h"
 
 static const char *self = "xencfg";
@@ -87,91 +88,6 @@ static int fail(xencfg_ctx *ctx, int rc)
     return 1;
 }
 
-/* ------------------------------------------------------------------ dry run */
-
-/* What lives, by the findings of a retrieve. */
-static const xencfg_finding *find(const xencfg_report *r, xencfg_devkind kind,
-                                  const char *id)
-{
-    int i;
-
-    for (i = 0; i < r->num_findings; i++) {
-        const xencfg_finding *f = &r->findings[i];
-
-        if (f->kind == kind && f->id && f->index >= 0 &&
-            xencfg_device_id_equal(kind, f->id, id))
-            return f;
-    }
-    return NULL;
-}
-
-static int would(const struct args *a, const char *kind, const char *id)
-{
-    fprintf(stderr, "%s: dry run: would %s %s %s, domain %u; nothing changed\n",
-            self, a->verb, kind, id, a->domid);
-    return 0;
-}
-
-static int try_attach(xencfg_ctx *ctx, const struct args *a,
-                      const struct xencfg_kind *k, const char *json,
-                      const xencfg_report *report)
-{
-    xencfg_hotplug *hp = NULL;
-    char *added = NULL, *id;
-    int rc = xencfg_hotplug_begin(ctx, a->domid, &hp), status = 1;
-
-    if (!rc)
-        rc = xencfg_hotplug_add_json(hp, k->name, json, XENCFG_JSON_COMPACT,
-                                     &added);
-    if (rc) {
-        fail(ctx, rc);
-    } else {
-        id = device_id(k, added);
-        if (find(report, k->kind, id))
-            fprintf(stderr, "%s: the domain has a %s %s\n", self, k->name, id);
-        else
-            status = would(a, k->name, id);
-        if (!status)
-            puts(added);
-        free(id);
-    }
-    free(added);
-    xencfg_hotplug_end(hp);             /* without commit: nothing was done */
-    return status;
-}
-
-static int try_change(xencfg_ctx *ctx, const struct args *a,
-                      const struct xencfg_kind *k, const char *json)
-{
-    xencfg_domain_config config;
-    xencfg_report report;
-    const xencfg_finding *f;
-    const xencfg_device_disk *disk;
-    char *id = strcmp(k->name, "disk") || *json == '{' ? device_id(k, json)
-                                                       : strdup(json);
-    int rc, status = 1;
-
-    xencfg_domain_config_init(&config);
-    xencfg_report_init(&report);
-    rc = xencfg_retrieve(ctx, a->domid, XENCFG_VIEW_LIVE, 0, &config, &report);
-    f = rc ? NULL : find(&report, k->kind, id);
-    disk = f && k->kind == XENCFG_DEVKIND_DISK ? &config.disks[f->index] : NULL;
-    if (rc)
-        fail(ctx, rc);
-    else if (!strcmp(a->verb, "attach"))
-        status = try_attach(ctx, a, k, json, &report);
-    else if (!f)
-        fprintf(stderr, "%s: the domain has no %s %s\n", self, k->name, id);
-    else if (*json != '{' && !disk->is_cdrom && !disk->removable)
-        fprintf(stderr, "%s: %s is a disk, not a CD-ROM drive\n", self, id);
-    else
-        status = would(a, k->name, id);
-    free(id);
-    xencfg_domain_config_dispose(&config);
-    xencfg_report_dispose(&report);
-    return status;
-}
-
 /* ------------------------------------------------------------------ devices */
 
 /* The device that a detach means by one word, *json.  Nothing is found: the kind
@@ -198,6 +114,15 @@ static int which(xencfg_ctx *ctx, const struct args *a, const char *word,
     return 0;
 }
 
+static int only_try(xencfg_ctx *ctx, const struct args *a,
+                    const struct xencfg_kind *k, const char *what)
+{
+    struct dry_run run = { .program = self, .verb = a->verb, .domid = a->domid };
+    int rc = dry_run(ctx, &run, k, what);
+
+    return rc < 0 ? fail(ctx, rc) : rc;
+}
+
 static int change(xencfg_ctx *ctx, const struct args *a,
                   const struct xencfg_kind *k, const char *json)
 {
@@ -205,7 +130,7 @@ static int change(xencfg_ctx *ctx, const struct args *a,
     int rc;
 
     if (a->dry_run)
-        return try_change(ctx, a, k, json);
+        return only_try(ctx, a, k, json);
     if (!strcmp(a->verb, "attach"))
         rc = xencfg_device_add_json(ctx, a->domid, k->name, json, &a->how,
                                     XENCFG_JSON_COMPACT, &added);
@@ -256,7 +181,7 @@ static int medium(xencfg_ctx *ctx, const struct args *a)
         return wrong(eject ? "eject takes a drive" : "takes a drive and a file",
                      a->verb);
     if (a->dry_run)
-        return try_change(ctx, a, xencfg_kind(XENCFG_DEVKIND_DISK), a->what);
+        return only_try(ctx, a, xencfg_kind(XENCFG_DEVKIND_DISK), a->what);
     xencfg_device_disk_init(&disk);
     disk.pdev_path = eject ? NULL : a->words[0];        /* stays ours */
     disk.format = XENCFG_DISK_FORMAT_RAW;

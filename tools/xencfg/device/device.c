@@ -82,26 +82,35 @@ static bool quote(const char *text, char *to, size_t room)
     return !*text;
 }
 
+const char *device_member(const struct xencfg_value *v)
+{
+    const char *member = v->path + v->device_len;
+
+    return member + (*member == '.');
+}
+
+int device_key_alike(const char *member, const char *key, size_t n)
+{
+    size_t len = strlen(member);
+
+    if (len < n || strncmp(member + len - n, key, n))
+        return 0;
+    return len == n ? 2 : strchr("._", member[len - n - 1]) ? 1 : 0;
+}
+
 /* Which of the values of an empty device is meant by the key? */
 static int consider(void *arg, const struct xencfg_value *v)
 {
     struct device *d = arg;
-    const char *path = v->path + v->device_len;
-    size_t len, n = strlen(d->key);
+    const char *member = device_member(v);
     int alike;
 
     if (v->kind != d->kind->kind)
         return 0;
-    path += *path == '.';
-    len = strlen(path);
-    alike = !strcmp(path, d->key) ? 2
-            : len > n && !strcmp(path + len - n, d->key) &&
-                    strchr("._", path[len - n - 1])
-                ? 1
-                : 0;
+    alike = device_key_alike(member, d->key, strlen(d->key));
     if (alike > d->alike) {
         d->alike = alike;
-        snprintf(d->found.path, sizeof(d->found.path), "%s", path);
+        snprintf(d->found.path, sizeof(d->found.path), "%s", member);
         snprintf(d->found.value, sizeof(d->found.value), "%s", v->json);
     }
     return 0;

@@ -16,6 +16,12 @@ const struct xencfg_kind *device_kind(const char *name);
 char *device_json(const struct xencfg_kind *kind, char *const *words, int count,
                   bool whole, const char **wrong);
 
+/* A value's member: its path within the device. */
+const char *device_member(const struct xencfg_value *v);
+
+/* Does a key of n bytes mean the member: 2, it is its name; 1, the end of that. */
+int device_key_alike(const char *member, const char *key, size_t n);
+
 /* Its identity, as reports have it; "?" if it has none.  To be freed. */
 char *device_id(const struct xencfg_kind *kind, const char *json);
 

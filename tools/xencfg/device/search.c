@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "device/device.h"
 #include "device/search.h"
 
 struct search {
@@ -25,24 +26,14 @@ static bool is_value(const char *json, const char *text)
            !strncasecmp(json + quoted, text, n);
 }
 
-/* Is the member the key, or does it end with it? */
-static bool is_key(const char *member, const char *key, size_t n)
-{
-    size_t len = strlen(member);
-
-    return len >= n && !strncmp(member + len - n, key, n) &&
-           (len == n || strchr("._", member[len - n - 1]));
-}
-
 static bool matches(const struct search *s, const struct xencfg_value *v)
 {
     static const char *const known_by[] = { "mac", "pdev_path", "name" };
-    const char *member = v->path + v->device_len;
+    const char *member = device_member(v);
     size_t i;
 
-    member += *member == '.';
     if (s->value)
-        return is_key(member, s->word, s->key_len) &&
+        return device_key_alike(member, s->word, s->key_len) &&
                is_value(v->json, s->value);
     if (v->id && xencfg_device_id_equal(v->kind, v->id, s->word))
         return true;

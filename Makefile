@@ -49,7 +49,7 @@ override CFLAGS   += -std=gnu11 -fvisibility=hidden $(WARNINGS) $(SANITIZE)
 LIBS := -lyajl -lxenstore -lxentoollog -pthread
 
 IDL      := idl/xencfg.idl idl/report.idl idl/check.idl
-GEN      := idl/gen.py idl/idl.py idl/layout.py
+GEN      := idl/gen.py idl/idl.py idl/layout.py idl/tables.py
 TYPES    := $(O)/include/xencfg/types.h
 EXTERN   := $(O)/lib/types/desc_types.h
 COMPAT   := $(O)/include/xencfg/compat-libxl.h

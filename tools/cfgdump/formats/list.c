@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "base/bitmap.h"
 #include "base/buf.h"
 #include "base/message.h"
 #include "base/text.h"
@@ -96,15 +97,12 @@ static int count_of(const struct entry *e, xencfg_devkind kind)
     return device_count(xencfg_kind(kind), e->config);
 }
 
-/* Bits of a map; libxl makes 0 vcpus 1, but domain 0 has what Xen gave it. */
+/* libxl makes 0 vcpus 1, but domain 0 has what Xen gave it. */
 static int64_t vcpus(const struct entry *e)
 {
     const xencfg_domain_build_info *b = &e->config->b_info;
-    int64_t online = 0;
-    uint32_t i;
+    int64_t online = bitmap_count(&b->avail_vcpus);
 
-    for (i = 0; i < b->avail_vcpus.size; i++)
-        online += __builtin_popcount(b->avail_vcpus.map[i]);
     return online         ? online
            : b->max_vcpus ? b->max_vcpus
                           : e->domain.domid != 0;

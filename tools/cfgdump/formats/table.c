@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/bitmap.h"
 #include "base/text.h"
 #include "formats/format.h"
 #include "model/device.h"
@@ -47,11 +48,8 @@ static char *memory_text(const xencfg_domain_build_info *b_info)
 static char *vcpus_text(const struct entry *e)
 {
     const xencfg_domain_build_info *b_info = &e->config->b_info;
-    int online = 0;
-    uint32_t i;
+    int online = bitmap_count(&b_info->avail_vcpus);
 
-    for (i = 0; i < b_info->avail_vcpus.size; i++)
-        online += __builtin_popcount(b_info->avail_vcpus.map[i]);
     if (!b_info->max_vcpus)
         return need(
             strdup(e->has_domid && !e->domain.domid ? "-" : "1 (default)"));

@@ -1,6 +1,7 @@
 /* cpus - vcpus, where they run, and virtual NUMA nodes. */
 #include <stdbool.h>
 
+#include "base/bitmap.h"
 #include "xl_cfg/xl_cfg.h"
 
 /* ---------------------------------------------------------------- bitmaps */
@@ -8,16 +9,6 @@
 static bool bit(const xencfg_bitmap *bitmap, uint64_t n)
 {
     return n / 8 < bitmap->size && bitmap->map[n / 8] >> n % 8 & 1;
-}
-
-static uint64_t bits(const xencfg_bitmap *bitmap)
-{
-    uint64_t count = 0;
-    uint32_t i;
-
-    for (i = 0; i < bitmap->size; i++)
-        count += __builtin_popcount(bitmap->map[i]);
-    return count;
 }
 
 static bool same_bits(const xencfg_bitmap *a, const xencfg_bitmap *b)
@@ -68,7 +59,7 @@ static void put_ranges(FILE *f, const xencfg_bitmap *bitmap)
 static void put_vcpus(struct xl_cfg *x)
 {
     const xencfg_domain_build_info *from = &x->config->b_info;
-    uint64_t online = bits(&from->avail_vcpus);
+    uint64_t online = bitmap_count(&from->avail_vcpus);
 
     if (from->max_vcpus > 0 && online > (uint64_t)from->max_vcpus)
         online = from->max_vcpus;
@@ -111,7 +102,7 @@ static void put_affinity(struct xl_cfg *x, const char *key, bool hard,
 
     count = count < max ? count : max;
     for (i = 0; hard && i < count; i++)
-        if (!bits(&bitmap[i]))
+        if (!bitmap_count(&bitmap[i]))
             return; /* as xl refuses it */
     if (count <= 0)
         return;
@@ -165,7 +156,7 @@ static bool vnuma_fits(const struct xl_cfg *x)
         if (node->pnode && from->numa_placement.val >= 0)
             return false;
         memkb += node->memkb;
-        vcpus += bits(&node->vcpus);
+        vcpus += bitmap_count(&node->vcpus);
         for (i = 8 * (uint64_t)node->vcpus.size; i > 0; i--)
             if (bit(&node->vcpus, i - 1) && i > (uint64_t)from->max_vcpus)
                 return false;
@@ -186,7 +177,7 @@ static void put_vnode(struct xl_cfg *x, const xencfg_vnode_info *from,
         x->made.b_info.numa_placement.val = -1;
     }
     fprintf(x->f, "\"size=%" PRIu64 "\"", from->memkb / 1024);
-    if (bits(&from->vcpus)) {
+    if (bitmap_count(&from->vcpus)) {
         fputs(", \"vcpus=", x->f);
         put_ranges(x->f, &from->vcpus);
         putc('"', x->f);
